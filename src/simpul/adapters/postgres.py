@@ -1,0 +1,69 @@
+"""Connections to the registry database. Every process logs in as itself."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import sqlalchemy
+
+from simpul import settings
+from simpul.errors import RetryLater, StopNow
+
+_TRUSTED = """
+SELECT r.rolsuper, r.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r')
+FROM pg_roles r WHERE r.rolname = current_user
+"""
+
+
+def connect(role: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection as ``role``. Refuses a login that is superuser, owns a table or bypasses row-level security.
+
+    Raises RetryLater while the server is away, StopNow where the login itself is wrong.
+    """
+    try:
+        connection = psycopg.connect(settings.load().role_url(role), autocommit=autocommit, application_name=role)
+    except psycopg.OperationalError as error:
+        raise _away(role, error) from None
+    _refuse_powerful(connection, role)
+    return connection
+
+
+@contextmanager
+def connected(role: str, *, autocommit: bool = False) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """As ``connect``; closed at the end of the block, rolled back when the block raised."""
+    connection = connect(role, autocommit=autocommit)
+    try:
+        yield connection
+        if not autocommit:
+            connection.commit()
+    finally:
+        connection.close()
+
+
+def engine(role: str, *, pool_size: int = 2) -> sqlalchemy.Engine:
+    """A pooled SQLAlchemy engine as ``role``; its errors never show parameters."""
+    return sqlalchemy.create_engine(
+        settings.load().role_url(role, "postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"application_name": role},
+    )
+
+
+def _refuse_powerful(connection: psycopg.Connection[tuple[object, ...]], role: str) -> None:
+    row = connection.execute(_TRUSTED).fetchone()
+    connection.rollback()
+    if row is None or any(row):
+        connection.close()
+        raise StopNow(
+            f"The database login {role} is a superuser, owns tables or bypasses row-level security. "
+            "Give this process its own login (`simpul up` makes one) and start it again."
+        )
+
+
+def _away(role: str, error: psycopg.OperationalError) -> RetryLater | StopNow:
+    if "password authentication failed" in str(error) or "no password" in str(error):
+        return StopNow(f"The database refused the login {role}: its password is not the one in the secrets folder.")
+    return RetryLater(f"The registry database does not answer ({role}). It is tried again; nothing is lost.")

@@ -1,0 +1,123 @@
+"""Where the parts of the world are: broker, database, secrets, state.
+
+Every value comes from the environment (``SIMPUL_*``) or a ``.env`` beside the checkout; what is not named there is
+read from the state folder of the local stack, which ``simpul up`` writes.
+
+=============================  =====================================================================
+``SIMPUL_STATE``               the state folder; by default ``.simpul`` in the checkout
+``SIMPUL_SECRETS``             the folder of secrets; by default ``<state>/secrets``
+``SIMPUL_KAFKA_BOOTSTRAP``     bootstrap addresses of a real broker
+``SIMPUL_DATABASE_URL``        the owner's URL of a real database: migrations and ``simpul up`` only
+``SIMPUL_KAFKA_SECURITY``      ``SASL_PLAINTEXT`` (default) or ``SASL_SSL``
+``SIMPUL_KAFKA_CA``            CA file for ``SASL_SSL``
+``SIMPUL_CODE_VERSION``        what a verdict names as the code's version; by default the package's
+=============================  =====================================================================
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from simpul import __version__
+from simpul.declared import checkout
+from simpul.errors import StopNow
+
+CONNECTIONS = "connections.json"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAddress:
+    """Where the registry database is, without anybody's login."""
+
+    host: str
+    port: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The addresses and folders of one installation. Holds no secret: those are read when needed."""
+
+    state: Path
+    secrets: Path
+    environment: Mapping[str, str]
+
+    def secret(self, kind: str, name: str) -> str:
+        """A secret of this installation: ``secret("database", "simpul_intake")``, ``secret("kafka", "relay")``."""
+        path = self.secrets / kind / name
+        try:
+            return path.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise StopNow(
+                f"No secret for {kind} login {name!r}. Start the stack with `simpul up`, or set SIMPUL_SECRETS."
+            ) from None
+
+    def digest_key(self) -> bytes:
+        """The key of content digests and of the NIK index; it never lies in the database."""
+        return bytes.fromhex(self.secret("keys", "digest"))
+
+    @property
+    def kafka_bootstrap(self) -> str:
+        """``host:port[,host:port]`` of the broker."""
+        return self.environment.get("SIMPUL_KAFKA_BOOTSTRAP") or str(self._connection("kafka_bootstrap"))
+
+    @property
+    def owner_url(self) -> str:
+        """The owner's database URL. Serves migrations and ``simpul up``, nothing else."""
+        return self.environment.get("SIMPUL_DATABASE_URL") or str(self._connection("owner_url"))
+
+    @property
+    def database(self) -> DatabaseAddress:
+        """Where processes find the registry database."""
+        if url := self.environment.get("SIMPUL_DATABASE_URL"):
+            parts = urlsplit(url)
+            host = parts.hostname or parse_qs(parts.query).get("host", ["127.0.0.1"])[0]
+            return DatabaseAddress(host, parts.port or 5432, unquote(parts.path.lstrip("/")) or "simpul")
+        return DatabaseAddress(
+            str(self._connection("database_host")),
+            int(str(self._connection("database_port"))),
+            str(self._connection("database_name")),
+        )
+
+    def role_url(self, role: str, driver: str = "postgresql") -> str:
+        """The URL with which a process logs in as itself: ``role_url("simpul_intake")``."""
+        address = self.database
+        password = quote(self.secret("database", role), safe="")
+        host = quote(address.host, safe="") if address.host.startswith("/") else address.host
+        return f"{driver}://{role}:{password}@{host}:{address.port}/{address.name}"
+
+    @property
+    def code_version(self) -> str:
+        """The version of this code as verdicts name it."""
+        return self.environment.get("SIMPUL_CODE_VERSION") or __version__
+
+    def _connection(self, name: str) -> object:
+        path = self.state / CONNECTIONS
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))[name]
+        except (FileNotFoundError, KeyError):
+            raise StopNow(
+                f"Nothing is known of {name!r}: no stack runs here. Start one with `simpul up`, "
+                "or name real servers by SIMPUL_KAFKA_BOOTSTRAP and SIMPUL_DATABASE_URL."
+            ) from None
+
+
+def load() -> Settings:
+    """The settings of this process, read afresh from the environment and ``.env``."""
+    environment = {**_dot_env(), **os.environ}
+    home = checkout() or Path.cwd()
+    state = Path(environment.get("SIMPUL_STATE") or home / ".simpul").absolute()
+    secrets = Path(environment.get("SIMPUL_SECRETS") or state / "secrets").absolute()
+    return Settings(state, secrets, environment)
+
+
+def _dot_env() -> dict[str, str]:
+    path = (checkout() or Path.cwd()) / ".env"
+    if not path.is_file():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("'\"") for name, value in pairs}
