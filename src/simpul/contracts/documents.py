@@ -1,0 +1,49 @@
+"""The documents that offices and Simpul agreed on, and their fields in the order of the contract.
+
+The field lists are read from ``schemas/<document>/<version>.json``: the schema is the only place that names them.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from simpul.declared import declared
+
+# Fields that say how a record came to us, not what it says: they never make a revision.
+NOT_CONTENT = frozenset({"revision", "desk", "source"})
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One version of one document: its JSON Schema, its fields in order, and those that are a record's content."""
+
+    name: str
+    version: int
+    schema: Mapping[str, object]
+    fields: tuple[str, ...]
+    content: tuple[str, ...]
+    position: Mapping[str, int]
+
+
+CPMI_REGISTRATION = "cpmi_registration"
+PLACEMENT_STAGE = "placement_stage"
+OFFICE_MANIFEST = "office_manifest"
+DOCUMENTS = frozenset({(CPMI_REGISTRATION, 1), (PLACEMENT_STAGE, 1), (OFFICE_MANIFEST, 1)})
+
+
+@cache
+def document(name: str, version: int) -> Document:
+    """The contract of a document. Refuses a name or version outside ``DOCUMENTS``."""
+    if (name, version) not in DOCUMENTS:
+        raise KeyError((name, version))
+    schema = json.loads((declared("schemas") / name / f"{version}.json").read_text(encoding="utf-8"))
+    fields = tuple(schema["properties"])
+    return Document(
+        name=name,
+        version=version,
+        schema=schema,
+        fields=fields,
+        content=tuple(sorted(set(fields) - NOT_CONTENT)),
+        position={field: number for number, field in enumerate(fields)},
+    )

@@ -1,0 +1,46 @@
+"""Which file, which event, which record: names that are the same whoever computes them, and tell nobody anything.
+
+An office's own record number, a file name and a sheet name may hold a person's: they go in here and only digests
+come out.
+"""
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+_EVENTS = UUID("6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b01")
+_FILES = UUID("6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b02")
+_SEPARATOR = "\x1f"
+_LINE_KEYS: Mapping[str, tuple[str, ...]] = {"placement_stage": ("stage_code", "stage_date", "document_no")}
+
+
+class RecordKey(NamedTuple):
+    """An office's own name of a record. ``line_key`` tells the lines of one record apart; mostly it is empty."""
+
+    source_record_id: str
+    line_key: str
+
+
+def event_id(office_code: str, file_digest: str, sheet: str | None, record_no: int) -> UUID:
+    """The event of one row: the same row of the same file is the same event, whoever sends it."""
+    return uuid5(_EVENTS, _SEPARATOR.join((office_code, file_digest, sheet or "", str(record_no))))
+
+
+def file_id(office_code: str, file_digest: str) -> UUID:
+    """The name under which a delivered file may be spoken of: from its decoded content, not from its file name."""
+    return uuid5(_FILES, _SEPARATOR.join((office_code, file_digest)))
+
+
+def partition_key(office_code: str, record_id: str) -> bytes:
+    """Two bytes: enough to keep the revisions of a record in order, useless to anyone who reads them."""
+    return blake2b(_SEPARATOR.join((office_code, record_id)).encode(), digest_size=2).digest()
+
+
+def record_key(document: str, body: Mapping[str, object]) -> RecordKey | None:
+    """The record a body speaks of, or None when it does not say (such a body can only be refused)."""
+    number = body.get("source_record_id")
+    if not isinstance(number, str) or not number.strip():
+        return None
+    parts = (body.get(field) for field in _LINE_KEYS.get(document, ()))
+    return RecordKey(number, "|".join(part if isinstance(part, str) else "" for part in parts))

@@ -1,0 +1,17 @@
+"""Why a record was refused, warned about or held: a value, never an exception."""
+
+from typing import Literal, NamedTuple
+
+Severity = Literal["reject", "warning", "hold"]
+Audience = Literal["office", "protection"]
+
+
+class Reason(NamedTuple):
+    """One reason of one verdict. ``field`` names the contract's field, or None for the record as a whole.
+
+    A reason never holds the value itself: it may stand in a log, a feed or a count.
+    """
+
+    code: str
+    severity: Severity
+    field: str | None = None
