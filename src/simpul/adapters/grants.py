@@ -1,0 +1,73 @@
+"""The rights of every login, given exactly as ``warehouse/grants/grants.csv`` says."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from psycopg import Connection, sql
+
+from simpul.declared import declared
+
+ROLES = (
+    "simpul_intake",
+    "simpul_relay",
+    "simpul_gate",
+    "simpul_loader",
+    "simpul_portal",
+    "simpul_operator",
+    "simpul_analyst",
+)
+SCHEMAS = ("access", "audit", "reference", "intake", "landing", "quality", "registry", "marts")
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One line of the grants table: what ``role`` may do with ``table`` (``*`` = all of the schema)."""
+
+    role: str
+    schema: str
+    table: str
+    privileges: tuple[str, ...]
+
+
+def declared_grants() -> Iterator[Grant]:
+    """Every line of ``grants.csv``."""
+    with (declared("warehouse") / "grants" / "grants.csv").open(encoding="utf-8", newline="") as lines:
+        for line in csv.DictReader(lines):
+            yield Grant(line["role"], line["schema"], line["table"], tuple(line["privileges"].split()))
+
+
+def make_roles(connection: Connection) -> None:
+    """Make the logins that are missing: no password yet, no superuser, nothing inherited."""
+    existing = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
+    for role in (role for role in ROLES if role not in existing):
+        connection.execute(
+            sql.SQL("CREATE ROLE {} LOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS").format(sql.Identifier(role))
+        )
+
+
+def apply_grants(connection: Connection) -> None:
+    """Take every right from our logins, then give what is declared; one transaction, so nobody sees the gap."""
+    for role in ROLES:
+        _revoke_everything(connection, role)
+    for grant in declared_grants():
+        _give(connection, grant)
+
+
+def _revoke_everything(connection: Connection, role: str) -> None:
+    for schema in SCHEMAS:
+        names = {"schema": sql.Identifier(schema), "role": sql.Identifier(role)}
+        for what in ("ALL ON ALL TABLES IN SCHEMA", "ALL ON ALL SEQUENCES IN SCHEMA", "ALL ON SCHEMA"):
+            connection.execute(sql.SQL(f"REVOKE {what} {{schema}} FROM {{role}}").format(**names))
+
+
+def _give(connection: Connection, grant: Grant) -> None:
+    schema, role = sql.Identifier(grant.schema), sql.Identifier(grant.role)
+    target = (
+        sql.SQL("ALL TABLES IN SCHEMA {}").format(schema)
+        if grant.table == "*"
+        else sql.SQL("TABLE {}").format(sql.Identifier(grant.schema, grant.table))
+    )
+    privileges = sql.SQL(", ".join(grant.privileges))
+    connection.execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, role))
+    connection.execute(sql.SQL("GRANT {} ON {} TO {}").format(privileges, target, role))

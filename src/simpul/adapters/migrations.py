@@ -1,0 +1,64 @@
+"""Bring the registry database to the newest shape: roles, tables, rights, reference data, principals."""
+
+from typing import Annotated
+
+import psycopg
+import sqlalchemy
+import typer
+from alembic import command
+from alembic.config import Config
+from rich.console import Console
+
+from simpul import settings
+from simpul.adapters.grants import apply_grants, make_roles
+from simpul.adapters.principals import load_principals
+from simpul.adapters.reference_tables import load_reference
+from simpul.declared import declared
+from simpul.errors import RetryLater
+
+_ONE_AT_A_TIME = 0x51_4D_50_55_4C  # an advisory lock: two `simpul migrate` at once wait for each other
+
+
+def upgrade(owner_url: str) -> None:
+    """Make the database current; safe to run again and by two people at once.
+
+    Needs the owner's login (creates roles and tables). Raises RetryLater while the server is away.
+    """
+    engine = sqlalchemy.create_engine(_with_driver(owner_url), hide_parameters=True)
+    try:
+        with engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, psycopg.Connection)
+            raw.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
+            make_roles(raw)
+            raw.commit()
+            _run_revisions(connection)
+            apply_grants(raw)
+            load_reference(raw)
+            load_principals(raw)
+            raw.commit()
+    except sqlalchemy.exc.OperationalError:
+        raise RetryLater("The registry database does not answer the owner's login.") from None
+    finally:
+        engine.dispose()
+
+
+def migrate(
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing when all went well.")] = False,
+) -> None:
+    """Bring the registry database to the newest shape (needs SIMPUL_DATABASE_URL or a local stack)."""
+    upgrade(settings.load().owner_url)
+    if not quiet:
+        Console().print("The registry database is current.")
+
+
+def _run_revisions(connection: sqlalchemy.Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(declared("warehouse") / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    connection.commit()
+
+
+def _with_driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
