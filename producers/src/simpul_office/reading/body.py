@@ -1,0 +1,99 @@
+"""From the cells of a line to the body of an event: one form for all, no value judged or mended."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from simpul_office.reading.codes import code_list, folded
+from simpul_office.reading.dates import iso
+from simpul_office.reading.recognise import Layout
+from simpul_office.reading.template import Column
+
+Body = dict[str, object]
+Read = Callable[[str], object]
+
+_REGION_CUTS = {2: (2,), 4: (2, 4), 6: (2, 4, 6), 10: (2, 4, 6, 10)}
+_GUARDED = re.compile("'[=+\\-@\t\r]")
+
+
+class BodyReader:
+    """Reads the lines of one layout. One is made per table, so that nothing is looked up per cell."""
+
+    def __init__(self, layout: Layout, received_on: str) -> None:
+        template = layout.template
+        placed = [
+            (column, place)
+            for column, place in zip(template.columns, layout.positions, strict=True)
+            if place >= 0
+        ]
+        self._blank_marks = template.blank_marks
+        self._received_on = received_on
+        self._fields = [(place, column.field, _reader(column)) for column, place in placed if column.field]
+        self._birth_place = next(
+            (
+                place
+                for column, place in placed
+                if (column.field, column.form) == ("birth_date", "short_date")
+            ),
+            None,
+        )
+        self._system = template.regency_code_system
+
+    def body(self, cells: Sequence[str]) -> Body:
+        """The given fields of a line; blank ones are left out."""
+        body: Body = {}
+        width = len(cells)
+        for place, field, read in self._fields:
+            text = cells[place].strip() if place < width else ""
+            if text and text not in self._blank_marks:
+                body[field] = read(text)
+        if self._birth_place is not None and "birth_date" in body:
+            body["birth_date"] = self._birth_date(cells[self._birth_place], body)
+        if self._system and "regency_code" in body:
+            body["regency_code_system"] = self._system
+        return body
+
+    def _birth_date(self, text: str, body: Body) -> str:
+        """Two digits of a birth year: the latest year that does not lie after the registration."""
+        registered = body.get("registration_date")
+        dated = isinstance(registered, str) and len(registered) == 10 and registered[:4].isdecimal()
+        return iso(text, short_years=True, not_after=str(registered) if dated else self._received_on)
+
+
+def _reader(column: Column) -> Read:
+    match column.form:
+        case "date":
+            return iso
+        case "short_date":
+            return _short_date
+        case "code":
+            return _coded(column.code_list)
+        case "region":
+            return dotted
+        case "integer":
+            return _integer
+        case _:
+            return plain
+
+
+def plain(text: str) -> str:
+    """Text as written, without the apostrophe that guards a spreadsheet against a formula."""
+    return text[1:] if text[0] == "'" and _GUARDED.match(text) else text
+
+
+def dotted(text: str) -> str:
+    """A region code in its dotted form: 3507 becomes 35.07; anything else stays as it is."""
+    cuts = _REGION_CUTS.get(len(text)) if text.isascii() and text.isdecimal() else None
+    return text if cuts is None else ".".join(text[a:b] for a, b in zip((0, *cuts), cuts, strict=False))
+
+
+def _short_date(text: str) -> str:
+    return iso(text, short_years=True)
+
+
+def _integer(text: str) -> object:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
+
+
+def _coded(name: str) -> Read:
+    codes = code_list(name)
+    return lambda text: codes.get(folded(text), text)

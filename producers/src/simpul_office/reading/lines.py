@@ -1,0 +1,51 @@
+"""The physical side of a file: sheets of lines of cell texts, whatever the file is made of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+CSV_FORM = "csv"
+WORKBOOK_FORM = "xlsx"
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a sheet as the clerk sees it.
+
+    ``number`` is the line number on the clerk's screen. ``raw`` holds the exact bytes of a line that could
+    not be taken apart; such a line has no cells.
+    """
+
+    number: int
+    cells: list[str]
+    raw: bytes | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nobody wrote anything in this line."""
+        return self.raw is None and not any(cell.strip() for cell in self.cells)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A named sheet of a workbook, or the only, nameless one of a CSV file. Its lines can be read once."""
+
+    name: str | None
+    lines: Iterator[Line]
+
+
+class Source(Protocol):
+    """A file that can be read from its beginning as often as needed, a line at a time."""
+
+    def sheets(self) -> Iterator[Sheet]:
+        """The sheets in their order; each must be read before the next is asked for."""
+        ...
+
+
+class DamagedFile(Exception):
+    """The file broke off or is none of its kind. Caught where a file is opened, and turned into a refusal."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.sentence = sentence

@@ -1,0 +1,121 @@
+"""Which template is it? Told by the headers alone, in any order of columns, over one header row or two."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from simpul_office.reading.template import Template, templates
+
+_ENOUGH_TO_BE_MEANT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One header as found: the text above it, if any, and its own."""
+
+    group: str
+    text: str
+
+    @property
+    def title(self) -> str:
+        """The header as a clerk would name it."""
+        return f"{self.group} / {self.text}" if self.group else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A recognised table: its template, and where each column of the template stands in a line."""
+
+    template: Template
+    positions: tuple[int, ...]
+    headers: tuple[Header, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The template that a table resembles most, and in which columns it differs."""
+
+    template: Template
+    shared: int
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    twice: tuple[str, ...]
+
+    @property
+    def differences(self) -> int:
+        """How many columns differ."""
+        return len(self.missing) + len(self.unknown) + len(self.twice)
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether the table looks like an attempt at this template, not like a page of notes."""
+        return self.shared >= _ENOUGH_TO_BE_MEANT
+
+
+def headers_of(row: Sequence[str], above: Sequence[str] | None = None) -> tuple[Header, ...]:
+    """The headers of one row, or of two rows where the upper one names groups or stands for both."""
+    if above is None:
+        return tuple(Header("", _folded(text)) for text in row)
+    found = []
+    group = ""
+    for column in range(max(len(row), len(above))):
+        top = _folded(above[column]) if column < len(above) else ""
+        text = _folded(row[column]) if column < len(row) else ""
+        group = top or group
+        found.append(Header(group, text) if text else Header("", top))
+    return tuple(found)
+
+
+def layout_of(headers: tuple[Header, ...]) -> Layout | None:
+    """The layout whose template has exactly these headers, or None."""
+    for template in templates():
+        positions = _positions(template, headers)
+        if positions is not None:
+            return Layout(template, positions, headers)
+    return None
+
+
+def nearest_of(headers: tuple[Header, ...]) -> Nearest:
+    """The template that shares most headers with these, and the differences."""
+    return best(_compared(template, headers) for template in templates())
+
+
+def best(candidates: Iterable[Nearest]) -> Nearest:
+    """The nearest of several: most headers shared, then fewest different."""
+    return max(candidates, key=lambda nearest: (nearest.shared, -nearest.differences))
+
+
+def _positions(template: Template, headers: tuple[Header, ...]) -> tuple[int, ...] | None:
+    compared = _compared(template, headers)
+    if compared.differences:
+        return None
+    places = {key: place for place, header in enumerate(headers) for key in _keys(header.group, header.text)}
+    return tuple(places.get(_key(column.group, column.header), -1) for column in template.columns)
+
+
+def _compared(template: Template, headers: tuple[Header, ...]) -> Nearest:
+    filled = [header for header in headers if header.text]
+    keys = [key for header in filled for key in _keys(header.group, header.text)]
+    wanted = {_key(column.group, column.header) for column in template.columns}
+    missing = [
+        column.title
+        for column in template.columns
+        if column.form != "ignore" and _key(column.group, column.header) not in keys
+    ]
+    unknown = [header.title for header in filled if wanted.isdisjoint(_keys(header.group, header.text))]
+    twice = [column.title for column in template.columns if keys.count(_key(column.group, column.header)) > 1]
+    return Nearest(
+        template, len(template.columns) - len(missing), tuple(missing), tuple(unknown), tuple(twice)
+    )
+
+
+def _keys(group: str, text: str) -> set[str]:
+    """A header below a group also answers to its own text alone: not every template names its groups."""
+    return {_key(group, text), _key("", text)}
+
+
+def _key(group: str, text: str) -> str:
+    return f"{group}\x1f{text}".casefold()
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,67 @@
+"""One record of an office file, read: what will become one event."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from simpul.contracts.envelope import UNDECLARED, UNREADABLE
+from simpul_office.reading.body import BodyReader
+from simpul_office.reading.lines import Line
+from simpul_office.reading.recognise import Layout
+
+
+@dataclass(slots=True)
+class Row:
+    """A record and where it stands.
+
+    ``document`` is a document of the contract, or ``undeclared`` (the row names a document or version that
+    its template does not declare), or ``unreadable`` (it could not be taken apart: ``raw`` holds its
+    bytes).
+    """
+
+    record_no: int
+    line_no: int
+    sheet: str | None
+    document: str
+    version: int
+    body: dict[str, object]
+    raw: bytes | None = None
+
+
+class RowReader:
+    """Makes rows of one sheet's records."""
+
+    def __init__(self, layout: Layout, file: str, sheet: str | None, received_on: date) -> None:
+        template = layout.template
+        places = {
+            column.form: place for column, place in zip(template.columns, layout.positions, strict=True)
+        }
+        self._template = template
+        self._bodies = BodyReader(layout, received_on.isoformat())
+        self._headers = layout.headers
+        self._sheet = sheet
+        self._source: dict[str, object] = {"file": file, **({} if sheet is None else {"sheet": sheet})}
+        self._stated = [places[form] for form in ("stated_document", "stated_version") if form in places]
+        self._declared = [template.stated_document, template.stated_version][: len(self._stated)]
+
+    def row(self, number: int, line: Line) -> Row:
+        """The row of a line. One that cannot be split keeps its bytes, one of another document its texts."""
+        if line.raw is not None:
+            return Row(number, line.number, self._sheet, UNREADABLE, 0, {}, line.raw)
+        template = self._template
+        stated = [line.cells[place].strip() for place in self._stated]
+        if stated == self._declared:
+            document, version, body = template.document, template.version, self._bodies.body(line.cells)
+        else:
+            document, version, body = UNDECLARED, 0, self._undeclared(line, stated)
+        body["source"] = {**self._source, "record_no": number, "edition": template.edition}
+        return Row(number, line.number, self._sheet, document, version, body)
+
+    def _undeclared(self, line: Line, stated: list[str]) -> dict[str, object]:
+        office = self._bodies.body(line.cells).get("office_code")
+        texts = zip(self._headers, line.cells, strict=False)
+        return {
+            **({} if office is None else {"office_code": office}),
+            "stated_document": stated[0],
+            "stated_version": stated[1] if len(stated) > 1 else "",
+            "fields": {header.title: text for header, text in texts if header.text and text.strip()},
+        }

@@ -1,0 +1,98 @@
+"""XLSX as offices write it, read a row at a time: every cell becomes the text that stands for its value.
+
+A number keeps the digits that the cell really holds, without exponent and without ``.0``, so that the rules
+can see what a spreadsheet did to a NIK. A real date becomes ISO.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from simpul_office.reading.lines import DamagedFile, Line, Sheet
+
+LARGEST_CONTENT = 2 * 1024**3
+_BROKEN = (
+    zipfile.BadZipFile,
+    InvalidFileException,
+    ParseError,
+    KeyError,
+    ValueError,
+    EOFError,
+    OSError,
+    TypeError,
+)
+
+
+class Workbook:
+    """An XLSX file, streamed; formulas give the value that was last calculated."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def sheets(self) -> Iterator[Sheet]:
+        """The sheets in the order of the tabs."""
+        _refuse_bomb(self._path)
+        try:
+            book = openpyxl.load_workbook(self._path, read_only=True, data_only=True, keep_links=False)
+        except _BROKEN as error:
+            raise DamagedFile("damaged", _DAMAGED) from error
+        try:
+            for sheet in book.worksheets:
+                yield Sheet(sheet.title, _lines(sheet))
+        finally:
+            book.close()
+
+
+def cell_text(value: object) -> str:
+    """The text of one cell's value."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return _number_text(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+    return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def _number_text(value: float) -> str:
+    if value.is_integer() and abs(value) < 1e18:
+        return str(int(value))
+    text = format(value, ".15g")
+    return text if "e" not in text else format(value, "f").rstrip("0").rstrip(".")
+
+
+def _lines(sheet: Any) -> Iterator[Line]:
+    # A sheet may claim a million columns or a single cell: what it says of its own size is not believed.
+    sheet.reset_dimensions()
+    try:
+        for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            yield Line(number, [cell_text(value) for value in values])
+    except _BROKEN as error:
+        raise DamagedFile("damaged", _DAMAGED) from error
+
+
+def _refuse_bomb(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as package:
+            content = sum(part.file_size for part in package.infolist())
+    except _BROKEN as error:
+        raise DamagedFile("damaged", _DAMAGED) from error
+    if content > LARGEST_CONTENT:
+        raise DamagedFile(
+            "too_large", "Isi berkas ini terlalu besar. Bagi menjadi beberapa berkas, lalu kirim lagi."
+        )
+
+
+_DAMAGED = (
+    "Berkas Excel ini rusak atau tidak lengkap. Buka di Excel, simpan lagi sebagai .xlsx, lalu kirim lagi."
+)
