@@ -94,11 +94,19 @@ class Settings:
         """The version of this code as verdicts name it."""
         return self.environment.get("SIMPUL_CODE_VERSION") or __version__
 
-    def _connection(self, name: str) -> object:
-        path = self.state / CONNECTIONS
+    @property
+    def connections(self) -> Mapping[str, object]:
+        """What ``simpul up`` wrote of the local stack's addresses; empty where none was ever started."""
         try:
-            return json.loads(path.read_text(encoding="utf-8"))[name]
-        except (FileNotFoundError, KeyError):
+            found: dict[str, object] = json.loads((self.state / CONNECTIONS).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        return found
+
+    def _connection(self, name: str) -> object:
+        try:
+            return self.connections[name]
+        except KeyError:
             raise StopNow(
                 f"Nothing is known of {name!r}: no stack runs here. Start one with `simpul up`, "
                 "or name real servers by SIMPUL_KAFKA_BOOTSTRAP and SIMPUL_DATABASE_URL."

@@ -21,7 +21,9 @@ def connect(role: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[
     Raises RetryLater while the server is away, StopNow where the login itself is wrong.
     """
     try:
-        connection = psycopg.connect(settings.load().role_url(role), autocommit=autocommit, application_name=role)
+        connection = psycopg.connect(
+            settings.load().role_url(role), autocommit=autocommit, application_name=role
+        )
     except psycopg.OperationalError as error:
         raise _away(role, error) from None
     _refuse_powerful(connection, role)
@@ -65,5 +67,7 @@ def _refuse_powerful(connection: psycopg.Connection[tuple[object, ...]], role: s
 
 def _away(role: str, error: psycopg.OperationalError) -> RetryLater | StopNow:
     if "password authentication failed" in str(error) or "no password" in str(error):
-        return StopNow(f"The database refused the login {role}: its password is not the one in the secrets folder.")
+        return StopNow(
+            f"The database refused the login {role}: its password is not the one in the secrets folder."
+        )
     return RetryLater(f"The registry database does not answer ({role}). It is tried again; nothing is lost.")

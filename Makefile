@@ -1,0 +1,84 @@
+# Simpul. `make` alone lists what can be made. Needs Python 3.11, git and make; everything else is fetched, pinned by hash.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV := .uv/bin/uv
+SIMPUL := .venv/bin/simpul
+SAMPLE := producers/src/simpul_office/samples/registrasi_malang.xlsx
+ARGS ?=
+
+export UV_PYTHON_DOWNLOADS = never
+export UV_PROJECT_ENVIRONMENT = .venv
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test soak up down status bench lint format install light check-sample clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+ifneq (,$(findstring --stop,$(ARGS)))
+demo:
+	@if [ -x $(SIMPUL) ]; then $(SIMPUL) down; else echo "Nothing runs here."; fi
+else
+demo: check-sample install  ## the whole registry on this machine, from 46 offices' files to the figure (ARGS=--stop ends it)
+	@$(SIMPUL) demo $(ARGS)
+endif
+
+check-sample: light
+	@echo "== One sheet of LTSA Malang, checked before anything else is fetched =="
+	@$(SIMPUL) check $(SAMPLE) --office 3507 || [ $$? -eq 1 ]
+	@.venv/bin/python stack/still_to_fetch.py
+
+test: install-tests  ## every test, on a real broker, database, Airflow and browser
+	@.venv/bin/python -m pytest $(ARGS)
+
+soak: install-tests  ## the same tests at full counts (takes an hour or more)
+	@SIMPUL_SOAK=1 .venv/bin/python -m pytest $(ARGS)
+
+up: install  ## start the local stack, or what is missing of it
+	@$(SIMPUL) up
+
+down:  ## end the local stack: no process and no port is left
+	@if [ -x $(SIMPUL) ]; then $(SIMPUL) down; else echo "Nothing runs here."; fi
+
+status: install  ## what runs, where, and where the logins lie
+	@$(SIMPUL) status
+
+bench: install-tests  ## measure, and print tables (peers beside us in the same run)
+	@.venv/bin/python -m bench $(ARGS)
+
+lint: install-tests  ## ruff, types, the picture of the rooms, docker files
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache
+	@.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	@.venv/bin/hadolint Dockerfile
+
+format: install-tests  ## let ruff write the code as it wants it
+	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
+
+install: $(UV)
+	@$(UV) sync --frozen --inexact --no-dev --all-packages --all-extras --python "$(PYTHON)" $(QUIETLY)
+
+.PHONY: install-tests
+install-tests: $(UV)
+	@$(UV) sync --frozen --all-packages --all-extras --python "$(PYTHON)" $(QUIETLY)
+	@command -v chromium >/dev/null || { echo "Installing Chromium for the browser tests (Debian package)"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || { \
+	  echo "make: the browser tests need Chromium: install Debian's package 'chromium' and try again." >&2; exit 1; }
+
+light: $(UV)
+	@$(UV) sync --frozen --inexact --no-dev --package simpul-office --python "$(PYTHON)" --quiet
+
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+QUIETLY := $(if $(wildcard .venv/bin/supervisord),--quiet,)
+
+$(UV): requirements-uv.txt
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+	  echo "make: Simpul needs Python 3.11; name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@"$(PYTHON)" -m venv .uv || { echo "make: this Python has no venv module (on Debian: the package python3-venv)" >&2; exit 1; }
+	@.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	@touch $(UV)
+
+clean: down  ## end the stack and delete its state
+	@rm -rf .simpul

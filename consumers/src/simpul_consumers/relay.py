@@ -1,0 +1,36 @@
+"""The relay: what the intake wrote for the offices goes out to their topics, at least once and in order."""
+
+import logging
+from threading import Event
+
+import psycopg
+
+from simpul.adapters import outbox_store
+from simpul.adapters.postgres import connect
+from simpul.adapters.verdict_sender import VerdictSender
+from simpul.errors import RetryLater
+
+ROLE = "simpul_relay"
+REST_SECONDS = 0.25
+
+log = logging.getLogger(__name__)
+
+
+def relay_until(stopping: Event) -> None:
+    """Send replies until told to stop. Raises RetryLater when broker or database is away."""
+    connection = connect(ROLE, autocommit=True)
+    sender = VerdictSender()
+    try:
+        while not stopping.is_set():
+            replies = outbox_store.waiting(connection)
+            if not replies:
+                stopping.wait(REST_SECONDS)
+                continue
+            sent = sender.send(replies)
+            outbox_store.mark_sent(connection, sent)
+            log.info("replied messages=%d", len(sent))
+    except psycopg.OperationalError as error:
+        raise RetryLater(f"The registry database went away ({type(error).__name__}).") from None
+    finally:
+        sender.close()
+        connection.close()

@@ -1,0 +1,137 @@
+"""The events of all offices, read from the broker at the offsets that PostgreSQL says."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import kafka
+from kafka.admin import KafkaAdminClient
+from kafka.errors import KafkaError
+
+from simpul.adapters.broker import client_options
+from simpul.errors import RetryLater
+from simpul.intake.offered import Offered
+
+TOPICS = r"^[a-z]+\.[^.]+\.events$"
+LARGEST_POLL = 2000
+
+log = logging.getLogger(__name__)
+
+
+class _Pause(kafka.ConsumerRebalanceListener):  # type: ignore[misc]
+    """Holds a new partition still until its stored offset is known; runs on the client's own thread, never blocks."""
+
+    def __init__(self, consumer: kafka.KafkaConsumer) -> None:
+        self._consumer = consumer
+        self.waiting: set[kafka.TopicPartition] = set()
+
+    def on_partitions_revoked(self, revoked: Iterable[kafka.TopicPartition]) -> None:
+        self.waiting -= set(revoked)
+
+    def on_partitions_assigned(self, assigned: Iterable[kafka.TopicPartition]) -> None:
+        for partition in assigned:
+            self._consumer.pause(partition)
+            self._consumer.seek(partition, 0)  # a place holder: nothing is fetched while it is paused
+            self.waiting.add(partition)
+
+
+class EventConsumer:
+    """A member of the intake's group. Raises RetryLater when the broker is away."""
+
+    def __init__(self, slot: int) -> None:
+        options = client_options("intake")
+        try:
+            self._admin = KafkaAdminClient(**options)
+            self._consumer = kafka.KafkaConsumer(
+                **options,
+                group_id="intake",
+                group_instance_id=f"intake-{slot}",
+                enable_auto_commit=False,
+                auto_offset_reset="none",
+                metadata_max_age_ms=5000,
+                max_poll_records=LARGEST_POLL,
+                max_poll_interval_ms=300_000,
+                session_timeout_ms=10_000,
+                heartbeat_interval_ms=2_000,
+            )
+        except KafkaError as error:
+            raise RetryLater(f"The broker does not answer the intake ({type(error).__name__}).") from None
+        self._listener = _Pause(self._consumer)
+        self._consumer.subscribe(pattern=TOPICS, listener=self._listener)
+
+    def poll(self, seconds: float) -> Mapping[kafka.TopicPartition, list[Any]]:
+        """The next events, per partition in order."""
+        try:
+            found: Mapping[kafka.TopicPartition, list[Any]] = self._consumer.poll(
+                timeout_ms=int(seconds * 1000)
+            )
+        except KafkaError as error:
+            raise RetryLater(f"The broker does not answer the intake ({type(error).__name__}).") from None
+        return found
+
+    def take_new(self) -> set[kafka.TopicPartition]:
+        """Partitions that were assigned and wait, paused, for ``follow``."""
+        taken = set(self._listener.waiting) & set(self._consumer.assignment())
+        self._listener.waiting -= taken
+        return taken
+
+    def wait_again(self, partitions: Iterable[kafka.TopicPartition]) -> None:
+        """Pause these partitions and hand them out again by ``take_new``: their place has to be looked up anew."""
+        for partition in set(partitions) & set(self._consumer.assignment()):
+            self._consumer.pause(partition)
+            self._listener.waiting.add(partition)
+
+    def assignment(self) -> set[kafka.TopicPartition]:
+        """What the group gave to this member."""
+        return set(self._consumer.assignment())
+
+    def bounds(
+        self, partitions: Iterable[kafka.TopicPartition]
+    ) -> dict[kafka.TopicPartition, tuple[int, int]]:
+        """Log start and end of each partition on the broker now."""
+        wanted = list(partitions)
+        try:
+            start, end = self._consumer.beginning_offsets(wanted), self._consumer.end_offsets(wanted)
+        except KafkaError as error:
+            raise RetryLater(f"The broker does not tell its offsets ({type(error).__name__}).") from None
+        return {partition: (start[partition], end[partition]) for partition in wanted}
+
+    def topic_ids(self, topics: Iterable[str]) -> dict[str, UUID]:
+        """The broker's own ids: a topic made anew under an old name has another."""
+        try:
+            described = self._admin.describe_topics(sorted(set(topics)))
+        except KafkaError as error:
+            raise RetryLater(f"The broker does not describe its topics ({type(error).__name__}).") from None
+        return {topic["name"]: UUID(str(topic["topic_id"])) for topic in described}
+
+    def follow(self, partition: kafka.TopicPartition, offset: int) -> None:
+        """Read on from this offset."""
+        if partition in self._consumer.assignment():
+            self._consumer.seek(partition, offset)
+            self._consumer.resume(partition)
+
+    def tell_lag_tools(self, offsets: Mapping[kafka.TopicPartition, int]) -> None:
+        """Commit to Kafka what PostgreSQL already holds; only for people who watch the lag."""
+        self._consumer.commit_async(
+            {partition: kafka.OffsetAndMetadata(offset, "", -1) for partition, offset in offsets.items()}
+        )
+
+    def close(self) -> None:
+        """Leave the broker. As a static member the group keeps our place for a while."""
+        self._consumer.close(autocommit=False)
+        self._admin.close()
+
+
+def offered(partition_id: int, office_code: str, record: Any) -> Offered:
+    """A record of the client as an event of ours."""
+    return Offered(
+        partition_id=partition_id,
+        log_offset=record.offset,
+        office_code=office_code,
+        broker_at=datetime.fromtimestamp(record.timestamp / 1000, UTC),
+        key=record.key,
+        headers=record.headers or (),
+        body=record.value or b"",
+    )

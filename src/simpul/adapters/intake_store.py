@@ -1,0 +1,238 @@
+"""One poll of the intake, landed in one PostgreSQL transaction: rows, heads, counters and offsets, or nothing."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID, uuid4
+
+import msgspec
+import psycopg
+from psycopg import sql
+
+from simpul.adapters.sequence_store import record_sequences
+from simpul.contracts.documents import OFFICE_MANIFEST
+from simpul.errors import SimpulError
+from simpul.intake import rows
+from simpul.intake.deciding import Decided, decide_all, newest_accepted
+from simpul.intake.heads import Head
+from simpul.intake.judging import JudgedEvent
+from simpul.intake.reply import reply_line
+from simpul.intake.rows import Row, SliceKey, Versions
+
+Connection = psycopg.Connection[tuple[object, ...]]
+
+
+class OffsetMoved(SimpulError):
+    """Somebody else judged these events meanwhile: roll back, read the stored offsets, seek there."""
+
+
+class IntakeStore:
+    """Lands polls over one connection of the role ``simpul_intake``."""
+
+    def __init__(self, connection: Connection, versions: Versions) -> None:
+        self._connection = connection
+        self._versions = versions
+
+    def land(self, events: Sequence[JudgedEvent], reach: Mapping[int, tuple[int, int]]) -> list[Decided]:
+        """Decide and land a poll; committed when this returns.
+
+        ``reach``: partition id -> (the offset that must be next, the offset after the last event).
+        Raises OffsetMoved when an offset is not where it has to be; any error leaves nothing behind.
+        """
+        with self._connection.transaction():
+            self._claim(reach)
+            decided, changed = decide_all(events, self._heads(events), self._known(events))
+            self._copy_rows(decided)
+            self._save_heads(decided, changed)
+            self._resolve_cases(decided)
+            self._count_hours(decided)
+            self._save_replies(decided)
+            record_sequences(self._connection, [found.event for found in decided])
+            self._advance(reach)
+        return decided
+
+    def _claim(self, reach: Mapping[int, tuple[int, int]]) -> None:
+        """Lock the offset rows in sorted order and compare: whoever comes second finds them moved."""
+        found = self._connection.execute(
+            "SELECT partition_id, next_offset FROM intake.topic_partition "
+            "WHERE partition_id = ANY(%s) AND state = 'following' ORDER BY partition_id FOR UPDATE",
+            [sorted(reach)],
+        ).fetchall()
+        if dict(found) != {partition: first for partition, (first, _) in reach.items()}:
+            raise OffsetMoved("The stored offsets are not where this poll began.")
+
+    def _heads(self, events: Iterable[JudgedEvent]) -> dict[bytes, Head]:
+        digests = sorted({event.record_digest for event in events if event.record_digest})
+        found = self._connection.execute(
+            "SELECT record_key, record_ref, revision, stated_revision, content_digest, accepted_revision, "
+            "newest_partition_id, newest_log_offset FROM intake.record_head "
+            "WHERE record_key = ANY(%s) ORDER BY record_key FOR UPDATE",
+            [digests],
+        )
+        return {bytes(row[0]): Head(*row[1:]) for row in found}  # type: ignore[arg-type]
+
+    def _known(self, events: Iterable[JudgedEvent]) -> Iterable[tuple[str, UUID]]:
+        return self._connection.execute(  # type: ignore[return-value]
+            "SELECT office_code, event_id FROM intake.raw WHERE event_id = ANY(%s)",
+            [[event.event_id for event in events]],
+        ).fetchall()
+
+    def _copy_rows(self, decided: Sequence[Decided]) -> None:
+        self._copy("intake.raw", rows.RAW_COLUMNS, map(rows.raw_row, decided))
+        self._copy("intake.raw_body", rows.BODY_COLUMNS, map(rows.body_row, decided))
+        verdicts = (rows.verdict_row(found, self._versions) for found in decided)
+        self._copy("intake.verdict", rows.VERDICT_COLUMNS, verdicts)
+        refused = (rows.case_row(found) for found in decided if found.decision.verdict == "rejected")
+        self._copy("intake.reject_case", rows.CASE_COLUMNS, refused)
+        accepted = [found for found in decided if found.decision.verdict == "accepted"]
+        slices = self._open_slices(Counter(map(_slice_key, accepted)))
+        for document, columns in rows.LANDING_COLUMNS.items():
+            landed = (
+                rows.landing_row(found, slices[_slice_key(found)])
+                for found in accepted
+                if found.event.document == document
+            )
+            self._copy(f"landing.{document}", columns, landed)
+
+    def _copy(self, table: str, columns: Sequence[str], content: Iterable[Row]) -> None:
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
+        )
+        with self._connection.cursor().copy(statement) as target:
+            for row in content:
+                target.write_row(row)
+
+    def _open_slices(self, counts: Mapping[SliceKey, int]) -> dict[SliceKey, UUID]:
+        """The open part of each day, its row locked until commit, so that the gate cannot close it meanwhile."""
+        return {key: self._open_slice(key, counts[key]) for key in sorted(counts)}
+
+    def _open_slice(self, key: SliceKey, count: int) -> UUID:
+        grown = self._connection.execute(
+            "UPDATE quality.slice SET record_count = record_count + %s, last_landed_at = now() "
+            "WHERE office_code = %s AND document = %s AND received_date = %s AND state = 'open' RETURNING slice_id",
+            [count, *key],
+        ).fetchone()
+        if grown:
+            return grown[0]  # type: ignore[return-value]
+        slice_id = uuid4()
+        self._connection.execute(
+            "INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, record_count) "
+            "SELECT %s, %s, %s, %s, 1 + count(*), %s FROM quality.slice "
+            "WHERE office_code = %s AND document = %s AND received_date = %s",
+            [slice_id, *key, count, *key],
+        )
+        self._connection.execute(
+            "INSERT INTO quality.slice_event (slice_id, office_code, state, record_count) VALUES (%s, %s, 'open', %s)",
+            [slice_id, key.office_code, count],
+        )
+        return slice_id
+
+    def _save_heads(self, decided: Sequence[Decided], changed: Mapping[bytes, Head]) -> None:
+        named = {found.event.record_digest: found.event for found in decided if found.event.record_digest}
+        saved = [
+            (
+                head.record_ref,
+                (event := named[digest]).offered.office_code,
+                event.document,
+                rows.storable(event.record.source_record_id if event.record else ""),
+                digest,
+                head.revision,
+                head.stated_revision,
+                head.content_digest,
+                head.accepted_revision,
+                head.partition_id,
+                head.log_offset,
+            )
+            for digest, head in sorted(changed.items())
+        ]
+        if saved:
+            self._connection.execute(_SAVE_HEADS, [list(column) for column in zip(*saved, strict=True)])
+
+    def _resolve_cases(self, decided: Sequence[Decided]) -> None:
+        """A correction closes its record's open cases by itself, with both ids."""
+        newest = newest_accepted(decided)
+        if newest:
+            columns = zip(
+                *(
+                    (
+                        ref,
+                        found.decision.revision,
+                        found.event.offered.partition_id,
+                        found.event.offered.log_offset,
+                    )
+                    for ref, found in newest.items()
+                ),
+                strict=True,
+            )
+            self._connection.execute(_RESOLVE_CASES, [list(column) for column in columns])
+
+    def _count_hours(self, decided: Sequence[Decided]) -> None:
+        counts: dict[tuple[int, object, str], Counter[str]] = {}
+        for found in decided:
+            offered = found.event.offered
+            hour = offered.broker_at.replace(minute=0, second=0, microsecond=0)
+            counts.setdefault((offered.partition_id, hour, offered.office_code), Counter())[
+                found.decision.verdict
+            ] += 1
+        for key, count in sorted(counts.items(), key=lambda item: item[0][:2]):
+            self._connection.execute(_COUNT_HOUR, [*key, *(count[verdict] for verdict in _VERDICTS)])
+
+    def _save_replies(self, decided: Sequence[Decided]) -> None:
+        replies: dict[str, list[dict[str, object]]] = {}
+        for found in decided:
+            if found.event.document != OFFICE_MANIFEST:
+                replies.setdefault(found.event.offered.office_code, []).append(reply_line(found))
+        for office, lines in replies.items():
+            self._connection.execute(
+                "INSERT INTO intake.outbox (message_id, office_code, verdicts) VALUES (%s, %s, %s)",
+                [uuid4(), office, msgspec.json.encode(lines).decode()],
+            )
+
+    def _advance(self, reach: Mapping[int, tuple[int, int]]) -> None:
+        for partition, (_, after) in sorted(reach.items()):
+            self._connection.execute(
+                "UPDATE intake.topic_partition SET next_offset = %s, updated_at = now() WHERE partition_id = %s",
+                [after, partition],
+            )
+
+
+def _slice_key(found: Decided) -> SliceKey:
+    event = found.event
+    assert event.document is not None
+    return SliceKey(event.offered.office_code, event.document, event.received_date)
+
+
+_VERDICTS = ("accepted", "rejected", "duplicate", "superseded", "control")
+
+_COUNT_HOUR = """
+INSERT INTO intake.ledger_hour AS hour (partition_id, hour_at, office_code,
+    accepted_count, rejected_count, duplicate_count, superseded_count, control_count)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (partition_id, hour_at) DO UPDATE SET
+    accepted_count = hour.accepted_count + excluded.accepted_count,
+    rejected_count = hour.rejected_count + excluded.rejected_count,
+    duplicate_count = hour.duplicate_count + excluded.duplicate_count,
+    superseded_count = hour.superseded_count + excluded.superseded_count,
+    control_count = hour.control_count + excluded.control_count
+"""
+
+_SAVE_HEADS = """
+INSERT INTO intake.record_head (record_ref, office_code, document, source_record_id, record_key, revision,
+    stated_revision, content_digest, accepted_revision, newest_partition_id, newest_log_offset)
+SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::int[], %s::int[],
+    %s::bytea[], %s::int[], %s::int[], %s::bigint[])
+ON CONFLICT (record_key) DO UPDATE SET
+    revision = excluded.revision, stated_revision = excluded.stated_revision,
+    content_digest = excluded.content_digest, accepted_revision = excluded.accepted_revision,
+    newest_partition_id = excluded.newest_partition_id, newest_log_offset = excluded.newest_log_offset
+"""
+
+_RESOLVE_CASES = """
+UPDATE intake.reject_case AS refused
+SET state = 'resolved', closed_at = now(),
+    closed_by_partition_id = correction.partition_id, closed_by_log_offset = correction.log_offset
+FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::bigint[])
+     AS correction (record_ref, revision, partition_id, log_offset)
+WHERE refused.record_ref = correction.record_ref
+  AND refused.revision < correction.revision
+  AND refused.closed_at IS NULL
+"""

@@ -1,0 +1,104 @@
+"""What the stack's owner reads from the database: verdicts, slices, links. Streams; each read is logged by the caller."""
+
+from collections.abc import Iterator
+from typing import LiteralString
+
+import psycopg
+from psycopg.rows import dict_row
+
+Connection = psycopg.Connection[tuple[object, ...]]
+_FETCH = 2000
+
+
+def verdicts(
+    connection: Connection, office_code: str | None, *, history: bool
+) -> Iterator[dict[str, object]]:
+    """A row per judged event but manifests, in the order of each partition; with ``history`` every verdict of it."""
+    return _stream(connection, _VERDICTS, {"office": office_code, "history": history})
+
+
+def slices(connection: Connection) -> Iterator[dict[str, object]]:
+    """A row per slice, oldest day of receipt first."""
+    return _stream(connection, _SLICES, {})
+
+
+def links(connection: Connection) -> Iterator[dict[str, object]]:
+    """A row per loaded revision of a registration, with today's id of its person."""
+    return _stream(connection, _LINKS, {})
+
+
+def journey(connection: Connection, office_code: str, source_record_id: str) -> list[dict[str, object]]:
+    """Every event of a record, in the order of arrival, with all that became of it."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        cursor.execute(_JOURNEY, {"office": office_code, "record": source_record_id})
+        return cursor.fetchall()
+
+
+def _stream(
+    connection: Connection, query: LiteralString, values: dict[str, object]
+) -> Iterator[dict[str, object]]:
+    with connection.cursor("reading", row_factory=dict_row) as cursor:
+        cursor.itersize = _FETCH
+        cursor.execute(query, values)
+        yield from cursor
+
+
+_VERDICTS = """
+SELECT judged.office_code, judged.document, head.source_record_id, judged.revision, raw.event_id, judged.verdict,
+       judged.verdict_no, judged.cause, judged.rule_edition, judged.reference_edition,
+       judged.reasons, body.file_name, body.sheet_name, raw.record_no, raw.received_date,
+       place.topic_name, place.partition_no, judged.log_offset, judged.judged_at
+FROM intake.verdict judged
+JOIN intake.raw USING (partition_id, log_offset)
+JOIN intake.topic_partition place USING (partition_id)
+LEFT JOIN intake.raw_body body USING (partition_id, log_offset)
+LEFT JOIN intake.record_head head USING (record_ref)
+WHERE judged.verdict <> 'control'
+  AND (%(office)s::text IS NULL OR judged.office_code = %(office)s)
+  AND (%(history)s OR judged.verdict_no = (
+      SELECT max(newest.verdict_no) FROM intake.verdict newest
+      WHERE newest.partition_id = judged.partition_id AND newest.log_offset = judged.log_offset))
+ORDER BY judged.office_code, judged.partition_id, judged.log_offset, judged.verdict_no
+"""
+
+_SLICES = """
+SELECT slice_id, office_code, document, received_date, record_count, state, reasons, part_no,
+       opened_at, judged_at, loaded_at
+FROM quality.slice ORDER BY received_date, office_code, document, part_no
+"""
+
+_LINKS = """
+SELECT link.office_code, registration.source_record_id, link.revision,
+       COALESCE(redirect.surviving_person_id, link.person_id) AS person_id, link.link_kind, link.model_version
+FROM registry.link
+JOIN registry.registration USING (partition_id, log_offset)
+LEFT JOIN registry.person_redirect redirect ON redirect.person_id = link.person_id
+WHERE link.link_no = (SELECT max(newest.link_no) FROM registry.link newest
+                      WHERE newest.partition_id = link.partition_id AND newest.log_offset = link.log_offset)
+ORDER BY link.office_code, registration.source_record_id, link.revision
+"""
+
+_JOURNEY = """
+SELECT head.document, head.record_ref, place.topic_name, place.partition_no, raw.log_offset, raw.event_id,
+       raw.broker_at, raw.received_date, raw.record_no, judged.verdict, judged.verdict_no, judged.cause,
+       judged.revision, judged.reasons, judged.contract_version, judged.rule_edition, judged.reference_edition,
+       judged.code_version, judged.judged_at, refused.state AS case_state, refused.closed_at AS case_closed_at,
+       slice.slice_id, slice.state AS slice_state, slice.loaded_at, link.link_kind, link.model_version,
+       COALESCE(redirect.surviving_person_id, link.person_id) AS person_id, stage.recorded_at AS stage_loaded_at
+FROM intake.record_head head
+JOIN intake.verdict judged USING (record_ref)
+JOIN intake.raw ON raw.partition_id = judged.partition_id AND raw.log_offset = judged.log_offset
+JOIN intake.topic_partition place ON place.partition_id = raw.partition_id
+LEFT JOIN intake.reject_case refused
+       ON refused.partition_id = raw.partition_id AND refused.log_offset = raw.log_offset
+LEFT JOIN landing.cpmi_registration landed
+       ON landed.partition_id = raw.partition_id AND landed.log_offset = raw.log_offset
+LEFT JOIN landing.placement_stage staged
+       ON staged.partition_id = raw.partition_id AND staged.log_offset = raw.log_offset
+LEFT JOIN quality.slice ON slice.slice_id = COALESCE(landed.slice_id, staged.slice_id)
+LEFT JOIN registry.link ON link.partition_id = raw.partition_id AND link.log_offset = raw.log_offset
+LEFT JOIN registry.stage ON stage.partition_id = raw.partition_id AND stage.log_offset = raw.log_offset
+LEFT JOIN registry.person_redirect redirect ON redirect.person_id = link.person_id
+WHERE head.office_code = %(office)s AND head.source_record_id = %(record)s
+ORDER BY raw.broker_at, raw.partition_id, raw.log_offset, judged.verdict_no
+"""

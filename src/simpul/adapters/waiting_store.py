@@ -1,0 +1,53 @@
+"""What of the events up to given offsets is not judged, or judged and not loaded."""
+
+from collections.abc import Mapping
+
+import psycopg
+
+Connection = psycopg.Connection[tuple[object, ...]]
+Targets = Mapping[tuple[str, int], int]
+
+_TARGETS = """
+WITH target AS (
+    SELECT place.partition_id, place.office_code, place.next_offset, wanted.topic_name, wanted.end_offset
+    FROM unnest(%s::text[], %s::int[], %s::bigint[]) AS wanted (topic_name, partition_no, end_offset)
+    LEFT JOIN intake.topic_partition place
+           ON place.topic_name = wanted.topic_name AND place.partition_no = wanted.partition_no
+          AND place.state <> 'retired')
+"""
+
+
+def unjudged(connection: Connection, targets: Targets) -> list[str]:
+    """One sentence per office whose events are not all judged."""
+    rows = connection.execute(
+        _TARGETS
+        + "SELECT split_part(topic_name, '.', 2), sum(end_offset - COALESCE(next_offset, 0)) FROM target "
+        "WHERE COALESCE(next_offset, 0) < end_offset GROUP BY 1 ORDER BY 1",
+        _columns(targets),
+    ).fetchall()
+    return [f"office {office}: {count} events not judged" for office, count in rows]
+
+
+def unloaded(connection: Connection, targets: Targets) -> list[str]:
+    """One sentence per slice of these events that is open, or passed and not loaded."""
+    rows = connection.execute(
+        _TARGETS + "SELECT slice.office_code, slice.document, slice.received_date, slice.state "
+        "FROM quality.slice WHERE slice.loaded_at IS NULL AND slice.state NOT IN ('held', 'withdrawn') AND EXISTS ("
+        "    SELECT 1 FROM (SELECT slice_id, partition_id, log_offset FROM landing.cpmi_registration"
+        "                   UNION ALL SELECT slice_id, partition_id, log_offset FROM landing.placement_stage) landed"
+        "    JOIN target USING (partition_id)"
+        "    WHERE landed.slice_id = slice.slice_id AND landed.log_offset < target.end_offset) "
+        "ORDER BY 3, 1, 2",
+        _columns(targets),
+    ).fetchall()
+    return [
+        f"office {office}: {document} received on {day} is {state}" for office, document, day, state in rows
+    ]
+
+
+def _columns(targets: Targets) -> list[list[object]]:
+    return [
+        [topic for topic, _ in targets],
+        [number for _, number in targets],
+        list(targets.values()),
+    ]

@@ -1,0 +1,34 @@
+"""Whole numbers kept as closed intervals: what arrived of a run of numbers, and with it what did not."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Interval(NamedTuple):
+    """The numbers from ``first`` to ``last``, both included."""
+
+    first: int
+    last: int
+
+
+def joined(intervals: Iterable[Interval]) -> set[Interval]:
+    """The same numbers in as few intervals as possible: neighbours and overlaps become one."""
+    result: list[Interval] = []
+    for interval in sorted(intervals):
+        if result and interval.first <= result[-1].last + 1:
+            result[-1] = Interval(result[-1].first, max(result[-1].last, interval.last))
+        else:
+            result.append(interval)
+    return set(result)
+
+
+def missing(first: int, last: int, arrived: Iterable[Interval]) -> list[Interval]:
+    """The numbers from ``first`` to ``last`` that are in no interval."""
+    gaps, expected = [], first
+    for interval in sorted(arrived):
+        if interval.first > expected and expected <= last:
+            gaps.append(Interval(expected, min(interval.first - 1, last)))
+        expected = max(expected, interval.last + 1)
+    if expected <= last:
+        gaps.append(Interval(expected, last))
+    return gaps

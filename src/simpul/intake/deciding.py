@@ -1,0 +1,49 @@
+"""Decide a whole poll, event by event in the order of each partition, from what the heads say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from simpul.intake.heads import Decision, Head, decide
+from simpul.intake.judging import JudgedEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An event of the poll with its verdict."""
+
+    event: JudgedEvent
+    decision: Decision
+
+
+def decide_all(
+    events: Iterable[JudgedEvent],
+    heads: Mapping[bytes, Head],
+    known: Iterable[tuple[str, UUID]],
+) -> tuple[list[Decided], dict[bytes, Head]]:
+    """Every verdict of a poll, and the heads that changed by it.
+
+    ``heads``: record digest -> head, as locked in this transaction. ``known``: (office, event id) seen before.
+    An event sees what the events before it in the same poll did.
+    """
+    now, seen = dict(heads), set(known)
+    changed: dict[bytes, Head] = {}
+    decided = []
+    for event in events:
+        identity = (event.offered.office_code, event.event_id)
+        head = now.get(event.record_digest) if event.record_digest else None
+        decision = decide(event, head, is_known=identity in seen)
+        seen.add(identity)
+        if event.record_digest and decision.head is not None and decision.head is not head:
+            now[event.record_digest] = changed[event.record_digest] = decision.head
+        decided.append(Decided(event, decision))
+    return decided, changed
+
+
+def newest_accepted(decided: Sequence[Decided]) -> dict[UUID, Decided]:
+    """The last accepted event of each record in this poll: it resolves the record's open cases before it."""
+    return {
+        found.decision.head.record_ref: found
+        for found in decided
+        if found.decision.verdict == "accepted" and found.decision.head
+    }

@@ -1,0 +1,18 @@
+"""What came over the broker: an event at its place in a partition, untouched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One event as the broker holds it. ``office_code`` is the office that owns the topic, whatever the event says."""
+
+    partition_id: int
+    log_offset: int
+    office_code: str
+    broker_at: datetime
+    key: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+    body: bytes

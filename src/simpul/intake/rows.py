@@ -1,0 +1,190 @@
+"""What of a decided event stands in which table. One function per table; columns beside it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from simpul.contracts.catalogue import entry
+from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE
+from simpul.domain.reasons import Reason
+from simpul.intake.deciding import Decided
+from simpul.rules.judge import RULE_EDITION
+
+Row = tuple[object, ...]
+_LONGEST_NUMBER = 200  # an office's record number as kept for people to read; the digest tells records apart
+_LARGEST_SEQUENCE = 2**63 - 1
+
+
+class SliceKey(NamedTuple):
+    """What the quality gate judges together: an office's records of one document and one day of receipt."""
+
+    office_code: str
+    document: str
+    received_date: date
+
+
+class Versions(NamedTuple):
+    """What gave a verdict, beside the contract."""
+
+    reference_edition: str
+    code_version: str
+
+
+RAW_COLUMNS = (
+    "partition_id", "log_offset", "office_code", "broker_at", "received_date", "event_id", "document",
+    "document_version", "producer", "epoch", "sequence_no", "file_id", "record_no", "body_digest", "byte_count",
+)  # fmt: skip
+
+
+def raw_row(decided: Decided) -> Row:
+    """``intake.raw``: that it was offered, and its digest for ever."""
+    event, offered, envelope = decided.event, decided.event.offered, decided.event.envelope
+    number = envelope.sequence if envelope else None
+    return (
+        offered.partition_id,
+        offered.log_offset,
+        offered.office_code,
+        offered.broker_at,
+        event.received_date,
+        event.event_id,
+        event.document,
+        event.version,
+        storable(envelope.producer) if envelope else None,
+        envelope.epoch if envelope else None,
+        number if number and 0 < number <= _LARGEST_SEQUENCE else None,
+        envelope.file_id if envelope else None,
+        event.source.record_no,
+        event.body_digest,
+        len(offered.body),
+    )
+
+
+BODY_COLUMNS = (
+    "partition_id", "log_offset", "office_code", "message_key", "headers", "body", "file_name", "sheet_name",
+)  # fmt: skip
+
+
+def body_row(decided: Decided) -> Row:
+    """``intake.raw_body``: the bytes as they came, which may be erased later."""
+    event, offered = decided.event, decided.event.offered
+    return (
+        offered.partition_id,
+        offered.log_offset,
+        offered.office_code,
+        offered.key,
+        msgspec.msgpack.encode(offered.headers),
+        offered.body,
+        storable(event.source.file),
+        storable(event.source.sheet),
+    )
+
+
+VERDICT_COLUMNS = (
+    "partition_id", "log_offset", "office_code", "document", "verdict", "record_ref", "revision", "reasons",
+    "cause", "contract_version", "rule_edition", "reference_edition", "code_version",
+)  # fmt: skip
+
+
+def verdict_row(decided: Decided, versions: Versions) -> Row:
+    """``intake.verdict``: the first verdict of an event, with the versions that gave it."""
+    event, offered, decision = decided.event, decided.event.offered, decided.decision
+    return (
+        offered.partition_id,
+        offered.log_offset,
+        offered.office_code,
+        event.document,
+        decision.verdict,
+        decision.head.record_ref if decision.head else None,
+        decision.revision,
+        reasons_json(event.reasons),
+        "first",
+        event.version,
+        RULE_EDITION,
+        versions.reference_edition,
+        versions.code_version,
+    )
+
+
+CASE_COLUMNS = (
+    "partition_id", "log_offset", "office_code", "document", "record_ref", "revision", "nik_index",
+)  # fmt: skip
+
+
+def case_row(decided: Decided) -> Row:
+    """``intake.reject_case``: somebody at the office has to act."""
+    event, offered, decision = decided.event, decided.event.offered, decided.decision
+    return (
+        offered.partition_id,
+        offered.log_offset,
+        offered.office_code,
+        event.document,
+        decision.head.record_ref if decision.head else None,
+        decision.revision,
+        event.nik_index,
+    )
+
+
+_LANDED = (
+    "partition_id", "log_offset", "office_code", "record_ref", "revision", "slice_id", "received_date", "edition",
+    "warning_codes",
+)  # fmt: skip
+_REGISTRATION = (
+    "source_record_id", "registration_date", "nik", "family_card_no", "name", "matching_name", "sex",
+    "birth_place", "birth_date", "marital_status", "education", "mother_name", "address", "village_code",
+    "village_name", "district_code", "district_name", "regency_code", "regency_name", "stated_regency_code",
+    "phone", "consent_giver_name", "consent_relation", "scheme_code", "p3mi_code", "sip2mi_number",
+    "destination_code", "destination", "occupation_code", "occupation_title", "employer_name", "passport_no",
+    "contract_start_date", "contract_end_date", "wage_amount", "wage_currency", "desk",
+)  # fmt: skip
+_STAGE = ("source_record_id", "stage_code", "stage_date", "document_no", "desk")
+
+LANDING_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    CPMI_REGISTRATION: (*_LANDED, "nik_index", *_REGISTRATION),
+    PLACEMENT_STAGE: (*_LANDED, *_STAGE),
+}
+
+
+def landing_row(decided: Decided, slice_id: UUID) -> Row:
+    """``landing.<document>``: an accepted revision, typed."""
+    event, offered, decision = decided.event, decided.event.offered, decided.decision
+    assert decision.head is not None
+    assert event.landing is not None
+    landed = (
+        offered.partition_id,
+        offered.log_offset,
+        offered.office_code,
+        decision.head.record_ref,
+        decision.revision,
+        slice_id,
+        event.received_date,
+        event.source.edition,
+        sorted({reason.code for reason in event.reasons}),
+    )
+    if event.document == PLACEMENT_STAGE:
+        return (*landed, *(event.landing.get(column) for column in _STAGE))
+    return (*landed, event.nik_index, *(event.landing.get(column) for column in _REGISTRATION))
+
+
+def reasons_json(reasons: tuple[Reason, ...]) -> str:
+    """Reasons as stored: codes, fields and audience, never a value."""
+    return msgspec.json.encode(
+        [
+            {
+                "code": reason.code,
+                "severity": reason.severity,
+                "field": reason.field,
+                "audience": entry(reason.code).audience,
+            }
+            for reason in reasons
+        ]
+    ).decode()
+
+
+def storable(text: str | None, longest: int = _LONGEST_NUMBER) -> str | None:
+    """Text as PostgreSQL can hold it: NUL shown as a sign, lone surrogates as question marks, not without end."""
+    if text is None:
+        return None
+    return text[:longest].replace("\x00", "\u2400").encode("utf-8", "replace").decode()

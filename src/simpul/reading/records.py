@@ -1,0 +1,85 @@
+"""Verdicts, slices and links as lines; every such reading of personal data leaves its own line in the access log."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from simpul.adapters import reading_store
+from simpul.adapters.access_log import record_read
+from simpul.adapters.postgres import connected
+
+ROLE = "simpul_operator"
+_SHOWN_STATES = {"open": "waiting", "closed": "waiting"}
+
+
+def verdict_lines(office_code: str | None, *, history: bool) -> Iterator[dict[str, Any]]:
+    """A line per judged event. The stack's owner sees every reason, those for protection officers too."""
+    with connected(ROLE) as connection:
+        count = 0
+        for row in reading_store.verdicts(connection, office_code, history=history):
+            count += 1
+            yield _verdict_line(row, history=history)
+        record_read(
+            connection,
+            actor=ROLE,
+            purpose="command line: verdicts",
+            record_count=count,
+            shown_fields=("source_record_id", "source"),
+        )
+
+
+def slice_lines() -> Iterator[dict[str, Any]]:
+    """A line per slice. Holds no personal data."""
+    with connected(ROLE) as connection:
+        for row in reading_store.slices(connection):
+            yield {
+                "slice_id": row["slice_id"],
+                "office_code": row["office_code"],
+                "document": row["document"],
+                "received_from": row["received_date"],
+                "received_to": row["received_date"],
+                "part_no": row["part_no"],
+                "records": row["record_count"],
+                "state": _SHOWN_STATES.get(str(row["state"]), row["state"]),
+                "reasons": row["reasons"],
+                "loaded_at": row["loaded_at"],
+            }
+
+
+def link_lines() -> Iterator[dict[str, Any]]:
+    """A line per loaded revision of a registration."""
+    with connected(ROLE) as connection:
+        count = 0
+        for row in reading_store.links(connection):
+            count += 1
+            yield {**row, "document": "cpmi_registration"}
+        record_read(
+            connection,
+            actor=ROLE,
+            purpose="command line: links",
+            record_count=count,
+            shown_fields=("source_record_id", "person_id"),
+        )
+
+
+def _verdict_line(row: Mapping[str, Any], *, history: bool) -> dict[str, Any]:
+    line = {
+        "office_code": row["office_code"],
+        "document": row["document"],
+        "source_record_id": row["source_record_id"],
+        "revision": row["revision"],
+        "event_id": row["event_id"],
+        "verdict": row["verdict"],
+        "reasons": [
+            {name: reason[name] for name in ("code", "severity", "field")} for reason in row["reasons"]
+        ],
+        "source": {"file": row["file_name"], "sheet": row["sheet_name"], "record_no": row["record_no"]},
+        "received_on": row["received_date"],
+        "topic": row["topic_name"],
+        "partition": row["partition_no"],
+        "offset": row["log_offset"],
+        "judged_at": row["judged_at"].isoformat(),
+    }
+    if history:
+        versions = ("verdict_no", "cause", "rule_edition", "reference_edition")
+        line.update({name: row[name] for name in versions})
+    return line

@@ -1,0 +1,112 @@
+"""``simpul demo``: start the stack, publish a month of office files, wait for the registry, show what came out."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from simpul import settings
+from simpul.errors import StopNow
+from simpul.reading.totals import read_totals
+from simpul_stack.demo import figure, story, tables
+
+MONTH = ("2026-01-01", "2026-01-31")
+SEED = 2026
+PATIENCE_SECONDS = 300
+
+
+def demo(
+    offices: Annotated[int, typer.Option(help="How many offices deliver.")] = 46,
+    records: Annotated[int, typer.Option(help="Registrations in the month, all offices together.")] = 2000,
+) -> None:
+    """Show the whole way on this machine: from the files of 46 offices to a figure (leaves the stack running)."""
+    console, stages = Console(highlight=False), Stages()
+    folder = settings.load().state / "demo" / f"{offices}x{records}"
+    with stages.timed("stack"):
+        _simpul("up")
+    with stages.timed("generate"):
+        _generate(console, folder, offices, records)
+    console.rule("Each office publishes its own files")
+    with stages.timed("publish"):
+        _simpul("office", "publish", "--deliveries", str(folder / "deliveries.csv"))
+    with stages.timed("judge and load"), console.status("The intake judges, the quality gate passes, the DAGs load ..."):
+        _simpul("wait", "--timeout", str(PATIENCE_SECONDS))
+    with stages.timed("marts"), console.status("The DAG marts_publish publishes the figures ..."):
+        chart = figure.draw(folder, PATIENCE_SECONDS)
+    with stages.timed("ledger"):
+        holds = _ledger_holds()
+    totals = read_totals()
+    console.rule("What came out")
+    tables.print_offices(console, totals)
+    tables.print_reasons(console, totals)
+    story.print_story(console, totals.story)
+    chart.print_figure(console)
+    stages.show(console)
+    tables.print_where_to_look(console)
+    _finish(console, holds, totals.offices, folder)
+
+
+class Stages:
+    """How many seconds each stage took, in order."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = {}
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Count the seconds of the block to this stage."""
+        began = time.monotonic()
+        yield
+        self._seconds[stage] = time.monotonic() - began
+
+    def show(self, console: Console) -> None:
+        """One line with every stage and the sum."""
+        parts = (f"{stage} {seconds:.1f} s" for stage, seconds in self._seconds.items())
+        console.print(f"\n[bold]Time[/]: {', '.join(parts)}; together {sum(self._seconds.values()):.0f} s.")
+
+
+def _generate(console: Console, folder: Path, offices: int, records: int) -> None:
+    """The same files every time; made once."""
+    if (folder / "deliveries.csv").is_file():
+        console.print(f"The offices' files of an earlier demo lie in {folder}.", soft_wrap=True)
+        return
+    console.rule("A month of office files, synthetic people")
+    options = ("--offices", str(offices), "--records", str(records), "--seed", str(SEED))
+    _simpul("generate", *options, "--from", MONTH[0], "--to", MONTH[1], "--out", str(folder))
+
+
+def _finish(console: Console, holds: bool, offices: list[dict[str, object]], folder: Path) -> None:
+    """Exit 0 only if the ledger holds and every row of every file was offered."""
+    rows = tables.rows_in_files(folder)
+    offered = sum(int(str(office["offered"])) for office in offices)
+    if offered < rows:
+        console.print(f"[bold red]{rows - offered} rows of the files were never offered.[/]")
+    if not holds:
+        console.print("[bold red]The ledger does not hold:[/] `simpul ledger` names the offices.")
+    if not holds or offered < rows:
+        raise typer.Exit(1)
+    console.print(
+        f"\n[bold green]The ledger holds exactly:[/] {rows} rows in the files, {offered} offered, every one accounted for."
+    )
+    console.print("The stack keeps running. End it with [bold]make down[/] (or make demo ARGS=--stop).\n")
+
+
+def _ledger_holds() -> bool:
+    return subprocess.run([_command(), "ledger", "--format", "json"], stdout=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def _simpul(*arguments: str) -> None:
+    """Run one of our own commands as anybody would; its output is the demo's."""
+    done = subprocess.run([_command(), *arguments], check=False)
+    if done.returncode != 0:
+        raise StopNow(f"`simpul {arguments[0]}` ended with {done.returncode}; what it said stands above.")
+
+
+def _command() -> str:
+    return str(Path(sys.executable).parent / "simpul")
