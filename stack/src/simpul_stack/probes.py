@@ -1,0 +1,60 @@
+"""Whether a part answers: a question to the part itself, not to whoever started it."""
+
+import http.client
+import json
+import urllib.error
+import urllib.request
+
+import psycopg
+from kafka.errors import KafkaError
+
+from simpul.adapters.broker_admin import connect
+from simpul.errors import RetryLater
+from simpul_stack import ports
+
+
+def broker_answers(address: str) -> bool:
+    """The broker listens and lets its owner in."""
+    host, _, port = address.split(",")[0].rpartition(":")
+    if not ports.answers(int(port), host):
+        return False
+    try:
+        with connect() as admin:
+            return bool(admin.describe_cluster()["brokers"])
+    except (RetryLater, KafkaError):
+        return False
+
+
+def database_answers(url: str) -> bool:
+    """The server lets this login in and runs a statement."""
+    try:
+        with psycopg.connect(url, connect_timeout=3) as connection:
+            connection.execute("SELECT 1")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def airflow_answers(page: str) -> bool:
+    """The API server answers, and scheduler and DAG processor have reported lately."""
+    body = _get(f"{page}/api/v2/monitor/health")
+    if not body:
+        return False
+    health = json.loads(body)
+    return all(health[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
+
+
+def page_answers(page: str) -> bool:
+    """A web server answers there, whatever it says short of an error of its own."""
+    return _get(page) is not None
+
+
+def _get(url: str) -> bytes | None:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            body: bytes = answer.read()
+            return body
+    except urllib.error.HTTPError as error:
+        return b"" if error.code < 500 else None
+    except (OSError, http.client.HTTPException):
+        return None

@@ -1,0 +1,91 @@
+"""``simpul status``: what each part of the stack is doing, asked of the part itself."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from simpul_stack import probes, processes
+from simpul_stack.programs import PARTS
+from simpul_stack.stack import Stack
+
+RUNNING, STARTING, STOPPED, FAILED = "running", "starting", "stopped", "failed"
+_PROGRAMS = {
+    "airflow": ("airflow-api-server", "airflow-scheduler", "airflow-dag-processor"),
+    "quality_gate": ("quality-gate",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PartStatus:
+    """One part: its state, all its processes with their children, and where it is reached."""
+
+    state: str
+    pids: list[int]
+    url: str | None = None
+    client_config: str | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """As ``simpul status --format json`` prints it."""
+        return {name: value for name, value in asdict(self).items() if name != "client_config" or value}
+
+
+def status(stack: Stack) -> dict[str, PartStatus]:
+    """Every part, the ones that run elsewhere too."""
+    living = processes.by_part(stack.layout, PARTS)
+    states = stack.supervisor.states()
+    questions = _questions(stack)
+    with ThreadPoolExecutor(max_workers=len(PARTS)) as pool:
+        answers = dict(zip(PARTS, pool.map(lambda part: questions[part](), PARTS), strict=True))
+    return {
+        part: PartStatus(
+            state=_state(stack, part, states, bool(living[part]), answers[part]),
+            pids=sorted(process.pid for process in living[part]),
+            url=_url(stack, part),
+            client_config=_client_config(stack) if part == "kafka" else None,
+        )
+        for part in PARTS
+    }
+
+
+def _questions(stack: Stack) -> dict[str, Callable[[], bool]]:
+    """How each part is asked whether it answers. A part without a port answers by being kept alive."""
+    known = {name: str(value) for name, value in stack.connections().items()}
+    if not known:
+        return dict.fromkeys(PARTS, lambda: False)
+    return {
+        "kafka": lambda: probes.broker_answers(known["kafka_bootstrap"]),
+        "postgres": lambda: probes.database_answers(known["owner_url"]),
+        "airflow": lambda: probes.airflow_answers(known["airflow_url"]),
+        "portal": lambda: probes.page_answers(known["portal_url"]),
+        **dict.fromkeys(("intake", "relay", "quality_gate"), lambda: True),
+    }
+
+
+def _state(stack: Stack, part: str, states: dict[str, str], is_alive: bool, does_answer: bool) -> str:
+    if part not in stack.local_parts:
+        return RUNNING if does_answer else FAILED
+    if not states:  # nobody watches over it: what still lives would not be started again
+        return FAILED if is_alive else STOPPED
+    own = {states.get(program, "STOPPED") for program in _PROGRAMS.get(part, (part,))}
+    if own == {"STOPPED"}:
+        return STOPPED
+    if own == {"RUNNING"} and does_answer:
+        return RUNNING
+    return FAILED if own & {"BACKOFF", "FATAL", "EXITED"} else STARTING
+
+
+def _url(stack: Stack, part: str) -> str | None:
+    key = {
+        "kafka": "kafka_bootstrap",
+        "postgres": "owner_url",
+        "airflow": "airflow_url",
+        "portal": "portal_url",
+    }.get(part)
+    url = stack.connections().get(key or "")
+    return str(url) if url else None
+
+
+def _client_config(stack: Stack) -> str | None:
+    path: Path = stack.layout.kafka_client
+    return str(path) if path.is_file() else None
