@@ -1,0 +1,115 @@
+"""The stack that integration tests and journeys share: real parts, in a state folder of their own."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import psycopg
+import pytest
+
+SIMPUL = Path(sys.executable).with_name("simpul")
+
+
+@dataclass(frozen=True)
+class RunningStack:
+    """A stack of its own state. Tests may end its parts: they come back by themselves."""
+
+    state: Path
+
+    def run(
+        self, *words: str, check: bool = True, timeout: float = 300, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run ``simpul WORDS`` against this stack; with ``check`` a failure shows what it printed."""
+        done = subprocess.run(
+            [str(SIMPUL), *words],
+            env={**os.environ, **environment, "SIMPUL_STATE": str(self.state)},
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+        if check and done.returncode:
+            pytest.fail(
+                f"simpul {' '.join(words)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+            )
+        return done
+
+    def lines(self, *words: str) -> list[dict[str, Any]]:
+        """What a command with ``--format jsonl`` prints, a dict per line."""
+        return [json.loads(line) for line in self.run(*words).stdout.splitlines()]
+
+    def status(self) -> dict[str, dict[str, Any]]:
+        """``simpul status --format json``."""
+        found: dict[str, dict[str, Any]] = json.loads(self.run("status", "--format", "json").stdout)
+        return found
+
+    def database(self, role: str, *, autocommit: bool = False) -> psycopg.Connection[Any]:
+        """A connection as one of the logins, over the network and with its password, as its process does."""
+        known = json.loads((self.state / "connections.json").read_text())
+        return psycopg.connect(
+            host=known["database_host"],
+            port=known["database_port"],
+            dbname=known["database_name"],
+            user=role,
+            password=self.secret("database", role),
+            autocommit=autocommit,
+        )
+
+    def owner(self, *, autocommit: bool = False) -> psycopg.Connection[Any]:
+        """A connection as the owner of the tables."""
+        known = json.loads((self.state / "connections.json").read_text())
+        return psycopg.connect(known["owner_url"], autocommit=autocommit)
+
+    def kafka(self) -> dict[str, Any]:
+        """The owner's keyword arguments for any client of kafka-python."""
+        options: dict[str, Any] = json.loads(Path(self.status()["kafka"]["client_config"]).read_text())
+        return options
+
+    def secret(self, kind: str, name: str) -> str:
+        """One of the stack's secrets."""
+        return (self.state / "secrets" / kind / name).read_text().strip()
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[RunningStack]:
+    """The whole stack, started once per session, ended and removed whatever happens in between."""
+    with _started() as running, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SIMPUL_STATE", str(running.state))
+        yield running
+
+
+@pytest.fixture(scope="module")
+def second_stack() -> Iterator[RunningStack]:
+    """Another one beside it, whose life a module may end and begin at will."""
+    with _started() as running:
+        yield running
+
+
+@contextmanager
+def _started() -> Iterator[RunningStack]:
+    state = Path(tempfile.mkdtemp(prefix="simpul-", dir="/tmp"))
+    running = RunningStack(state)
+    previous = signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        running.run("up")
+        yield running
+    finally:
+        running.run("down", check=False)
+        signal.signal(signal.SIGTERM, previous)
+        postgres = (state / "parts" / "postgres").resolve()
+        for folder in (postgres, state):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    """A test run that is told to end still ends its stack."""
+    raise KeyboardInterrupt
