@@ -1,6 +1,7 @@
 """The command ``simpul``: an entry point only. Each room brings its own commands (entry-point group)."""
 
 import sys
+from collections.abc import Callable
 from importlib.metadata import EntryPoint, entry_points
 
 import click
@@ -11,6 +12,21 @@ from simpul import __version__
 from simpul.errors import SimpulError
 
 GROUP = "simpul.commands"
+
+
+class _Room(click.Command):
+    """A command of a room, run by typer: it carries a click of its own, whose exits this one would not know."""
+
+    def __init__(self, name: str, help: str | None, run: Callable[..., object]) -> None:
+        super().__init__(name, help=help, add_help_option=False)
+        self._run = run
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.args = list(args)
+        return ctx.args
+
+    def invoke(self, ctx: click.Context) -> None:
+        self._run(args=ctx.args, prog_name=f"simpul {self.name}")
 
 
 class _Rooms(click.Group):
@@ -33,8 +49,7 @@ class _Rooms(click.Group):
             single = typer.Typer(add_completion=False)
             single.command(name=cmd_name)(loaded)
             command = typer.main.get_command(single)
-        command.name = cmd_name
-        return command
+        return _Room(cmd_name, help=command.help, run=command.main)
 
 
 @click.group(cls=_Rooms, context_settings={"help_option_names": ["-h", "--help"]})
