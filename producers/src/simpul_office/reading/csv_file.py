@@ -14,12 +14,11 @@ from simpul_office.reading.lines import DamagedFile, Line, Sheet
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_LINE = 16 * 1024 * 1024
-LONGEST_RECORD = 64 * 1024
-_MOST_LINES = 100
+_LONGEST_QUOTED = 64 * 1024
 
 
 class CsvFile:
-    """A CSV file with a known separator. ``sheets`` gives one nameless sheet."""
+    """A CSV file with a known separator: one nameless sheet."""
 
     def __init__(self, path: Path, separator: str) -> None:
         self._path = path
@@ -28,7 +27,7 @@ class CsvFile:
     def sheets(self) -> Iterator[Sheet]:
         """The file's only sheet, read from its beginning."""
         with self._path.open("rb") as stream:
-            yield Sheet(None, _lines(stream, self._separator))
+            yield Sheet(None, _Records(stream, self._separator).lines())
 
 
 def first_line(path: Path) -> bytes:
@@ -37,78 +36,74 @@ def first_line(path: Path) -> bytes:
         return next((raw for _, raw in _PhysicalLines(stream) if raw.strip()), b"").rstrip(b"\r\n")
 
 
-def _lines(stream: BinaryIO, separator: str) -> Iterator[Line]:
-    physical = _PhysicalLines(stream)
-    mark = separator.encode()
-    width: int | None = None
-    for number, first in physical:
-        raw = _whole_record(first, physical, mark, separator, width).rstrip(b"\r\n")
-        cells = _split(raw, separator)
-        if cells is not None and width is None and any(cells):
-            width = len(cells)
-        if cells is None or (
-            width is not None and len(cells) != width and any(cell.strip() for cell in cells)
-        ):
-            yield Line(number, [], raw)
-        else:
-            yield Line(number, cells)
+class _Records:
+    """Takes a stream apart into records. The first line that is not blank sets how many fields one has."""
 
+    def __init__(self, stream: BinaryIO, separator: str) -> None:
+        self._physical = _PhysicalLines(stream)
+        self._separator = separator
+        self._mark = separator.encode()
+        self._width = 0
 
-def _whole_record(
-    first: bytes, physical: "_PhysicalLines", mark: bytes, separator: str, width: int | None
-) -> bytes:
-    """The bytes of one record: more lines are taken while a quotation mark stands open."""
-    if b'"' not in first or not _ends_inside_quotes(first, mark):
-        return first
-    taken: list[tuple[int, bytes]] = []
-    record = first
-    while len(taken) < _MOST_LINES and len(record) < LONGEST_RECORD and (line := next(physical, None)):
-        taken.append(line)
-        record += line[1]
-        if not _ends_inside_quotes(record, mark):
-            cells = _split(record.rstrip(b"\r\n"), separator)
-            if cells is not None and width in (None, len(cells)):
-                return record
-            if not _is_whole(taken[0][1], separator, width):
-                return record
-            break
-    physical.give_back(taken)
-    return first
+    def lines(self) -> Iterator[Line]:
+        for number, first in self._physical:
+            raw = self._whole_record(first).rstrip(b"\r\n")
+            cells = self._split(raw)
+            if cells is None:
+                yield Line(number, [], raw)
+                continue
+            is_blank = not any(cell.strip() for cell in cells)
+            if not self._width and not is_blank:
+                self._width = len(cells)
+            yield Line(number, cells) if is_blank or len(cells) == self._width else Line(number, [], raw)
 
+    def _whole_record(self, first: bytes) -> bytes:
+        """The bytes of one record: more lines belong to it while a quotation mark stands open."""
+        record = first
+        taken: list[tuple[int, bytes]] = []
+        while b'"' in record and self._ends_inside_quotes(record):
+            line = next(self._physical, None)
+            if line is None or len(record) > _LONGEST_QUOTED:
+                self._physical.give_back(taken if line is None else [*taken, line])
+                return first
+            taken.append(line)
+            record += line[1]
+        if taken and not self._fits(record) and self._fits(taken[0][1]):
+            self._physical.give_back(taken)
+            return first
+        return record
 
-def _is_whole(line: bytes, separator: str, width: int | None) -> bool:
-    cells = _split(line.rstrip(b"\r\n"), separator)
-    return cells is not None and len(cells) == width
+    def _fits(self, record: bytes) -> bool:
+        cells = self._split(record.rstrip(b"\r\n"))
+        return cells is not None and (not self._width or len(cells) == self._width)
 
+    def _ends_inside_quotes(self, record: bytes) -> bool:
+        at = 0
+        while True:
+            if record.startswith(b'"', at):
+                at += 1
+                while (quote := record.find(b'"', at)) >= 0 and record.startswith(b'"', quote + 1):
+                    at = quote + 2
+                if quote < 0:
+                    return True
+                at = quote + 1
+            at = record.find(self._mark, at) + 1
+            if at == 0:
+                return False
 
-def _ends_inside_quotes(record: bytes, separator: bytes) -> bool:
-    at = 0
-    while True:
-        if record.startswith(b'"', at):
-            at += 1
-            while (quote := record.find(b'"', at)) >= 0 and record.startswith(b'"', quote + 1):
-                at = quote + 2
-            if quote < 0:
-                return True
-            at = quote + 1
-        at = record.find(separator, at) + 1
-        if at == 0:
-            return False
-
-
-def _split(raw: bytes, separator: str) -> list[str] | None:
-    """The fields of a record, or None where its bytes are no text or no record."""
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        return None
-    if '"' not in text and "\r" not in text:
-        return text.split(separator)
-    try:
-        rows = list(csv.reader([text], delimiter=separator))
-    except csv.Error:
-        return None
-    return rows[0] if len(rows) == 1 else None
+    def _split(self, raw: bytes) -> list[str] | None:
+        """The fields of a record, or None where its bytes are no text or no record."""
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError:
+            return None
+        if '"' not in text and "\r" not in text:
+            return text.split(self._separator)
+        try:
+            rows = list(csv.reader([text], delimiter=self._separator))
+        except csv.Error:
+            return None
+        return rows[0] if len(rows) == 1 else None
 
 
 class _PhysicalLines(Iterator[tuple[int, bytes]]):
@@ -127,7 +122,7 @@ class _PhysicalLines(Iterator[tuple[int, bytes]]):
             raise StopIteration
         if len(raw) == LONGEST_LINE:
             raise DamagedFile(
-                "not_a_table", "Berkas ini bukan tabel: ada baris yang panjangnya lebih dari 16 MB."
+                "not_a_table", "Berkas ini bukan tabel: ada baris yang lebih panjang dari 16 MB."
             )
         if self._number == 0:
             raw = raw.removeprefix(BYTE_ORDER_MARK)

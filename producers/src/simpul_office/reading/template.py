@@ -1,4 +1,4 @@
-"""The declared templates: which header of an edition is which field of the contract. A new edition is data."""
+"""The declared templates: which header of an edition is which field of ours. A new edition is data."""
 
 import csv
 from collections.abc import Iterator

@@ -1,0 +1,95 @@
+"""The commands of the office room: ``simpul check`` and ``simpul office``. Light to import: a clerk waits for them."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from simpul import settings
+
+Day = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Day on which the office received it (default: today)."),
+]
+OfficeCode = Annotated[str, typer.Option("--office", help="Code of the office, e.g. 3507.")]
+
+office = typer.Typer(
+    help="The office side: publish files, watch a folder, see what waits.", no_args_is_help=True
+)
+
+
+def check(
+    file: Annotated[Path, typer.Argument(help="The file to look at. Nothing is sent.")],
+    office: OfficeCode,
+    received_on: Day = None,
+    format: Annotated[
+        Literal["text", "jsonl"], typer.Option(help="text for people, jsonl for software.")
+    ] = "text",
+) -> None:
+    """Say what the intake would say of a file, without sending anything.
+
+    Exit code 0: nothing needs repair; 1: rows or the file need repair.
+    """
+    from simpul_office.checking import checked
+    from simpul_office.checking.output import print_jsonl, print_text
+    from simpul_office.register import today_at
+
+    result = checked(file, office, _day(received_on) or today_at(office))
+    is_clean = print_text(result) if format == "text" else print_jsonl(result)
+    raise typer.Exit(0 if is_clean else 1)
+
+
+@office.command()
+def publish(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files to send, in this order.")] = None,
+    office: Annotated[str | None, typer.Option(help="Code of the office whose files these are.")] = None,
+    received_on: Day = None,
+    deliveries: Annotated[Path | None, typer.Option(help="A register of deliveries (CSV).")] = None,
+    resend: Annotated[bool, typer.Option("--resend", help="Send also what was sent before.")] = False,
+    timeout: Annotated[float, typer.Option(help="Seconds to wait for a broker that is away.")] = 300,
+) -> None:
+    """Send files, each as its office. Without files: send what still waits.
+
+    Exit code 0: all is sent; 1: a file was refused, the others are sent; 3: something waits to be sent.
+    """
+    from simpul_office.publish_command import publish_and_report
+    from simpul_office.register import planned_files, planned_register
+
+    if (office is None) == (deliveries is None):
+        raise typer.BadParameter("name either --office or --deliveries")
+    if deliveries is not None and (files or received_on):
+        raise typer.BadParameter("--deliveries names files and days itself")
+    if office is not None:
+        planned, offices = planned_files(office, files or [], _day(received_on)), [office]
+    else:
+        planned = planned_register(deliveries or Path())
+        offices = []
+    raise typer.Exit(
+        publish_and_report(settings.load().state, planned, offices, resend=resend, timeout=timeout)
+    )
+
+
+@office.command()
+def run(
+    office: OfficeCode,
+    folder: Annotated[Path, typer.Option(help="The folder that holds 1-kirim and its companions.")],
+    every: Annotated[float, typer.Option(help="Seconds between two looks into the folder.")] = 5,
+    once: Annotated[bool, typer.Option("--once", help="Look once, send, and end.")] = False,
+) -> None:
+    """Watch a folder: what is put into 1-kirim is sent, or comes back with a note of what to repair."""
+    from simpul_office.agent import watch
+
+    watch(settings.load().state, office, folder, every=every, once=once)
+
+
+@office.command()
+def status(office: Annotated[str | None, typer.Option(help="Only this office.")] = None) -> None:
+    """Show each file that was taken in, and whether it is sent or still waits."""
+    from simpul_office.status import print_status
+
+    print_status(settings.load().state, office)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()

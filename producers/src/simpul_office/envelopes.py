@@ -1,0 +1,70 @@
+"""The envelopes under which an office's events and manifests travel."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid5
+
+import msgspec
+
+from simpul.adapters.event_producer import Outgoing
+from simpul.contracts.documents import OFFICE_MANIFEST
+from simpul.contracts.envelope import JSON, RAW, Envelope, encode
+from simpul.domain.identity import partition_key
+from simpul_office.events import Event
+from simpul_office.spool import SpooledFile
+
+
+def outgoing(number: int, event: Event, file: SpooledFile, office_code: str, epoch: UUID) -> Outgoing:
+    """An event as it goes to the broker. A row that could not be split names its place in the envelope."""
+    envelope = Envelope(
+        event_id=event.event_id,
+        office_code=office_code,
+        producer=file.producer,
+        document=event.document,
+        version=event.version,
+        time=file.spooled_at,
+        content_type=RAW if event.is_raw else JSON,
+        epoch=epoch,
+        sequence=number,
+        received_on=file.received_on,
+        file_id=file.file_id,
+        file=file.file_name if event.is_raw else None,
+        sheet=event.sheet if event.is_raw else None,
+        record_no=event.record_no if event.is_raw else None,
+    )
+    return Outgoing(number, event.key, event.body, encode(envelope))
+
+
+def manifest(file: SpooledFile, office_code: str, epoch: UUID) -> Outgoing:
+    """The manifest that closes a file: what was produced, so that what never arrives is missed."""
+    now = datetime.now(UTC)
+    number = file.last_no + 1
+    body = {
+        "producer": file.producer,
+        "epoch": str(epoch),
+        "first_no": file.first_no,
+        "last_no": file.last_no,
+        "event_count": file.event_count,
+        "digest": file.digest,
+        "previous_digest": file.previous_digest,
+        "closes": "file",
+        "file_id": str(file.file_id),
+        "file_name": file.file_name,
+        "documents": file.documents,
+        "received_on": file.received_on.isoformat(),
+        "sent_at": now.isoformat(timespec="milliseconds"),
+    }
+    envelope = Envelope(
+        event_id=uuid5(epoch, f"manifest {number}"),
+        office_code=office_code,
+        producer=file.producer,
+        document=OFFICE_MANIFEST,
+        version=1,
+        time=now,
+        epoch=epoch,
+        sequence=number,
+        received_on=file.received_on,
+        file_id=file.file_id,
+    )
+    given = {name: value for name, value in body.items() if value is not None}
+    key = partition_key(office_code, f"manifest {epoch}")
+    return Outgoing(number, key, msgspec.json.encode(given), encode(envelope))

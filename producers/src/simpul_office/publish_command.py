@@ -1,0 +1,145 @@
+"""``simpul office publish`` as the person at the keyboard sees it: progress while it runs, a summary at its end."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from simpul.errors import SimpulError
+from simpul.reading.spools import pending
+from simpul_office.publishing import Outcome, Published, Publisher
+from simpul_office.register import Planned
+from simpul_office.sending import Patience
+
+LISTED_SINGLY = 20
+ALL_SENT, FILE_REFUSED, STILL_WAITING = 0, 1, 3
+
+
+def publish_and_report(
+    state: Path, planned: Sequence[Planned], offices: Sequence[str], *, resend: bool, timeout: float
+) -> int:
+    """Publish, tell how it went, and give the exit code."""
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the client's own complaints are told in our words
+    console = Console(highlight=False)
+    with _progress(console) as progress:
+        reading = progress.add_task("Dibaca (berkas)", total=len(planned))
+        sending = progress.add_task("Dikirim (baris)", total=0)
+        rows = 0
+
+        def on_file(outcome: Outcome) -> None:
+            nonlocal rows
+            rows += outcome.rows if outcome.state == "taken_in" else 0
+            progress.update(reading, advance=1)
+            progress.update(sending, total=rows)
+
+        def on_wait() -> None:
+            progress.console.print("[yellow]Belum terhubung. Mencoba lagi; tidak ada yang hilang.[/]")
+
+        publisher = Publisher(
+            state,
+            Patience(timeout, on_wait),
+            resend=resend,
+            on_sent=lambda count: progress.update(sending, advance=count),
+        )
+        published = publisher.publish(planned, offices, on_file)
+    _print_files(console, published)
+    return _print_end(console, published)
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
+
+
+def _print_files(console: Console, published: Published) -> None:
+    outcomes = published.outcomes
+    if len(outcomes) > LISTED_SINGLY:
+        console.print(_by_office(published))
+        outcomes = tuple(outcome for outcome in outcomes if outcome.state == "refused")
+    for outcome in outcomes:
+        console.print(
+            _line(outcome, is_sent=outcome.planned.office_code not in published.failures), soft_wrap=True
+        )
+        for note in _notes(outcome):
+            console.print(f"  {note}", soft_wrap=True)
+
+
+def _line(outcome: Outcome, *, is_sent: bool) -> str:
+    name = f"[bold]{escape(outcome.planned.name)}[/]"
+    if outcome.refusal is not None:
+        return f"[red]✗[/] {name}: perlu diperbaiki, tidak ada yang dikirim. {escape(_said(outcome))}"
+    if outcome.state == "known":
+        return f"[dim]•[/] {name}: isinya sudah pernah dikirim, tidak dikirim lagi."
+    if is_sent:
+        return f"[green]✓[/] {name}: {outcome.rows} baris dikirim."
+    return f"[yellow]…[/] {name}: {outcome.rows} baris menunggu di antrean kirim."
+
+
+def _said(outcome: Outcome) -> str:
+    return " ".join(outcome.refusal.sentences) if outcome.refusal else ""
+
+
+def _notes(outcome: Outcome) -> list[str]:
+    notes = [f"Lembar “{escape(sheet)}” tidak berisi tabel dan dilewati." for sheet in outcome.passed_over]
+    expected = outcome.planned.expected_rows
+    if outcome.state == "taken_in" and expected is not None and expected != outcome.rows:
+        notes.append(f"Daftar menyebut {expected} baris, berkas berisi {outcome.rows} baris.")
+    return notes
+
+
+def _by_office(published: Published) -> Table:
+    table = Table(
+        "Kantor", "Berkas", "Baris dikirim", "Sudah pernah", "Perlu diperbaiki", box=None, padding=(0, 2)
+    )
+    for column in table.columns[1:]:
+        column.justify = "right"
+    offices = dict.fromkeys(outcome.planned.office_code for outcome in published.outcomes)
+    for office in offices:
+        own = [outcome for outcome in published.outcomes if outcome.planned.office_code == office]
+        rows = sum(outcome.rows for outcome in own if outcome.state == "taken_in")
+        known = sum(outcome.state == "known" for outcome in own)
+        refused = sum(outcome.state == "refused" for outcome in own)
+        sent = "menunggu" if office in published.failures else f"{rows:,}".replace(",", ".")
+        table.add_row(office, str(len(own)), sent, str(known or ""), str(refused or ""))
+    return table
+
+
+def _print_end(console: Console, published: Published) -> int:
+    outcomes = published.outcomes
+    refused = sum(outcome.state == "refused" for outcome in outcomes)
+    sent = [
+        outcome
+        for outcome in outcomes
+        if outcome.state == "taken_in" and outcome.planned.office_code not in published.failures
+    ]
+    rows = sum(outcome.rows for outcome in sent)
+    console.print(f"{len(sent)} berkas dikirim ({rows} baris), {refused} berkas perlu diperbaiki.")
+    if published.failures:
+        _print_waiting(console, published.failures)
+        return STILL_WAITING
+    return FILE_REFUSED if refused else ALL_SENT
+
+
+def _print_waiting(console: Console, failures: dict[str, SimpulError]) -> None:
+    waiting = pending()
+    for cause in dict.fromkeys(str(failure) for failure in failures.values()):
+        offices = sorted(office for office, failure in failures.items() if str(failure) == cause)
+        console.print(
+            f"[yellow]Kantor {', '.join(offices)} belum terkirim:[/] {escape(cause)}", soft_wrap=True
+        )
+    count = sum(waiting.get(office, 0) for office in failures)
+    console.print(
+        f"{count} kiriman menunggu di antrean kirim dan tidak ada yang hilang. "
+        "Jalankan perintah yang sama lagi bila sudah terhubung.",
+        soft_wrap=True,
+    )

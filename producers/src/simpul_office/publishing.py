@@ -1,0 +1,103 @@
+"""Publishing files: read, take into the spool, send. A file is taken in whole or refused whole."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from simpul.domain.identity import file_id
+from simpul.errors import SimpulError
+from simpul_office.events import events_of
+from simpul_office.lanes import Lanes
+from simpul_office.reading import Delivery, Refusal, read
+from simpul_office.reading.lines import DamagedFile
+from simpul_office.register import Planned
+from simpul_office.sending import Patience
+from simpul_office.spool import FileHeader, Spool
+
+State = Literal["taken_in", "known", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: taken in with so many rows, known from before, or refused."""
+
+    planned: Planned
+    state: State
+    rows: int = 0
+    refusal: Refusal | None = None
+    passed_over: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of all files, which offices could not be sent, and how much of theirs still waits."""
+
+    outcomes: tuple[Outcome, ...]
+    failures: dict[str, SimpulError]
+
+
+class Publisher:
+    """Takes files into the spools of their offices and has them sent meanwhile."""
+
+    def __init__(
+        self, state: Path, patience: Patience, *, resend: bool = False, on_sent: Callable[[int], None]
+    ) -> None:
+        self._state = state
+        self._resend = resend
+        self._lanes = Lanes(state, patience, on_sent)
+        self._spools: dict[str, Spool] = {}
+
+    def publish(
+        self, deliveries: Iterable[Planned], offices: Iterable[str], on_file: Callable[[Outcome], None]
+    ) -> Published:
+        """Publish deliveries in their order, and whatever waits from before in the spools of ``offices``."""
+        outcomes = []
+        try:
+            for office_code in offices:
+                self._lanes.send(office_code)
+            for planned in deliveries:
+                outcome = self._take_in(planned)
+                outcomes.append(outcome)
+                on_file(outcome)
+                if outcome.state != "refused":
+                    self._lanes.send(planned.office_code)
+        finally:
+            self._lanes.finish()
+            for spool in self._spools.values():
+                spool.close()
+        return Published(tuple(outcomes), dict(self._lanes.failures))
+
+    def _take_in(self, planned: Planned) -> Outcome:
+        if planned.is_in_future:
+            return _refused(planned, "in_future", "Tanggal terima belum tiba. Periksa tanggalnya.")
+        found = read(planned.path, planned.office_code, planned.name)
+        if isinstance(found, Refusal):
+            return Outcome(planned, "refused", refusal=found)
+        spool = self._spool(planned.office_code)
+        if spool.knows(found.digest) and not self._resend:
+            return Outcome(planned, "known", found.row_count)
+        try:
+            rows = spool.take_in(_header(planned, found), events_of(found, planned.received_on))
+        except DamagedFile as damage:
+            return _refused(planned, damage.code, damage.sentence)
+        return Outcome(planned, "taken_in", rows, passed_over=found.passed_over)
+
+    def _spool(self, office_code: str) -> Spool:
+        if office_code not in self._spools:
+            self._spools[office_code] = Spool(self._state, office_code)
+        return self._spools[office_code]
+
+
+def _header(planned: Planned, delivery: Delivery) -> FileHeader:
+    return FileHeader(
+        file_id=file_id(planned.office_code, delivery.digest),
+        file_digest=delivery.digest,
+        file_name=planned.name,
+        producer=planned.producer,
+        received_on=planned.received_on,
+    )
+
+
+def _refused(planned: Planned, code: str, sentence: str) -> Outcome:
+    return Outcome(planned, "refused", refusal=Refusal(planned.name, code, (sentence,)))

@@ -1,0 +1,70 @@
+"""What is to be delivered: files given by name, or a register of deliveries."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from simpul.domain.office import office_day
+from simpul.errors import StopNow
+
+_NEEDED = {"office_code", "file", "received_on"}
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One file to deliver: whose it is, the name it is delivered under, and the day the office received it."""
+
+    office_code: str
+    path: Path
+    name: str
+    received_on: date
+    producer: str
+    expected_rows: int | None = None
+
+    @property
+    def is_in_future(self) -> bool:
+        """Whether the day of receipt has not come yet at the office."""
+        return self.received_on > today_at(self.office_code)
+
+
+def today_at(office_code: str) -> date:
+    """The calendar day at the office now."""
+    return office_day(datetime.now(UTC), office_code)
+
+
+def planned_files(office_code: str, paths: Iterable[Path], received_on: date | None) -> list[Planned]:
+    """Files of one office, received on a day, by default today."""
+    day = received_on or today_at(office_code)
+    return [_planned(office_code, path, path.name, day) for path in paths]
+
+
+def planned_register(register: Path) -> list[Planned]:
+    """The deliveries of a register in the order of receipt. Files are looked up beside the register.
+
+    Refuses, as a whole, a register that is no such table.
+    """
+    try:
+        with register.open(encoding="utf-8-sig", newline="") as stream:
+            lines = list(csv.DictReader(stream))
+        if not lines or not lines[0].keys() >= _NEEDED:
+            raise StopNow(f"{register.name} needs the columns {', '.join(sorted(_NEEDED))}.")
+        planned = [_of_line(register.parent, line) for line in lines]
+    except (OSError, UnicodeDecodeError) as error:
+        raise StopNow(f"{register.name} cannot be read as a register of deliveries.") from error
+    except ValueError as error:
+        raise StopNow(f"{register.name} has a line whose day of receipt is no date.") from error
+    return sorted(planned, key=lambda delivery: delivery.received_on)
+
+
+def _of_line(folder: Path, line: dict[str, str]) -> Planned:
+    name, day = line["file"], date.fromisoformat(line["received_on"])
+    records = line.get("records") or ""
+    rows = int(records) if records.isdecimal() else None
+    return _planned(line["office_code"], folder / name, name, day, rows)
+
+
+def _planned(office: str, path: Path, name: str, day: date, rows: int | None = None) -> Planned:
+    producer = "back-fill" if day < today_at(office) else "one-shot"
+    return Planned(office, path, name, day, producer, rows)

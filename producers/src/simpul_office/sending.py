@@ -1,0 +1,90 @@
+"""Sending what waits in a spool: events first, the manifest of a file only when all of its events are acknowledged."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from simpul.adapters.broker import events_topic, office_principal
+from simpul.adapters.event_producer import EventProducer, Outgoing, Sent
+from simpul.errors import RetryLater
+from simpul_office.envelopes import manifest, outgoing
+from simpul_office.spool import Spool, SpooledFile
+
+AT_ONCE = 2000
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 15.0
+
+
+@dataclass(slots=True)
+class Patience:
+    """How long a broker that is away is waited for, counted from its last sign of life. Shared by all senders."""
+
+    seconds: float
+    on_wait: Callable[[], None] = lambda: None
+    _since: float = field(default_factory=time.monotonic)
+
+    def renew(self) -> None:
+        """The broker has answered."""
+        self._since = time.monotonic()
+
+    def wait(self, failure: RetryLater, attempt: int) -> None:
+        """Pause before the next attempt, a little longer each time; raises the failure when patience is over."""
+        left = self._since + self.seconds - time.monotonic()
+        if left <= 0:
+            raise failure
+        self.on_wait()
+        time.sleep(min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE, left))
+
+
+class Sender:
+    """Sends the spool of one office with the login of that office. Connects when there is something to send."""
+
+    def __init__(self, spool: Spool, patience: Patience, on_sent: Callable[[int], None]) -> None:
+        self._spool = spool
+        self._patience = patience
+        self._on_sent = on_sent
+        self._topic = events_topic(spool.office_code)
+        self._producer: EventProducer | None = None
+
+    def send_waiting(self) -> None:
+        """Send everything that waits, file by file in the order of the spool.
+
+        Raises ``RetryLater`` when the broker stays away beyond all patience, and ``StopNow`` when it refuses this
+        office; either way, what was not acknowledged goes on waiting.
+        """
+        attempt = 0
+        while files := self._spool.waiting_files():
+            try:
+                self._send_file(files[0])
+                attempt = 0
+            except RetryLater as failure:
+                self.close()
+                self._patience.wait(failure, attempt)
+                attempt += 1
+
+    def close(self) -> None:
+        """End the connection to the broker, if there is one."""
+        if self._producer is not None:
+            self._producer.close()
+            self._producer = None
+
+    def _send_file(self, file: SpooledFile) -> None:
+        office, epoch = self._spool.office_code, self._spool.epoch
+        while waiting := self._spool.waiting_events(file, AT_ONCE):
+            sent = self._offer([outgoing(number, event, file, office, epoch) for number, event in waiting])
+            self._spool.mark_sent(sent.acknowledged)
+            self._on_sent(len(sent.acknowledged))
+            if sent.failure is not None:
+                raise sent.failure
+        closing = self._offer([manifest(file, office, epoch)])
+        if closing.failure is not None:
+            raise closing.failure
+        self._spool.mark_file_sent(file)
+
+    def _offer(self, events: list[Outgoing]) -> Sent:
+        if self._producer is None:
+            self._producer = EventProducer(office_principal(self._spool.office_code))
+        sent = self._producer.send(self._topic, events)
+        if sent.acknowledged:
+            self._patience.renew()
+        return sent

@@ -1,0 +1,31 @@
+"""What still waits at the offices' side of this machine: read from their spools, which belong to the office room.
+
+Reads ``<state>/office/<CODE>/spool.sqlite`` (tables described in ``simpul_office.spool``) and changes nothing.
+"""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from simpul import settings
+from simpul.errors import RetryLater
+
+_WAITING = """
+SELECT (SELECT count(*) FROM event WHERE is_sent = 0) + (SELECT count(*) FROM file WHERE sent_at IS NULL)"""
+
+
+def pending() -> dict[str, int]:
+    """Office code -> events and manifests that its spool holds and the broker has not acknowledged; none are 0."""
+    folder = settings.load().state / "office"
+    counted = {path.parent.name: _waiting(path) for path in sorted(folder.glob("*/spool.sqlite"))}
+    return {office: count for office, count in counted.items() if count}
+
+
+def _waiting(path: Path) -> int:
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=30)) as spool:
+            if spool.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone() is None:
+                return 0  # the spool is being made at this very moment, and holds nothing yet
+            return int(spool.execute(_WAITING).fetchone()[0])
+    except sqlite3.OperationalError as error:
+        raise RetryLater(f"A spool on this machine cannot be read now ({error}).") from None
