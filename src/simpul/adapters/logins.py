@@ -1,0 +1,63 @@
+"""The logins of the database, each with its own password and reach, and the database that is Airflow's own."""
+
+import psycopg
+from psycopg import Connection, sql
+
+from simpul.adapters.grants import ROLES, make_roles
+from simpul.errors import RetryLater
+from simpul.settings import Settings
+
+AIRFLOW_ROLE = "simpul_airflow"
+AIRFLOW_DATABASE = "airflow"
+DATABASE_ROLES = (*ROLES, AIRFLOW_ROLE)
+
+
+def make_logins(settings: Settings) -> None:
+    """Make every login and Airflow's database, as the owner; give each login the password of its secret.
+
+    May run again: a login that is there gets the password of today. Raises RetryLater while the server is away.
+    """
+    try:
+        with psycopg.connect(settings.owner_url, autocommit=True) as connection:
+            make_roles(connection)
+            _make_airflow_database(connection)
+            for role in DATABASE_ROLES:
+                _set_password(connection, role, settings.secret("database", role))
+            _open_only_to(connection, ROLES)
+    except psycopg.OperationalError:
+        raise RetryLater("The registry database does not answer the owner's login.") from None
+
+
+def exists(connection: Connection, catalogue: str, column: str, name: str) -> bool:
+    """Whether a catalogue of the server (``pg_roles``, ``pg_database``) holds this name."""
+    query = sql.SQL("SELECT 1 FROM {} WHERE {} = %s").format(sql.Identifier(catalogue), sql.Identifier(column))
+    return connection.execute(query, [name]).fetchone() is not None
+
+
+def run(connection: Connection, statement: str, *names: str) -> None:
+    """Run a statement whose ``{}`` are names."""
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _make_airflow_database(connection: Connection) -> None:
+    if not exists(connection, "pg_roles", "rolname", AIRFLOW_ROLE):
+        run(connection, "CREATE ROLE {} LOGIN NOINHERIT NOSUPERUSER NOBYPASSRLS", AIRFLOW_ROLE)
+    if not exists(connection, "pg_database", "datname", AIRFLOW_DATABASE):
+        # Only a member of a role may give it a database; the membership ends at once.
+        run(connection, "GRANT {} TO CURRENT_USER", AIRFLOW_ROLE)
+        run(connection, "CREATE DATABASE {} OWNER {}", AIRFLOW_DATABASE, AIRFLOW_ROLE)
+        run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", AIRFLOW_DATABASE)
+        run(connection, "REVOKE {} FROM CURRENT_USER", AIRFLOW_ROLE)
+
+
+def _set_password(connection: Connection, role: str, password: str) -> None:
+    """Only the password's SCRAM verifier leaves this process, never the password."""
+    verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
+    connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifier)))
+
+
+def _open_only_to(connection: Connection, roles: tuple[str, ...]) -> None:
+    database = connection.info.dbname
+    run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
+    for role in roles:
+        run(connection, "GRANT CONNECT ON DATABASE {} TO {}", database, role)
