@@ -1,0 +1,27 @@
+"""What the database says when it refuses, without a value of a record: its own messages quote them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from simpul.errors import RetryLater, StopNow
+
+
+@contextmanager
+def database_errors(doing: str) -> Iterator[None]:
+    """Turn the driver's errors into ours; ``doing`` says what was being done ("loading a slice").
+
+    Raises RetryLater while the server is away or another transaction was quicker (a deadlock, a serialization
+    failure), StopNow for anything a person must look at.
+    """
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        raise RetryLater(f"The registry database went away while {doing} ({type(error).__name__}).") from None
+    except psycopg.Error as error:
+        where = ".".join(filter(None, (error.diag.schema_name, error.diag.table_name, error.diag.constraint_name)))
+        raise StopNow(
+            f"The registry database refused {doing}: {type(error).__name__}{f' on {where}' if where else ''}. "
+            "Nothing of it was kept; look at the table's definition and this code's version."
+        ) from None

@@ -1,0 +1,274 @@
+"""The registry's tables as the load writes them: one slice, one transaction, under one lock."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+import psycopg
+
+from simpul.linkage.assign import MODEL_VERSION, Assignment, Known
+from simpul.linkage.events import IdentityEvent, Placing
+from simpul.linkage.evidence import Evidence
+
+Connection = psycopg.Connection[tuple[object, ...]]
+_LEASE_SECONDS = 120
+_WHO_IS_WHO = 0x53_49_4D_50_01  # advisory lock: two loads never decide at once who somebody is
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A passed slice that this run may load, as long as nobody has claimed it after us (``lease_token``)."""
+
+    slice_id: UUID
+    office_code: str
+    document: str
+    lease_token: int
+
+
+class RegistryStore:
+    """Loads slices over one connection of the role ``simpul_loader`` (autocommit)."""
+
+    def __init__(self, connection: Connection, run_id: str) -> None:
+        self._connection = connection
+        self._run_id = run_id
+
+    def claim(self) -> Claim | None:
+        """Lease the next slice that passed or was released and is not loaded; None when there is none left.
+
+        A lease that has run out is taken over: its holder's number is no longer the newest.
+        """
+        row = self._connection.execute(_CLAIM, {"seconds": _LEASE_SECONDS}).fetchone()
+        return Claim(*row) if row else None  # type: ignore[arg-type]
+
+    def give_back(self, claim: Claim) -> None:
+        """End our lease, so that the next run need not wait until it has run out."""
+        self._connection.execute(
+            "UPDATE quality.slice SET leased_until = NULL WHERE slice_id = %s AND lease_token = %s",
+            [claim.slice_id, claim.lease_token],
+        )
+
+    @contextmanager
+    def writing(self, claim: Claim) -> Iterator[bool]:
+        """The transaction that loads a slice: yields whether the claim still holds, and locks who is who."""
+        with self._connection.transaction():
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [_WHO_IS_WHO])
+            held = self._connection.execute(
+                "SELECT FROM quality.slice WHERE slice_id = %s AND lease_token = %s "
+                "AND loaded_at IS NULL AND state IN ('passed', 'released') FOR UPDATE",
+                [claim.slice_id, claim.lease_token],
+            ).fetchone()
+            yield held is not None
+
+    def add_registrations(self, slice_id: UUID) -> int:
+        """Copy the slice's registrations into the registry; returns how many were not there before."""
+        return self._connection.execute(_ADD_REGISTRATIONS, [slice_id]).rowcount
+
+    def candidates(self, slice_id: UUID) -> list[Evidence]:
+        """What the slice's records say of themselves now, each by its newest loaded revision."""
+        return [Evidence(*row) for row in self._connection.execute(_CANDIDATES, [slice_id])]  # type: ignore[arg-type]
+
+    def known(self, slice_id: UUID) -> list[Known]:
+        """Every linked record under a NIK that the slice's records name, or named until now; and those records."""
+        return [
+            Known(Evidence(*row[:5]), row[5], row[6])  # type: ignore[arg-type]
+            for row in self._connection.execute(_KNOWN, {"slice": slice_id})
+        ]
+
+    def add_identity(self, slice_id: UUID, assignment: Assignment) -> None:
+        """Append what linkage found: the log of identity, and a link per new or moved revision."""
+        self._append_events(slice_id, assignment.events)
+        self._append_links(slice_id, assignment.placings)
+
+    def add_stages(self, slice_id: UUID) -> int:
+        """Copy the slice's stage lines whose registration is loaded; the others wait for it. Returns how many."""
+        return self._connection.execute(_ADD_STAGES_OF_SLICE, [slice_id]).rowcount
+
+    def add_waited_stages(self, slice_id: UUID) -> int:
+        """Copy the stage lines of loaded slices that waited for a registration of this one. Returns how many."""
+        return self._connection.execute(_ADD_WAITED_STAGES, [slice_id]).rowcount
+
+    def finish(self, claim: Claim) -> None:
+        """Mark the slice as loaded by this run; part of the loading transaction."""
+        self._connection.execute(_FINISH, {"slice": claim.slice_id, "run": self._run_id})
+
+    def note_read(self, record_count: int) -> None:
+        """One row in the access log for the machine's read of this run."""
+        self._connection.execute(
+            "INSERT INTO audit.read (actor, purpose, record_count, shown_fields) VALUES (%s, %s, %s, %s)",
+            [
+                "registry_load",
+                f"link and load accepted records, run {self._run_id}",
+                record_count,
+                ["nik_index", "birth_date", "matching_name"],
+            ],
+        )
+
+    def _append_events(self, slice_id: UUID, events: Sequence[IdentityEvent]) -> None:
+        self._connection.execute(
+            _APPEND_EVENTS,
+            {
+                "kinds": [event.kind for event in events],
+                "persons": [event.person_id for event in events],
+                "others": [event.other_person_id for event in events],
+                "records": [event.record_ref for event in events],
+                "offices": [event.office_code for event in events],
+                "evidence": [json.dumps(event.evidence) for event in events],
+                "model": MODEL_VERSION,
+                "slice": slice_id,
+            },
+        )
+
+    def _append_links(self, slice_id: UUID, placings: Sequence[Placing]) -> None:
+        self._connection.execute(
+            _APPEND_LINKS,
+            {
+                "records": [placing.record_ref for placing in placings],
+                "persons": [placing.person_id for placing in placings],
+                "kinds": [placing.link_kind for placing in placings],
+                "moved": [placing.is_moved for placing in placings],
+                "model": MODEL_VERSION,
+                "slice": slice_id,
+            },
+        )
+
+
+# Registrations before stage lines, old days before new ones: fewer lines have to wait.
+_CLAIM = """
+UPDATE quality.slice
+SET lease_token = lease_token + 1, leased_until = now() + make_interval(secs => %(seconds)s)
+WHERE slice_id = (
+    SELECT slice_id FROM quality.slice
+    WHERE loaded_at IS NULL AND state IN ('passed', 'released')
+      AND (leased_until IS NULL OR leased_until < now())
+    ORDER BY received_date, document, office_code, part_no
+    LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING slice_id, office_code, document, lease_token
+"""
+
+_REGISTRATION_COLUMNS = """partition_id, log_offset, office_code, record_ref, revision, slice_id, received_date,
+    registration_date, source_record_id, nik_index, nik, name, matching_name, birth_date, birth_place, mother_name,
+    phone, passport_no, sex, marital_status, education, regency_code, district_code, village_code, scheme_code,
+    p3mi_code, sip2mi_number, destination_code, occupation_code, contract_start_date, contract_end_date, wage_amount,
+    wage_currency, warning_codes"""
+
+_ADD_REGISTRATIONS = f"""
+INSERT INTO registry.registration ({_REGISTRATION_COLUMNS})
+SELECT {_REGISTRATION_COLUMNS} FROM landing.cpmi_registration WHERE slice_id = %s
+ORDER BY partition_id, log_offset
+ON CONFLICT DO NOTHING
+"""
+
+_CANDIDATES = """
+SELECT newest.record_ref, newest.office_code, newest.nik_index, newest.birth_date, newest.matching_name
+FROM (SELECT record_ref, min((partition_id, log_offset)) AS place
+      FROM registry.registration WHERE slice_id = %s GROUP BY record_ref) AS mine
+CROSS JOIN LATERAL (
+    SELECT * FROM registry.registration loaded
+    WHERE loaded.record_ref = mine.record_ref ORDER BY revision DESC LIMIT 1) AS newest
+ORDER BY mine.place
+"""
+
+# A record belongs to the block of the NIK its newest revision names. Blocks that this slice touches: those its records
+# name now, and those they named before. Every person lies within one block.
+_KNOWN = """
+WITH RECURSIVE mine AS (
+    SELECT DISTINCT record_ref FROM registry.registration WHERE slice_id = %(slice)s
+), touched AS (
+    SELECT newest.nik_index
+    FROM mine, (VALUES (true), (false)) AS side (is_before)
+    CROSS JOIN LATERAL (
+        SELECT nik_index FROM registry.registration loaded
+        WHERE loaded.record_ref = mine.record_ref AND NOT (side.is_before AND loaded.slice_id = %(slice)s)
+        ORDER BY revision DESC LIMIT 1) AS newest
+    WHERE newest.nik_index IS NOT NULL
+), near AS (
+    SELECT record_ref FROM mine
+    UNION
+    SELECT record_ref FROM registry.registration WHERE nik_index IN (SELECT nik_index FROM touched)
+), linked AS (
+    SELECT newest.record_ref, newest.office_code, newest.nik_index, newest.birth_date, newest.matching_name,
+           link.person_id
+    FROM near
+    CROSS JOIN LATERAL (
+        SELECT * FROM registry.registration loaded
+        WHERE loaded.record_ref = near.record_ref ORDER BY revision DESC LIMIT 1) AS newest
+    CROSS JOIN LATERAL (
+        SELECT person_id FROM registry.link found
+        WHERE found.record_ref = near.record_ref ORDER BY link_no DESC LIMIT 1) AS link
+    WHERE newest.nik_index IN (SELECT nik_index FROM touched) OR near.record_ref IN (SELECT record_ref FROM mine)
+), redirect AS (
+    SELECT DISTINCT person_id, person_id AS today FROM linked
+    UNION
+    SELECT redirect.person_id, merged.person_id
+    FROM redirect JOIN registry.identity_event merged
+      ON merged.kind = 'merged' AND merged.other_person_id = redirect.today
+)
+SELECT linked.record_ref, linked.office_code, linked.nik_index, linked.birth_date, linked.matching_name,
+       created.person_id, created.identity_event_no
+FROM linked
+JOIN redirect ON redirect.person_id = linked.person_id
+ AND NOT EXISTS (SELECT FROM registry.identity_event later
+                 WHERE later.kind = 'merged' AND later.other_person_id = redirect.today)
+JOIN registry.identity_event created ON created.kind = 'created' AND created.person_id = redirect.today
+ORDER BY created.identity_event_no, linked.record_ref
+"""
+
+_APPEND_EVENTS = """
+INSERT INTO registry.identity_event
+    (kind, person_id, other_person_id, record_ref, office_code, evidence, model_version, slice_id)
+SELECT kind, person_id, other_person_id, record_ref, office_code, evidence::jsonb, %(model)s, %(slice)s
+FROM unnest(%(kinds)s::text[], %(persons)s::uuid[], %(others)s::uuid[], %(records)s::uuid[], %(offices)s::text[],
+            %(evidence)s::text[]) WITH ORDINALITY
+     AS happened (kind, person_id, other_person_id, record_ref, office_code, evidence, place)
+ORDER BY place
+"""
+
+# The newest of a record's revisions speaks for it and carries the kind; a moved record moves with all of them.
+_APPEND_LINKS = """
+INSERT INTO registry.link
+    (partition_id, log_offset, office_code, record_ref, revision, person_id, link_kind, model_version, valid_from)
+SELECT loaded.partition_id, loaded.log_offset, loaded.office_code, loaded.record_ref, loaded.revision,
+       placed.person_id,
+       CASE WHEN loaded.revision = max(loaded.revision) OVER (PARTITION BY loaded.record_ref)
+            THEN placed.link_kind ELSE 'same_record' END,
+       %(model)s, loaded.registration_date
+FROM unnest(%(records)s::uuid[], %(persons)s::uuid[], %(kinds)s::text[], %(moved)s::bool[]) WITH ORDINALITY
+     AS placed (record_ref, person_id, link_kind, is_moved, place)
+JOIN registry.registration loaded ON loaded.record_ref = placed.record_ref
+ AND (placed.is_moved OR loaded.slice_id = %(slice)s)
+ORDER BY placed.place, loaded.revision
+"""
+
+_ADD_STAGES = """
+INSERT INTO registry.stage (partition_id, log_offset, office_code, record_ref, revision, slice_id, received_date,
+    registration_ref, stage_code, stage_date, document_no)
+SELECT line.partition_id, line.log_offset, line.office_code, line.record_ref, line.revision, line.slice_id,
+       line.received_date, registered.record_ref, line.stage_code, line.stage_date, line.document_no
+FROM {lines}
+CROSS JOIN LATERAL (
+    SELECT record_ref FROM registry.registration loaded
+    WHERE loaded.office_code = line.office_code AND loaded.source_record_id = line.source_record_id
+    LIMIT 1) AS registered
+WHERE {which}
+ORDER BY line.partition_id, line.log_offset
+ON CONFLICT DO NOTHING
+"""
+
+_ADD_STAGES_OF_SLICE = _ADD_STAGES.format(lines="landing.placement_stage line", which="line.slice_id = %s")
+
+_ADD_WAITED_STAGES = _ADD_STAGES.format(
+    lines="""(SELECT DISTINCT office_code, source_record_id FROM registry.registration WHERE slice_id = %s) AS mine
+JOIN landing.placement_stage line USING (office_code, source_record_id)
+JOIN quality.slice brought ON brought.slice_id = line.slice_id""",
+    which="brought.loaded_at IS NOT NULL",
+)
+
+_FINISH = """
+WITH loaded AS (
+    UPDATE quality.slice SET loaded_at = now(), loaded_by_run = %(run)s, leased_until = NULL
+    WHERE slice_id = %(slice)s RETURNING slice_id, office_code, record_count, suite_version)
+INSERT INTO quality.slice_event (slice_id, office_code, state, record_count, suite_version)
+SELECT slice_id, office_code, 'loaded', record_count, suite_version FROM loaded
+"""

@@ -1,0 +1,118 @@
+"""Who is who: the first linkage, by NIK. Real linkage replaces this one function and nothing else.
+
+Two records are one person when their NIK is equal and their day of birth or their matching name is, too, or when
+others connect them so. Only a record's newest loaded revision speaks for it. The parting into persons is therefore a
+function of what is loaded, whatever the order in which it came; ids are only ever given to its parts.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from simpul.linkage.events import IdentityEvent, LinkKind, Placing
+from simpul.linkage.evidence import Agreement, Evidence, best_agreement, groups
+
+MODEL_VERSION = "nik-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record that is loaded already: whose it is, and the number of that person's creation (lower = older)."""
+
+    evidence: Evidence
+    person_id: UUID
+    created_no: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What ``assign`` found: entries for the log, in order, and where every new or moved record belongs."""
+
+    events: tuple[IdentityEvent, ...]
+    placings: tuple[Placing, ...]
+
+
+def assign(candidates: Iterable[Evidence], known: Iterable[Known], mint: Callable[[], UUID]) -> Assignment:
+    """Say to which person each candidate belongs.
+
+    ``candidates``: the records to load (those of a known record speak for it from now on). ``known``: every loaded
+    record whose NIK index is that of a candidate, or was that of a candidate's record until now, and those records
+    themselves. ``mint`` gives new ids. A person without any record among these is never touched.
+    """
+    homes = {record.evidence.record_ref: record for record in known}
+    new = {candidate.record_ref: candidate for candidate in candidates}
+    people = groups(list(({ref: home.evidence for ref, home in homes.items()} | new).values()))
+    kept = _kept_ids(people, homes)
+    events: list[IdentityEvent] = []
+    placings: list[Placing] = []
+    for number, person in enumerate(people):
+        for happened, placing in _settle(person, kept.get(number, []), homes, mint):
+            events += happened
+            placings += [placing] if placing and (placing.is_moved or placing.record_ref in new) else []
+    return Assignment(tuple(events), tuple(placings))
+
+
+def _kept_ids(people: Sequence[Sequence[Evidence]], homes: dict[UUID, Known]) -> dict[int, list[UUID]]:
+    """Which known ids live on in which group, oldest first: an id stays with the larger part of its records."""
+    shares: dict[UUID, Counter[int]] = defaultdict(Counter)
+    age: dict[UUID, int] = {}
+    for number, person in enumerate(people):
+        for record in person:
+            if home := homes.get(record.record_ref):
+                shares[home.person_id][number] += 1
+                age[home.person_id] = home.created_no
+    kept: dict[int, list[UUID]] = defaultdict(list)
+    for person_id in sorted(shares, key=age.__getitem__):
+        kept[shares[person_id].most_common(1)[0][0]].append(person_id)
+    return kept
+
+
+def _settle(
+    person: Sequence[Evidence], kept: Sequence[UUID], homes: dict[UUID, Known], mint: Callable[[], UUID]
+) -> Iterator[tuple[list[IdentityEvent], Placing | None]]:
+    """Give one group its id: what happens to ids first, then record by record."""
+    person_id = kept[0] if kept else mint()
+    if not kept:
+        yield [IdentityEvent("created", person_id, record_ref=person[0].record_ref)], None
+    for younger in kept[1:]:
+        yield [_merged(person_id, younger, person, homes)], None
+    parted: set[UUID] = set()
+    for place, record in enumerate(person):
+        home = homes.get(record.record_ref)
+        if home is not None and home.person_id in kept:
+            yield [], Placing(record.record_ref, person_id, "same_record")
+            continue
+        is_founding = not kept and place == 0
+        agreed = None if is_founding else best_agreement(record, person)
+        events = [_linked(person_id, record, agreed)]
+        if home is not None:
+            events.insert(0, IdentityEvent("unlinked", home.person_id, record_ref=record.record_ref))
+            if not kept and home.person_id not in parted:
+                parted.add(home.person_id)
+                events.insert(0, IdentityEvent("split", home.person_id, person_id))
+        yield events, Placing(record.record_ref, person_id, _link_kind(agreed), is_moved=home is not None)
+
+
+def _merged(older: UUID, younger: UUID, person: Sequence[Evidence], homes: dict[UUID, Known]) -> IdentityEvent:
+    """The younger id's redirection, with an agreement that leads from its records to others of the group."""
+    inside = [r for r in person if (home := homes.get(r.record_ref)) and home.person_id == younger]
+    outside = [r for r in person if r not in inside]
+    agreed = next(filter(None, (best_agreement(record, outside) for record in inside)), None)
+    return IdentityEvent("merged", older, younger, evidence=_evidence(agreed))
+
+
+def _linked(person_id: UUID, record: Evidence, agreed: Agreement | None) -> IdentityEvent:
+    return IdentityEvent(
+        "linked", person_id, record_ref=record.record_ref, office_code=record.office_code, evidence=_evidence(agreed)
+    )
+
+
+def _evidence(agreed: Agreement | None) -> dict[str, object]:
+    return {"agrees_in": list(agreed.fields), "with_record": str(agreed.record_ref)} if agreed else {}
+
+
+def _link_kind(agreed: Agreement | None) -> LinkKind:
+    if agreed is None:
+        return "new_person"
+    return "same_nik_birth_date" if "birth_date" in agreed.fields else "same_nik_name"

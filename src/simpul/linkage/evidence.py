@@ -1,0 +1,71 @@
+"""What speaks for two records being one person: the same NIK, and the same day of birth or the same name."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What linkage may know of a record: its newest loaded revision, with the NIK as its keyed index only.
+
+    ``nik_index`` is None where the record has no NIK: nothing then speaks for it being anybody we know.
+    """
+
+    record_ref: UUID
+    office_code: str
+    nik_index: bytes | None
+    birth_date: date
+    matching_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The fields in which a record agrees with another one. Names of fields, never what stands in them."""
+
+    record_ref: UUID
+    fields: tuple[str, ...]
+
+
+def agreement(one: Evidence, other: Evidence) -> Agreement | None:
+    """How ``one`` agrees with ``other``, or None where that is not enough to call them one person."""
+    if one.nik_index is None or one.nik_index != other.nik_index:
+        return None
+    fields = ["nik"]
+    if one.birth_date == other.birth_date:
+        fields.append("birth_date")
+    if one.matching_name == other.matching_name:
+        fields.append("name")
+    return Agreement(other.record_ref, tuple(fields)) if len(fields) > 1 else None
+
+
+def best_agreement(one: Evidence, others: Iterable[Evidence]) -> Agreement | None:
+    """The agreement with most fields; of equal ones the first, one with a day of birth before one with a name."""
+    found = [agreed for other in others if other.record_ref != one.record_ref and (agreed := agreement(one, other))]
+    return max(found, key=lambda agreed: (len(agreed.fields), "birth_date" in agreed.fields), default=None)
+
+
+def groups(records: Sequence[Evidence]) -> list[list[Evidence]]:
+    """The records, parted into people: connected by agreement, directly or through others.
+
+    Whatever the order of the records, the parting is the same; within it the given order is kept.
+    """
+    leaders: dict[int, int] = {}
+
+    def leader(place: int) -> int:
+        while leaders.setdefault(place, place) != place:
+            place = leaders[place]
+        return place
+
+    first_with: dict[tuple[bytes, object], int] = {}
+    for place, record in enumerate(records):
+        if record.nik_index is None:
+            continue
+        for shared in ((record.nik_index, record.birth_date), (record.nik_index, record.matching_name)):
+            one, other = leader(place), leader(first_with.setdefault(shared, place))
+            leaders[max(one, other)] = min(one, other)
+    people: dict[int, list[Evidence]] = {}
+    for place, record in enumerate(records):
+        people.setdefault(leader(place), []).append(record)
+    return list(people.values())
