@@ -1,4 +1,4 @@
-"""Say in MB what is still to be downloaded before the whole stack can run here. Plain Python: nothing else is there yet."""
+"""Say in MB what is still to be downloaded before the whole stack can run here. Plain Python only."""
 
 import platform
 import re

@@ -1,5 +1,6 @@
 """The stack that integration tests and journeys share: real parts, in a state folder of their own."""
 
+import csv
 import json
 import os
 import shutil
@@ -7,7 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,11 @@ class RunningStack:
                 f"simpul {' '.join(words)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
             )
         return done
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        """Begin ``simpul WORDS`` and do not wait for it."""
+        environment = {**os.environ, "SIMPUL_STATE": str(self.state)}
+        return subprocess.Popen([str(SIMPUL), *words], env=environment, stdout=subprocess.DEVNULL)
 
     def lines(self, *words: str) -> list[dict[str, Any]]:
         """What a command with ``--format jsonl`` prints, a dict per line."""
@@ -113,3 +119,56 @@ def _started() -> Iterator[RunningStack]:
 def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:
     """A test run that is told to end still ends its stack."""
     raise KeyboardInterrupt
+
+
+@dataclass(frozen=True)
+class OfficeFiles:
+    """Generated office files: their register, and how many rows it names."""
+
+    folder: Path
+
+    @property
+    def register(self) -> Path:
+        return self.folder / "deliveries.csv"
+
+    @property
+    def rows(self) -> int:
+        with self.register.open(encoding="utf-8", newline="") as lines:
+            return sum(int(line["records"]) for line in csv.DictReader(lines))
+
+
+@pytest.fixture(scope="session")
+def generate() -> Callable[..., OfficeFiles]:
+    """``generate(folder, offices=, records=, seed=, first=, last=)`` writes office files of synthetic people."""
+
+    def make(folder: Path, *, offices: int, records: int, seed: int, first: str, last: str) -> OfficeFiles:
+        numbers = ("--offices", str(offices), "--records", str(records), "--seed", str(seed))
+        words = ("generate", *numbers, "--from", first, "--to", last, "--out", str(folder / "files"))
+        subprocess.run([str(SIMPUL), *words], check=True, capture_output=True, timeout=600)
+        return OfficeFiles(folder / "files")
+
+    return make
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of 46 offices' files that went the whole way through a stack."""
+
+    stack: RunningStack
+    files: OfficeFiles
+
+    @property
+    def rows(self) -> int:
+        return self.files.rows
+
+
+@pytest.fixture(scope="session")
+def month(
+    stack: RunningStack, generate: Callable[..., OfficeFiles], tmp_path_factory: pytest.TempPathFactory
+) -> Month:
+    """January 2026 of 46 offices, published, judged and loaded by the real DAGs."""
+    folder = tmp_path_factory.mktemp("month")
+    files = generate(folder, offices=46, records=1000, seed=2026, first="2026-01-01", last="2026-01-31")
+    stack.run("office", "publish", "--deliveries", str(files.register))
+    stack.run("wait", "--timeout", "240")
+    return Month(stack, files)

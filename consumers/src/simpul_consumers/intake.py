@@ -101,9 +101,7 @@ class Intake:
         self._consumer.tell_lag_tools({p: records[-1].offset + 1 for p, records in followed.items()})
 
     def _judge(self, place: Place, record: Any) -> JudgedEvent:
-        return judge_event(
-            offered(place.partition_id, place.office_code, record), self._reference, self._digests
-        )
+        return judge_event(offered(place.partition_id, place.office_code, record), self._reference, self._digests)
 
     def _refuse_to_stall(self) -> None:
         """Position against end offset: lag without progress means a client that hangs; a fresh process does not."""
@@ -115,7 +113,7 @@ class Intake:
         rows = self._connection.execute(
             "SELECT partition_id, next_offset FROM intake.topic_partition WHERE state = 'following'"
         ).fetchall()
-        places = dict(rows)
+        places: dict[int, int] = dict(rows)
         for partition, (_, end) in self._consumer.bounds(following).items():
-            if int(str(places.get(stored[partition], end))) < end:
+            if places.get(stored[partition], end) < end:
                 raise StopNow("The broker client made no progress though events wait; start a fresh process.")

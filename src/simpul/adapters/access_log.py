@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-import psycopg
-
-Connection = psycopg.Connection[tuple[object, ...]]
+from simpul.adapters.postgres import Connection
 
 
 def record_read(
@@ -19,7 +17,6 @@ def record_read(
 ) -> None:
     """Add one line to the access log: a person's reading names the records, a machine's run only their count."""
     connection.execute(
-        "INSERT INTO audit.read (actor, purpose, record_count, record_refs, shown_fields) "
-        "VALUES (%s, %s, %s, %s, %s)",
+        "INSERT INTO audit.read (actor, purpose, record_count, record_refs, shown_fields) VALUES (%s, %s, %s, %s, %s)",
         [actor, purpose, record_count, list(record_refs), list(shown_fields)],
     )

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID, uuid4
 
 import msgspec
-import psycopg
 from psycopg import sql
 
+from simpul.adapters.postgres import Connection
 from simpul.adapters.sequence_store import record_sequences
 from simpul.contracts.documents import OFFICE_MANIFEST
 from simpul.errors import SimpulError
@@ -17,8 +17,6 @@ from simpul.intake.heads import Head
 from simpul.intake.judging import JudgedEvent
 from simpul.intake.reply import reply_line
 from simpul.intake.rows import Row, SliceKey, Versions
-
-Connection = psycopg.Connection[tuple[object, ...]]
 
 
 class OffsetMoved(SimpulError):
@@ -68,10 +66,10 @@ class IntakeStore:
             "WHERE record_key = ANY(%s) ORDER BY record_key FOR UPDATE",
             [digests],
         )
-        return {bytes(row[0]): Head(*row[1:]) for row in found}  # type: ignore[arg-type]
+        return {bytes(row[0]): Head(*row[1:]) for row in found}
 
     def _known(self, events: Iterable[JudgedEvent]) -> Iterable[tuple[str, UUID]]:
-        return self._connection.execute(  # type: ignore[return-value]
+        return self._connection.execute(
             "SELECT office_code, event_id FROM intake.raw WHERE event_id = ANY(%s)",
             [[event.event_id for event in events]],
         ).fetchall()
@@ -112,7 +110,8 @@ class IntakeStore:
             [count, *key],
         ).fetchone()
         if grown:
-            return grown[0]  # type: ignore[return-value]
+            found: UUID = grown[0]
+            return found
         slice_id = uuid4()
         self._connection.execute(
             "INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, record_count) "
@@ -170,9 +169,7 @@ class IntakeStore:
         for found in decided:
             offered = found.event.offered
             hour = offered.broker_at.replace(minute=0, second=0, microsecond=0)
-            counts.setdefault((offered.partition_id, hour, offered.office_code), Counter())[
-                found.decision.verdict
-            ] += 1
+            counts.setdefault((offered.partition_id, hour, offered.office_code), Counter())[found.decision.verdict] += 1
         for key, count in sorted(counts.items(), key=lambda item: item[0][:2]):
             self._connection.execute(_COUNT_HOUR, [*key, *(count[verdict] for verdict in _VERDICTS)])
 

@@ -5,12 +5,10 @@ compared with the rows it counted.
 """
 
 from collections.abc import Mapping
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
-import psycopg
-
-
-Connection = psycopg.Connection[tuple[object, ...]]
+from simpul.adapters.postgres import Connection
+from simpul.domain.intervals import Interval, missing
 
 _LANDED = """
     SELECT partition_id, log_offset, office_code, slice_id FROM landing.cpmi_registration
@@ -39,7 +37,7 @@ CHECKS: Mapping[str, LiteralString] = {
     "verdicts without a raw row": """
         SELECT judged.office_code, count(*) FROM intake.verdict judged
         LEFT JOIN intake.raw USING (partition_id, log_offset) WHERE raw.partition_id IS NULL GROUP BY 1""",
-    "hours whose verdicts differ from their counters": f"""
+    "hours whose verdicts differ from their counters": """
         WITH recount AS (
             SELECT raw.partition_id, date_trunc('hour', raw.broker_at, 'UTC') AS hour_at, raw.office_code,
                    count(*) FILTER (WHERE verdict = 'accepted') AS accepted_count,
@@ -158,13 +156,33 @@ GROUP BY 1, 2
 """
 
 
+_INCOMPLETE = """
+SELECT office_code, epoch, first_no, last_no FROM intake.manifest
+WHERE completed_at IS NULL AND event_count > 0 AND broker_at < now() - interval '60 seconds'
+ORDER BY office_code, broker_at
+"""
+
+_RECEIVED = """
+SELECT office_code, epoch, first_no, last_no FROM intake.sequence_interval
+WHERE (office_code, epoch) IN (SELECT office_code, epoch FROM intake.manifest WHERE completed_at IS NULL)
+"""
+
+
+class Gap(NamedTuple):
+    """Numbers of one epoch, both included, that an office produced and that never arrived."""
+
+    epoch: str
+    first_no: int
+    last_no: int
+
+
 def unbalanced(connection: Connection) -> dict[str, dict[str, int]]:
     """Every check that finds something: office -> sentence -> how many rows."""
     found: dict[str, dict[str, int]] = {}
     for sentence, query in CHECKS.items():
         for office, count in connection.execute(query).fetchall():
-            faults = found.setdefault(str(office), {})
-            faults[sentence] = faults.get(sentence, 0) + int(str(count))
+            faults = found.setdefault(office, {})
+            faults[sentence] = faults.get(sentence, 0) + int(count)
     return found
 
 
@@ -180,28 +198,26 @@ def accepted_counts(connection: Connection) -> dict[str, dict[str, int]]:
 
 def places(connection: Connection) -> list[tuple[str, int, str, int, int, str, str | None]]:
     """(topic, partition, office, first offset, next offset, state, why stopped) of every partition that counts."""
-    return connection.execute(  # type: ignore[return-value]
+    return connection.execute(
         "SELECT topic_name, partition_no, office_code, first_offset, next_offset, state, stopped_reason "
         "FROM intake.topic_partition WHERE state <> 'retired' ORDER BY topic_name, partition_no"
     ).fetchall()
 
 
-def missing_numbers(connection: Connection) -> dict[str, int]:
-    """office -> numbers that a manifest names and that never arrived."""
-    rows = connection.execute("""
-        SELECT named.office_code, sum(named.last_no - named.first_no + 1 - COALESCE((
-            SELECT sum(LEAST(arrived.last_no, named.last_no) - GREATEST(arrived.first_no, named.first_no) + 1)
-            FROM intake.sequence_interval arrived
-            WHERE arrived.office_code = named.office_code AND arrived.epoch = named.epoch
-              AND arrived.first_no <= named.last_no AND arrived.last_no >= named.first_no), 0))
-        FROM intake.manifest named WHERE named.completed_at IS NULL AND named.event_count > 0
-          AND named.broker_at < now() - interval '60 seconds'
-        GROUP BY 1""").fetchall()
-    return {str(office): int(str(count)) for office, count in rows}
+def gaps(connection: Connection) -> dict[str, list[Gap]]:
+    """office -> numbers that a manifest names and that never arrived, once every partition had time to catch up."""
+    received: dict[tuple[object, object], list[Interval]] = {}
+    for office, epoch, first, last in connection.execute(_RECEIVED).fetchall():
+        received.setdefault((office, epoch), []).append(Interval(first, last))
+    found: dict[str, list[Gap]] = {}
+    for office, epoch, first, last in connection.execute(_INCOMPLETE).fetchall():
+        numbers = missing(first, last, received.get((office, epoch), []))
+        found.setdefault(office, []).extend(Gap(str(epoch), *interval) for interval in numbers)
+    return found
 
 
 def _nested(connection: Connection, query: LiteralString) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for office, kind, count in connection.execute(query).fetchall():
-        found.setdefault(str(office), {})[str(kind)] = int(str(count))
+        found.setdefault(office, {})[kind] = int(count)
     return found

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-import psycopg
-
-Connection = psycopg.Connection[tuple[object, ...]]
+from simpul.adapters.postgres import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +28,14 @@ def register(connection: Connection, found: Iterable[tuple[UUID, str, int]]) -> 
     places = {}
     with connection.transaction():
         for topic_id, name, number in sorted(found, key=lambda item: item[1:]):
-            connection.execute(
-                _REGISTER, {"id": topic_id, "name": name, "no": number, "office": name.split(".")[1]}
-            )
+            connection.execute(_REGISTER, {"id": topic_id, "name": name, "no": number, "office": name.split(".")[1]})
             row = connection.execute(
                 "SELECT partition_id, topic_name, partition_no, office_code, next_offset, state "
                 "FROM intake.topic_partition WHERE topic_id = %s AND partition_no = %s",
                 [topic_id, number],
             ).fetchone()
             assert row is not None
-            places[name, number] = Place(*row)  # type: ignore[arg-type]
+            places[name, number] = Place(*row)
     return places
 
 

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-import psycopg
+from simpul.adapters.postgres import Connection
 
-Connection = psycopg.Connection[tuple[object, ...]]
 _AT_ONCE = 200
 
 
@@ -14,7 +13,7 @@ def waiting(connection: Connection) -> list[tuple[int, UUID, str, list[dict[str,
     Chosen by ``sent_at IS NULL``, never by "number above the last": a transaction with a lower number may be
     committed after one with a higher.
     """
-    return connection.execute(  # type: ignore[return-value]
+    return connection.execute(
         "SELECT outbox_id, message_id, office_code, verdicts FROM intake.outbox "
         "WHERE sent_at IS NULL ORDER BY outbox_id LIMIT %s",
         [_AT_ONCE],

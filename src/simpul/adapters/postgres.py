@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, TypeAlias
 
 import psycopg
 import sqlalchemy
@@ -9,21 +10,22 @@ import sqlalchemy
 from simpul import settings
 from simpul.errors import RetryLater, StopNow
 
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+"""A connection whose rows are plain tuples."""
+
 _TRUSTED = """
 SELECT r.rolsuper, r.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r')
 FROM pg_roles r WHERE r.rolname = current_user
 """
 
 
-def connect(role: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[object, ...]]:
+def connect(role: str, *, autocommit: bool = False) -> Connection:
     """A connection as ``role``. Refuses a login that is superuser, owns a table or bypasses row-level security.
 
     Raises RetryLater while the server is away, StopNow where the login itself is wrong.
     """
     try:
-        connection = psycopg.connect(
-            settings.load().role_url(role), autocommit=autocommit, application_name=role
-        )
+        connection = psycopg.connect(settings.load().role_url(role), autocommit=autocommit, application_name=role)
     except psycopg.OperationalError as error:
         raise _away(role, error) from None
     _refuse_powerful(connection, role)
@@ -31,7 +33,7 @@ def connect(role: str, *, autocommit: bool = False) -> psycopg.Connection[tuple[
 
 
 @contextmanager
-def connected(role: str, *, autocommit: bool = False) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+def connected(role: str, *, autocommit: bool = False) -> Iterator[Connection]:
     """As ``connect``; closed at the end of the block, rolled back when the block raised."""
     connection = connect(role, autocommit=autocommit)
     try:
@@ -54,7 +56,7 @@ def engine(role: str, *, pool_size: int = 2) -> sqlalchemy.Engine:
     )
 
 
-def _refuse_powerful(connection: psycopg.Connection[tuple[object, ...]], role: str) -> None:
+def _refuse_powerful(connection: Connection, role: str) -> None:
     row = connection.execute(_TRUSTED).fetchone()
     connection.rollback()
     if row is None or any(row):
@@ -67,7 +69,5 @@ def _refuse_powerful(connection: psycopg.Connection[tuple[object, ...]], role: s
 
 def _away(role: str, error: psycopg.OperationalError) -> RetryLater | StopNow:
     if "password authentication failed" in str(error) or "no password" in str(error):
-        return StopNow(
-            f"The database refused the login {role}: its password is not the one in the secrets folder."
-        )
+        return StopNow(f"The database refused the login {role}: its password is not the one in the secrets folder.")
     return RetryLater(f"The registry database does not answer ({role}). It is tried again; nothing is lost.")

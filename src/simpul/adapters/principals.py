@@ -34,9 +34,7 @@ def load_principals(connection: Connection) -> None:
 
 def _set_first_passwords(connection: Connection) -> None:
     hasher, known = PasswordHasher(), settings.load()
-    waiting = connection.execute(
-        "SELECT principal FROM access.principal WHERE password_hash IS NULL"
-    ).fetchall()
+    waiting = connection.execute("SELECT principal FROM access.principal WHERE password_hash IS NULL").fetchall()
     for (principal,) in waiting:
         try:
             password = known.secret("portal", principal)

@@ -1,18 +1,16 @@
-"""What the stack's owner reads from the database: verdicts, slices, links. Streams; each read is logged by the caller."""
+"""What the stack's owner reads from the database: verdicts, slices, links. The caller logs each read."""
 
 from collections.abc import Iterator
 from typing import LiteralString
 
-import psycopg
 from psycopg.rows import dict_row
 
-Connection = psycopg.Connection[tuple[object, ...]]
+from simpul.adapters.postgres import Connection
+
 _FETCH = 2000
 
 
-def verdicts(
-    connection: Connection, office_code: str | None, *, history: bool
-) -> Iterator[dict[str, object]]:
+def verdicts(connection: Connection, office_code: str | None, *, history: bool) -> Iterator[dict[str, object]]:
     """A row per judged event but manifests, in the order of each partition; with ``history`` every verdict of it."""
     return _stream(connection, _VERDICTS, {"office": office_code, "history": history})
 
@@ -34,9 +32,7 @@ def journey(connection: Connection, office_code: str, source_record_id: str) -> 
         return cursor.fetchall()
 
 
-def _stream(
-    connection: Connection, query: LiteralString, values: dict[str, object]
-) -> Iterator[dict[str, object]]:
+def _stream(connection: Connection, query: LiteralString, values: dict[str, object]) -> Iterator[dict[str, object]]:
     with connection.cursor("reading", row_factory=dict_row) as cursor:
         cursor.itersize = _FETCH
         cursor.execute(query, values)

@@ -19,12 +19,8 @@ def load_reference(connection: Connection) -> None:
     folder = declared("schemas") / "reference"
     reasons = declared("expectations") / "reasons.csv"
     edition = (folder / "EDITION").read_text(encoding="utf-8").strip()
-    digest = hashlib.blake2b(
-        b"".join(p.read_bytes() for p in [*(folder / f for f in _FILES), reasons])
-    ).digest()
-    found = connection.execute(
-        "SELECT digest FROM reference.edition ORDER BY loaded_at DESC LIMIT 1"
-    ).fetchone()
+    digest = hashlib.blake2b(b"".join(p.read_bytes() for p in [*(folder / f for f in _FILES), reasons])).digest()
+    found = connection.execute("SELECT digest FROM reference.edition ORDER BY loaded_at DESC LIMIT 1").fetchone()
     if found and bytes(found[0]) == digest:
         return
     _replace(connection, "office", _offices(folder / "offices.csv"))
@@ -75,9 +71,7 @@ def _regions(path: Path) -> Iterator[Sequence[object]]:
 
 
 def _occupations(path: Path) -> Iterator[Sequence[object]]:
-    return (
-        (row["code"], row["label_id"], row["label_en"], row["formality"], row["group"]) for row in _rows(path)
-    )
+    return ((row["code"], row["label_id"], row["label_en"], row["formality"], row["group"]) for row in _rows(path))
 
 
 def _countries(path: Path) -> Iterator[Sequence[object]]:

@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-import psycopg
-
+from simpul.adapters.postgres import Connection
 from simpul.domain.intervals import Interval, joined
 from simpul.intake.judging import JudgedEvent
 
-Connection = psycopg.Connection[tuple[object, ...]]
 _LARGEST = 2**63 - 1
 
 
@@ -24,9 +22,7 @@ def record_sequences(connection: Connection, events: Sequence[JudgedEvent]) -> N
         if envelope and envelope.epoch and envelope.sequence and 0 < envelope.sequence < _LARGEST:
             arrived.setdefault((event.offered.office_code, envelope.epoch), []).append(envelope.sequence)
     for epoch in sorted(arrived):
-        connection.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{epoch[0]}/{epoch[1]}"]
-        )
+        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{epoch[0]}/{epoch[1]}"])
     for event in events:
         if event.manifest is not None:
             _store_manifest(connection, event, event.manifest)
@@ -64,7 +60,7 @@ def _grow(connection: Connection, office: str, epoch: UUID, numbers: list[int]) 
         "SELECT first_no, last_no FROM intake.sequence_interval WHERE office_code = %s AND epoch = %s",
         [office, epoch],
     ).fetchall()
-    before = {Interval(*row) for row in stored}  # type: ignore[arg-type]
+    before = {Interval(*row) for row in stored}
     after = joined([*before, *(Interval(number, number) for number in numbers)])
     gone, new = sorted(before - after), sorted(after - before)
     connection.execute(

@@ -1,9 +1,8 @@
 """Counts over the whole way for one glance: per office, the commonest reasons, and one story that shows it all."""
 
-import psycopg
 from psycopg.rows import dict_row
 
-Connection = psycopg.Connection[tuple[object, ...]]
+from simpul.adapters.postgres import Connection
 
 
 def per_office(connection: Connection) -> list[dict[str, object]]:
@@ -16,19 +15,18 @@ def person_count(connection: Connection) -> tuple[int, int]:
     """(persons in the registry, those of them with registrations at more than one office)."""
     row = connection.execute(_PERSONS).fetchone()
     assert row is not None
-    return int(str(row[0])), int(str(row[1]))
+    return row[0], row[1]
 
 
 def commonest_reasons(connection: Connection, how_many: int) -> list[tuple[str, int]]:
     """(code, refused events) of the reasons that refuse most often."""
-    return connection.execute(_REASONS, [how_many]).fetchall()  # type: ignore[return-value]
+    return connection.execute(_REASONS, [how_many]).fetchall()
 
 
 def resolved_story(connection: Connection) -> dict[str, object] | None:
     """A record that was refused, corrected, loaded, and found to be of a person whom another office knew before."""
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(_STORY).fetchone()
-
 
 
 _PER_OFFICE = """
@@ -93,7 +91,7 @@ JOIN intake.raw second_raw ON second_raw.partition_id = refused.closed_by_partit
 JOIN intake.raw_body second_body ON second_body.partition_id = refused.closed_by_partition_id
                                 AND second_body.log_offset = refused.closed_by_log_offset
 JOIN reference.office ON office.office_code = refused.office_code
-JOIN registry.current_link link USING (record_ref)
+JOIN registry.current_link link ON link.record_ref = refused.record_ref
 JOIN LATERAL (
     SELECT known.office_code, known_registration.registration_date
     FROM registry.current_link known

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-import psycopg
+from simpul.adapters.postgres import Connection
 
-Connection = psycopg.Connection[tuple[object, ...]]
 Targets = Mapping[tuple[str, int], int]
 
 _TARGETS = """
@@ -20,8 +19,7 @@ WITH target AS (
 def unjudged(connection: Connection, targets: Targets) -> list[str]:
     """One sentence per office whose events are not all judged."""
     rows = connection.execute(
-        _TARGETS
-        + "SELECT split_part(topic_name, '.', 2), sum(end_offset - COALESCE(next_offset, 0)) FROM target "
+        _TARGETS + "SELECT split_part(topic_name, '.', 2), sum(end_offset - COALESCE(next_offset, 0)) FROM target "
         "WHERE COALESCE(next_offset, 0) < end_offset GROUP BY 1 ORDER BY 1",
         _columns(targets),
     ).fetchall()
@@ -40,9 +38,7 @@ def unloaded(connection: Connection, targets: Targets) -> list[str]:
         "ORDER BY 3, 1, 2",
         _columns(targets),
     ).fetchall()
-    return [
-        f"office {office}: {document} received on {day} is {state}" for office, document, day, state in rows
-    ]
+    return [f"office {office}: {document} received on {day} is {state}" for office, document, day, state in rows]
 
 
 def _columns(targets: Targets) -> list[list[object]]:

@@ -114,9 +114,7 @@ def _judge_body(
     digests: Digests,
 ) -> None:
     office, document, version = judged.offered.office_code, envelope.document, envelope.version
-    found = judge(
-        document, version, body, office_code=office, received_on=judged.received_date, reference=reference
-    )
+    found = judge(document, version, body, office_code=office, received_on=judged.received_date, reference=reference)
     judged.reasons = _with_wrong_office(found.reasons, envelope.office_code, office)
     if document == OFFICE_MANIFEST:
         judged.manifest = None if judged.is_refused else body

@@ -28,9 +28,7 @@ _Office = Annotated[str | None, typer.Option(help="Only this office's code, e.g.
 
 def verdicts(
     office: _Office = None,
-    history: Annotated[
-        bool, typer.Option("--history", help="Every verdict of an event, not only the newest.")
-    ] = False,
+    history: Annotated[bool, typer.Option("--history", help="Every verdict of an event, not only the newest.")] = False,
     format: Annotated[Format, typer.Option(help="text or jsonl")] = Format.text,
 ) -> None:
     """Every judged event with its verdict in force and all reasons."""
@@ -54,9 +52,7 @@ def slices(format: Annotated[Format, typer.Option(help="text or jsonl")] = Forma
     """The slices (office, document, day of receipt) and what the quality gate said of them."""
     lines = records.slice_lines()
     if format is Format.text:
-        _print_table(
-            "Slices", ("office_code", "document", "received_from", "records", "state", "reasons"), lines
-        )
+        _print_table("Slices", ("office_code", "document", "received_from", "records", "state", "reasons"), lines)
     else:
         _print_lines(lines)
 
@@ -65,9 +61,7 @@ def links(format: Annotated[Format, typer.Option(help="text or jsonl")] = Format
     """Which person each loaded revision of a registration belongs to."""
     lines = records.link_lines()
     if format is Format.text:
-        _print_table(
-            "Links", ("office_code", "source_record_id", "revision", "person_id", "link_kind"), lines
-        )
+        _print_table("Links", ("office_code", "source_record_id", "revision", "person_id", "link_kind"), lines)
     else:
         _print_lines(lines)
 
@@ -141,9 +135,7 @@ def _print_ledger(offices: list[OfficeLedger]) -> None:
         "withdrawn",
         "missing",
     )
-    table = Table(
-        "office", *columns, "holds", title="Ledger: offered = judged + pending, recounted from rows"
-    )
+    table = Table("office", *columns, "holds", title="Ledger: offered = judged + pending, recounted from rows")
     for office in offices:
         numbers = [_ledger_line(office)[column] for column in columns]
         holds = "[bold red]NO[/]" if office.faults else "yes"
@@ -156,6 +148,9 @@ def _print_ledger(offices: list[OfficeLedger]) -> None:
     for office in offices:
         for sentence, count in office.faults.items():
             console.print(f"[bold red]{office.office_code}[/]: {sentence} ({count})")
+        for gap in office.gaps:
+            numbers = f"numbers {gap.first_no} to {gap.last_no} of epoch {gap.epoch}"
+            console.print(f"[yellow]{office.office_code}[/]: {numbers} were sent and never arrived")
 
 
 def _ledger_line(office: OfficeLedger) -> dict[str, int]:
@@ -178,6 +173,7 @@ def _ledger_json(offices: list[OfficeLedger]) -> dict[str, object]:
                 "office_code": office.office_code,
                 "holds": not office.faults,
                 **_ledger_line(office),
+                "missing_numbers": [gap._asdict() for gap in office.gaps],
                 "faults": [{"what": what, "count": count} for what, count in office.faults.items()],
             }
             for office in offices

@@ -1,10 +1,12 @@
 """Law 1 per office: what was offered, what was judged of it, what became of what was accepted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from simpul.adapters import ledger_store
 from simpul.adapters.broker_offsets import event_bounds
+from simpul.adapters.ledger_store import Gap
 from simpul.adapters.postgres import connected
 
 ROLE = "simpul_operator"
@@ -22,13 +24,18 @@ class OfficeLedger:
     pending: int = 0
     verdicts: Mapping[str, int] = field(default_factory=dict)
     outcomes: Mapping[str, int] = field(default_factory=dict)
-    missing: int = 0
+    gaps: Sequence[Gap] = ()
     faults: dict[str, int] = field(default_factory=dict)
 
     @property
     def judged(self) -> int:
         """Events with a verdict in force."""
         return sum(self.verdicts.values())
+
+    @property
+    def missing(self) -> int:
+        """Events that the office's manifests name and that never arrived: found, but not a fault of the registry."""
+        return sum(gap.last_no - gap.first_no + 1 for gap in self.gaps)
 
     @property
     def waiting(self) -> int:
@@ -52,10 +59,10 @@ def recount() -> list[OfficeLedger]:
         places = ledger_store.places(connection)
         verdicts = ledger_store.verdict_counts(connection)
         outcomes = ledger_store.accepted_counts(connection)
-        missing = ledger_store.missing_numbers(connection)
+        gaps = ledger_store.gaps(connection)
         faults = ledger_store.unbalanced(connection)
     ledgers: dict[str, OfficeLedger] = {}
-    for topic, number in bounds:
+    for topic, _ in bounds:
         ledgers.setdefault(topic.split(".")[1], OfficeLedger(topic.split(".")[1]))
     stored = {(topic, number): rest for topic, number, *rest in places}
     for key in bounds.keys() | stored.keys():
@@ -63,7 +70,7 @@ def recount() -> list[OfficeLedger]:
     for office in ledgers.keys() | verdicts.keys() | faults.keys():
         ledger = ledgers.setdefault(office, OfficeLedger(office))
         ledger.verdicts, ledger.outcomes = verdicts.get(office, {}), outcomes.get(office, {})
-        ledger.missing = missing.get(office, 0)
+        ledger.gaps = gaps.get(office, [])
         ledger.faults.update(faults.get(office, {}))
         ledger.close()
     return [ledgers[office] for office in sorted(ledgers)]
@@ -73,13 +80,13 @@ def _add_partition(
     ledgers: dict[str, OfficeLedger],
     key: tuple[str, int],
     bounds: tuple[int, int] | None,
-    stored: list[object] | None,
+    stored: list[Any] | None,
 ) -> None:
     """Offered = up to the broker's end; what the database holds beyond that, or the broker lost unread, is a fault."""
     office = key[0].split(".")[1]
     ledger = ledgers.setdefault(office, OfficeLedger(office))
     start, end = bounds or (0, 0)
-    first, reached = (int(str(stored[1])), int(str(stored[2]))) if stored else (0, 0)
+    first, reached = (stored[1], stored[2]) if stored else (0, 0)
     ledger.offered += max(end, reached) - first
     ledger.pending += max(end - reached, 0)
     if stored and stored[3] == "stopped":
@@ -87,6 +94,4 @@ def _add_partition(
     elif end < reached:
         ledger.faults[f"partition {key[1]}: the broker holds fewer events than were judged"] = reached - end
     elif start > reached:
-        ledger.faults[f"partition {key[1]}: the broker dropped events before they were judged"] = (
-            start - reached
-        )
+        ledger.faults[f"partition {key[1]}: the broker dropped events before they were judged"] = start - reached

@@ -69,9 +69,7 @@ def _verdict_line(row: Mapping[str, Any], *, history: bool) -> dict[str, Any]:
         "revision": row["revision"],
         "event_id": row["event_id"],
         "verdict": row["verdict"],
-        "reasons": [
-            {name: reason[name] for name in ("code", "severity", "field")} for reason in row["reasons"]
-        ],
+        "reasons": [{name: reason[name] for name in ("code", "severity", "field")} for reason in row["reasons"]],
         "source": {"file": row["file_name"], "sheet": row["sheet_name"], "record_no": row["record_no"]},
         "received_on": row["received_date"],
         "topic": row["topic_name"],

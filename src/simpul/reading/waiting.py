@@ -34,8 +34,4 @@ def wait_until_loaded(timeout: float) -> list[str]:
 
 
 def _spooled() -> list[str]:
-    return [
-        f"office {office}: {count} events not sent yet"
-        for office, count in sorted(pending().items())
-        if count
-    ]
+    return [f"office {office}: {count} events not sent yet" for office, count in sorted(pending().items()) if count]

@@ -1,26 +1,66 @@
-"""Judges one record: is it shaped like one, and can it be true by itself? Every reason at once."""
+"""Judges one record: is it shaped like one, and can it be true by itself? Every reason at once.
 
-from collections.abc import Mapping
+The office's pre-check and the intake call the same functions with the same reference data, so they say the same.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
+from simpul.contracts import catalogue
+from simpul.contracts.documents import CPMI_REGISTRATION, DOCUMENTS, OFFICE_MANIFEST, PLACEMENT_STAGE, document
+from simpul.contracts.shape import Fault, faults, given
+from simpul.domain import nik
 from simpul.domain.reasons import Reason
+from simpul.rules import cpmi_registration, placement_stage
 from simpul.rules.reference import Reference
+from simpul.rules.registration_values import registration_record, registration_values
+from simpul.rules.rule import Rule
+from simpul.rules.stage_values import stage_record, stage_values
 
 RULE_EDITION = "1"
+
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the rules found. ``record`` holds the resolved values, None where a value is impossible or absent."""
+    """What was found. ``reasons``: one per code and field, in the order of the contract's fields.
+
+    ``record``: the landing columns as far as they can be known, None in each that cannot; None as a whole where
+    there is no body to read. ``nik_digits``: the digits of the NIK, also of one that is too short or too long.
+    """
 
     reasons: tuple[Reason, ...]
     record: dict[str, object] | None
     nik_digits: str | None = None
 
+    @property
+    def is_rejected(self) -> bool:
+        """Whether any reason keeps the record out of the registry."""
+        return any(reason.severity == "reject" for reason in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """How one document is judged: its rules, the values they ask about, and what is landed of those."""
+
+    rules: Iterable[Rule]
+    values: Callable[[Mapping[str, object], str, date, Reference], Values]
+    record: Callable[[Values], dict[str, object]]
+
+
+_OF_DOCUMENT = {
+    CPMI_REGISTRATION: _Judging(cpmi_registration.BOOK.rules, registration_values, registration_record),
+    PLACEMENT_STAGE: _Judging(placement_stage.BOOK.rules, stage_values, stage_record),
+    OFFICE_MANIFEST: _Judging((), lambda sound, *_: sound, dict),
+}
+
 
 def judge(
-    document: str,
+    name: str,
     version: int,
     body: Mapping[str, object],
     *,
@@ -28,5 +68,18 @@ def judge(
     received_on: date,
     reference: Reference,
 ) -> Judged:
-    """Judge a body by its contract and by the rules of the edition."""
-    return Judged(reasons=(), record=dict(body))
+    """Judge a body of a document that came from an office and was received on a day. Blank fields are absent."""
+    if (name, version) not in DOCUMENTS:
+        return Judged(reasons=(catalogue.reason("unknown_document"),), record=None)
+    stated = given(body)
+    broken = faults(name, version, stated)
+    judging = _OF_DOCUMENT[name]
+    sound = _without(stated, broken) if broken else stated
+    values = judging.values(sound, office_code, received_on, reference)
+    reasons = [catalogue.reason(fault.code, fault.field) for fault in broken]
+    reasons += _asked(name, received_on, values, stated, {fault.field for fault in broken})
+    return Judged(
+        reasons=_in_order(name, version, reasons),
+        record=judging.record(values),
+        nik_digits=_digits(values.get("nik")),
+    )

@@ -35,9 +35,9 @@ def demo(
     console.rule("Each office publishes its own files")
     with stages.timed("publish"):
         _simpul("office", "publish", "--deliveries", str(folder / "deliveries.csv"))
-    with stages.timed("judge and load"), console.status("The intake judges, the quality gate passes, the DAGs load ..."):
+    with stages.timed("judge and load"), console.status("Judging, passing, loading ..."):
         _simpul("wait", "--timeout", str(PATIENCE_SECONDS))
-    with stages.timed("marts"), console.status("The DAG marts_publish publishes the figures ..."):
+    with stages.timed("marts"), console.status("Publishing the figures ..."):
         chart = figure.draw(folder, PATIENCE_SECONDS)
     with stages.timed("ledger"):
         holds = _ledger_holds()
@@ -91,14 +91,14 @@ def _finish(console: Console, holds: bool, offices: list[dict[str, object]], fol
         console.print("[bold red]The ledger does not hold:[/] `simpul ledger` names the offices.")
     if not holds or offered < rows:
         raise typer.Exit(1)
-    console.print(
-        f"\n[bold green]The ledger holds exactly:[/] {rows} rows in the files, {offered} offered, every one accounted for."
-    )
+    held = f"{rows} rows in the files, {offered} offered, every one accounted for."
+    console.print(f"\n[bold green]The ledger holds exactly:[/] {held}")
     console.print("The stack keeps running. End it with [bold]make down[/] (or make demo ARGS=--stop).\n")
 
 
 def _ledger_holds() -> bool:
-    return subprocess.run([_command(), "ledger", "--format", "json"], stdout=subprocess.DEVNULL, check=False).returncode == 0
+    done = subprocess.run([_command(), "ledger", "--format", "json"], stdout=subprocess.DEVNULL, check=False)
+    return done.returncode == 0
 
 
 def _simpul(*arguments: str) -> None:

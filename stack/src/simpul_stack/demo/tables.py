@@ -38,10 +38,11 @@ def print_reasons(console: Console, totals: Totals) -> None:
 def print_where_to_look(console: Console) -> None:
     """Addresses and logins; a password is shown only of an invented office."""
     known = settings.load()
-    connections = known.connections
+    portal, airflow = known.connections["portal_url"], known.connections["airflow_url"]
+    office, admin = known.secret("portal", "office-3507"), known.secret("airflow", "admin")
     console.print("\n[bold]Where to look[/]")
-    console.print(f"  portal    {connections['portal_url']}   login 3507, password {known.secret('portal', 'office-3507')}")
-    console.print(f"  airflow   {connections['airflow_url']}   login admin, password {known.secret('airflow', 'admin')}")
+    console.print(f"  portal    {portal}   login 3507, password {office}")
+    console.print(f"  airflow   {airflow}   login admin, password {admin}")
     console.print(f"  analyst   {_psql(known)}", soft_wrap=True)
     console.print("  proof     .venv/bin/simpul ledger", soft_wrap=True)
 
@@ -54,8 +55,8 @@ def rows_in_files(folder: Path) -> int:
 
 def _psql(known: settings.Settings) -> str:
     address = known.database
-    password_file = known.secrets / "database" / "simpul_analyst"
+    password = f'PGPASSWORD=$(cat "{known.secrets}/database/simpul_analyst")'
     return (
-        f'PGPASSWORD=$(cat "{password_file}") psql -h {address.host} -p {address.port} -U simpul_analyst {address.name} '
+        f"{password} psql -h {address.host} -p {address.port} -U simpul_analyst {address.name} "
         "-c 'SELECT * FROM marts.registrations_by_destination LIMIT 10'"
     )

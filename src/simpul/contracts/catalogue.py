@@ -1,0 +1,133 @@
+"""The reason catalogue: what each code means, in words a clerk can be told on the telephone.
+
+Read from ``expectations/reasons.csv`` and ``expectations/fields.csv``, the only places that hold the wording.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Literal, cast
+
+from simpul.declared import declared
+from simpul.domain.reasons import Audience, Reason, Severity
+
+Language = Literal["id", "en"]
+
+_NOTHING_SEEN = {"id": "(kosong)", "en": "(empty)"}
+_WHOLE_RECORD = {"id": "Seluruh baris", "en": "The whole row"}
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """One code. ``gate`` 1 is the shape, 2 the rules, 3 the slice; ``fixed_by`` who can put it right."""
+
+    code: str
+    gate: int
+    severity: Severity
+    audience: Audience
+    waivable: bool
+    valid_from: date
+    label_id: str
+    label_en: str
+    sentence_id: str
+    sentence_en: str
+    expected_id: str
+    expected_en: str
+    example: str
+    fixed_by: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEntry:
+    """One field of a contract: its name at the counter, and the form in which it is expected."""
+
+    field: str
+    label_id: str
+    label_en: str
+    form_id: str
+    form_en: str
+
+
+@cache
+def entries() -> Mapping[str, CatalogueEntry]:
+    """All codes, in the order of the catalogue."""
+    return MappingProxyType({row["code"]: _entry(row) for row in _rows("reasons.csv")})
+
+
+@cache
+def fields() -> Mapping[str, FieldEntry]:
+    """All fields of all contracts, by their name."""
+    return MappingProxyType({row["field"]: FieldEntry(**row) for row in _rows("fields.csv")})
+
+
+def entry(code: str) -> CatalogueEntry:
+    """What the catalogue says of a code. Refuses a code that is not in it."""
+    return entries()[code]
+
+
+def reason(code: str, field: str | None = None) -> Reason:
+    """A reason with the severity of the catalogue."""
+    return Reason(code, entry(code).severity, field)
+
+
+def label(reason: Reason, language: Language = "id") -> str:
+    """The code's name, as it can be said on the telephone."""
+    found = entry(reason.code)
+    return found.label_id if language == "id" else found.label_en
+
+
+def field_label(field: str | None, language: Language = "id") -> str:
+    """The field's name at the counter; without a field, the whole row."""
+    if field is None:
+        return _WHOLE_RECORD[language]
+    found = fields()[field]
+    return found.label_id if language == "id" else found.label_en
+
+
+def explain(reason: Reason, seen: str | None = None, language: Language = "id") -> str:
+    """The sentence for the person who must act. ``seen`` is the value that stood there."""
+    found = entry(reason.code)
+    sentence, expected = (
+        (found.sentence_id, found.expected_id) if language == "id" else (found.sentence_en, found.expected_en)
+    )
+    return sentence.format(
+        bidang=field_label(reason.field, language),
+        nilai=_NOTHING_SEEN[language] if seen is None or not seen.strip() else seen.strip(),
+        harapan=expected or _form(reason.field, language),
+    )
+
+
+def _form(field: str | None, language: Language) -> str:
+    if field is None:
+        return ""
+    found = fields()[field]
+    return found.form_id if language == "id" else found.form_en
+
+
+def _entry(row: Mapping[str, str]) -> CatalogueEntry:
+    return CatalogueEntry(
+        code=row["code"],
+        gate=int(row["gate"]),
+        severity=cast(Severity, row["severity"]),
+        audience=cast(Audience, row["audience"]),
+        waivable=row["waivable"] == "yes",
+        valid_from=date.fromisoformat(row["valid_from"]),
+        label_id=row["label_id"],
+        label_en=row["label_en"],
+        sentence_id=row["sentence_id"],
+        sentence_en=row["sentence_en"],
+        expected_id=row["expected_id"],
+        expected_en=row["expected_en"],
+        example=row["example"],
+        fixed_by=row["fixed_by"],
+        document=row["document"],
+    )
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (declared("expectations") / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))

@@ -1,0 +1,75 @@
+"""Is a body shaped like its document? Two validators, built from the same schema, that a test holds together.
+
+A clean body takes the quick one (msgspec). Only a body it refuses is read by the thorough one (jsonschema-rs), which
+names every fault of every field. No message of either is ever shown: messages quote values.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
+
+import jsonschema_rs
+
+from simpul.contracts.content import is_given
+from simpul.contracts.documents import document
+from simpul.contracts.quick import QuickShape
+
+_CODE_OF_KEYWORD = {
+    "required": "missing_required",
+    "anyOf": "missing_required",
+    "type": "wrong_type",
+    "enum": "not_in_code_list",
+}
+_EVERYTHING_ELSE = "bad_format"
+_GRAVEST_FIRST = ("missing_required", "wrong_type", "not_in_code_list", "bad_format")
+
+
+class Fault(NamedTuple):
+    """A field that is not as the contract says: which code, which field (a dotted path inside an object)."""
+
+    code: str
+    field: str
+
+
+def given(body: Mapping[str, object]) -> dict[str, object]:
+    """A body without what counts as absent: null, and text of nothing but blanks."""
+    return {field: value for field, value in body.items() if is_given(value)}
+
+
+def faults(name: str, version: int, body: Mapping[str, object]) -> tuple[Fault, ...]:
+    """Every field of a body (as ``given`` returns it) that is not as the contract says, one fault a field."""
+    if _quick(name, version).accepts(body):
+        return ()
+    return thorough_faults(name, version, body)
+
+
+def thorough_faults(name: str, version: int, body: Mapping[str, object]) -> tuple[Fault, ...]:
+    """What ``faults`` promises, asked of the thorough validator alone."""
+    gravest: dict[str, str] = {}
+    for error in _thorough(name, version).iter_errors(body):
+        code = _CODE_OF_KEYWORD.get(error.kind.name, _EVERYTHING_ELSE)
+        field = _field_of(error)
+        earlier = gravest.get(field, code)
+        gravest[field] = min(earlier, code, key=_GRAVEST_FIRST.index)
+    return tuple(Fault(code, field) for field, code in gravest.items())
+
+
+@cache
+def _thorough(name: str, version: int) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(dict(document(name, version).schema))
+
+
+@cache
+def _quick(name: str, version: int) -> QuickShape:
+    return QuickShape(document(name, version).schema)
+
+
+def _field_of(error: jsonschema_rs.ValidationError) -> str:
+    """The field an error speaks of. Of two fields of which one is required, the first stands for both."""
+    kind = error.kind
+    path = [str(step) for step in error.instance_path]
+    if kind.name == "anyOf":
+        kind = kind.context[0][0].kind
+    if kind.name == "required":
+        path.append(kind.property)
+    return ".".join(path)

@@ -1,0 +1,23 @@
+"""Calendar days as offices write them, and ages in full years."""
+
+from datetime import date
+from functools import lru_cache
+
+
+@lru_cache(maxsize=65536)
+def day(text: str) -> date | None:
+    """The day a text of the shape YYYY-MM-DD names, or None when there is no such day."""
+    try:
+        return date(int(text[0:4]), int(text[5:7]), int(text[8:10]))
+    except ValueError:
+        return None
+
+
+def full_years(born: date, on: date) -> int:
+    """Age in full years. Who was born on 29 February is a year older on 1 March of a common year."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def is_over_a_hundred_years(born: date, on: date) -> bool:
+    """Whether more than a hundred years lie between the two days."""
+    return (born.year + 100, born.month, born.day) < (on.year, on.month, on.day)

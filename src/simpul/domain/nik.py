@@ -1,0 +1,94 @@
+"""The NIK: six digits of the district that first issued it, six of the birth date, four of a serial.
+
+Women's days carry 40 more. A NIK is for life: it keeps a retired district and an old error in its date, and it has
+no check digit. Nothing here says whether a NIK is somebody's, only whether it can be a NIK.
+"""
+
+import re
+from datetime import date
+from enum import Enum
+from typing import NamedTuple
+
+LENGTH = 16
+NO_SERIAL = "0000"
+_WOMENS_DAYS = 40
+_SEPARATORS = str.maketrans("", "", " \u00a0\t.-'\u2018\u2019`")
+_APOSTROPHES = "'\u2018\u2019`"
+_EXPONENT = re.compile(r"[0-9](?:[.,][0-9]*)?[eE]\+?[0-9]{1,2}")
+_DECIMAL_PART = re.compile(r"[0-9]{15,16}[.,][0-9]{1,2}")
+
+
+class NikFault(Enum):
+    """Why what stands there is no NIK."""
+
+    MALFORMED = "malformed"
+    SPREADSHEET_DAMAGE = "spreadsheet damage"
+
+
+class Nik(NamedTuple):
+    """Sixteen digits taken apart. The two-digit year has no century yet."""
+
+    digits: str
+    district: str
+    day: int
+    month: int
+    year: int
+    serial: str
+
+
+def read(written: str) -> Nik | NikFault | None:
+    """A NIK as clerks write it: taken apart, or what is wrong with it; None when only separators stand there."""
+    digits = without_separators(written)
+    if not digits:
+        return None
+    if _shows_spreadsheet_damage(written, digits):
+        return NikFault.SPREADSHEET_DAMAGE
+    if len(digits) != LENGTH or not is_digits(digits):
+        return NikFault.MALFORMED
+    return Nik(
+        digits=digits,
+        district=f"{digits[0:2]}.{digits[2:4]}.{digits[4:6]}",
+        day=int(digits[6:8]),
+        month=int(digits[8:10]),
+        year=int(digits[10:12]),
+        serial=digits[12:16],
+    )
+
+
+def without_separators(written: str) -> str:
+    """What is left of a written NIK without spaces, dots, dashes and apostrophes."""
+    return written.translate(_SEPARATORS)
+
+
+def sex(nik: Nik) -> str:
+    """The sex that the day in a NIK tells: F above 40, otherwise M."""
+    return "F" if nik.day > _WOMENS_DAYS else "M"
+
+
+def birth_day(nik: Nik, not_after: date) -> date | None:
+    """The birth date in a NIK, in the latest century not after the given day; None when there is no such day."""
+    day = nik.day - _WOMENS_DAYS if nik.day > _WOMENS_DAYS else nik.day
+    century = not_after.year - not_after.year % 100
+    for year in (century + nik.year, century - 100 + nik.year):
+        try:
+            born = date(year, nik.month, day)
+        except ValueError:
+            continue
+        if born <= not_after:
+            return born
+    return None
+
+
+def is_digits(text: str) -> bool:
+    """Whether a text is made of the digits 0 to 9 alone."""
+    return text.isascii() and text.isdecimal()
+
+
+def _shows_spreadsheet_damage(written: str, digits: str) -> bool:
+    """Exponent notation, a decimal part, or the fifteen digits that a number cell left."""
+    if len(digits) == LENGTH and is_digits(digits) and "." not in written:
+        return False
+    if len(digits) == LENGTH - 1 and is_digits(digits):
+        return True
+    number = written.strip().lstrip(_APOSTROPHES).replace(" ", "")
+    return bool(_EXPONENT.fullmatch(number) or _DECIMAL_PART.fullmatch(number))

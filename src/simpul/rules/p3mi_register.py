@@ -1,0 +1,81 @@
+"""The registers of placement companies (P3MI) and of their permits to recruit (SIP2MI)."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+LICENSED = "licensed"
+_WORD = re.compile(r"[A-Z0-9]+")
+
+
+class Standing(NamedTuple):
+    """A company's standing in one period, both days included; without ``until`` it is still in force."""
+
+    status: str
+    since: date
+    until: date | None
+
+
+class P3miRegister:
+    """Who may place people abroad, and since when; whose permit a SIP2MI number is."""
+
+    def __init__(
+        self,
+        companies: Iterable[Mapping[str, str]],
+        standings: Iterable[Mapping[str, str]],
+        permits: Iterable[Mapping[str, str]],
+    ) -> None:
+        self._codes: set[str] = set()
+        self._codes_by_name: dict[str, str] = {}
+        for row in companies:
+            self._codes.add(row["code"])
+            self._codes_by_name[company_name(row["name"])] = row["code"]
+        self._standings: defaultdict[str, list[Standing]] = defaultdict(list)
+        for row in standings:
+            self._standings[row["code"]].append(_standing(row))
+        self._holders = {row["number"]: row["p3mi_code"] for row in permits}
+
+    def by_code(self, code: str) -> str | None:
+        """The code of a company as the register writes it, or None when it is on no list."""
+        wanted = code.strip().upper()
+        return wanted if wanted in self._codes else None
+
+    def by_name(self, name: str) -> str | None:
+        """The code of the company of that name, with or without PT, in any case."""
+        return self._codes_by_name.get(company_name(name))
+
+    def status_on(self, code: str, on: date) -> str | None:
+        """A company's standing on a day: licensed, expired, suspended or revoked; None when the register is silent."""
+        return next(
+            (
+                standing.status
+                for standing in self._standings[code]
+                if standing.since <= on and (standing.until is None or on <= standing.until)
+            ),
+            None,
+        )
+
+    def holder_of(self, permit: str) -> str | None:
+        """The company that a SIP2MI number was given to, or None when the number is on no list."""
+        return self._holders.get(permit.strip().upper())
+
+
+@lru_cache(maxsize=4096)
+def company_name(name: str) -> str:
+    """A company's name for comparison: words in upper case, PT before or after left out."""
+    words: list[str] = _WORD.findall(name.upper())
+    if words[:1] == ["PT"]:
+        words = words[1:]
+    elif words[-1:] == ["PT"]:
+        words = words[:-1]
+    return " ".join(words)
+
+
+def _standing(row: Mapping[str, str]) -> Standing:
+    until = row["valid_to"]
+    return Standing(
+        row["status"], date.fromisoformat(row["valid_from"]), date.fromisoformat(until) if until else None
+    )

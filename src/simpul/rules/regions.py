@@ -1,0 +1,155 @@
+"""Regions of Indonesia in both code systems: Kemendagri's (dotted, retired codes included) and BPS's.
+
+Villages are by far the most of it. They stay one block of bytes and are taken apart district by district when one
+is asked for, so that loading is quick and an office's PC hardly notices.
+"""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+KEMENDAGRI = "kemendagri"
+BPS = "bps"
+
+_ABOVE_VILLAGES = re.compile(rb"^[0-9]{2}(?:\.[0-9]{2}){0,2},.*$", re.MULTILINE)
+# A district's line and, right below it, the lines of its villages: the list is sorted by code.
+_DISTRICT = re.compile(rb"^([0-9]{2}\.[0-9]{2}\.[0-9]{2}),.*\n((?:\1\..*\n)*)", re.MULTILINE)
+_KIND = re.compile(r"(KABUPATEN|KAB|KOTA)\b\.?\s*(?:ADMINISTRASI\b|ADM\b\.?)?\s*")
+_VILLAGE_WORD = re.compile(r"(?:DESA|DS|KELURAHAN|KEL)\b\.?\s*")
+_DISTRICT_CODE = len("35.07.11")
+_REGENCY_CODE = len("35.07")
+
+
+class Region(NamedTuple):
+    """One region of the list. ``is_retired``: genuine, but not in the newest edition."""
+
+    code: str
+    name: str
+    is_retired: bool
+
+
+class RegencyName(NamedTuple):
+    """The name of a regency or city; ``kind`` is None where the name does not say which of the two."""
+
+    kind: str | None
+    base: str
+
+    def agrees_with(self, other: "RegencyName") -> bool:
+        """Whether both may be the same place: a kind that is not said contradicts nothing."""
+        return self.base == other.base and (
+            self.kind is None or other.kind is None or self.kind == other.kind
+        )
+
+
+class Regions:
+    """The regions of one edition of the reference data."""
+
+    def __init__(self, listed: bytes, bps: Iterable[Mapping[str, str]]) -> None:
+        """``listed``: the CSV of Kemendagri codes, sorted by code; ``bps``: the rows of the BPS table."""
+        self._listed: dict[str, Region] = {}
+        self._below: defaultdict[str, list[Region]] = defaultdict(list)
+        for code, _, name, parent, _, retired, _ in csv.reader(_lines(_ABOVE_VILLAGES.findall(listed))):
+            region = Region(code, name, retired == "1")
+            self._listed[code] = region
+            self._below[parent].append(region)
+        self._villages = {found[1].decode(): found[2] for found in _DISTRICT.finditer(listed)}
+        self._bps = {row["bps_code"]: row for row in bps}
+        self.villages_of = lru_cache(maxsize=4096)(self._villages_of)
+        self.district_named = lru_cache(maxsize=4096)(self._district_named)
+        self.regency_named = lru_cache(maxsize=4096)(self._regency_named)
+        self.regency_of_bps_row = lru_cache(maxsize=4096)(self._regency_of_bps_row)
+
+    def find(self, code: str) -> Region | None:
+        """The region of a Kemendagri code of any edition, or None when no edition holds it."""
+        if len(code) <= _DISTRICT_CODE:
+            return self._listed.get(code)
+        return next(
+            (village for village in self.villages_of(code[:_DISTRICT_CODE]) if village.code == code), None
+        )
+
+    def is_district(self, code: str) -> bool:
+        """Whether a code is a district's in any edition, as the first six digits of every NIK are."""
+        return len(code) == _DISTRICT_CODE and code in self._listed
+
+    def _villages_of(self, district: str) -> tuple[Region, ...]:
+        rows = csv.reader(_lines(self._villages.get(district, b"").splitlines()))
+        return tuple(Region(code, name, retired == "1") for code, _, name, _, _, retired, _ in rows)
+
+    def villages_named(self, district: str, name: str) -> int:
+        """How many villages of that name stand in a district today. "Desa" before the name may be part of it or not."""
+        wanted = folded(name)
+        current = [folded(village.name) for village in self.villages_of(district) if not village.is_retired]
+        return current.count(wanted) or current.count(_VILLAGE_WORD.sub("", wanted, count=1))
+
+    def _district_named(self, regency: str, name: str) -> str | None:
+        """The district of that name in a regency today, or None when there is none or more than one."""
+        wanted = folded(name).removeprefix("KECAMATAN ").removeprefix("KEC. ").removeprefix("KEC ")
+        found = [
+            place.code
+            for place in self._below.get(regency, ())
+            if folded(place.name) == wanted and not place.is_retired
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _regency_named(self, name: str) -> str | None:
+        """The one regency or city of today that bears this name, or None."""
+        wanted = regency_name(name)
+        found = [
+            place.code
+            for place in self._listed.values()
+            if len(place.code) == _REGENCY_CODE
+            and not place.is_retired
+            and regency_name(place.name).agrees_with(wanted)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def bears_name(self, regency: str, name: str) -> bool:
+        """Whether the regency of a Kemendagri code is called so."""
+        place = self._listed.get(regency)
+        return place is not None and regency_name(place.name).agrees_with(regency_name(name))
+
+    def is_bps(self, code: str) -> bool:
+        """Whether a code, with or without dots, is a regency's in the BPS table."""
+        return code.replace(".", "") in self._bps
+
+    def _regency_of_bps_row(self, code: str, name: str) -> str | None:
+        """The Kemendagri code of the BPS regency that bears both this code and this name, or None."""
+        row = self._bps.get(code.replace(".", ""))
+        if row is None or not row["kemendagri_code"]:
+            return None
+        stated = regency_name(f"{row['kind']} {row['name']}")
+        return row["kemendagri_code"] if stated.agrees_with(regency_name(name)) else None
+
+    def regency_of_bps(self, code: str) -> str | None:
+        """The Kemendagri code of a BPS regency, or None when our table has none."""
+        row = self._bps.get(code.replace(".", ""))
+        return (row["kemendagri_code"] or None) if row else None
+
+
+def dotted(code: str) -> str:
+    """A Kemendagri code with its dots, also when it came without."""
+    if "." in code:
+        return code
+    return ".".join(part for part in (code[:2], code[2:4], code[4:6], code[6:]) if part)
+
+
+def folded(name: str) -> str:
+    """A name of a place for comparison: upper case, blanks folded."""
+    return " ".join(name.upper().split())
+
+
+@lru_cache(maxsize=4096)
+def regency_name(name: str) -> RegencyName:
+    """A regency's name taken apart: "KAB. CIREBON", "Kota Palopo", "Lampung Timur"."""
+    whole = folded(name)
+    kind = _KIND.match(whole)
+    if kind is None:
+        return RegencyName(None, whole)
+    return RegencyName("KOTA" if kind[1] == "KOTA" else "KABUPATEN", whole[kind.end() :])
+
+
+def _lines(rows: Iterable[bytes]) -> Iterable[str]:
+    return (row.decode() for row in rows)

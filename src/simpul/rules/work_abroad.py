@@ -1,0 +1,81 @@
+"""Where people may go and what as: countries in every spelling, occupations, and what is closed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+EVERY_OCCUPATION = "*"
+
+
+class Occupation(NamedTuple):
+    """An occupation by its KBJI unit group; ``group`` is what closures speak of."""
+
+    code: str
+    group: str
+
+
+class Closure(NamedTuple):
+    """A closed destination for a group of occupations, both days included; without ``until`` it is still closed."""
+
+    group: str
+    since: date
+    until: date | None
+
+
+class WorkAbroad:
+    """Countries, occupations and closures of one edition of the reference data."""
+
+    def __init__(
+        self,
+        countries: Iterable[Mapping[str, str]],
+        occupations: Iterable[Mapping[str, str]],
+        closures: Iterable[Mapping[str, str]],
+    ) -> None:
+        self._countries = {spoken(row["alias"]): row["iso2"] for row in countries}
+        self._by_code: dict[str, Occupation] = {}
+        self._by_title: dict[str, Occupation] = {}
+        for row in occupations:
+            occupation = Occupation(row["code"], row["group"])
+            self._by_code[row["code"]] = occupation
+            titles = (row["label_id"], row["label_en"], *row["aliases"].split("|"))
+            self._by_title.update((spoken(title), occupation) for title in titles)
+        self._closures: dict[str, list[Closure]] = {}
+        for row in closures:
+            self._closures.setdefault(row["country"], []).append(_closure(row))
+
+    def country(self, written: str) -> str | None:
+        """The ISO 3166 code (two letters) of a country in any known spelling, or None."""
+        return self._countries.get(spoken(written))
+
+    def occupation(self, code: str) -> Occupation | None:
+        """The occupation of a KBJI code, or None."""
+        return self._by_code.get(code.strip())
+
+    def occupation_titled(self, title: str) -> Occupation | None:
+        """The occupation that offices call so, or None."""
+        return self._by_title.get(spoken(title))
+
+    def is_closed(self, country: str, group: str | None, on: date) -> bool:
+        """Whether a destination is closed on a day for a group of occupations (unknown: only if closed for all)."""
+        return any(
+            closure.group in (EVERY_OCCUPATION, group)
+            and closure.since <= on
+            and (closure.until is None or on <= closure.until)
+            for closure in self._closures.get(country, ())
+        )
+
+
+@lru_cache(maxsize=4096)
+def spoken(text: str) -> str:
+    """A name for comparison: case and blanks do not matter."""
+    return " ".join(text.casefold().split())
+
+
+def _closure(row: Mapping[str, str]) -> Closure:
+    until = row["closed_to"]
+    return Closure(
+        row["occupation_group"],
+        date.fromisoformat(row["closed_from"]),
+        date.fromisoformat(until) if until else None,
+    )

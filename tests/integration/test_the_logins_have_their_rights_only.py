@@ -1,0 +1,59 @@
+"""Every cell of logins x tables x privileges is exactly what the grants table declares."""
+
+import pytest
+from simpul.adapters.grants import ROLES, SCHEMAS, declared_grants
+
+PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_login_has_the_declared_rights_and_no_other(stack, role):
+    declared = [grant for grant in declared_grants() if grant.role == role]
+    with stack.owner() as owner:
+        tables = owner.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY(%s) "
+            "UNION SELECT schemaname, viewname FROM pg_views WHERE schemaname = ANY(%s) ORDER BY 1, 2",
+            [list(SCHEMAS), list(SCHEMAS)],
+        ).fetchall()
+        wrong = []
+        for schema, table in tables:
+            for privilege in PRIVILEGES:
+                is_granted = owner.execute(
+                    "SELECT has_table_privilege(%s, format('%%I.%%I', %s::text, %s::text), %s)",
+                    [role, schema, table, privilege],
+                ).fetchone()[0]
+                is_declared = any(
+                    grant.schema == schema and grant.table in ("*", table) and privilege in grant.privileges
+                    for grant in declared
+                )
+                if is_granted != is_declared:
+                    wrong.append(f"{schema}.{table} {privilege}: granted {is_granted}, declared {is_declared}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_login_is_powerful(stack, role):
+    with stack.database(role) as connection:
+        row = connection.execute(
+            "SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolinherit FROM pg_roles "
+            "WHERE rolname = current_user"
+        ).fetchone()
+    assert not any(row)
+
+
+def test_every_table_that_knows_an_office_is_under_forced_row_level_security(stack):
+    with stack.owner() as owner:
+        bare = owner.execute("""
+            SELECT class.oid::regclass::text FROM pg_class class
+            JOIN pg_namespace space ON space.oid = class.relnamespace
+            JOIN pg_attribute attribute ON attribute.attrelid = class.oid AND attribute.attname = 'office_code'
+            WHERE class.relkind = 'r' AND space.nspname IN ('intake', 'landing', 'quality', 'registry')
+              AND NOT (class.relrowsecurity AND class.relforcerowsecurity)""").fetchall()
+    assert bare == []
+
+
+def test_airflows_login_cannot_even_connect_to_the_registry(stack):
+    import psycopg
+
+    with pytest.raises(psycopg.OperationalError):
+        stack.database("simpul_airflow")

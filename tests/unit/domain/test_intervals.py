@@ -1,0 +1,33 @@
+"""Numbers that arrived, kept as intervals."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from simpul.domain.intervals import Interval, joined, missing
+
+numbers = st.sets(st.integers(1, 60))
+
+
+def as_numbers(intervals: object) -> set[int]:
+    return {number for first, last in intervals for number in range(first, last + 1)}  # type: ignore[attr-defined]
+
+
+def test_neighbours_become_one_interval() -> None:
+    assert joined([Interval(1, 2), Interval(3, 3), Interval(5, 6)]) == {Interval(1, 3), Interval(5, 6)}
+
+
+def test_overlaps_become_one_interval() -> None:
+    assert joined([Interval(1, 4), Interval(2, 3)]) == {Interval(1, 4)}
+
+
+@given(numbers)
+def test_joining_keeps_every_number_and_no_two_intervals_touch(arrived: set[int]) -> None:
+    result = sorted(joined(Interval(number, number) for number in arrived))
+    assert as_numbers(result) == arrived
+    assert all(later.first > earlier.last + 1 for earlier, later in zip(result, result[1:], strict=False))
+
+
+@given(numbers, st.integers(1, 30), st.integers(0, 30))
+def test_missing_numbers_are_exactly_those_that_never_arrived(arrived: set[int], first: int, more: int) -> None:
+    last = first + more
+    gaps = missing(first, last, joined(Interval(number, number) for number in arrived))
+    assert as_numbers(gaps) == set(range(first, last + 1)) - arrived

@@ -1,0 +1,121 @@
+"""Which verdict an event gets, from what its record's head has seen."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from simpul.domain.identity import RecordKey
+from simpul.domain.reasons import Reason
+from simpul.intake.heads import Decision, Head, decide
+from simpul.intake.judging import JudgedEvent
+from simpul.intake.offered import Offered
+
+REFUSED = (Reason("under_age", "reject", "birth_date"),)
+WARNED = (Reason("nik_missing", "warning", "nik"),)
+
+
+def event(content: bytes = b"a", stated: int | None = None, reasons: tuple[Reason, ...] = ()) -> JudgedEvent:
+    offered = Offered(1, 7, "3507", datetime(2026, 1, 5, tzinfo=UTC), None, (), b"")
+    return JudgedEvent(
+        offered=offered,
+        event_id=uuid4(),
+        received_date=date(2026, 1, 5),
+        body_digest=b"",
+        document="cpmi_registration",
+        version=1,
+        reasons=reasons,
+        record=RecordKey("REG/1", ""),
+        record_digest=b"record",
+        content_digest=content,
+        stated_revision=stated,
+    )
+
+
+def follow(*events: JudgedEvent) -> list[Decision]:
+    head: Head | None = None
+    decisions = []
+    for offered in events:
+        decision = decide(offered, head, is_known=False)
+        head = decision.head or head
+        decisions.append(decision)
+    return decisions
+
+
+def verdicts(*events: JudgedEvent) -> list[tuple[str, int | None]]:
+    return [(decision.verdict, decision.revision) for decision in follow(*events)]
+
+
+def test_a_first_clean_record_is_accepted_as_revision_one() -> None:
+    assert verdicts(event()) == [("accepted", 1)]
+
+
+def test_a_first_record_keeps_the_revision_its_office_states() -> None:
+    assert verdicts(event(stated=3)) == [("accepted", 3)]
+
+
+def test_warnings_do_not_keep_a_record_out() -> None:
+    assert verdicts(event(reasons=WARNED)) == [("accepted", 1)]
+
+
+def test_the_same_content_again_is_a_duplicate() -> None:
+    assert verdicts(event(b"a"), event(b"a")) == [("accepted", 1), ("duplicate", 1)]
+
+
+def test_the_same_content_with_a_higher_stated_revision_is_a_new_revision() -> None:
+    assert verdicts(event(b"a", 1), event(b"a", 2)) == [("accepted", 1), ("accepted", 2)]
+
+
+def test_other_content_without_a_stated_revision_is_the_next_revision() -> None:
+    assert verdicts(event(b"a"), event(b"b")) == [("accepted", 1), ("accepted", 2)]
+
+
+def test_the_same_stated_revision_with_other_content_is_a_new_revision_by_arrival() -> None:
+    assert verdicts(event(b"a", 1), event(b"b", 1), event(b"c", 1)) == [
+        ("accepted", 1),
+        ("accepted", 2),
+        ("accepted", 3),
+    ]
+
+
+def test_an_older_stated_revision_after_a_newer_is_superseded() -> None:
+    assert verdicts(event(b"a", 3), event(b"b", 2)) == [("accepted", 3), ("superseded", 2)]
+
+
+def test_superseded_comes_before_the_reasons_of_its_content() -> None:
+    assert verdicts(event(b"a", 3), event(b"b", 2, REFUSED)) == [("accepted", 3), ("superseded", 2)]
+
+
+def test_a_refused_revision_counts_as_seen_and_leaves_the_accepted_one_current() -> None:
+    accepted, refused, again = follow(event(b"a"), event(b"b", reasons=REFUSED), event(b"b", reasons=REFUSED))
+    assert (refused.verdict, refused.revision) == ("rejected", 2)
+    assert refused.head is not None
+    assert refused.head.accepted_revision == 1
+    assert again.verdict == "duplicate"
+
+
+def test_content_that_returns_after_another_revision_is_a_revision_of_its_own() -> None:
+    assert [verdict for verdict, _ in verdicts(event(b"a"), event(b"b"), event(b"a"))] == ["accepted"] * 3
+
+
+def test_a_known_event_is_a_duplicate_whatever_its_reasons() -> None:
+    assert decide(event(reasons=REFUSED), None, is_known=True).verdict == "duplicate"
+
+
+def test_an_event_that_hides_its_identity_is_refused_even_when_known() -> None:
+    hidden = replace(event(reasons=(Reason("unreadable", "reject"),)), document=None, record_digest=None)
+    assert decide(hidden, None, is_known=True) == Decision("rejected", None, None)
+
+
+def test_a_record_without_its_own_number_is_refused_without_a_revision() -> None:
+    nameless = replace(event(reasons=REFUSED), record=None, record_digest=None, content_digest=None)
+    assert decide(nameless, None, is_known=False) == Decision("rejected", None, None)
+
+
+def test_a_manifest_is_control() -> None:
+    assert decide(replace(event(), manifest={"epoch": "e"}), None, is_known=False).verdict == "control"
+
+
+@pytest.mark.parametrize("stated", [None, 1])
+def test_a_record_that_was_numbered_by_arrival_only_takes_a_first_stated_number_as_news(stated: int | None) -> None:
+    assert verdicts(event(b"a"), event(b"b"), event(b"c", stated))[-1] == ("accepted", 3)
