@@ -1,4 +1,4 @@
-"""What a record says, apart from how it came: the bytes by which two deliveries are called the same content."""
+"""What a record says, apart from how it came: the bytes that tell whether two deliveries are the same."""
 
 from collections.abc import Mapping
 
@@ -15,11 +15,8 @@ def canonical(name: str, body: Mapping[str, object]) -> bytes:
     The stated revision, desk, file, sheet and position are no content. A document outside the contract keeps
     all of its fields but ``source``.
     """
-    if (name, 1) in DOCUMENTS:
-        return _ENCODE(
-            {field: body[field] for field in document(name, 1).content if is_given(body.get(field))}
-        )
-    return _ENCODE({field: value for field, value in body.items() if field != "source" and is_given(value)})
+    fields = document(name, 1).content if (name, 1) in DOCUMENTS else body.keys() - {"source"}
+    return _ENCODE({field: body[field] for field in fields if is_given(body.get(field))})
 
 
 def is_given(value: object) -> bool:

@@ -1,6 +1,7 @@
-"""From bytes to a body: an object of JSON, or a value that says why not. Nothing a sender does raises here."""
+"""From bytes to a body: a JSON object, or a value that says why not. Nothing a sender does raises here."""
 
 from enum import Enum
+from typing import Any
 
 import msgspec
 
@@ -34,7 +35,8 @@ def decode(raw: bytes) -> dict[str, object] | Unreadable:
 
 def _depth(value: object) -> int:
     """How deep a decoded value nests, walked without recursion."""
-    level, deepest = [value], 0
+    level: list[Any] = [value]
+    deepest = 0
     while level:
         deepest += 1
         level = [

@@ -1,6 +1,6 @@
 """The documents that offices and Simpul agreed on, and their fields in the order of the contract.
 
-The field lists are read from ``schemas/<document>/<version>.json``: the schema is the only place that names them.
+The fields are read from ``schemas/<document>/<version>.json``: the schema is the only place that names them.
 """
 
 import json
@@ -16,7 +16,7 @@ NOT_CONTENT = frozenset({"revision", "desk", "source"})
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One version of one document: its JSON Schema, its fields in order, and those that are a record's content."""
+    """One version of one document: its JSON Schema, its fields in order, those that are content."""
 
     name: str
     version: int

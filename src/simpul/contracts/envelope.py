@@ -1,6 +1,6 @@
 """The envelope of an event: CloudEvents 1.0 in Kafka's binary mode, headers as UTF-8.
 
-What is broken in a foreign envelope is a value (``EnvelopeFault``), because an event is judged, never dropped.
+A broken envelope is a value (``EnvelopeFault``), because an event is judged, never dropped.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ class EnvelopeFault(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Envelope:
-    """What travels beside a body. ``file``, ``sheet`` and ``record_no`` only beside a row that could not be split."""
+    """What travels beside a body; ``file``, ``sheet`` and ``record_no`` only beside a row nobody could split."""
 
     event_id: UUID
     office_code: str

@@ -48,7 +48,7 @@ class QuickShape:
         """The type of the values that a property's rule accepts."""
         rule = {**self._definitions.get(rule.get("$ref", "").rpartition("/")[2], {}), **rule}
         if "enum" in rule:
-            return Literal[tuple(rule["enum"])]
+            return Literal.__getitem__(tuple(rule["enum"]))
         if rule["type"] == "integer":
             return Annotated[int, msgspec.Meta(ge=rule.get("minimum"), le=rule.get("maximum"))]
         if rule["type"] == "string":

@@ -6,7 +6,7 @@ names every fault of every field. No message of either is ever shown: messages q
 
 from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 
@@ -66,7 +66,7 @@ def _quick(name: str, version: int) -> QuickShape:
 
 def _field_of(error: jsonschema_rs.ValidationError) -> str:
     """The field an error speaks of. Of two fields of which one is required, the first stands for both."""
-    kind = error.kind
+    kind: Any = error.kind
     path = [str(step) for step in error.instance_path]
     if kind.name == "anyOf":
         kind = kind.context[0][0].kind

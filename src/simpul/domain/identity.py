@@ -1,7 +1,7 @@
-"""Which file, which event, which record: names that are the same whoever computes them, and tell nobody anything.
+"""Which file, which event, which record: the same name whoever computes it, and one that tells nothing.
 
-An office's own record number, a file name and a sheet name may hold a person's: they go in here and only digests
-come out.
+An office's own record number, a file name and a sheet name may hold a person's: they go in here and only
+digests come out.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _LINE_KEYS: Mapping[str, tuple[str, ...]] = {"placement_stage": ("stage_code", "
 
 
 class RecordKey(NamedTuple):
-    """An office's own name of a record. ``line_key`` tells the lines of one record apart; mostly it is empty."""
+    """An office's own name of a record. ``line_key`` tells the lines of one record apart; mostly empty."""
 
     source_record_id: str
     line_key: str
@@ -28,7 +28,7 @@ def event_id(office_code: str, file_digest: str, sheet: str | None, record_no: i
 
 
 def file_id(office_code: str, file_digest: str) -> UUID:
-    """The name under which a delivered file may be spoken of: from its decoded content, not from its file name."""
+    """The name under which a delivered file may be spoken of: made from its decoded content alone."""
     return uuid5(_FILES, _SEPARATOR.join((office_code, file_digest)))
 
 

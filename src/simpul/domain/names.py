@@ -1,7 +1,7 @@
 """Names of people: which titles they carry, and how they read without them.
 
-A name is kept as written. Titles stand on an identity card and not on a birth certificate, so names are compared
-without them. ``M.`` (Muhammad) and ``St.`` (Siti) are names, no titles.
+A name is kept as written. Titles stand on an identity card and not on a birth certificate, so names are
+compared without them. ``M.`` (Muhammad) and ``St.`` (Siti) are names, no titles.
 """
 
 import re

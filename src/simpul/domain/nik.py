@@ -1,7 +1,7 @@
 """The NIK: six digits of the district that first issued it, six of the birth date, four of a serial.
 
-Women's days carry 40 more. A NIK is for life: it keeps a retired district and an old error in its date, and it has
-no check digit. Nothing here says whether a NIK is somebody's, only whether it can be a NIK.
+Women's days carry 40 more. A NIK is for life: it keeps a retired district and an old error in its date, and it
+has no check digit. Nothing here says whether a NIK is somebody's, only whether it can be a NIK.
 """
 
 import re

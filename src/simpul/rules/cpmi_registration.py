@@ -164,9 +164,7 @@ def p3mi_not_licensed(p3mi: str, registration_day: date, register: P3miRegister)
 
 
 @rule("sip2mi_unknown", "sip2mi_number")
-def sip2mi_unknown(
-    sip2mi_number: str, stated_p3mi: str | None, p3mi: str | None, register: P3miRegister
-) -> bool:
+def sip2mi_unknown(sip2mi_number: str, stated_p3mi: str | None, p3mi: str | None, register: P3miRegister) -> bool:
     """The SIP2MI is not on the list, or belongs to another P3MI than the one on the row."""
     holder = register.holder_of(sip2mi_number)
     return holder is None or (stated_p3mi is not None and holder != p3mi)

@@ -10,11 +10,19 @@ from functools import lru_cache
 from typing import Any
 
 from simpul.contracts import catalogue
-from simpul.contracts.documents import CPMI_REGISTRATION, DOCUMENTS, OFFICE_MANIFEST, PLACEMENT_STAGE, document
-from simpul.contracts.shape import Fault, faults, given
+from simpul.contracts.documents import (
+    CPMI_REGISTRATION,
+    DOCUMENTS,
+    OFFICE_MANIFEST,
+    PLACEMENT_STAGE,
+    Document,
+    document,
+)
+from simpul.contracts.shape import faults, given
 from simpul.domain import nik
 from simpul.domain.reasons import Reason
 from simpul.rules import cpmi_registration, placement_stage
+from simpul.rules.asking import Question, answerable, ask, question
 from simpul.rules.reference import Reference
 from simpul.rules.registration_values import registration_record, registration_values
 from simpul.rules.rule import Rule
@@ -68,18 +76,49 @@ def judge(
     received_on: date,
     reference: Reference,
 ) -> Judged:
-    """Judge a body of a document that came from an office and was received on a day. Blank fields are absent."""
+    """Judge a body that came from an office and was received on a day. Blank fields count as absent."""
     if (name, version) not in DOCUMENTS:
         return Judged(reasons=(catalogue.reason("unknown_document"),), record=None)
-    stated = given(body)
-    broken = faults(name, version, stated)
     judging = _OF_DOCUMENT[name]
-    sound = _without(stated, broken) if broken else stated
+    stated = given(body)
+    misshapen = faults(name, version, stated)
+    questions: Iterable[Question] = _questions(name, received_on)
+    sound: Mapping[str, object] = stated
+    if misshapen:
+        broken = frozenset(fault.field.partition(".")[0] for fault in misshapen)
+        sound = {field: value for field, value in stated.items() if field not in broken}
+        questions = answerable(questions, stated, broken)
     values = judging.values(sound, office_code, received_on, reference)
-    reasons = [catalogue.reason(fault.code, fault.field) for fault in broken]
-    reasons += _asked(name, received_on, values, stated, {fault.field for fault in broken})
+    reasons = [catalogue.reason(fault.code, fault.field) for fault in misshapen]
+    reasons += ask(questions, values, stated)
     return Judged(
-        reasons=_in_order(name, version, reasons),
+        reasons=_in_order(document(name, version), reasons),
         record=judging.record(values),
-        nik_digits=_digits(values.get("nik")),
+        nik_digits=_nik_digits(values.get("nik")),
     )
+
+
+@lru_cache(maxsize=1024)
+def _questions(name: str, on: date) -> tuple[Question, ...]:
+    return tuple(question(rule) for rule in _OF_DOCUMENT[name].rules if rule.is_in_force(on))
+
+
+def _in_order(contract: Document, reasons: list[Reason]) -> tuple[Reason, ...]:
+    """One reason per code and field, in the order of the contract's fields, then by code."""
+    if len(reasons) < 2:
+        return tuple(reasons)
+    last = len(contract.fields)
+
+    def place(reason: Reason) -> tuple[int, str]:
+        field = (reason.field or "").partition(".")[0]
+        return (contract.position.get(field, last) if field else -1, reason.code)
+
+    return tuple(sorted(dict.fromkeys(reasons), key=place))
+
+
+def _nik_digits(written: str | None) -> str | None:
+    """What the index of a person's records keeps of a NIK: its digits, unless they are no longer the NIK's."""
+    if written is None:
+        return None
+    digits = nik.without_separators(written)
+    return digits if nik.is_digits(digits) else None

@@ -48,7 +48,7 @@ class P3miRegister:
         return self._codes_by_name.get(company_name(name))
 
     def status_on(self, code: str, on: date) -> str | None:
-        """A company's standing on a day: licensed, expired, suspended or revoked; None when the register is silent."""
+        """A company's standing on a day: licensed, expired, suspended, revoked; None if the register is silent."""
         return next(
             (
                 standing.status
@@ -76,6 +76,4 @@ def company_name(name: str) -> str:
 
 def _standing(row: Mapping[str, str]) -> Standing:
     until = row["valid_to"]
-    return Standing(
-        row["status"], date.fromisoformat(row["valid_from"]), date.fromisoformat(until) if until else None
-    )
+    return Standing(row["status"], date.fromisoformat(row["valid_from"]), date.fromisoformat(until) if until else None)

@@ -25,6 +25,7 @@ class Reference:
     p3mi: P3miRegister
     work: WorkAbroad
     codes: Mapping[str, frozenset[str]]
+    schemes_with_p3mi: frozenset[str]
 
 
 @cache
@@ -33,18 +34,15 @@ def load() -> Reference:
     room = declared("schemas") / "reference"
     return Reference(
         edition=(room / "EDITION").read_text(encoding="utf-8").strip(),
-        regions=Regions(
-            gzip.decompress((room / "regions.csv.gz").read_bytes()), _rows(room / "bps_regencies.csv")
-        ),
-        p3mi=P3miRegister(
-            _rows(room / "p3mi.csv"), _rows(room / "p3mi_status.csv"), _rows(room / "sip2mi.csv")
-        ),
+        regions=Regions(gzip.decompress((room / "regions.csv.gz").read_bytes()), _rows(room / "bps_regencies.csv")),
+        p3mi=P3miRegister(_rows(room / "p3mi.csv"), _rows(room / "p3mi_status.csv"), _rows(room / "sip2mi.csv")),
         work=WorkAbroad(
             _rows(room / "country_aliases.csv"),
             _rows(room / "occupations.csv"),
             _rows(room / "destinations_closed.csv"),
         ),
         codes=_codes(_rows(room / "code_lists.csv")),
+        schemes_with_p3mi=frozenset(row["code"] for row in _rows(room / "schemes.csv") if row["needs_p3mi"] == "1"),
     )
 
 

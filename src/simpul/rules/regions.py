@@ -1,7 +1,7 @@
 """Regions of Indonesia in both code systems: Kemendagri's (dotted, retired codes included) and BPS's.
 
-Villages are by far the most of it. They stay one block of bytes and are taken apart district by district when one
-is asked for, so that loading is quick and an office's PC hardly notices.
+Villages are by far the most of it. They stay bytes and are taken apart district by district when one is asked
+for, so that loading is quick and an office's PC hardly notices.
 """
 
 import csv
@@ -39,9 +39,7 @@ class RegencyName(NamedTuple):
 
     def agrees_with(self, other: "RegencyName") -> bool:
         """Whether both may be the same place: a kind that is not said contradicts nothing."""
-        return self.base == other.base and (
-            self.kind is None or other.kind is None or self.kind == other.kind
-        )
+        return self.base == other.base and (self.kind is None or other.kind is None or self.kind == other.kind)
 
 
 class Regions:
@@ -66,9 +64,7 @@ class Regions:
         """The region of a Kemendagri code of any edition, or None when no edition holds it."""
         if len(code) <= _DISTRICT_CODE:
             return self._listed.get(code)
-        return next(
-            (village for village in self.villages_of(code[:_DISTRICT_CODE]) if village.code == code), None
-        )
+        return next((village for village in self.villages_of(code[:_DISTRICT_CODE]) if village.code == code), None)
 
     def is_district(self, code: str) -> bool:
         """Whether a code is a district's in any edition, as the first six digits of every NIK are."""
@@ -79,7 +75,7 @@ class Regions:
         return tuple(Region(code, name, retired == "1") for code, _, name, _, _, retired, _ in rows)
 
     def villages_named(self, district: str, name: str) -> int:
-        """How many villages of that name stand in a district today. "Desa" before the name may be part of it or not."""
+        """How many villages of that name a district has today. A "Desa" before it may be part of it or not."""
         wanted = folded(name)
         current = [folded(village.name) for village in self.villages_of(district) if not village.is_retired]
         return current.count(wanted) or current.count(_VILLAGE_WORD.sub("", wanted, count=1))

@@ -72,7 +72,7 @@ def registration_values(
     return values
 
 
-def registration_record(values: Values) -> dict[str, object]:
+def registration_record(values: Mapping[str, Any]) -> dict[str, object]:
     """What is landed of a registration, by column: looked up, repaired and cleaned; None where it cannot be known."""
     record = {column: values[name] for column, name in _COLUMNS}
     whole, wage = values["nik_whole"], values["wage_amount"]

@@ -16,7 +16,7 @@ class Occupation(NamedTuple):
 
 
 class Closure(NamedTuple):
-    """A closed destination for a group of occupations, both days included; without ``until`` it is still closed."""
+    """A closed destination for a group of occupations, both days included; no ``until``: still closed."""
 
     group: str
     since: date
@@ -57,7 +57,7 @@ class WorkAbroad:
         return self._by_title.get(spoken(title))
 
     def is_closed(self, country: str, group: str | None, on: date) -> bool:
-        """Whether a destination is closed on a day for a group of occupations (unknown: only if closed for all)."""
+        """Whether a destination is closed on a day for a group; for an unknown group only if for all."""
         return any(
             closure.group in (EVERY_OCCUPATION, group)
             and closure.since <= on
