@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from psycopg.errors import Diagnostic
 
 from simpul.errors import RetryLater, StopNow
 
@@ -20,8 +21,14 @@ def database_errors(doing: str) -> Iterator[None]:
     except psycopg.OperationalError as error:
         raise RetryLater(f"The registry database went away while {doing} ({type(error).__name__}).") from None
     except psycopg.Error as error:
-        where = ".".join(filter(None, (error.diag.schema_name, error.diag.table_name, error.diag.constraint_name)))
         raise StopNow(
-            f"The registry database refused {doing}: {type(error).__name__}{f' on {where}' if where else ''}. "
+            f"The registry database refused {doing}: {type(error).__name__} {_without_values(error.diag)}. "
             "Nothing of it was kept; look at the table's definition and this code's version."
         ) from None
+
+
+def _without_values(said: Diagnostic) -> str:
+    """Where it went wrong. The message itself only where it is about our SQL (class 42): others quote rows."""
+    if said.sqlstate and said.sqlstate.startswith("42"):
+        return f"({said.message_primary})"
+    return "on " + ".".join(filter(None, (said.schema_name, said.table_name, said.constraint_name)))

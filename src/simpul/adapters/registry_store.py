@@ -162,7 +162,7 @@ ON CONFLICT DO NOTHING
 
 _CANDIDATES = """
 SELECT newest.record_ref, newest.office_code, newest.nik_index, newest.birth_date, newest.matching_name
-FROM (SELECT record_ref, min((partition_id, log_offset)) AS place
+FROM (SELECT record_ref, min(ARRAY[partition_id, log_offset]) AS place
       FROM registry.registration WHERE slice_id = %s GROUP BY record_ref) AS mine
 CROSS JOIN LATERAL (
     SELECT * FROM registry.registration loaded
