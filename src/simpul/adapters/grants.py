@@ -52,6 +52,17 @@ def apply_grants(connection: Connection) -> None:
         _revoke_everything(connection, role)
     for grant in declared_grants():
         _give(connection, grant)
+    _let_in(connection)
+
+
+def _let_in(connection: Connection) -> None:
+    """Nobody but our logins enters this database; only the intake may have temporary tables, to land batches."""
+    row = connection.execute("SELECT current_database()").fetchone()
+    assert row is not None
+    names = {"database": sql.Identifier(row[0]), "roles": sql.SQL(", ").join(map(sql.Identifier, ROLES))}
+    connection.execute(sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC, {roles}").format(**names))
+    connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {database} TO {roles}").format(**names))
+    connection.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {database} TO simpul_intake").format(**names))
 
 
 def _revoke_everything(connection: Connection, role: str) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID, uuid4
 
 import msgspec
-from psycopg import sql
 
 from simpul.adapters.postgres import Connection
 from simpul.adapters.sequence_store import record_sequences
+from simpul.adapters.staging import StagedTable
 from simpul.contracts.documents import OFFICE_MANIFEST
 from simpul.errors import SimpulError
 from simpul.intake import rows
@@ -16,7 +16,7 @@ from simpul.intake.deciding import Decided, decide_all, newest_accepted
 from simpul.intake.heads import Head
 from simpul.intake.judging import JudgedEvent
 from simpul.intake.reply import reply_line
-from simpul.intake.rows import Row, SliceKey, Versions
+from simpul.intake.rows import SliceKey, Versions
 
 
 class OffsetMoved(SimpulError):
@@ -29,6 +29,14 @@ class IntakeStore:
     def __init__(self, connection: Connection, versions: Versions) -> None:
         self._connection = connection
         self._versions = versions
+        columns = {
+            "intake.raw": rows.RAW_COLUMNS,
+            "intake.raw_body": rows.BODY_COLUMNS,
+            "intake.verdict": rows.VERDICT_COLUMNS,
+            "intake.reject_case": rows.CASE_COLUMNS,
+            **{f"landing.{document}": names for document, names in rows.LANDING_COLUMNS.items()},
+        }
+        self._tables = {table: StagedTable(connection, table, names) for table, names in columns.items()}
 
     def land(self, events: Sequence[JudgedEvent], reach: Mapping[int, tuple[int, int]]) -> list[Decided]:
         """Decide and land a poll; committed when this returns.
@@ -75,29 +83,20 @@ class IntakeStore:
         ).fetchall()
 
     def _copy_rows(self, decided: Sequence[Decided]) -> None:
-        self._copy("intake.raw", rows.RAW_COLUMNS, map(rows.raw_row, decided))
-        self._copy("intake.raw_body", rows.BODY_COLUMNS, map(rows.body_row, decided))
-        verdicts = (rows.verdict_row(found, self._versions) for found in decided)
-        self._copy("intake.verdict", rows.VERDICT_COLUMNS, verdicts)
+        self._tables["intake.raw"].write(map(rows.raw_row, decided))
+        self._tables["intake.raw_body"].write(map(rows.body_row, decided))
+        self._tables["intake.verdict"].write(rows.verdict_row(found, self._versions) for found in decided)
         refused = (rows.case_row(found) for found in decided if found.decision.verdict == "rejected")
-        self._copy("intake.reject_case", rows.CASE_COLUMNS, refused)
+        self._tables["intake.reject_case"].write(refused)
         accepted = [found for found in decided if found.decision.verdict == "accepted"]
         slices = self._open_slices(Counter(map(_slice_key, accepted)))
-        for document, columns in rows.LANDING_COLUMNS.items():
+        for document in rows.LANDING_COLUMNS:
             landed = (
                 rows.landing_row(found, slices[_slice_key(found)])
                 for found in accepted
                 if found.event.document == document
             )
-            self._copy(f"landing.{document}", columns, landed)
-
-    def _copy(self, table: str, columns: Sequence[str], content: Iterable[Row]) -> None:
-        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-            sql.Identifier(*table.split(".")), sql.SQL(", ").join(map(sql.Identifier, columns))
-        )
-        with self._connection.cursor().copy(statement) as target:
-            for row in content:
-                target.write_row(row)
+            self._tables[f"landing.{document}"].write(landed)
 
     def _open_slices(self, counts: Mapping[SliceKey, int]) -> dict[SliceKey, UUID]:
         """The open part of each day, its row locked until commit, so that the gate cannot close it meanwhile."""
