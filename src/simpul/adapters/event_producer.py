@@ -1,21 +1,15 @@
 """Events to an office's own topic, sent with the office's own login. Finds out what is wrong before it complains."""
 
-import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import kafka
-from kafka.errors import (
-    AuthorizationError,
-    KafkaError,
-    SaslAuthenticationFailedError,
-    TopicAuthorizationFailedError,
-)
+from kafka.errors import AuthorizationError, KafkaError
 
 from simpul.adapters.broker import client_options
+from simpul.adapters.broker_login import try_login
 from simpul.errors import RetryLater, SimpulError, StopNow
 
-_REACHED_WITHIN = 3.0
 _ANSWERED_WITHIN = 20.0
 
 
@@ -45,7 +39,7 @@ class EventProducer:
 
     def __init__(self, principal: str) -> None:
         options = client_options(principal)
-        _refuse_unreachable(options["bootstrap_servers"])
+        try_login(options)
         try:
             self._producer = kafka.KafkaProducer(
                 **options,
@@ -81,9 +75,7 @@ class EventProducer:
 
 def failure_of(error: Exception) -> SimpulError:
     """What a fault of the client means to whoever waits: try again, or ask somebody to act first."""
-    if isinstance(error, SaslAuthenticationFailedError):
-        return StopNow("The broker refuses this login: name or password is wrong. Ask for a new set-up file.")
-    if isinstance(error, TopicAuthorizationFailedError | AuthorizationError):
+    if isinstance(error, AuthorizationError):
         return StopNow(
             "This login may not write to the topic of this office. Ask the ministry for the right."
         )
@@ -92,16 +84,3 @@ def failure_of(error: Exception) -> SimpulError:
 
 def _acknowledged(waiting: list[tuple[int, kafka.producer.future.FutureRecordMetadata]]) -> list[int]:
     return [number for number, future in waiting if future.succeeded()]
-
-
-def _refuse_unreachable(addresses: object) -> None:
-    """The client would try for long without a word; a closed port says at once that the broker is away."""
-    servers = addresses if isinstance(addresses, list) else str(addresses).split(",")
-    for address in servers:
-        host, _, port = str(address).rpartition(":")
-        try:
-            socket.create_connection((host.strip("[]"), int(port)), timeout=_REACHED_WITHIN).close()
-        except OSError:
-            continue
-        return
-    raise RetryLater("The broker cannot be reached: no connection, or it is not running.")
