@@ -60,7 +60,7 @@ def test_broker_and_airflow_have_the_version_of_the_local_stack(
 def test_the_broker_is_set_as_the_local_one_is(checkout: Path) -> None:
     local = _properties(checkout / "stack/src/simpul_stack/kafka/server.properties")
     docker = _properties(checkout / "docker/kafka/server.properties")
-    of_the_place = re.compile(r"listener|controller\.quorum|log\.dirs")
+    of_the_place = re.compile(r"listener|controller\.quorum|log\.dirs|^broker\.")
     same = {key: value for key, value in local.items() if not of_the_place.search(key)}
     assert {key: docker.get(key) for key in same} == same
 
