@@ -6,7 +6,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row, scalar_row
 
-from simpul.adapters.access_log import Connection
+from simpul.adapters.postgres import Connection
 
 _LOGINS_ONE_BY_ONE = 0x51_4C_4F_47  # an advisory lock: attempts are counted one after the other
 

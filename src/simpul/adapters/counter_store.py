@@ -11,7 +11,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from simpul.adapters.access_log import Connection
+from simpul.adapters.postgres import Connection
 
 Shape = TypeVar("Shape")
 

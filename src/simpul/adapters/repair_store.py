@@ -11,8 +11,8 @@ from uuid import UUID
 
 from psycopg.rows import class_row, scalar_row
 
-from simpul.adapters.access_log import Connection
 from simpul.adapters.counter_store import IN_FORCE, JUDGED, LANDED, PROGRESS, STATE
+from simpul.adapters.postgres import Connection
 
 # Reasons an office may see, of the verdict in force; an empty list where there are none.
 _OFFICE_REASONS = """

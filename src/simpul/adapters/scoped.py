@@ -8,9 +8,8 @@ import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
 from simpul.adapters import postgres
+from simpul.adapters.postgres import Connection
 from simpul.errors import RetryLater
-
-Connection = psycopg.Connection[tuple[object, ...]]
 
 _LOG = logging.getLogger(__name__)
 _LONGEST_STATEMENT = "15s"

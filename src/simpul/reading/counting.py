@@ -7,8 +7,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from simpul.adapters import counter_store
-from simpul.adapters.access_log import Connection, record_read
+from simpul.adapters.access_log import record_read
 from simpul.adapters.counter_store import HeldSlice, Tally
+from simpul.adapters.postgres import Connection
 
 STATES = ("accepted", "noted", "repair", "settled", "waived", "overdue", "known", "replaced")
 LET_IN = frozenset({"accepted", "noted", "waived"})
@@ -64,7 +65,9 @@ def office_overview(connection: Connection, actor: str, *, files: int, skip: int
     """The counts of the actor's own office and its newest files (which are personal data: their reading is kept)."""
     by_file = _grouped(counter_store.tallies_by_file(connection))
     total = _sum(by_file.values())
-    named = sorted((key for key in by_file if isinstance(key, UUID)), key=lambda key: _age(by_file[key]), reverse=True)
+    named = sorted(
+        (key for key in by_file if isinstance(key, UUID)), key=lambda key: _age(by_file[key]), reverse=True
+    )
     lines = _file_lines(connection, actor, named[skip : skip + files], by_file)
     return OfficeOverview(total, lines, len(named), counter_store.held_slices(connection))
 
@@ -72,7 +75,9 @@ def office_overview(connection: Connection, actor: str, *, files: int, skip: int
 def file_line(connection: Connection, actor: str, file_id: UUID) -> FileLine | None:
     """One file of the actor's own, or None where it has no such file."""
     by_file = _grouped(counter_store.tallies_by_file(connection))
-    return next(iter(_file_lines(connection, actor, [file_id], by_file)), None) if file_id in by_file else None
+    return (
+        next(iter(_file_lines(connection, actor, [file_id], by_file)), None) if file_id in by_file else None
+    )
 
 
 def counts_by_office(connection: Connection) -> list[tuple[str, str, Counts]]:

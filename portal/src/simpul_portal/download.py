@@ -1,0 +1,67 @@
+"""The list of what has to be corrected, as a sheet that Excel opens as it is: one line per record and reason.
+
+UTF-8 with a byte-order mark and semicolons, as Excel with Indonesian settings expects. Nothing in it can become a
+formula, and no long number loses its digits.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from simpul.reading.explaining import Explained
+from simpul.reading.repairs import RepairRecord
+from simpul_portal import words
+
+HEADER = (
+    "Jenis data", "Nomor", "Nama", "Berkas", "Lembar", "Data ke-", "Tanggal diterima", "Alasan", "Penjelasan",
+    "Kolom", "Tertulis", "Seharusnya", "Diperbaiki oleh", "Dengan dokumen", "Kode alasan",
+)  # fmt: skip
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_EXACT_DIGITS = 11  # Excel shows longer numbers as 3,5E+15, and from the 16th digit on it forgets them
+
+
+def repair_sheet(records: Iterable[RepairRecord]) -> bytes:
+    """The whole sheet."""
+    text = io.StringIO(newline="")
+    sheet = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    sheet.writerow(HEADER)
+    sheet.writerows(line for record in records for line in _lines(record))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def safe(text: str) -> str:
+    """Text that no spreadsheet takes for a formula. Readers take the apostrophe off again."""
+    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+
+
+def _lines(record: RepairRecord) -> Iterator[list[str]]:
+    for reason in record.reasons:
+        cells = (
+            words.document(record.document),
+            record.record_number,
+            record.person_name,
+            record.file_name,
+            record.sheet_name,
+            None if record.record_no is None else str(record.record_no),
+            record.received_date.isoformat(),
+            *_reason_cells(reason, record.row_text),
+        )
+        yield [safe(cell or "") for cell in cells]
+
+
+def _reason_cells(reason: Explained, row_text: str | None) -> tuple[str | None, ...]:
+    return (
+        reason.label,
+        reason.sentence,
+        reason.field_label,
+        _exact(reason.seen or row_text),
+        reason.expected,
+        reason.fixer,
+        reason.document,
+        reason.code,
+    )
+
+
+def _exact(seen: str | None) -> str | None:
+    return f"'{seen}" if seen and seen.isdigit() and len(seen) > _EXACT_DIGITS else seen

@@ -1,0 +1,102 @@
+"""Around every answer: what the browser must not do with it, one log line without personal data, no stack trace."""
+
+import logging
+import time
+import traceback
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+_LOG = logging.getLogger(__name__)
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LARGEST_FORM = 16 * 1024
+
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    b"content-security-policy": _POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+
+class Guard:
+    """Wraps the whole application. Refuses forms that are too large before a byte of them is read."""
+
+    def __init__(self, application: Application, *, is_https: bool) -> None:
+        self._application = application
+        extra = {b"strict-transport-security": b"max-age=31536000"} if is_https else {}
+        self._headers = {**_HEADERS, **extra}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        begun, answer = time.perf_counter(), {"status": 0}
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer["status"] = message["status"]
+                message["headers"] = self._with_headers(message.get("headers", []))
+            await send(message)
+
+        try:
+            if _is_too_large(scope):
+                await _refuse(guarded)
+            else:
+                await self._application(scope, receive, guarded)
+        except Exception as error:  # the last one: whatever it is, its text may hold a person's data
+            _LOG.error("a page failed: %s at %s", type(error).__name__, _place(error))
+        _LOG.info(
+            "%s %s %s %d ms",
+            scope["method"],
+            _route(scope),
+            answer["status"],
+            round((time.perf_counter() - begun) * 1000),
+        )
+
+    def _with_headers(self, stated: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        names = {name.lower() for name, _ in stated}
+        kept = [] if b"cache-control" in names else [(b"cache-control", b"no-store")]
+        return [*stated, *kept, *self._headers.items()]
+
+
+def _is_too_large(scope: Scope) -> bool:
+    if scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        return False
+    length = dict(scope["headers"]).get(b"content-length", b"")
+    return not length.isdigit() or int(length) > LARGEST_FORM
+
+
+async def _refuse(send: Send) -> None:
+    await send({"type": "http.response.start", "status": 413, "headers": [(b"content-type", b"text/plain")]})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _route(scope: Scope) -> str:
+    """The pattern of the page, never the address itself: what somebody types into it may be a person's name."""
+    return getattr(scope.get("route"), "path", "(no such page)")
+
+
+def _place(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"

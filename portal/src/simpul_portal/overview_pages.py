@@ -1,0 +1,53 @@
+"""The first page: an office's own counts, or for an officer the counts of every office. And the office's files."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from simpul.adapters import repair_store
+from simpul.adapters.repair_store import CaseFilter
+from simpul.reading import counting
+from simpul_portal.rendering import page
+from simpul_portal.visiting import Clerk, InWorld, PageNumber, Paging, Visitor, refuse_foreign
+
+router = APIRouter()
+
+NEWEST_FILES = 6
+FILES_PER_PAGE = 25
+
+
+@router.get("/")
+def home(world: InWorld, visit: Visitor) -> HTMLResponse:
+    """What the visitor's office sent and what became of it."""
+    with world.database.transaction(visit.principal) as connection:
+        if visit.office_code is None:
+            offices = counting.counts_by_office(connection)
+            return page("officer_home.html", visit=visit, page="home", offices=offices)
+        overview = counting.office_overview(connection, visit.principal, files=NEWEST_FILES)
+    return page("home.html", visit=visit, page="home", overview=overview)
+
+
+@router.get("/berkas")
+def files(world: InWorld, visit: Clerk, halaman: PageNumber = 1) -> HTMLResponse:
+    """Every file that arrived from the visitor's office, the newest first."""
+    skip = (halaman - 1) * FILES_PER_PAGE
+    with world.database.transaction(visit.principal) as connection:
+        overview = counting.office_overview(connection, visit.principal, files=FILES_PER_PAGE, skip=skip)
+    paging = Paging(halaman, overview.file_count, FILES_PER_PAGE)
+    return page("files.html", visit=visit, page="files", files=overview.files, paging=paging, address=_files_address)
+
+
+@router.get("/berkas/{file_id}")
+def file(request: Request, world: InWorld, visit: Clerk, file_id: UUID) -> HTMLResponse:
+    """One file of the visitor's office: what became of its rows, and what has to be corrected most."""
+    with world.database.transaction(visit.principal) as connection:
+        found = counting.file_line(connection, visit.principal, file_id)
+        codes = repair_store.open_codes(connection, CaseFilter(file_id=file_id))
+    if found is None:
+        raise refuse_foreign(world, visit, request, "file", file_id)
+    return page("file.html", visit=visit, page="files", file=found, codes=codes)
+
+
+def _files_address(number: int) -> str:
+    return f"/berkas?halaman={number}"

@@ -1,0 +1,86 @@
+"""Pages from templates, and the addresses of the files they need."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from simpul.reading.explaining import label
+from simpul_portal import words
+
+STATIC = Path(__file__).parent / "static"
+
+
+@cache
+def templates() -> Environment:
+    """The templates with the filters of the counter. An unknown name in a template is an error, not a blank."""
+    environment = Environment(
+        loader=PackageLoader("simpul_portal"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "angka": words.number,
+        "tanggal": words.day,
+        "waktu": words.moment,
+        "jenis": words.document,
+        "alasan": label,
+    }
+    environment.globals |= {
+        "asset": asset,
+        "visit": None,
+        "page": "",
+        "state_words": words.STATE,
+        "progress_words": words.PROGRESS,
+    }
+    return environment
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file; it changes with the content, so that browsers may keep it."""
+    digest = hashlib.blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
+    return f"/static/{name}?v={digest}"
+
+
+def page(name: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """A page for a person."""
+    return HTMLResponse(templates().get_template(name).render(**values), status)
+
+
+def message(
+    heading: str, explanation: str, *, status: int, onward: str = "/", onward_word: str = "Ke beranda"
+) -> HTMLResponse:
+    """A page that says one thing and one way on."""
+    return page(
+        "message.html",
+        status=status,
+        heading=heading,
+        explanation=explanation,
+        onward=onward,
+        onward_word=onward_word,
+    )
+
+
+def not_here() -> HTMLResponse:
+    """The same answer for what is another office's and for what never was."""
+    return message("Tidak ada di sini", "Halaman atau data ini tidak ada pada kantor Anda.", status=404)
+
+
+def in_trouble(request: Request) -> HTMLResponse:
+    """The database is away: the same page may come back by itself."""
+    again = request.url.path if request.method == "GET" else "/"
+    answer = message(
+        "Sedang ada gangguan",
+        "Data Anda aman. Tunggu sebentar, lalu coba lagi.",
+        status=503,
+        onward=again,
+        onward_word="Coba lagi",
+    )
+    answer.headers["Retry-After"] = "5"
+    return answer

@@ -1,0 +1,37 @@
+"""The portal as a running process."""
+
+import logging
+
+import uvicorn
+
+from simpul.adapters.scoped import ScopedDatabase
+from simpul.errors import RetryLater
+from simpul_portal.application import make_application
+from simpul_portal.world import World
+
+ROLE = "simpul_portal"
+_LOG = logging.getLogger(__name__)
+_LAST_ANSWERS_SECONDS = 5
+
+
+def serve(host: str, port: int, *, connections: int, is_https: bool) -> None:
+    """Serve until SIGTERM. Starts also while the database is away, and says so on its pages.
+
+    Refuses (StopNow) a database login that could see past row-level security.
+    """
+    database = ScopedDatabase(ROLE, pool_size=connections)
+    try:
+        database.check_login()
+    except RetryLater as away:
+        _LOG.warning("%s", away)
+    uvicorn.run(
+        make_application(World(database, is_https)),
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=_LAST_ANSWERS_SECONDS,
+    )
+    database.close()

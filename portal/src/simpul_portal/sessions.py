@@ -1,0 +1,118 @@
+"""Who is at the other end: logging in, the session, and its end.
+
+The browser holds a random token in a cookie; the database holds only the token's digest. A new token is made at every
+log-in, so that a token which somebody planted before is worth nothing.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from threading import Lock
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from simpul.adapters import access_store
+from simpul.adapters.postgres import Connection
+from simpul.adapters.scoped import ScopedDatabase
+
+IDLE = timedelta(minutes=30)
+LIFETIME = timedelta(hours=10)
+MOST_FAILURES = 5
+FAILURES_WITHIN = timedelta(minutes=1)
+
+_LONGEST_TYPED = 200
+_ONE_AT_A_TIME = Lock()  # argon2 wants 64 MiB and a core: one log-in after the other, on one connection
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody who is logged in."""
+
+    principal: str
+    display_name: str
+    csrf_token: str
+    office_code: str | None  # None for an officer
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Logging in did not work, and nothing is said of why."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """Too many failures lately: the password is not even looked at."""
+
+
+def prepare() -> None:
+    """Do once what would make the very first answer to an unknown name slower than the others."""
+    _unknown_hash()
+
+
+def log_in(database: ScopedDatabase, typed: str, password: str, remote: str) -> str | Refused | TooMany:
+    """A new session's token where the password is right. An unknown name takes as long and looks the same."""
+    principal = principal_named(typed)
+    with _ONE_AT_A_TIME, database.transaction() as connection:
+        stored = access_store.password_hash(connection, principal)
+        attempted = principal if stored else _nobody(principal)
+        failures = access_store.failed_attempts(connection, attempted, remote, FAILURES_WITHIN)
+        if failures >= MOST_FAILURES:
+            return TooMany()
+        is_right = _verify(stored or _unknown_hash(), password) and stored is not None
+        access_store.record_attempt(connection, attempted, remote, is_success=is_right)
+        return _new_session(connection, principal) if is_right else Refused()
+
+
+def visit_of(database: ScopedDatabase, token: str) -> Visit | None:
+    """Who holds this token, or None where its session has ended, expired or never was."""
+    digest = _digest(token)
+    with database.transaction() as connection:
+        session = access_store.live_session(connection, digest, IDLE)
+        if session is None:
+            return None
+        if session.is_due:
+            access_store.touch_session(connection, digest)
+    office = session.principal.removeprefix("office-") if session.kind == "office" else None
+    return Visit(session.principal, session.display_name, session.csrf_token, office)
+
+
+def log_out(database: ScopedDatabase, token: str) -> None:
+    """End the session of this token for good."""
+    with database.transaction() as connection:
+        access_store.end_session(connection, _digest(token))
+
+
+def principal_named(typed: str) -> str:
+    """The principal that somebody means who types ``3507`` or ``office-3507``."""
+    name = typed.replace("\x00", "").strip().lower()[:_LONGEST_TYPED]
+    return f"office-{name}" if name.isascii() and name.isdigit() else name
+
+
+def _new_session(connection: Connection, principal: str) -> str:
+    token = secrets.token_urlsafe(32)
+    access_store.start_session(connection, _digest(token), principal, secrets.token_urlsafe(32), LIFETIME)
+    return token
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _nobody(typed: str) -> str:
+    # What is typed into the wrong box may be a password or a person's name: only its digest is kept.
+    return "unknown:" + hashlib.blake2b(typed.encode(), digest_size=8).hexdigest()
+
+
+def _verify(stored: str, password: str) -> bool:
+    try:
+        return PasswordHasher().verify(stored, password[:_LONGEST_TYPED])
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _unknown_hash() -> str:
+    return PasswordHasher().hash(secrets.token_urlsafe(32))

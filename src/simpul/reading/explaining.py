@@ -1,0 +1,89 @@
+"""A stored reason in the words of the counter, with what the office itself wrote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simpul.contracts import catalogue
+from simpul.domain.reasons import Reason
+
+# Whoever reads one of these could learn which value would pass: label and sentence are all that is ever shown.
+GUARDED = frozenset({"under_age", "destination_closed", "p3mi_not_licensed"})
+
+_LONGEST = 160
+_UNKNOWN_LABEL = "Perlu diperiksa"
+_UNKNOWN_SENTENCE = "Data ini perlu diperiksa. Hubungi petugas registri nasional."
+_FIXERS = {
+    "candidate": "calon PMI",
+    "village": "desa/kelurahan",
+    "dinas": "kantor Anda",
+    "ministry": "kementerian",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One reason for a clerk. Of a guarded one only label and sentence are filled."""
+
+    code: str
+    severity: str
+    field: str | None
+    label: str
+    sentence: str
+    field_label: str | None = None
+    seen: str | None = None
+    expected: str | None = None
+    example: str | None = None
+    fixer: str | None = None
+    document: str | None = None
+
+
+def explain(stored: Mapping[str, str | None], fields: Mapping[str, object]) -> Explained:
+    """The reason as a clerk reads it. ``fields``: the body as the office sent it."""
+    code, severity, field = str(stored["code"]), str(stored["severity"]), stored.get("field")
+    entry = catalogue.entries().get(code)
+    if entry is None or (field is not None and field not in catalogue.fields()):
+        return Explained(code, severity, None, entry.label_id if entry else _UNKNOWN_LABEL, _UNKNOWN_SENTENCE)
+    seen = _seen(code, field, fields)
+    sentence = catalogue.explain(Reason(code, entry.severity, field), seen)
+    if code in GUARDED:
+        return Explained(code, severity, field, entry.label_id, sentence)
+    return Explained(
+        code,
+        severity,
+        field,
+        entry.label_id,
+        sentence,
+        field_label=catalogue.field_label(field) if field else None,
+        seen=seen,
+        expected=entry.expected_id or (catalogue.fields()[field].form_id if field else None),
+        example=entry.example or None,
+        fixer=_FIXERS.get(entry.fixed_by, entry.fixed_by),
+        document=entry.document or None,
+    )
+
+
+def label(code: str) -> str:
+    """The code's name, as it can be said on the telephone."""
+    entry = catalogue.entries().get(code)
+    return entry.label_id if entry else _UNKNOWN_LABEL
+
+
+def is_for_offices(code: str) -> bool:
+    """Whether an office may know that this code exists."""
+    entry = catalogue.entries().get(code)
+    return entry is not None and entry.audience == "office"
+
+
+def shortened(value: str, longest: int = _LONGEST) -> str:
+    """Text that fits on a page; signs that cannot be printed are shown as an open box."""
+    visible = "".join(sign if sign.isprintable() else "\u2423" for sign in value[: longest + 1])
+    return visible if len(visible) <= longest else visible[:longest] + "…"
+
+
+def _seen(code: str, field: str | None, fields: Mapping[str, object]) -> str | None:
+    if code == "unknown_document":
+        stated = (fields.get("stated_document"), fields.get("stated_version"))
+        value: object = " ".join(str(part) for part in stated if part)
+    else:
+        value = fields.get(field) if field else None
+    return shortened(str(value).strip()) or None if value is not None else None
