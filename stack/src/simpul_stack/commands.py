@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from simpul.errors import SimpulError
 from simpul_stack import ending, starting
@@ -73,21 +72,24 @@ def status(
 
 
 def _show(console: Console, stack: Stack, parts: dict[str, PartStatus]) -> None:
-    table = Table(box=None, padding=(0, 3, 0, 0), header_style="bold")
-    for column in ("part", "state", "processes", "reached at", "login"):
-        table.add_column(column, overflow="fold")
-    secrets = stack.settings.secrets
-    logins = {
-        "kafka": f"kafka-python arguments in {stack.layout.kafka_client}",
-        "postgres": f"you, by the socket; others: {secrets}/database/ROLE",
-        "airflow": f"admin, {secrets}/airflow/admin",
-        "portal": f"office-CODE or officer-registry, {secrets}/portal/",
-    }
+    """A line per part, and where the logins lie; never folded, so that an address can be copied."""
+
+    def line(text: str) -> None:
+        console.print(text, highlight=False, soft_wrap=True)
+
+    line(f"[bold]{'part':<14}{'state':<10}{'processes':<11}reached at[/]")
     for part, found in parts.items():
-        state = f"[{_COLOURS.get(found.state, 'red')}]{found.state}[/]"
-        url = _without_password(found.url) if found.url else ""
-        table.add_row(part, state, str(len(found.pids)), url, logins.get(part, "") if found.url else "")
-    console.print(table)
+        colour, url = _COLOURS.get(found.state, "red"), _without_password(found.url or "")
+        line(f"{part:<14}[{colour}]{found.state:<10}[/]{len(found.pids):<11}{url}")
+    if not stack.layout.connections.is_file():
+        return
+    line("\n[bold]Logins[/] (each file holds a password)")
+    secrets = stack.settings.secrets
+    line(f"  portal      office-CODE or officer-registry   {secrets}/portal/")
+    line(f"  airflow     admin                             {secrets}/airflow/admin")
+    line(f"  postgres    simpul_operator and others        {secrets}/database/")
+    line(f"  kafka       office-CODE, admin and others     {secrets}/kafka/")
+    line(f"\n[bold]Logs[/]  {stack.layout.logs}")
 
 
 def _without_password(url: str) -> str:

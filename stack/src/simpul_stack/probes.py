@@ -4,7 +4,10 @@ import http.client
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Iterable, Sequence
+from typing import Any
 
+import psutil
 import psycopg
 from kafka.errors import KafkaError
 
@@ -47,6 +50,23 @@ def airflow_answers(page: str) -> bool:
 def page_answers(page: str) -> bool:
     """A web server answers there, whatever it says short of an error of its own."""
     return _get(page) is not None
+
+
+def is_connected(processes: Iterable[psutil.Process], port: int) -> bool:
+    """One of these processes holds a connection to that port, by the kernel's word."""
+    return any(
+        connection.status == psutil.CONN_ESTABLISHED and connection.raddr.port == port
+        for process in processes
+        for connection in _connections(process)
+    )
+
+
+def _connections(process: psutil.Process) -> Sequence[Any]:
+    try:
+        found: Sequence[Any] = process.net_connections("inet")
+    except psutil.Error:
+        return ()  # it ended meanwhile
+    return found
 
 
 def _get(url: str) -> bytes | None:

@@ -1,12 +1,12 @@
 """``simpul status``: what each part of the stack is doing, asked of the part itself."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from simpul_stack import probes, processes
+from simpul_stack import processes
 from simpul_stack.programs import PARTS
+from simpul_stack.readiness import answers
 from simpul_stack.stack import Stack
 
 RUNNING, STARTING, STOPPED, FAILED = "running", "starting", "stopped", "failed"
@@ -34,12 +34,11 @@ def status(stack: Stack) -> dict[str, PartStatus]:
     """Every part, the ones that run elsewhere too."""
     living = processes.by_part(stack.layout, PARTS)
     states = stack.supervisor.states()
-    questions = _questions(stack)
     with ThreadPoolExecutor(max_workers=len(PARTS)) as pool:
-        answers = dict(zip(PARTS, pool.map(lambda part: questions[part](), PARTS), strict=True))
+        ready = dict(zip(PARTS, pool.map(lambda part: answers(stack, part), PARTS), strict=True))
     return {
         part: PartStatus(
-            state=_state(stack, part, states, bool(living[part]), answers[part]),
+            state=_state(stack, part, states, bool(living[part]), ready[part]),
             pids=sorted(process.pid for process in living[part]),
             url=_url(stack, part),
             client_config=_client_config(stack) if part == "kafka" else None,
@@ -48,29 +47,15 @@ def status(stack: Stack) -> dict[str, PartStatus]:
     }
 
 
-def _questions(stack: Stack) -> dict[str, Callable[[], bool]]:
-    """How each part is asked whether it answers. A part without a port answers by being kept alive."""
-    known = {name: str(value) for name, value in stack.connections().items()}
-    if not known:
-        return dict.fromkeys(PARTS, lambda: False)
-    return {
-        "kafka": lambda: probes.broker_answers(known["kafka_bootstrap"]),
-        "postgres": lambda: probes.database_answers(known["owner_url"]),
-        "airflow": lambda: probes.airflow_answers(known["airflow_url"]),
-        "portal": lambda: probes.page_answers(known["portal_url"]),
-        **dict.fromkeys(("intake", "relay", "quality_gate"), lambda: True),
-    }
-
-
-def _state(stack: Stack, part: str, states: dict[str, str], is_alive: bool, does_answer: bool) -> str:
+def _state(stack: Stack, part: str, states: dict[str, str], is_alive: bool, is_ready: bool) -> str:
     if part not in stack.local_parts:
-        return RUNNING if does_answer else FAILED
+        return RUNNING if is_ready else FAILED
     if not states:  # nobody watches over it: what still lives would not be started again
         return FAILED if is_alive else STOPPED
     own = {states.get(program, "STOPPED") for program in _PROGRAMS.get(part, (part,))}
     if own == {"STOPPED"}:
         return STOPPED
-    if own == {"RUNNING"} and does_answer:
+    if own == {"RUNNING"} and is_ready:
         return RUNNING
     return FAILED if own & {"BACKOFF", "FATAL", "EXITED"} else STARTING
 
