@@ -23,6 +23,9 @@ class Format(StrEnum):
     jsonl = "jsonl"
 
 
+_NAMED = 12  # how many things that are left are named one by one
+_WIDE = 150  # columns of a table that goes to a file or a pipe
+
 _Office = Annotated[str | None, typer.Option(help="Only this office's code, e.g. 3507.")]
 
 
@@ -100,7 +103,12 @@ def wait(
     """Wait until all that was sent so far is judged and loaded (exit 2 on time-out, naming what is left)."""
     left = waiting.wait_until_loaded(timeout)
     if left:
-        Console(stderr=True, highlight=False).print(f"Not done after {timeout:g} s: " + "; ".join(left))
+        console = Console(stderr=True, highlight=False, soft_wrap=True)
+        console.print(f"Not done after {timeout:g} s; {len(left)} still wait:")
+        for sentence in left[:_NAMED]:
+            console.print(f"  {sentence}")
+        if len(left) > _NAMED:
+            console.print(f"  ... and {len(left) - _NAMED} more")
         raise typer.Exit(2)
     if not quiet:
         Console().print("All that was sent is judged and loaded.")
@@ -112,10 +120,15 @@ def _print_lines(lines: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _print_table(title: str, columns: tuple[str, ...], lines: Iterable[Mapping[str, Any]]) -> None:
-    table = Table(*columns, title=title)
+    table = Table(*columns, title=title, box=None)
     for line in lines:
         table.add_row(*(_cell(line[column]) for column in columns))
-    Console().print(table)
+    _console().print(table)
+
+
+def _console() -> Console:
+    """A console as wide as the terminal, or wide enough for every column where there is none."""
+    return Console() if sys.stdout.isatty() else Console(width=_WIDE)
 
 
 def _cell(value: object) -> str:
@@ -135,7 +148,10 @@ def _print_ledger(offices: list[OfficeLedger]) -> None:
         "withdrawn",
         "missing",
     )
-    table = Table("office", *columns, "holds", title="Ledger: offered = judged + pending, recounted from rows")
+    table = Table("office", title="Ledger: offered = judged + pending, recounted from the rows", box=None)
+    for column in columns:
+        table.add_column(column, justify="right")
+    table.add_column("holds")
     for office in offices:
         numbers = [_ledger_line(office)[column] for column in columns]
         holds = "[bold red]NO[/]" if office.faults else "yes"
@@ -143,7 +159,7 @@ def _print_ledger(offices: list[OfficeLedger]) -> None:
     totals = [sum(int(_ledger_line(office)[column]) for office in offices) for column in columns]
     table.add_section()
     table.add_row("all", *(str(number) for number in totals), "")
-    console = Console()
+    console = _console()
     console.print(table)
     for office in offices:
         for sentence, count in office.faults.items():
