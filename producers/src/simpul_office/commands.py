@@ -29,15 +29,21 @@ def check(
 ) -> None:
     """Say what the intake would say of a file, without sending anything.
 
-    Exit code 0: nothing needs repair; 1: rows or the file need repair.
+    Exit code 0: the file can be read, whatever is said of its rows; 1: the file is refused as a whole.
     """
-    from simpul_office.checking import checked
-    from simpul_office.checking.output import print_jsonl, print_text
+    from simpul_office.checking import check_file
+    from simpul_office.checking.output import print_jsonl, print_refusal, print_text
+    from simpul_office.reading import Refusal
     from simpul_office.register import today_at
 
-    result = checked(file, office, _day(received_on) or today_at(office))
-    is_clean = print_text(result) if format == "text" else print_jsonl(result)
-    raise typer.Exit(0 if is_clean else 1)
+    day = _day(received_on) or today_at(office)
+    if day > today_at(office):
+        raise typer.BadParameter(f"{day} has not come yet at office {office}", param_hint="--received-on")
+    found = check_file(file, office, day)
+    if isinstance(found, Refusal):
+        print_refusal(found)
+        raise typer.Exit(1)
+    print_text(found) if format == "text" else print_jsonl(found)
 
 
 @office.command()
@@ -54,13 +60,15 @@ def publish(
     Exit code 0: all is sent; 1: a file was refused, the others are sent; 3: something waits to be sent.
     """
     from simpul_office.publish_command import publish_and_report
-    from simpul_office.register import planned_files, planned_register
+    from simpul_office.register import planned_files, planned_register, today_at
 
     if (office is None) == (deliveries is None):
         raise typer.BadParameter("name either --office or --deliveries")
     if deliveries is not None and (files or received_on):
         raise typer.BadParameter("--deliveries names files and days itself")
     if office is not None:
+        if received_on and received_on.date() > today_at(office):
+            raise typer.BadParameter(f"{received_on.date()} has not come yet", param_hint="--received-on")
         planned, offices = planned_files(office, files or [], _day(received_on)), [office]
     else:
         planned = planned_register(deliveries or Path())

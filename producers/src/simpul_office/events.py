@@ -34,10 +34,11 @@ class Event:
 def events_of(delivery: Delivery, received_on: date) -> Iterator[Event]:
     """The events of a delivery, one per row, in the order of the file."""
     for row in delivery.rows(received_on):
-        yield _event(row, delivery)
+        yield event_of(row, delivery)
 
 
-def _event(row: Row, delivery: Delivery) -> Event:
+def event_of(row: Row, delivery: Delivery) -> Event:
+    """The event of one row of a delivery."""
     office, digest = delivery.office_code, delivery.digest
     body = _ENCODE(row.body) if row.raw is None else row.raw
     record = row.body.get("source_record_id")

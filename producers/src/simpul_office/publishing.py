@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -37,6 +38,22 @@ class Published:
     failures: dict[str, SimpulError]
 
 
+def take_in(spool: Spool, planned: Planned, *, resend: bool) -> Outcome:
+    """Read a file and put it into the spool of its office, unless it was sent before and is not to be sent again."""
+    if planned.is_in_future:
+        return _refused(planned, "in_future", "Tanggal terima belum tiba. Periksa tanggalnya.")
+    found = read(planned.path, planned.office_code, planned.name)
+    if isinstance(found, Refusal):
+        return Outcome(planned, "refused", refusal=found)
+    if spool.knows(found.digest) and not resend:
+        return Outcome(planned, "known", found.row_count)
+    try:
+        rows = spool.take_in(_header(planned, found), events_of(found, planned.received_on))
+    except DamagedFile as damage:
+        return _refused(planned, damage.code, damage.sentence)
+    return Outcome(planned, "taken_in", rows, passed_over=found.passed_over)
+
+
 class Publisher:
     """Takes files into the spools of their offices and has them sent meanwhile."""
 
@@ -69,23 +86,12 @@ class Publisher:
         return Published(tuple(outcomes), dict(self._lanes.failures))
 
     def _take_in(self, planned: Planned) -> Outcome:
-        if planned.is_in_future:
-            return _refused(planned, "in_future", "Tanggal terima belum tiba. Periksa tanggalnya.")
-        found = read(planned.path, planned.office_code, planned.name)
-        if isinstance(found, Refusal):
-            return Outcome(planned, "refused", refusal=found)
-        spool = self._spool(planned.office_code)
-        if spool.knows(found.digest) and not self._resend:
-            return Outcome(planned, "known", found.row_count)
-        try:
-            rows = spool.take_in(_header(planned, found), events_of(found, planned.received_on))
-        except DamagedFile as damage:
-            return _refused(planned, damage.code, damage.sentence)
-        return Outcome(planned, "taken_in", rows, passed_over=found.passed_over)
+        return take_in(self._spool(planned.office_code), planned, resend=self._resend)
 
     def _spool(self, office_code: str) -> Spool:
         if office_code not in self._spools:
             self._spools[office_code] = Spool(self._state, office_code)
+            self._spools[office_code].wipe_old_payloads(datetime.now(UTC))
         return self._spools[office_code]
 
 

@@ -66,6 +66,17 @@ class SpooledFile:
         return self.last_no - self.first_no + 1
 
 
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """How far a file has come: how many of its events still wait, and when it was wholly sent."""
+
+    file_name: str
+    received_on: date
+    rows: int
+    waiting: int
+    sent_at: datetime | None
+
+
 class Spool:
     """The spool of one office. Several may be open at once, each used by one thread at a time.
 
@@ -77,7 +88,8 @@ class Spool:
         folder = state / "office" / office_code
         path = folder / "spool.sqlite"
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for part in (folder.parent, folder):
+                part.mkdir(mode=0o700, parents=True, exist_ok=True)
             path.touch(mode=0o600)
         except OSError as error:
             raise RetryLater(f"The folder of the spool cannot be written ({error.strerror}).") from None
@@ -122,6 +134,15 @@ class Spool:
         """The files that are not wholly sent, in the order in which they were taken in."""
         with _disk():
             return [_spooled(row) for row in self._database.execute(_WAITING_FILES)]
+
+    def overview(self) -> list[FileState]:
+        """Every file ever taken in, the newest first."""
+        with _disk():
+            rows = self._database.execute(_OVERVIEW).fetchall()
+        return [
+            FileState(name, date.fromisoformat(day), count, waiting, sent and datetime.fromisoformat(sent))
+            for name, day, count, waiting, sent in rows
+        ]
 
     def waiting_events(self, file: SpooledFile, at_most: int) -> list[tuple[int, Event]]:
         """The next events of a file that the broker has not acknowledged, with their numbers."""
@@ -270,6 +291,10 @@ _WAITING_FILES = """
 SELECT file_no, file_id, file_name, producer, received_on, spooled_at, first_no, last_no, digest,
     previous_digest, documents
 FROM file WHERE sent_at IS NULL ORDER BY file_no"""
+_OVERVIEW = """
+SELECT file_name, received_on, last_no - first_no + 1,
+    (SELECT count(*) FROM event WHERE event.file_no = file.file_no AND is_sent = 0), sent_at
+FROM file ORDER BY file_no DESC"""
 _WAITING_EVENTS = """
 SELECT number, event_id, document, version, sheet, record_no, key, body, is_raw
 FROM event WHERE file_no = ? AND is_sent = 0 ORDER BY number LIMIT ?"""

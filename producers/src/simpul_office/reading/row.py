@@ -1,5 +1,6 @@
 """One record of an office file, read: what will become one event."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +25,14 @@ class Row:
     document: str
     version: int
     body: dict[str, object]
+    cells: Sequence[str]
+    places: Mapping[str, int]
     raw: bytes | None = None
+
+    def written(self, field: str) -> str:
+        """What stands in the column of a field; nothing where the template has no such column."""
+        place = self.places.get(field, -1)
+        return self.cells[place].strip() if 0 <= place < len(self.cells) else ""
 
 
 class RowReader:
@@ -32,21 +40,21 @@ class RowReader:
 
     def __init__(self, layout: Layout, file: str, sheet: str | None, received_on: date) -> None:
         template = layout.template
-        places = {
-            column.form: place for column, place in zip(template.columns, layout.positions, strict=True)
-        }
+        columns = list(zip(template.columns, layout.positions, strict=True))
+        forms = {column.form: place for column, place in columns}
+        self._places = {column.field: place for column, place in columns if column.field}
         self._template = template
         self._bodies = BodyReader(layout, received_on.isoformat())
         self._headers = layout.headers
         self._sheet = sheet
         self._source: dict[str, object] = {"file": file, **({} if sheet is None else {"sheet": sheet})}
-        self._stated = [places[form] for form in ("stated_document", "stated_version") if form in places]
+        self._stated = [forms[form] for form in ("stated_document", "stated_version") if form in forms]
         self._declared = [template.stated_document, template.stated_version][: len(self._stated)]
 
     def row(self, number: int, line: Line) -> Row:
         """The row of a line. One that cannot be split keeps its bytes, one of another document its texts."""
         if line.raw is not None:
-            return Row(number, line.number, self._sheet, UNREADABLE, 0, {}, line.raw)
+            return Row(number, line.number, self._sheet, UNREADABLE, 0, {}, (), self._places, line.raw)
         template = self._template
         stated = [line.cells[place].strip() for place in self._stated]
         if stated == self._declared:
@@ -54,7 +62,7 @@ class RowReader:
         else:
             document, version, body = UNDECLARED, 0, self._undeclared(line, stated)
         body["source"] = {**self._source, "record_no": number, "edition": template.edition}
-        return Row(number, line.number, self._sheet, document, version, body)
+        return Row(number, line.number, self._sheet, document, version, body, line.cells, self._places)
 
     def _undeclared(self, line: Line, stated: list[str]) -> dict[str, object]:
         office = self._bodies.body(line.cells).get("office_code")

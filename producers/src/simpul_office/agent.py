@@ -1,0 +1,100 @@
+"""The agent: a folder that a clerk drops files into, and three folders that say what became of them.
+
+``1-kirim`` holds what is to be sent, ``2-diproses`` what is on its way, ``3-terkirim`` what the ministry has, and
+``4-perlu-diperbaiki`` what needs repair, with a plain note beside it. A file moves on only when its step is done:
+a power cut leaves it where it was, and the next look goes on from there.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from simpul.errors import RetryLater, SimpulError
+from simpul_office.checking import Checked, check_file
+from simpul_office.folders import (
+    SENT,
+    TO_REPAIR,
+    TO_SEND,
+    UNDER_WAY,
+    copy,
+    files_in,
+    make_folders,
+    move,
+    write_note,
+)
+from simpul_office.notes import note_of_refusal, note_of_rows
+from simpul_office.publishing import take_in
+from simpul_office.register import Planned, today_at
+from simpul_office.sending import Patience, Sender
+from simpul_office.spool import Spool
+
+_LONGEST_PAUSE = 300.0
+
+
+def watch(state: Path, office_code: str, folder: Path, *, every: float, once: bool) -> None:
+    """Look into the folder again and again, for ever unless ``once``. While nothing can be sent, less often."""
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the client's own complaints are told in our words
+    console = Console(highlight=False, markup=False)
+    agent = Agent(state, office_code, folder, lambda text: console.print(text, soft_wrap=True))
+    pause = every
+    while True:
+        is_sent = agent.look(settled=0 if once else every)
+        if once:
+            return
+        pause = every if is_sent else min(pause * 2, _LONGEST_PAUSE)
+        time.sleep(pause)
+
+
+class Agent:
+    """Moves the files of one office through the four folders."""
+
+    def __init__(self, state: Path, office_code: str, home: Path, tell: Callable[[str], None]) -> None:
+        self._office_code = office_code
+        self._folders = make_folders(home)
+        self._spool = Spool(state, office_code)
+        self._sender = Sender(self._spool, Patience(0), lambda count: None)
+        self._tell = tell
+
+    def look(self, settled: float) -> bool:
+        """Take in what has lain still for ``settled`` seconds, and send what waits. Says whether all could be sent."""
+        for path in files_in(self._folders[TO_SEND]):
+            if time.time() - path.stat().st_mtime >= settled:
+                move(path, self._folders[UNDER_WAY])
+        try:
+            under_way = [path for path in files_in(self._folders[UNDER_WAY]) if self._take_in(path)]
+            self._sender.send_waiting()
+        except SimpulError as failure:
+            self._tell_waiting(failure)
+            return False
+        for path in under_way:
+            self._finish(path)
+        return True
+
+    def _take_in(self, path: Path) -> bool:
+        """Put a file into the spool, once. One that cannot be read goes to those that need repair."""
+        planned = Planned(self._office_code, path, path.name, today_at(self._office_code), "agent")
+        outcome = take_in(self._spool, planned, resend=False)
+        if outcome.refusal is None:
+            return True
+        moved = move(path, self._folders[TO_REPAIR])
+        write_note(moved, note_of_refusal(outcome.refusal))
+        self._tell(f"{moved.name}: perlu diperbaiki, baca catatan di sebelahnya.")
+        return False
+
+    def _finish(self, path: Path) -> None:
+        """A file that is sent moves on; where rows need repair, a copy and a note say which."""
+        checked = check_file(path, self._office_code, today_at(self._office_code))
+        note = note_of_rows(checked) if isinstance(checked, Checked) else None
+        if note is not None:
+            write_note(copy(path, self._folders[TO_REPAIR]), note)
+        moved = move(path, self._folders[SENT])
+        repair = "" if note is None else "; ada baris yang perlu diperbaiki, baca catatannya"
+        self._tell(f"{moved.name}: dikirim{repair}.")
+
+    def _tell_waiting(self, failure: SimpulError) -> None:
+        files = len(files_in(self._folders[UNDER_WAY]))
+        again = " Dicoba lagi sebentar lagi." if isinstance(failure, RetryLater) else ""
+        self._tell(f"{files} berkas menunggu di antrean kirim, tidak ada yang hilang.{again} ({failure})")

@@ -1,0 +1,94 @@
+"""Runs the rows of a file through the functions of the intake, as if it were the first file ever sent.
+
+What only the registry can know (was this record sent before, in another file?) is not asked here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+from uuid import UUID
+
+from simpul.contracts.catalogue import entry
+from simpul.contracts.envelope import JSON, RAW, Envelope, encode
+from simpul.domain.reasons import Reason
+from simpul.intake.deciding import Decided, decide_all
+from simpul.intake.digests import Digests
+from simpul.intake.heads import Head
+from simpul.intake.judging import judge_event
+from simpul.intake.offered import Offered
+from simpul.intake.reply import reply_line
+from simpul.rules.reference import Reference, load
+from simpul_office.events import Event, event_of
+from simpul_office.reading import Delivery, Refusal, Row, read
+
+AT_ONCE = 1000
+# The key only has to be the same for all rows of one run: no digest leaves it.
+_DIGESTS = Digests(bytes(32))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A row and what the office would be told of it. Reasons for other eyes than the office's are not here."""
+
+    row: Row
+    verdict: str
+    reasons: tuple[Reason, ...]
+    line: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A readable file, the day for which it is judged, and the reference data that is asked."""
+
+    delivery: Delivery
+    received_on: date
+    reference: Reference
+
+    def rows(self) -> Iterator[CheckedRow]:
+        """Every row with its verdict, in the order of the file."""
+        heads: dict[bytes, Head] = {}
+        known: set[tuple[str, UUID]] = set()
+        rows = self.delivery.rows(self.received_on)
+        while batch := list(islice(rows, AT_ONCE)):
+            judged = [judge_event(self._offered(row), self.reference, _DIGESTS) for row in batch]
+            decided, changed = decide_all(judged, heads, known)
+            heads.update(changed)
+            for row, each in zip(batch, decided, strict=True):
+                yield _checked(row, each)
+
+    def _offered(self, row: Row) -> Offered:
+        """The row as the broker would hand it to the intake."""
+        office, now = self.delivery.office_code, datetime.now(UTC)
+        event = event_of(row, self.delivery)
+        headers = encode(_envelope(event, office, self.received_on, self.delivery.name, now))
+        return Offered(0, row.record_no, office, now, event.key, headers, event.body)
+
+
+def check_file(path: Path, office_code: str, received_on: date) -> Checked | Refusal:
+    """Read a file as its office would send it. A file that cannot be read is refused as a whole."""
+    found = read(path, office_code)
+    return found if isinstance(found, Refusal) else Checked(found, received_on, load())
+
+
+def _checked(row: Row, decided: Decided) -> CheckedRow:
+    line = {"office_code": decided.event.offered.office_code, **reply_line(decided)}
+    shown = tuple(reason for reason in decided.event.reasons if entry(reason.code).audience == "office")
+    return CheckedRow(row, decided.decision.verdict, shown, line)
+
+
+def _envelope(event: Event, office: str, received_on: date, file: str, now: datetime) -> Envelope:
+    return Envelope(
+        event_id=event.event_id,
+        office_code=office,
+        producer="one-shot",
+        document=event.document,
+        version=event.version,
+        time=now,
+        content_type=RAW if event.is_raw else JSON,
+        received_on=received_on,
+        file=file if event.is_raw else None,
+        sheet=event.sheet if event.is_raw else None,
+        record_no=event.record_no if event.is_raw else None,
+    )

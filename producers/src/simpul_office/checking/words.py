@@ -1,0 +1,77 @@
+"""A checked row in the words at the counter."""
+
+from simpul.contracts.catalogue import entry, explain, label
+from simpul.domain.reasons import Reason
+from simpul_office.reading import Row
+
+VERDICTS = {
+    "accepted": "diterima",
+    "rejected": "perlu diperbaiki",
+    "duplicate": "sudah pernah diterima",
+    "superseded": "diganti versi baru",
+}
+_FIXED_BY = {
+    "dinas": "petugas kantor ini",
+    "candidate": "calon PMI sendiri",
+    "ministry": "Kementerian",
+    "village": "kantor desa",
+}
+# Where the rules speak of a code that they found by a name, the clerk wrote the name.
+_WRITTEN_AS = {
+    "p3mi_code": "p3mi_name",
+    "p3mi_name": "p3mi_code",
+    "occupation_code": "occupation_title",
+    "regency_code": "regency_name",
+    "regency_name": "regency_code",
+}
+_MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+
+
+def place_of(row: Row) -> str:
+    """Where the clerk finds the row."""
+    return f"Baris {row.line_no}" if row.sheet is None else f"Lembar {row.sheet}, baris {row.line_no}"
+
+
+def name_of(row: Row) -> str:
+    """The office's own number of the record and the name, as they wrote them."""
+    written = (row.written("source_record_id"), row.written("name"))
+    return " · ".join(text for text in written if text) or "(tidak terbaca)"
+
+
+def problem(reason: Reason, row: Row) -> str:
+    """One sentence: what stands there, what is expected."""
+    return explain(reason, _seen(reason, row))
+
+
+def help_with(reason: Reason) -> str:
+    """An example of the problem, and who can put it right with which document."""
+    found = entry(reason.code)
+    who = _FIXED_BY.get(found.fixed_by, found.fixed_by)
+    return f"Contoh: {found.example}. Yang memperbaiki: {who}, menurut {found.document}."
+
+
+def short(reason: Reason) -> str:
+    """The problem's name, as it can be said on the telephone."""
+    return label(reason)
+
+
+def day(value: object) -> str:
+    """``17 Agustus 2026``."""
+    year, month, number = str(value).split("-")
+    return f"{int(number)} {_MONTHS[int(month) - 1]} {year}"
+
+
+def count(value: int) -> str:
+    """``12.345``."""
+    return f"{value:,}".replace(",", ".")
+
+
+def _seen(reason: Reason, row: Row) -> str | None:
+    if reason.code == "unknown_document":
+        return f"{row.body.get('stated_document', '')} {row.body.get('stated_version', '')}".strip()
+    if reason.field is None:
+        return None
+    return row.written(reason.field) or row.written(_WRITTEN_AS.get(reason.field, ""))

@@ -1,0 +1,61 @@
+"""The four folders of an office, in the clerk's words, and how files move between them without getting lost."""
+
+import filecmp
+import os
+import shutil
+from pathlib import Path
+
+TO_SEND, UNDER_WAY, SENT, TO_REPAIR = "1-kirim", "2-diproses", "3-terkirim", "4-perlu-diperbaiki"
+NOTE = ".CATATAN.txt"
+# Files of Excel, of the operating system, or half copied.
+_IGNORED_STARTS = ("~$", ".", "Thumbs.db", "desktop.ini")
+_IGNORED_ENDS = (NOTE, ".tmp", ".part", ".crdownload")
+
+
+def make_folders(home: Path) -> dict[str, Path]:
+    """The folders by their names, made where they are missing."""
+    folders = {name: home / name for name in (TO_SEND, UNDER_WAY, SENT, TO_REPAIR)}
+    for path in folders.values():
+        path.mkdir(parents=True, exist_ok=True)
+    return folders
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The files that a person put here, the oldest first."""
+    found = [
+        path
+        for path in folder.iterdir()
+        if path.is_file()
+        and not path.name.startswith(_IGNORED_STARTS)
+        and not path.name.endswith(_IGNORED_ENDS)
+    ]
+    return sorted(found, key=lambda path: (path.stat().st_mtime, path.name))
+
+
+def move(path: Path, folder: Path) -> Path:
+    """Move a file into a folder; one of the same name there is never overwritten."""
+    target = _free(folder / path.name)
+    os.replace(path, target)
+    return target
+
+
+def copy(path: Path, folder: Path) -> Path:
+    """Copy a file into a folder, once: a copy that lies there already is taken for it."""
+    target = folder / path.name
+    if not (target.is_file() and filecmp.cmp(path, target, shallow=False)):
+        target = _free(target)
+        shutil.copy2(path, target)
+    return target
+
+
+def write_note(path: Path, text: str) -> None:
+    """Put a plain note beside a file, as Windows' own editor reads it."""
+    path.with_name(path.name + NOTE).write_text(text, encoding="utf-8-sig", newline="\r\n")
+
+
+def _free(target: Path) -> Path:
+    number, free = 2, target
+    while free.exists():
+        free = target.with_name(f"{target.stem} ({number}){target.suffix}")
+        number += 1
+    return free
