@@ -172,7 +172,9 @@ def _same_household(person: Person, other: Person) -> Person:
 
 
 def _sibling(person: Person, other: Person, on: date, rng: Random) -> Person:
-    person = replace(_same_household(person, other), mother=other.mother, father=other.father, sibling=other.name)
+    person = replace(
+        _same_household(person, other), mother=other.mother, father=other.father, sibling=other.name
+    )
     return replace(person, nik=_nik(other.home.district_code, person.birth, person.sex, rng))
 
 
@@ -286,7 +288,9 @@ def is_adult(person: Person, on: date) -> bool:
 def _chances() -> dict[str, Weighted[str]]:
     lines = list(synthetic("distributions.csv"))
     return {
-        dimension: Weighted((line["value"], float(line["weight"])) for line in lines if line["dimension"] == dimension)
+        dimension: Weighted(
+            (line["value"], float(line["weight"])) for line in lines if line["dimension"] == dimension
+        )
         for dimension in ("sex", "marital", "education")
     }
 

@@ -125,7 +125,9 @@ class Market:
     @cached_property
     def destinations(self) -> dict[str, Weighted[str]]:
         """Destinations by sex, so that both shares come out as published."""
-        women = {line["destination"]: float(line["women"]) for line in synthetic("occupations_by_destination.csv")}
+        women = {
+            line["destination"]: float(line["women"]) for line in synthetic("occupations_by_destination.csv")
+        }
         shares = [(line["value"], float(line["weight"])) for line in _distribution("destination")]
         return {
             "F": Weighted((destination, weight * women[destination]) for destination, weight in shares),
@@ -137,7 +139,8 @@ class Market:
         """Occupations by destination and sex."""
         return {
             (line["destination"], line["sex"]): Weighted(
-                (code, float(weight)) for code, weight in (pair.split(":") for pair in bars(line["occupations"]))
+                (code, float(weight))
+                for code, weight in (pair.split(":") for pair in bars(line["occupations"]))
             )
             for line in synthetic("occupations_by_destination.csv")
         }
@@ -146,7 +149,9 @@ class Market:
     def schemes(self) -> Weighted[str]:
         """Schemes of those whom no state places."""
         lines = _distribution("scheme")
-        return Weighted((line["value"], float(line["weight"])) for line in lines if line["value"] not in _BOUND)
+        return Weighted(
+            (line["value"], float(line["weight"])) for line in lines if line["value"] not in _BOUND
+        )
 
     @cached_property
     def employer_parts(self) -> dict[str, list[str]]:

@@ -26,7 +26,13 @@ _NAME_VARIANTS = Weighted((name, weight) for name, (_, weight) in spellings.VARI
 
 
 def row(
-    visit: Visit, candidate: Candidate, person: Person, office: Habits, edition: str, received_on: date, rng: Random
+    visit: Visit,
+    candidate: Candidate,
+    person: Person,
+    office: Habits,
+    edition: str,
+    received_on: date,
+    rng: Random,
 ) -> Row:
     """The row of a visit, with the codes that the person's own documents bring upon it."""
     made = Row(
@@ -143,7 +149,9 @@ def _vary_name(made: Row, rng: Random) -> None:
         how = _NAME_VARIANTS.draw(rng)
         _rename(made, spellings.varied(facts.name, spellings.VARIANTS[how][0], person.father, rng), how)
     elif rng.random() < _BINTI:
-        _rename(made, f"{facts.name} {'BINTI' if facts.sex == 'F' else 'BIN'} {person.father}", "name_bin_binti")
+        _rename(
+            made, f"{facts.name} {'BINTI' if facts.sex == 'F' else 'BIN'} {person.father}", "name_bin_binti"
+        )
     if facts.mother and rng.random() < _MOTHER_CHANGES:
         facts.mother = spellings.varied(facts.mother, spellings.typo, person.father, rng) or facts.mother
 
@@ -183,10 +191,10 @@ def _vary_documents(made: Row, on: date, rng: Random) -> None:
 
 def _one_digit(nik: str, rng: Random) -> str:
     """One digit mistyped, in the serial or in the month; the NIK stays a possible one."""
-    if rng.random() < 0.5:
-        return nik[:13] + str((int(nik[13]) + rng.randint(1, 9)) % 10 or 1) + nik[14:]
-    possible = [month for month in ("01", "03", "05", "07", "08") if month[1] != nik[9] and month[0] == nik[8]]
-    return nik[:8] + rng.choice(possible or [nik[8:10]]) + nik[10:]
+    months = [digit for digit in "13578" if digit != nik[9]]
+    if nik[8] == "0" and rng.random() < 0.5:
+        return nik[:9] + rng.choice(months) + nik[10:]
+    return nik[:13] + rng.choice([digit for digit in "123456789" if digit != nik[13]]) + nik[14:]
 
 
 def _other_birth(birth: date, rng: Random) -> date:
@@ -199,7 +207,7 @@ def _other_birth(birth: date, rng: Random) -> date:
 
 def corrected(made: Row, *, edition: str, received_on: date, rng: Random) -> Row:
     """A later revision of a row: what was wrong is put right, or, where nothing was, something is brought up to date."""
-    facts = replace(made.facts)
+    facts = replace(made.intended or made.facts)
     revised = Row(
         facts=facts,
         person=made.person,
@@ -214,7 +222,19 @@ def corrected(made: Row, *, edition: str, received_on: date, rng: Random) -> Row
         variation=list(made.variation),
         revision=made.revision + 1,
     )
-    if not made.text and not made.line_fault:
+    if made.intended is None:
         facts.phone = mobile(rng)
     judge_identity(revised)
+    return revised
+
+
+def raised(made: Row, *, edition: str, received_on: date, rng: Random) -> Row:
+    """A later revision in which a child has come of age: what protection officers look for."""
+    revised = corrected(made, edition=edition, received_on=received_on, rng=rng)
+    birth = revised.facts.birth
+    while revised.codes & {"under_age"}:
+        birth = birth._replace(year=birth.year - 1)
+        revised.facts.birth = birth if birth.date() else birth._replace(day=28)
+        revised.codes.clear()
+        judge_identity(revised)
     return revised

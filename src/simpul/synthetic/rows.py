@@ -1,7 +1,7 @@
 """One line of an office's file before it is written: what it says, and what is known to be wrong with it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from simpul.synthetic.days import Day
@@ -60,10 +60,16 @@ class Row:
     revision: int = 1
     line_fault: str = ""
     is_silently_damaged: bool = False
+    intended: Facts | None = None
 
     def is_free(self, topics: Iterable[str]) -> bool:
         """Whether nothing was planted on any of these topics yet."""
         return self.claimed.isdisjoint(topics)
+
+    def spoil(self) -> None:
+        """Keep what the row was meant to say: from now on its facts may become wrong ones."""
+        if self.intended is None:
+            self.intended = replace(self.facts, placement=replace(self.facts.placement))
 
     def write(self, **fields: Written) -> None:
         """Write fields as the clerk did, whatever the facts are."""
