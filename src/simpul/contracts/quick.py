@@ -4,6 +4,7 @@ It answers yes or no. It may refuse what the schema allows (then the thorough ha
 """
 
 from collections.abc import Mapping
+from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -53,7 +54,9 @@ class QuickShape:
             return Annotated[int, msgspec.Meta(ge=rule.get("minimum"), le=rule.get("maximum"))]
         if rule["type"] == "string":
             return _text(rule)
-        return self._object(rule) if "properties" in rule else dict[str, self._accepted(rule["additionalProperties"])]
+        if "properties" in rule:
+            return self._object(rule)
+        return GenericAlias(dict, (str, self._accepted(rule["additionalProperties"])))
 
 
 def _text(rule: JsonSchema) -> Any:

@@ -31,22 +31,25 @@ class Fault(NamedTuple):
     field: str
 
 
-def given(body: Mapping[str, object]) -> dict[str, object]:
-    """A body without what counts as absent: null, and text of nothing but blanks."""
-    return {field: value for field, value in body.items() if is_given(value)}
+class Shape(NamedTuple):
+    """What a body states, without the blank fields, and every field that is not as the contract says."""
+
+    stated: Mapping[str, object]
+    faults: tuple[Fault, ...]
 
 
-def faults(name: str, version: int, body: Mapping[str, object]) -> tuple[Fault, ...]:
-    """Every field of a body (as ``given`` returns it) that is not as the contract says, one fault a field."""
-    if _quick(name, version).accepts(body):
-        return ()
-    return thorough_faults(name, version, body)
+def shape_of(name: str, version: int, body: Mapping[str, object]) -> Shape:
+    """Check a body. A field that is null, or text of nothing but blanks, counts as absent."""
+    if quick(name, version).accepts(body):
+        return Shape(body, ())
+    stated = {field: value for field, value in body.items() if is_given(value)}
+    return Shape(stated, thorough_faults(name, version, stated))
 
 
-def thorough_faults(name: str, version: int, body: Mapping[str, object]) -> tuple[Fault, ...]:
-    """What ``faults`` promises, asked of the thorough validator alone."""
+def thorough_faults(name: str, version: int, stated: Mapping[str, object]) -> tuple[Fault, ...]:
+    """What the thorough half says of a body without blank fields: one fault a field, the gravest."""
     gravest: dict[str, str] = {}
-    for error in _thorough(name, version).iter_errors(body):
+    for error in _thorough(name, version).iter_errors(stated):
         code = _CODE_OF_KEYWORD.get(error.kind.name, _EVERYTHING_ELSE)
         field = _field_of(error)
         earlier = gravest.get(field, code)
@@ -60,7 +63,8 @@ def _thorough(name: str, version: int) -> jsonschema_rs.Draft202012Validator:
 
 
 @cache
-def _quick(name: str, version: int) -> QuickShape:
+def quick(name: str, version: int) -> QuickShape:
+    """The quick half for a document."""
     return QuickShape(document(name, version).schema)
 
 

@@ -17,36 +17,30 @@ _DOTTED = re.compile(rf"(?:[SM]\.(?:{_FIELDS})|A\.MD)(?:\.(?:{_FIELDS}))*\.?")
 _PLAIN = re.compile(rf"[SM](?:{_FIELDS})|AMD(?:{_FIELDS})?|NS|NERS|APT|LC|BA|BSC|MM|MBA")
 
 
+def folded(name: str) -> str:
+    """A name in upper case with its blanks folded."""
+    return " ".join(name.upper().split())
+
+
 def matching_name(name: str) -> str:
-    """The name by which people are compared: upper case, titles and degrees left out, blanks folded."""
-    return " ".join(_without_titles(name.upper().split()))
-
-
-def has_title(name: str) -> bool:
-    """Whether a name carries a title, an honorific or a degree."""
+    """The name by which people are compared: folded, titles and degrees left out; at least one word is left."""
     words = name.upper().split()
-    return len(_without_titles(words)) < len(words)
+    while len(words) > 1 and words[0].replace(".", "").strip(",") in _BEFORE:
+        del words[0]
+    if "." in name or "," in name:
+        words = _without_degrees(words)
+    return " ".join(words)
 
 
-def _without_titles(words: list[str]) -> list[str]:
-    """The words of a name without titles before it and degrees after it; at least one word is left."""
-    first, last = 0, len(words)
-    while last - first > 1 and words[first].strip(".,").replace(".", "") in _BEFORE:
-        first += 1
-    while last - first > 1 and _is_degree(words[last - 1], after_comma=_follows_comma(words, last - 1)):
-        last -= 1
-    kept = words[first:last]
-    if last < len(words):
-        kept[-1] = kept[-1].rstrip(",")
-    return kept
+def _without_degrees(words: list[str]) -> list[str]:
+    """The words before a name's degrees, and before the comma that divides them."""
+    end = len(words)
+    while end > 1 and _is_degree(words[end - 1].rstrip(","), any(word.endswith(",") for word in words[: end - 1])):
+        end -= 1
+    return words if end == len(words) else [*words[: end - 1], words[end - 1].rstrip(",")]
 
 
-def _follows_comma(words: list[str], place: int) -> bool:
-    return any(word.endswith(",") for word in words[:place])
-
-
-def _is_degree(word: str, *, after_comma: bool) -> bool:
-    plain = word.rstrip(",")
-    if _DOTTED.fullmatch(plain):
+def _is_degree(word: str, after_comma: bool) -> bool:
+    if _DOTTED.fullmatch(word):
         return True
-    return after_comma and _PLAIN.fullmatch(plain.replace(".", "")) is not None
+    return after_comma and _PLAIN.fullmatch(word.replace(".", "")) is not None

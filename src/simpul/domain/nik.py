@@ -57,7 +57,7 @@ def read(written: str) -> Nik | NikFault | None:
 
 def without_separators(written: str) -> str:
     """What is left of a written NIK without spaces, dots, dashes and apostrophes."""
-    return written.translate(_SEPARATORS)
+    return written if is_digits(written) else written.translate(_SEPARATORS)
 
 
 def sex(nik: Nik) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 
 from simpul.domain import nik, passport
 from simpul.domain.days import day, full_years
-from simpul.domain.names import has_title
+from simpul.domain.names import folded
 from simpul.domain.nik import Nik, NikFault
 from simpul.rules.p3mi_register import LICENSED, P3miRegister
 from simpul.rules.phone import is_usable
@@ -37,9 +37,9 @@ def registration_date_impossible(registration_date: str, received_on: date) -> b
 
 
 @rule("name_has_title", "name")
-def name_has_title(name: str) -> bool:
-    """The name carries titles, honorifics or degrees."""
-    return has_title(name)
+def name_has_title(name: str, matching_name: str) -> bool:
+    """The name carries titles, honorifics or degrees, which the matching name leaves out."""
+    return folded(name) != matching_name
 
 
 @rule("nik_missing", "nik")

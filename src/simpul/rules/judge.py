@@ -3,7 +3,7 @@
 The office's pre-check and the intake call the same functions with the same reference data, so they say the same.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,14 +18,14 @@ from simpul.contracts.documents import (
     Document,
     document,
 )
-from simpul.contracts.shape import faults, given
+from simpul.contracts.shape import shape_of
 from simpul.domain import nik
 from simpul.domain.reasons import Reason
 from simpul.rules import cpmi_registration, placement_stage
-from simpul.rules.asking import Question, answerable, ask, question
+from simpul.rules.asking import Questions
 from simpul.rules.reference import Reference
 from simpul.rules.registration_values import registration_record, registration_values
-from simpul.rules.rule import Rule
+from simpul.rules.rule import UU_18_2017, Rule
 from simpul.rules.stage_values import stage_record, stage_values
 
 RULE_EDITION = "1"
@@ -55,7 +55,7 @@ class Judged:
 class _Judging:
     """How one document is judged: its rules, the values they ask about, and what is landed of those."""
 
-    rules: Iterable[Rule]
+    rules: Sequence[Rule]
     values: Callable[[Mapping[str, object], str, date, Reference], Values]
     record: Callable[[Values], dict[str, object]]
 
@@ -80,27 +80,24 @@ def judge(
     if (name, version) not in DOCUMENTS:
         return Judged(reasons=(catalogue.reason("unknown_document"),), record=None)
     judging = _OF_DOCUMENT[name]
-    stated = given(body)
-    misshapen = faults(name, version, stated)
-    questions: Iterable[Question] = _questions(name, received_on)
-    sound: Mapping[str, object] = stated
-    if misshapen:
-        broken = frozenset(fault.field.partition(".")[0] for fault in misshapen)
-        sound = {field: value for field, value in stated.items() if field not in broken}
-        questions = answerable(questions, stated, broken)
+    stated, misshapen = shape_of(name, version, body)
+    broken = {fault.field.partition(".")[0] for fault in misshapen}
+    sound = {field: value for field, value in stated.items() if field not in broken} if broken else stated
     values = judging.values(sound, office_code, received_on, reference)
     reasons = [catalogue.reason(fault.code, fault.field) for fault in misshapen]
-    reasons += ask(questions, values, stated)
+    reasons += _questions(name, received_on).ask(values, stated, broken)
     return Judged(
         reasons=_in_order(document(name, version), reasons),
         record=judging.record(values),
-        nik_digits=_nik_digits(values.get("nik")),
+        nik_digits=_nik_digits(values),
     )
 
 
 @lru_cache(maxsize=1024)
-def _questions(name: str, on: date) -> tuple[Question, ...]:
-    return tuple(question(rule) for rule in _OF_DOCUMENT[name].rules if rule.is_in_force(on))
+def _questions(name: str, on: date) -> Questions:
+    """The rules in force on the day of receipt. A day before the first edition dodges nothing: it takes that one."""
+    day = max(on, UU_18_2017)
+    return Questions([rule for rule in _OF_DOCUMENT[name].rules if rule.is_in_force(day)])
 
 
 def _in_order(contract: Document, reasons: list[Reason]) -> tuple[Reason, ...]:
@@ -116,9 +113,10 @@ def _in_order(contract: Document, reasons: list[Reason]) -> tuple[Reason, ...]:
     return tuple(sorted(dict.fromkeys(reasons), key=place))
 
 
-def _nik_digits(written: str | None) -> str | None:
-    """What the index of a person's records keeps of a NIK: its digits, unless they are no longer the NIK's."""
-    if written is None:
-        return None
+def _nik_digits(values: Values) -> str | None:
+    """What the index of a person's records keeps of a NIK: its digits, also of one too short or too long."""
+    whole, written = values.get("nik_whole"), values.get("nik")
+    if whole is not None or written is None:
+        return whole.digits if whole else None
     digits = nik.without_separators(written)
     return digits if nik.is_digits(digits) else None

@@ -6,7 +6,7 @@ for, so that loading is quick and an office's PC hardly notices.
 
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -42,6 +42,13 @@ class RegencyName(NamedTuple):
         return self.base == other.base and (self.kind is None or other.kind is None or self.kind == other.kind)
 
 
+class _Villages(NamedTuple):
+    """The villages of one district: by code, and how many of today's bear each name."""
+
+    by_code: Mapping[str, Region]
+    of_today: Counter[str]
+
+
 class Regions:
     """The regions of one edition of the reference data."""
 
@@ -55,30 +62,35 @@ class Regions:
             self._below[parent].append(region)
         self._villages = {found[1].decode(): found[2] for found in _DISTRICT.finditer(listed)}
         self._bps = {row["bps_code"]: row for row in bps}
-        self.villages_of = lru_cache(maxsize=4096)(self._villages_of)
-        self.district_named = lru_cache(maxsize=4096)(self._district_named)
+        self._villages_of = lru_cache(maxsize=8192)(self._take_apart)
+        self.district_named = lru_cache(maxsize=8192)(self._district_named)
         self.regency_named = lru_cache(maxsize=4096)(self._regency_named)
+        self.bears_name = lru_cache(maxsize=4096)(self._bears_name)
         self.regency_of_bps_row = lru_cache(maxsize=4096)(self._regency_of_bps_row)
 
     def find(self, code: str) -> Region | None:
         """The region of a Kemendagri code of any edition, or None when no edition holds it."""
         if len(code) <= _DISTRICT_CODE:
             return self._listed.get(code)
-        return next((village for village in self.villages_of(code[:_DISTRICT_CODE]) if village.code == code), None)
+        return self._villages_of(code[:_DISTRICT_CODE]).by_code.get(code)
 
     def is_district(self, code: str) -> bool:
         """Whether a code is a district's in any edition, as the first six digits of every NIK are."""
         return len(code) == _DISTRICT_CODE and code in self._listed
 
-    def _villages_of(self, district: str) -> tuple[Region, ...]:
-        rows = csv.reader(_lines(self._villages.get(district, b"").splitlines()))
-        return tuple(Region(code, name, retired == "1") for code, _, name, _, _, retired, _ in rows)
-
     def villages_named(self, district: str, name: str) -> int:
         """How many villages of that name a district has today. A "Desa" before it may be part of it or not."""
+        current = self._villages_of(district).of_today
         wanted = folded(name)
-        current = [folded(village.name) for village in self.villages_of(district) if not village.is_retired]
-        return current.count(wanted) or current.count(_VILLAGE_WORD.sub("", wanted, count=1))
+        return current[wanted] or current[_VILLAGE_WORD.sub("", wanted, count=1)]
+
+    def _take_apart(self, district: str) -> _Villages:
+        rows = csv.reader(_lines(self._villages.get(district, b"").splitlines()))
+        found = [Region(code, name, retired == "1") for code, _, name, _, _, retired, _ in rows]
+        return _Villages(
+            by_code={village.code: village for village in found},
+            of_today=Counter(folded(village.name) for village in found if not village.is_retired),
+        )
 
     def _district_named(self, regency: str, name: str) -> str | None:
         """The district of that name in a regency today, or None when there is none or more than one."""
@@ -102,7 +114,7 @@ class Regions:
         ]
         return found[0] if len(found) == 1 else None
 
-    def bears_name(self, regency: str, name: str) -> bool:
+    def _bears_name(self, regency: str, name: str) -> bool:
         """Whether the regency of a Kemendagri code is called so."""
         place = self._listed.get(regency)
         return place is not None and regency_name(place.name).agrees_with(regency_name(name))
@@ -113,11 +125,12 @@ class Regions:
 
     def _regency_of_bps_row(self, code: str, name: str) -> str | None:
         """The Kemendagri code of the BPS regency that bears both this code and this name, or None."""
-        row = self._bps.get(code.replace(".", ""))
-        if row is None or not row["kemendagri_code"]:
+        regency = self.regency_of_bps(code)
+        if regency is None:
             return None
-        stated = regency_name(f"{row['kind']} {row['name']}")
-        return row["kemendagri_code"] if stated.agrees_with(regency_name(name)) else None
+        row = self._bps[code.replace(".", "")]
+        by_bps = regency_name(f"{row['kind']} {row['name']}").agrees_with(regency_name(name))
+        return regency if by_bps or self.bears_name(regency, name) else None
 
     def regency_of_bps(self, code: str) -> str | None:
         """The Kemendagri code of a BPS regency, or None when our table has none."""
@@ -139,12 +152,16 @@ def folded(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def regency_name(name: str) -> RegencyName:
-    """A regency's name taken apart: "KAB. CIREBON", "Kota Palopo", "Lampung Timur"."""
+    """A regency's name taken apart: "KAB. CIREBON", "Kota Palopo", "Lampung Timur".
+
+    Blanks inside do not count: one list writes Pematangsiantar, the other Pematang Siantar.
+    """
     whole = folded(name)
     kind = _KIND.match(whole)
     if kind is None:
-        return RegencyName(None, whole)
-    return RegencyName("KOTA" if kind[1] == "KOTA" else "KABUPATEN", whole[kind.end() :])
+        return RegencyName(None, whole.replace(" ", ""))
+    base = whole[kind.end() :].replace(" ", "")
+    return RegencyName("KOTA" if kind[1] == "KOTA" else "KABUPATEN", base)
 
 
 def _lines(rows: Iterable[bytes]) -> Iterable[str]:

@@ -6,6 +6,7 @@ Everything that needs a list is looked up here, once; what does not exist is Non
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from simpul.contracts.documents import CPMI_REGISTRATION, document
@@ -47,10 +48,11 @@ _ABSENT: Values = dict.fromkeys(
 
 _NOT_LANDED = frozenset({"office_code", "revision", "source", "regency_code_system", "p3mi_name", "wage_amount", "nik"})
 _COLUMNS = tuple(
-    (column, _RESOLVED.get(column, column))
-    for column in (*document(CPMI_REGISTRATION, 1).fields, "stated_regency_code", "destination_code")
+    column
+    for column in (*document(CPMI_REGISTRATION, 1).fields, "matching_name", "stated_regency_code", "destination_code")
     if column not in _NOT_LANDED
 )
+_PICK = itemgetter(*(_RESOLVED.get(column, column) for column in _COLUMNS))
 
 
 def registration_values(
@@ -63,6 +65,7 @@ def registration_values(
     values["reference"] = reference
     values["regions"] = reference.regions
     values["register"] = reference.p3mi
+    values["matching_name"] = matching_name(values["name"]) if values["name"] is not None else None
     _read_days(values, received_on)
     if values["nik"] is not None:
         _read_nik(values, received_on)
@@ -74,10 +77,9 @@ def registration_values(
 
 def registration_record(values: Mapping[str, Any]) -> dict[str, object]:
     """What is landed of a registration, by column: looked up, repaired and cleaned; None where it cannot be known."""
-    record = {column: values[name] for column, name in _COLUMNS}
+    record: dict[str, object] = dict(zip(_COLUMNS, _PICK(values), strict=True))
     whole, wage = values["nik_whole"], values["wage_amount"]
     record["nik"] = whole.digits if whole else values["nik"]
-    record["matching_name"] = matching_name(values["name"]) if values["name"] is not None else None
     record["wage_amount"] = Decimal(wage) if wage is not None else None
     record["occupation_code"] = values["occupation"].code if values["occupation"] else None
     return record
