@@ -8,6 +8,7 @@ read from the state folder of the local stack, which ``simpul up`` writes.
 ``SIMPUL_SECRETS``             the folder of secrets; by default ``<state>/secrets``
 ``SIMPUL_KAFKA_BOOTSTRAP``     bootstrap addresses of a real broker
 ``SIMPUL_DATABASE_URL``        the owner's URL of a real database: migrations and ``simpul up`` only
+``SIMPUL_AIRFLOW_URL``         address of a real Airflow, which the quality gate nudges
 ``SIMPUL_KAFKA_SECURITY``      ``SASL_PLAINTEXT`` (default) or ``SASL_SSL``
 ``SIMPUL_KAFKA_CA``            CA file for ``SASL_SSL``
 ``SIMPUL_CODE_VERSION``        what a verdict names as the code's version; by default the package's
@@ -68,6 +69,11 @@ class Settings:
     def owner_url(self) -> str:
         """The owner's database URL. Serves migrations and ``simpul up``, nothing else."""
         return self.environment.get("SIMPUL_DATABASE_URL") or str(self._connection("owner_url"))
+
+    @property
+    def airflow_url(self) -> str:
+        """The address of Airflow's pages and API."""
+        return self.environment.get("SIMPUL_AIRFLOW_URL") or str(self._connection("airflow_url"))
 
     @property
     def database(self) -> DatabaseAddress:

@@ -1,0 +1,101 @@
+"""The quality gate: closes slices, has their measures judged by the declared suites, lets them pass or holds them."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from functools import cache, partial
+from itertools import groupby
+from operator import attrgetter
+from threading import Event
+from uuid import UUID
+
+from simpul.adapters import slice_profiles, slice_store
+from simpul.adapters.database_errors import database_errors
+from simpul.adapters.great_expectations_suites import NotEvaluated, unmet
+from simpul.adapters.postgres import connect
+from simpul.adapters.slice_store import ClosedSlice
+from simpul.quality.measures import Measure, measures
+from simpul.quality.profile import EditionHistory
+from simpul.quality.reasons import hold_reason, not_judged_reasons
+from simpul.quality.suite import Suite, suite
+from simpul_consumers.airflow_nudge import AirflowNudge
+
+ROLE = "simpul_gate"
+REST_SECONDS = 0.5
+QUIET_SECONDS = 30.0
+
+Rows = list[tuple[UUID, Measure]]
+
+log = logging.getLogger(__name__)
+
+
+class QualityGate:
+    """One process judges all slices. A second one would be harmless: a verdict is written once."""
+
+    def __init__(self, quiet_seconds: float = QUIET_SECONDS) -> None:
+        self._connection = connect(ROLE, autocommit=True)
+        self._nudge = AirflowNudge()
+        self._quiet_seconds = quiet_seconds
+
+    def run(self, stopping: Event) -> None:
+        """Judge slices until told to stop.
+
+        Raises RetryLater while the database is away, and NotEvaluated where a suite could not be evaluated: those
+        slices stay closed, all others are judged first.
+        """
+        try:
+            while not stopping.is_set():
+                with database_errors("judging slices"):
+                    self.turn()
+                self._nudge.send_if_due()
+                stopping.wait(REST_SECONDS)
+        finally:
+            self._nudge.close()
+            self._connection.close()
+
+    def turn(self) -> None:
+        """Close what is ready and judge what is closed, wave by wave: a verdict is history for the next part."""
+        slice_store.close_ready(self._connection, self._quiet_seconds)
+        not_evaluated: dict[UUID, NotEvaluated] = {}
+        while wave := [s for s in slice_store.next_to_judge(self._connection) if s.slice_id not in not_evaluated]:
+            for document, slices in groupby(sorted(wave, key=attrgetter("document")), attrgetter("document")):
+                not_evaluated |= self._judge(suite(document), list(slices))
+        if not_evaluated:
+            raise next(iter(not_evaluated.values()))
+
+    def _judge(self, declared: Suite, slices: Sequence[ClosedSlice]) -> dict[UUID, NotEvaluated]:
+        """Judge slices in one batch; where that cannot be evaluated, each alone. Returns those that could not be."""
+        rows = self._measures(declared, slices)
+        try:
+            self._settle(declared, slices, rows, unmet(declared, rows))
+        except NotEvaluated as error:
+            if len(slices) == 1:
+                return {slices[0].slice_id: error}
+            return {k: v for each in slices for k, v in self._judge(declared, [each]).items()}
+        return {}
+
+    def _measures(self, declared: Suite, slices: Sequence[ClosedSlice]) -> Rows:
+        """The measures of these slices' days, each beside its office's own history."""
+        today = slice_profiles.day_so_far(self._connection, slices)
+        past = slice_profiles.past_days(self._connection, slices, declared)
+        days = [today[each.slice_id] for each in slices] + [day for each in slices for day in past[each.slice_id]]
+        counted = iter(slice_profiles.profiles(self._connection, days, declared))
+        profiles = [next(counted) for _ in slices]
+        rows: Rows = []
+        for each, profile in zip(slices, profiles, strict=True):
+            own = [next(counted) for _ in past[each.slice_id]]
+            elsewhere = cache(partial(self._elsewhere, declared, each.office_code))
+            rows += [(each.slice_id, found) for found in measures(profile, own, elsewhere, declared)]
+        slice_store.note_read(self._connection, sum(profile.record_count for profile in profiles))
+        return rows
+
+    def _elsewhere(self, declared: Suite, office_code: str, edition: str) -> EditionHistory:
+        return slice_profiles.edition_elsewhere(self._connection, office_code, edition, declared)
+
+    def _settle(self, declared: Suite, slices: Iterable[ClosedSlice], rows: Rows, held: Rows) -> None:
+        for each in slices:
+            mine = [measure for slice_id, measure in rows if slice_id == each.slice_id]
+            holds = [hold_reason(measure) for slice_id, measure in held if slice_id == each.slice_id]
+            slice_store.settle(self._connection, each.slice_id, declared.version, holds, not_judged_reasons(mine))
+            log.info("slice %s office=%s %s", "held" if holds else "passed", each.office_code, each.slice_id)
+            if not holds:
+                self._nudge.remember()

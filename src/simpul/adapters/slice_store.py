@@ -1,0 +1,117 @@
+"""The slices as the quality gate handles them: which may close, which is next to be judged, what became of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import psycopg
+
+Connection = psycopg.Connection[tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedSlice:
+    """A closed part of a day that waits for its verdict."""
+
+    slice_id: UUID
+    office_code: str
+    document: str
+    received_date: date
+    part_no: int
+    record_count: int
+
+
+def close_ready(connection: Connection, quiet_seconds: float) -> int:
+    """Close the open slices whose file has ended, or that were quiet for so long. Returns how many.
+
+    Each is closed under its row's lock and only as it was seen: a landing in between leaves it open.
+    """
+    ready = connection.execute(_READY, {"quiet": quiet_seconds}).fetchall()
+    return sum(connection.execute(_CLOSE, row).rowcount for row in ready)
+
+
+def next_to_judge(connection: Connection) -> list[ClosedSlice]:
+    """The first unjudged slice of every office and document, where it is closed: order of receipt."""
+    return [ClosedSlice(*row) for row in connection.execute(_NEXT)]  # type: ignore[arg-type]
+
+
+def settle(
+    connection: Connection,
+    slice_id: UUID,
+    suite_version: str,
+    holds: Sequence[Mapping[str, object]],
+    not_judged: Sequence[Mapping[str, object]],
+) -> bool:
+    """Write the verdict of a closed slice: held with its reasons, or passed. False where somebody was quicker.
+
+    ``not_judged`` (what had not enough history) stands beside the verdict in the slice's events.
+    """
+    state = "held" if holds else "passed"
+    row = {"slice": slice_id, "state": state, "version": suite_version}
+    return bool(
+        connection.execute(
+            _SETTLE, row | {"holds": json.dumps(holds), "said": json.dumps([*holds, *not_judged])}
+        ).rowcount
+    )
+
+
+def note_read(connection: Connection, record_count: int) -> None:
+    """One row in the access log: the gate counted these records, and saw counts only."""
+    connection.execute(
+        "INSERT INTO audit.read (actor, purpose, record_count) VALUES ('quality_gate', 'count what slices hold', %s)",
+        [record_count],
+    )
+
+
+# A file has ended when every record of the slice is named by a manifest whose numbers are all judged. An incomplete
+# manifest of the office means that more of its files are on their way.
+_READY = """
+SELECT waiting.slice_id, waiting.record_count FROM quality.slice waiting
+WHERE waiting.state = 'open' AND (
+    waiting.last_landed_at < now() - make_interval(secs => %(quiet)s)
+    OR (EXISTS (SELECT FROM intake.manifest named
+                WHERE named.office_code = waiting.office_code AND named.completed_at IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM intake.manifest named
+                        WHERE named.office_code = waiting.office_code AND named.completed_at IS NULL)
+        AND NOT EXISTS (
+            SELECT FROM (SELECT slice_id, partition_id, log_offset FROM landing.cpmi_registration
+                         UNION ALL
+                         SELECT slice_id, partition_id, log_offset FROM landing.placement_stage) AS landed
+            LEFT JOIN intake.raw offered USING (partition_id, log_offset)
+            WHERE landed.slice_id = waiting.slice_id
+              AND NOT EXISTS (
+                SELECT FROM intake.manifest named
+                WHERE named.office_code = waiting.office_code AND named.epoch = offered.epoch
+                  AND offered.sequence_no BETWEEN named.first_no AND named.last_no
+                  AND named.completed_at IS NOT NULL))))
+"""
+
+_CLOSE = """
+WITH closed AS (
+    UPDATE quality.slice SET state = 'closed', closed_at = now()
+    WHERE slice_id = %s AND state = 'open' AND record_count = %s
+    RETURNING slice_id, office_code, record_count)
+INSERT INTO quality.slice_event (slice_id, office_code, state, record_count)
+SELECT slice_id, office_code, 'closed', record_count FROM closed
+"""
+
+_NEXT = """
+SELECT slice_id, office_code, document, received_date, part_no, record_count
+FROM (SELECT DISTINCT ON (office_code, document) *
+      FROM quality.slice WHERE state IN ('open', 'closed')
+      ORDER BY office_code, document, received_date, part_no) AS first
+WHERE state = 'closed'
+ORDER BY received_date, document, office_code
+"""
+
+_SETTLE = """
+WITH settled AS (
+    UPDATE quality.slice
+    SET state = %(state)s, judged_at = now(), suite_version = %(version)s, reasons = %(holds)s
+    WHERE slice_id = %(slice)s AND state = 'closed'
+    RETURNING slice_id, office_code, record_count)
+INSERT INTO quality.slice_event (slice_id, office_code, state, record_count, suite_version, reasons)
+SELECT slice_id, office_code, %(state)s, record_count, %(version)s, %(said)s FROM settled
+"""

@@ -1,0 +1,119 @@
+"""The measures of a slice: one row each, for the suite to judge. Shares and counts beside what is usual."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from simpul.quality.profile import EditionHistory, Profile, edition_history
+from simpul.quality.suite import Suite
+from simpul.quality.tails import binomial_tail, share_tail, volume_tail
+
+VOLUME, BLANKS, DRIFT = "slice_volume_unusual", "slice_blank_share", "slice_drift"
+SHARED, DAMAGED = "slice_repeated_identity", "slice_damaged_identifiers"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One count of a slice. ``tail_probability`` says how likely so large a count is; 1 where it is not large.
+
+    ``usual_count`` and ``usual_share`` are None where nothing is usual. Without enough history it says so.
+    """
+
+    code: str
+    field: str | None
+    seen_count: int
+    of_count: int
+    usual_count: float | None = None
+    usual_share: float | None = None
+    tail_probability: float = 1.0
+    has_history: bool = True
+
+    @property
+    def seen_share(self) -> float:
+        """The share that was seen."""
+        return self.seen_count / self.of_count if self.of_count else 0.0
+
+
+OtherOffices = Callable[[str], EditionHistory]
+
+
+def measures(day: Profile, past: Sequence[Profile], other_offices: OtherOffices, suite: Suite) -> list[Measure]:
+    """Every measure of a day so far. ``past``: the office's own passed or released days of the document.
+
+    ``other_offices(edition)`` gives the history of that edition elsewhere; asked only where the own is too short.
+    """
+    return [
+        _volume(day, past, suite),
+        *_blanks(day, past, other_offices, suite),
+        *_drift(day, past, suite),
+        *_shared(day, suite),
+        *_damaged(day, suite),
+    ]
+
+
+def _is_enough(day_count: int, record_count: int, suite: Suite) -> bool:
+    return day_count >= suite.history.slices_at_least and record_count >= suite.history.records_at_least
+
+
+def _volume(day: Profile, past: Sequence[Profile], suite: Suite) -> Measure:
+    usual = [profile.record_count for profile in past]
+    if not _is_enough(len(usual), sum(usual), suite):
+        return Measure(VOLUME, None, day.record_count, day.record_count, has_history=False)
+    tail = volume_tail(day.record_count, usual, suite.measured.volume_spread)
+    middle = sum(usual) / len(usual)
+    return Measure(VOLUME, None, day.record_count, day.record_count, usual_count=middle, tail_probability=tail)
+
+
+def _blanks(day: Profile, past: Sequence[Profile], other_offices: OtherOffices, suite: Suite) -> Iterator[Measure]:
+    for edition, part in sorted(day.editions.items()):
+        usual = edition_history(past, edition)
+        if not _is_enough(usual.day_count, usual.record_count, suite):
+            usual = other_offices(edition)
+        has_history = _is_enough(usual.day_count, usual.record_count, suite)
+        for name in suite.measured.blank_fields:
+            blank = (part.blank_counts.get(name, 0), part.record_count)
+            before = (usual.blank_counts.get(name, 0), usual.record_count)
+            yield _share(BLANKS, name, blank, before, has_history, suite)
+
+
+def _drift(day: Profile, past: Sequence[Profile], suite: Suite) -> Iterator[Measure]:
+    """Per field the value that came to the fore most, corrected for having looked at all of them."""
+    record_count = sum(profile.record_count for profile in past)
+    has_history = _is_enough(len(past), record_count, suite)
+    for name in suite.measured.drift_fields:
+        values = day.value_counts.get(name, {})
+        found = [
+            _share(
+                DRIFT,
+                name,
+                (count, sum(values.values())),
+                (sum(profile.value_counts.get(name, {}).get(value, 0) for profile in past), record_count),
+                has_history,
+                suite,
+                looked_at=len(values),
+            )
+            for value, count in values.items()
+        ]
+        if found:
+            yield min(found, key=lambda measure: (measure.tail_probability, -measure.seen_share))
+
+
+def _share(
+    code: str, name: str, seen: tuple[int, int], usual: tuple[int, int], has_history: bool, suite: Suite,
+    looked_at: int = 1,
+) -> Measure:  # fmt: skip
+    if not has_history:
+        return Measure(code, name, *seen, has_history=False)
+    tail = share_tail(*seen, *usual, suite.history.records_weighed_at_most) * looked_at
+    return Measure(code, name, *seen, usual_share=usual[0] / usual[1], tail_probability=min(1.0, tail))
+
+
+def _shared(day: Profile, suite: Suite) -> Iterator[Measure]:
+    for name in suite.measured.shared_fields:
+        yield Measure(SHARED, name, day.sharing_counts.get(name, 0), day.record_count)
+
+
+def _damaged(day: Profile, suite: Suite) -> Iterator[Measure]:
+    natural = suite.measured.natural_share_ending_in_zero
+    for name in suite.measured.ending_in_zero_fields:
+        seen = day.ending_in_zero.get(name, (0, 0))
+        yield Measure(DAMAGED, name, *seen, usual_share=natural, tail_probability=binomial_tail(*seen, natural))

@@ -1,0 +1,59 @@
+"""The declared suite of a document: what is measured of a slice, what is enough history, what is expected."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import msgspec
+
+from simpul.declared import declared
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """How much of it is enough, how much of it is looked at, and how much it may weigh."""
+
+    slices_at_least: int
+    records_at_least: int
+    slices_at_most: int
+    records_weighed_at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Which fields are counted how. ``natural_share_ending_in_zero`` and ``volume_spread`` need no history."""
+
+    blank_fields: tuple[str, ...]
+    drift_fields: tuple[str, ...]
+    shared_fields: tuple[str, ...]
+    ending_in_zero_fields: tuple[str, ...]
+    natural_share_ending_in_zero: float
+    volume_spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One expectation of Great Expectations, over the table of measures, and the reason where it is not met."""
+
+    code: str
+    type: str
+    kwargs: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """``expectations/<document>/slice.toml``."""
+
+    document: str
+    version: str
+    history: History
+    measured: Measured
+    expectations: tuple[Expectation, ...]
+
+
+@cache
+def suite(document: str) -> Suite:
+    """The declared suite of a document."""
+    path = declared("expectations") / document / "slice.toml"
+    return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Suite)
