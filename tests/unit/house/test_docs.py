@@ -1,0 +1,109 @@
+"""The documentation names nothing that does not exist: no path, no module, no command, no page."""
+
+import importlib
+import re
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+import typer
+
+COMMANDS = {entry.name: entry for entry in entry_points(group="simpul.commands")}
+INLINE = re.compile(r"`([^`\n]+)`")
+BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+# Names with a dot that are no module: types of events and the entry-point group.
+NOT_A_MODULE = re.compile(r"\.v\d+$|^simpul\.(?:commands|principal|reference)$")
+
+
+@pytest.fixture(scope="module")
+def pages(checkout: Path, project_files: list[Path]) -> dict[Path, str]:
+    """Every page of the documentation and its text."""
+    found = [path for path in project_files if path.suffix == ".md" and path.parts[0] in ("docs", "README.md")]
+    return {path: (checkout / path).read_text(encoding="utf-8") for path in found}
+
+
+def test_every_path_in_the_documentation_exists(
+    checkout: Path, project_files: list[Path], pages: dict[Path, str]
+) -> None:
+    rooms = {path.parts[0] for path in project_files if len(path.parts) > 1}
+    assert not [
+        f"{page}: {word}"
+        for page, text in pages.items()
+        for word in INLINE.findall(text)
+        if "/" in word and word.split("/")[0] in rooms and re.fullmatch(r"[\w./*-]+", word)
+        if not list(checkout.glob(word.rstrip("/")))
+    ]
+
+
+def test_every_link_leads_to_a_file(checkout: Path, pages: dict[Path, str]) -> None:
+    assert not [
+        f"{page}: {target}"
+        for page, text in pages.items()
+        for target in LINK.findall(text)
+        if not (checkout / page.parent / target).exists()
+    ]
+
+
+def test_every_module_in_the_documentation_can_be_imported(pages: dict[Path, str]) -> None:
+    assert not [
+        f"{page}: {word}"
+        for page, text in pages.items()
+        for word in INLINE.findall(text)
+        if re.fullmatch(r"simpul(_\w+)?(\.\w+)+", word) and not NOT_A_MODULE.search(word)
+        if not _exists(word)
+    ]
+
+
+def test_every_command_in_the_documentation_exists(pages: dict[Path, str]) -> None:
+    assert not [f"{page}: {line}" for page, text in pages.items() for line in _commands(text) if not _is_known(line)]
+
+
+def test_every_make_target_in_the_documentation_exists(checkout: Path, pages: dict[Path, str]) -> None:
+    makefile = (checkout / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    wanted = {found for text in pages.values() for found in re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE)}
+    assert wanted <= targets
+
+
+def test_every_decision_has_its_five_parts(pages: dict[Path, str]) -> None:
+    decisions = {path: text for path, text in pages.items() if path.parent.name == "decisions"}
+    assert [path.name[:4] for path in sorted(decisions)] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
+    for path, text in decisions.items():
+        assert text.startswith(f"# {path.name[:4]}. "), path
+        for part in ("**Status:**", "## Context", "## Decision", "## Consequences", "## Rejected"):
+            assert part in text, f"{path} lacks {part}"
+
+
+def _exists(name: str) -> bool:
+    """A module, or something a module holds."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            found = importlib.import_module(".".join(parts[:length]))
+        except ModuleNotFoundError:
+            continue
+        for attribute in parts[length:]:
+            found = getattr(found, attribute, None)
+        return found is not None
+    return False
+
+
+def _commands(text: str) -> Iterator[str]:
+    blocks = "\n".join(BLOCK.findall(text))
+    lines = [*INLINE.findall(text), *(line.strip().removeprefix("$ ") for line in blocks.splitlines())]
+    for line in lines:
+        if found := re.match(r"(?:\.venv/bin/)?(simpul (?:[a-z-]+)(?: [a-z-]+)?)", line):
+            yield found[1]
+
+
+def _is_known(line: str) -> bool:
+    _, command, *rest = line.split()
+    if command not in COMMANDS:
+        return False
+    loaded = COMMANDS[command].load()
+    if not rest or not isinstance(loaded, typer.Typer):
+        return True
+    group = typer.main.get_command(loaded)
+    return rest[0] in getattr(group, "commands", {rest[0]: None})
