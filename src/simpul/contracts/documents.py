@@ -4,9 +4,10 @@ The fields are read from ``schemas/<document>/<version>.json``: the schema is th
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from simpul.declared import declared
 
@@ -16,7 +17,10 @@ NOT_CONTENT = frozenset({"revision", "desk", "source"})
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One version of one document: its JSON Schema, its fields in order, those that are content."""
+    """One version of one document: its JSON Schema, its fields in order, those that are content.
+
+    ``paths`` are the fields with those inside an object, as in ``source.file``.
+    """
 
     name: str
     version: int
@@ -24,6 +28,7 @@ class Document:
     fields: tuple[str, ...]
     content: tuple[str, ...]
     position: Mapping[str, int]
+    paths: frozenset[str]
 
 
 CPMI_REGISTRATION = "cpmi_registration"
@@ -46,4 +51,12 @@ def document(name: str, version: int) -> Document:
         fields=fields,
         content=tuple(sorted(set(fields) - NOT_CONTENT)),
         position={field: number for number, field in enumerate(fields)},
+        paths=frozenset(_paths(schema["properties"])),
     )
+
+
+def _paths(properties: Mapping[str, Any]) -> Iterator[str]:
+    """Every declared field, the ones inside an object as ``object.field``."""
+    for name, rule in properties.items():
+        yield name
+        yield from (f"{name}.{inner}" for inner in _paths(rule.get("properties", {})))

@@ -3,10 +3,10 @@
 A broken envelope is a value (``EnvelopeFault``), because an event is judged, never dropped.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 from uuid import UUID
 
@@ -14,8 +14,9 @@ JSON = "application/json"
 RAW = "application/octet-stream"
 UNREADABLE = "unreadable"
 UNDECLARED = "undeclared"
-
-Producer = Literal["agent", "one-shot", "portal", "back-fill"]
+LARGEST_SEQUENCE = 2**53 - 1
+LARGEST_RECORD_NO = 2**31 - 1
+LARGEST_VERSION = 9999
 
 
 class EnvelopeFault(NamedTuple):
@@ -69,47 +70,85 @@ def encode(envelope: Envelope) -> list[tuple[str, bytes]]:
 
 def decode(headers: Iterable[tuple[str, bytes]]) -> Envelope | EnvelopeFault:
     """The envelope that Kafka headers state, or the header that is absent or broken."""
-    reading = "headers"
     try:
-        text = {name.lower(): value.decode() for name, value in headers}
-        reading = "ce_specversion"
-        if text[reading] != "1.0":
-            return EnvelopeFault(reading)
-        reading = "ce_id"
-        event = UUID(text[reading])
-        reading = "ce_type"
-        project, document, version = text[reading].split(".")
-        if project != "simpul" or version[:1] != "v" or not version[1:].isdecimal():
-            return EnvelopeFault(reading)
-        reading = "ce_office"
-        office = text[reading]
-        reading = "ce_time"
-        time = datetime.fromisoformat(text[reading]).astimezone(UTC)
-        reading = "ce_epoch"
-        epoch = UUID(text[reading]) if reading in text else None
-        reading = "ce_sequence"
-        sequence = int(text[reading]) if reading in text else None
-        reading = "ce_receivedon"
-        received_on = date.fromisoformat(text[reading]) if reading in text else None
-        reading = "ce_fileid"
-        file = UUID(text[reading]) if reading in text else None
-        reading = "ce_recordno"
-        record_no = int(text[reading]) if reading in text else None
-    except (KeyError, ValueError, AttributeError, TypeError):
-        return EnvelopeFault(reading)
-    return Envelope(
-        event_id=event,
-        office_code=office,
-        producer=text.get("ce_producer", ""),
-        document=document,
-        version=int(version[1:]),
-        time=time,
-        content_type=text.get("content-type", JSON),
-        epoch=epoch,
-        sequence=sequence,
-        received_on=received_on,
-        file_id=file,
-        file=unquote(text["ce_file"]) if "ce_file" in text else None,
-        sheet=unquote(text["ce_sheet"]) if "ce_sheet" in text else None,
-        record_no=record_no,
-    )
+        stated = {name.lower(): _clean(value.decode()) for name, value in headers}
+    except (ValueError, AttributeError):
+        return EnvelopeFault("headers")
+    read: dict[str, Any] = {}
+    for header, field, parse in _HEADERS:
+        text = stated.get(header)
+        if text is None and header in _REQUIRED:
+            return EnvelopeFault(header)
+        try:
+            read[field] = None if text is None else parse(text)
+        except (ValueError, OverflowError):
+            return EnvelopeFault(header)
+    del read["specversion"]
+    document, version = read.pop("type")
+    return Envelope(document=document, version=version, **read)
+
+
+def _clean(text: str) -> str:
+    """Text that the database can hold."""
+    if "\0" in text:
+        raise ValueError
+    return text
+
+
+def _specversion(text: str) -> str:
+    if text != "1.0":
+        raise ValueError
+    return text
+
+
+def _type(text: str) -> tuple[str, int]:
+    """``simpul.<document>.v<version>``."""
+    project, document, version = text.split(".")
+    if project != "simpul" or not document or version[:1] != "v":
+        raise ValueError
+    return document, _number(version[1:], 0, LARGEST_VERSION)
+
+
+def _instant(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment.astimezone(UTC)
+
+
+def _sequence(text: str) -> int:
+    return _number(text, 1, LARGEST_SEQUENCE)
+
+
+def _record_no(text: str) -> int:
+    return _number(text, 1, LARGEST_RECORD_NO)
+
+
+def _number(text: str, least: int, largest: int) -> int:
+    number = int(text) if text.isascii() and text.isdecimal() else -1
+    if not least <= number <= largest:
+        raise ValueError
+    return number
+
+
+def _percent_decoded(text: str) -> str:
+    return _clean(unquote(text))
+
+
+_REQUIRED = frozenset({"ce_specversion", "ce_id", "ce_type", "ce_time", "ce_office", "ce_producer", "content-type"})
+_HEADERS: tuple[tuple[str, str, Callable[[str], object]], ...] = (
+    ("ce_specversion", "specversion", _specversion),
+    ("ce_id", "event_id", UUID),
+    ("ce_type", "type", _type),
+    ("ce_time", "time", _instant),
+    ("ce_office", "office_code", str),
+    ("ce_producer", "producer", str),
+    ("content-type", "content_type", str),
+    ("ce_epoch", "epoch", UUID),
+    ("ce_sequence", "sequence", _sequence),
+    ("ce_receivedon", "received_on", date.fromisoformat),
+    ("ce_fileid", "file_id", UUID),
+    ("ce_file", "file", _percent_decoded),
+    ("ce_sheet", "sheet", _percent_decoded),
+    ("ce_recordno", "record_no", _record_no),
+)

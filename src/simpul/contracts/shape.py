@@ -51,7 +51,7 @@ def thorough_faults(name: str, version: int, stated: Mapping[str, object]) -> tu
     gravest: dict[str, str] = {}
     for error in _thorough(name, version).iter_errors(stated):
         code = _CODE_OF_KEYWORD.get(error.kind.name, _EVERYTHING_ELSE)
-        field = _field_of(error)
+        field = _field_of(error, document(name, version).paths)
         earlier = gravest.get(field, code)
         gravest[field] = min(earlier, code, key=_GRAVEST_FIRST.index)
     return tuple(Fault(code, field) for field, code in gravest.items())
@@ -68,12 +68,17 @@ def quick(name: str, version: int) -> QuickShape:
     return QuickShape(document(name, version).schema)
 
 
-def _field_of(error: jsonschema_rs.ValidationError) -> str:
-    """The field an error speaks of. Of two fields of which one is required, the first stands for both."""
+def _field_of(error: jsonschema_rs.ValidationError, declared: frozenset[str]) -> str:
+    """The declared field an error speaks of: never a name that the sender made up.
+
+    Of two fields of which one is required, the first stands for both.
+    """
     kind: Any = error.kind
     path = [str(step) for step in error.instance_path]
     if kind.name == "anyOf":
         kind = kind.context[0][0].kind
     if kind.name == "required":
         path.append(kind.property)
+    while ".".join(path) not in declared:
+        path.pop()
     return ".".join(path)
