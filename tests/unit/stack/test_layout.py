@@ -1,0 +1,46 @@
+import shutil
+import stat
+
+from simpul_stack.layout import Layout, short_folder, write_private
+
+
+def test_a_short_folder_holds_its_own_sockets(tmp_path):
+    assert short_folder(tmp_path) == tmp_path
+
+
+def test_a_long_one_is_given_a_short_private_folder_and_keeps_it(tmp_path):
+    deep = tmp_path / ("a" * 60) / ("b" * 60)
+    deep.mkdir(parents=True)
+    short = short_folder(deep)
+    try:
+        assert len(str(short)) < 60
+        assert stat.S_IMODE(short.stat().st_mode) == 0o700
+        assert short_folder(deep) == short
+    finally:
+        shutil.rmtree(short)
+
+
+def test_a_short_folder_that_went_away_is_made_anew(tmp_path):
+    deep = tmp_path / ("a" * 100)
+    deep.mkdir()
+    shutil.rmtree(short_folder(deep))
+    again = short_folder(deep)
+    try:
+        assert again.is_dir()
+    finally:
+        shutil.rmtree(again)
+
+
+def test_a_private_file_is_readable_by_this_user_alone_also_where_an_open_one_stood(tmp_path):
+    path = tmp_path / "connections.json"
+    path.write_text("old")
+    path.chmod(0o644)
+    write_private(path, "new")
+    assert path.read_text() == "new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_others_may_pass_through_the_state_but_not_look_into_it(tmp_path):
+    layout = Layout(tmp_path / "state")
+    layout.make()
+    assert stat.S_IMODE(layout.state.stat().st_mode) == 0o711
