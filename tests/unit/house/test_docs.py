@@ -13,6 +13,7 @@ COMMANDS = {entry.name: entry for entry in entry_points(group="simpul.commands")
 INLINE = re.compile(r"`([^`\n]+)`")
 BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+MADE_BY_COMMANDS = {"docker/.env", "docker/secrets"}
 # Names with a dot that are no module: types of events and the entry-point group.
 NOT_A_MODULE = re.compile(r"\.v\d+$|^simpul\.(?:commands|principal|reference)$")
 
@@ -33,6 +34,7 @@ def test_every_path_in_the_documentation_exists(
         for page, text in pages.items()
         for word in INLINE.findall(text)
         if "/" in word and word.split("/")[0] in rooms and re.fullmatch(r"[\w./*-]+", word)
+        if word not in MADE_BY_COMMANDS
         if not list(checkout.glob(word.rstrip("/")))
     ]
 
