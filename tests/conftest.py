@@ -166,9 +166,9 @@ class Month:
 def month(
     stack: RunningStack, generate: Callable[..., OfficeFiles], tmp_path_factory: pytest.TempPathFactory
 ) -> Month:
-    """January 2026 of 46 offices, published, judged and loaded by the real DAGs."""
+    """October 2025 of 46 offices, published, judged and loaded by the real DAGs."""
     folder = tmp_path_factory.mktemp("month")
-    files = generate(folder, offices=46, records=1000, seed=2026, first="2026-01-01", last="2026-01-31")
+    files = generate(folder, offices=46, records=1000, seed=2026, first="2025-10-01", last="2025-10-31")
     stack.run("office", "publish", "--deliveries", str(files.register))
     stack.run("wait", "--timeout", "240")
     return Month(stack, files)

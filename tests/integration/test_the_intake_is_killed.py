@@ -10,7 +10,7 @@ KILLS = 300 if os.environ.get("SIMPUL_SOAK") else 6
 
 
 def test_killed_at_random_under_load_the_intake_loses_and_doubles_nothing(stack, tmp_path, generate):
-    folder = generate(tmp_path, offices=12, records=200 * KILLS, seed=77, first="2026-03-01", last="2026-03-31")
+    folder = generate(tmp_path, offices=12, records=200 * KILLS, seed=77, first="2025-11-01", last="2025-11-30")
     before = _offered(stack)
     publishing = stack.start("office", "publish", "--deliveries", str(folder.register))
     chance, killed = random.Random(5), 0
@@ -26,7 +26,7 @@ def test_killed_at_random_under_load_the_intake_loses_and_doubles_nothing(stack,
 
 
 def test_killed_between_polls_it_starts_where_the_database_says(stack, tmp_path, generate):
-    folder = generate(tmp_path, offices=3, records=60, seed=78, first="2026-04-01", last="2026-04-30")
+    folder = generate(tmp_path, offices=3, records=60, seed=78, first="2025-12-01", last="2025-12-31")
     for pid in stack.status()["intake"]["pids"]:
         os.kill(pid, signal.SIGKILL)
     before = _offered(stack)

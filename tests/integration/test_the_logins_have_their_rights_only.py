@@ -1,6 +1,7 @@
 """Every cell of logins x tables x privileges is exactly what the grants table declares."""
 
 import pytest
+
 from simpul.adapters.grants import ROLES, SCHEMAS, declared_grants
 
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
