@@ -23,7 +23,8 @@ def home(world: InWorld, visit: Visitor) -> HTMLResponse:
     with world.database.transaction(visit.principal) as connection:
         if visit.office_code is None:
             offices = counting.counts_by_office(connection)
-            return page("officer_home.html", visit=visit, page="home", offices=offices)
+            total = counting.summed(counts for _, _, counts in offices)
+            return page("officer_home.html", visit=visit, page="home", offices=offices, total=total)
         overview = counting.office_overview(connection, visit.principal, files=NEWEST_FILES)
     return page("home.html", visit=visit, page="home", overview=overview)
 

@@ -64,7 +64,7 @@ class OfficeOverview:
 def office_overview(connection: Connection, actor: str, *, files: int, skip: int = 0) -> OfficeOverview:
     """The counts of the actor's own office and its newest files (which are personal data: their reading is kept)."""
     by_file = _grouped(counter_store.tallies_by_file(connection))
-    total = _sum(by_file.values())
+    total = summed(by_file.values())
     named = sorted(
         (key for key in by_file if isinstance(key, UUID)), key=lambda key: _age(by_file[key]), reverse=True
     )
@@ -87,20 +87,21 @@ def counts_by_office(connection: Connection) -> list[tuple[str, str, Counts]]:
     return [(code, name, by_office.get(code, Counts())) for code, name in names.items()]
 
 
-def _grouped(tallies: Iterable[Tally]) -> dict[str | UUID | None, Counts]:
-    grouped: dict[str | UUID | None, Counts] = defaultdict(Counts)
-    for tally in tallies:
-        grouped[tally.of].add(tally)
-    return dict(grouped)
-
-
-def _sum(parts: Iterable[Counts]) -> Counts:
+def summed(parts: Iterable[Counts]) -> Counts:
+    """The counts of several files or offices together."""
     total = Counts()
     for part in parts:
         total.states += part.states
         total.progress += part.progress
         total.newest_at = max(filter(None, (total.newest_at, part.newest_at)), default=None)
     return total
+
+
+def _grouped(tallies: Iterable[Tally]) -> dict[str | UUID | None, Counts]:
+    grouped: dict[str | UUID | None, Counts] = defaultdict(Counts)
+    for tally in tallies:
+        grouped[tally.of].add(tally)
+    return dict(grouped)
 
 
 def _age(counts: Counts) -> tuple[bool, datetime | None]:

@@ -55,7 +55,7 @@ def explain(stored: Mapping[str, str | None], fields: Mapping[str, object]) -> E
         sentence,
         field_label=catalogue.field_label(field) if field else None,
         seen=seen,
-        expected=entry.expected_id or (catalogue.fields()[field].form_id if field else None),
+        expected=catalogue.fields()[field].form_id if field else None,
         example=entry.example or None,
         fixer=_FIXERS.get(entry.fixed_by, entry.fixed_by),
         document=entry.document or None,

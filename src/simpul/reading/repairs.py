@@ -84,10 +84,14 @@ def _shown(stored: StoredRecord) -> RepairRecord:
         record_no=stored.record_no,
         received_date=stored.received_date,
         arrived_at=stored.broker_at,
-        reasons=[explain(reason, fields or {}) for reason in stored.reasons],
+        reasons=sorted((explain(reason, fields or {}) for reason in stored.reasons), key=_refusals_first),
         row_text=_row_text(stored, fields),
         is_erased=stored.body is None,
     )
+
+
+def _refusals_first(reason: Explained) -> bool:
+    return reason.severity != "reject"
 
 
 def _fields(body: bytes | None) -> Mapping[str, object] | None:
