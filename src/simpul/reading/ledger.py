@@ -52,11 +52,14 @@ class OfficeLedger:
 
 
 def recount() -> list[OfficeLedger]:
-    """Recount every office from its rows and the broker's own offsets, in one snapshot of the database."""
-    bounds = event_bounds()
+    """Recount every office from its rows and the broker's own offsets, in one snapshot of the database.
+
+    The broker is asked after the snapshot is taken: what arrives meanwhile is pending, never missing.
+    """
     with connected(ROLE) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         places = ledger_store.places(connection)
+        bounds = event_bounds()
         verdicts = ledger_store.verdict_counts(connection)
         outcomes = ledger_store.accepted_counts(connection)
         gaps = ledger_store.gaps(connection)
