@@ -1,0 +1,60 @@
+-- Of the registrations of a month: how many reached which stage by now, per office and for all offices together.
+WITH registered AS (
+    SELECT registration.office_code, date_trunc('month', registration.registration_date)::date AS registration_month,
+           registration.record_ref, link.person_id
+    FROM registry.current_registration registration
+    JOIN registry.current_link link ON link.record_ref = registration.record_ref
+), stage_list (stage_code, stage_order) AS (
+    VALUES ('REGISTERED', 0), ('VERIFIED', 1), ('ID_ISSUED', 2), ('AGREEMENT_SIGNED', 3), ('TRAINING_STARTED', 4),
+           ('MEDICAL', 5), ('COMPETENCE', 6), ('BPJS_ENROLLED', 7), ('OPP', 8), ('EPMI_ISSUED', 9), ('DEPARTED', 10),
+           ('RETURNED', 11), ('FAILED_TO_DEPART', 12), ('WITHDRAWN', 13)
+), reached AS (
+    SELECT office_code, registration_month, 'REGISTERED' AS stage_code, record_ref, person_id FROM registered
+    UNION
+    SELECT registered.office_code, registered.registration_month, stage.stage_code, registered.record_ref,
+           registered.person_id
+    FROM registered JOIN registry.stage stage ON stage.registration_ref = registered.record_ref
+), delivering AS (  -- a stage nobody ever sent is not delivered; an office that sends no stages delivers none
+    SELECT office.office_code, stage_list.stage_code
+    FROM (SELECT DISTINCT office_code FROM registered) AS office, stage_list
+    WHERE stage_list.stage_code = 'REGISTERED'
+       OR (EXISTS (SELECT FROM registry.stage sent WHERE sent.stage_code = stage_list.stage_code)
+           AND EXISTS (SELECT FROM registry.stage sent WHERE sent.office_code = office.office_code))
+), cell AS (
+    SELECT coalesce(office.office_code, 'ALL') AS office_code, office.registration_month, stage_list.stage_code,
+           stage_list.stage_order,
+           count(DISTINCT delivering.office_code) AS offices_delivered,
+           count(DISTINCT reached.record_ref) AS registration_count,
+           count(DISTINCT reached.person_id) AS person_count
+    FROM (SELECT DISTINCT office_code, registration_month FROM registered) AS office
+    CROSS JOIN stage_list
+    LEFT JOIN delivering USING (office_code, stage_code)
+    LEFT JOIN reached USING (office_code, registration_month, stage_code)
+    GROUP BY GROUPING SETS (
+        (office.office_code, office.registration_month, stage_list.stage_code, stage_list.stage_order),
+        (office.registration_month, stage_list.stage_code, stage_list.stage_order))
+), ordered AS (
+    SELECT cell.*, office_code = 'ALL' AS is_total,
+           bool_or(person_count BETWEEN 1 AND 4) OVER together AS has_small,
+           row_number() OVER smallest_first AS place,
+           coalesce(sum(person_count) OVER (smallest_first ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+    FROM cell
+    WINDOW together AS (PARTITION BY registration_month, stage_code, office_code = 'ALL', person_count = 0),
+           smallest_first AS (together ORDER BY person_count, office_code)
+), judged AS (
+    SELECT ordered.*,
+           person_count BETWEEN 1 AND 4
+           OR (NOT is_total AND person_count > 0 AND has_small AND (place = 2 OR before < 5)) AS is_suppressed
+    FROM ordered
+)
+SELECT office_code, registration_month, stage_code, stage_order,
+       CASE WHEN offices_delivered > 0 THEN 'delivered' ELSE 'not_delivered' END AS delivery,
+       CASE WHEN offices_delivered > 0 AND NOT is_suppressed THEN registration_count END AS registration_count,
+       CASE WHEN offices_delivered > 0 AND NOT is_suppressed THEN person_count END AS person_count,
+       is_suppressed,
+       offices_delivered,
+       CASE WHEN is_total THEN (
+           SELECT count(*) FROM reference.office
+           WHERE valid_from < registration_month + interval '1 month'
+             AND (valid_to IS NULL OR valid_to >= registration_month)) ELSE 1 END AS offices_expected
+FROM judged

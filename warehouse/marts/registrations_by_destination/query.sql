@@ -1,0 +1,40 @@
+-- Registrations of a month by destination and sex; sex ALL = both together.
+WITH registered AS (
+    SELECT registration.office_code, date_trunc('month', registration.registration_date)::date AS registration_month,
+           registration.destination_code, registration.sex, registration.record_ref, link.person_id
+    FROM registry.current_registration registration
+    JOIN registry.current_link link ON link.record_ref = registration.record_ref
+), cell AS (
+    SELECT destination_code, registration_month, coalesce(sex, 'ALL') AS sex,
+           count(DISTINCT record_ref) AS registration_count, count(DISTINCT person_id) AS person_count
+    FROM registered
+    GROUP BY GROUPING SETS ((destination_code, registration_month, sex), (destination_code, registration_month))
+), total AS (  -- a month's total stands in registration_funnel: the destinations left out must not follow from it
+    SELECT destination_code, registration_month,
+           person_count < 5 OR (has_small AND (place = 2 OR before < 5)) AS is_suppressed
+    FROM (
+        SELECT cell.*, bool_or(person_count < 5) OVER together AS has_small,
+               row_number() OVER smallest_first AS place,
+               coalesce(sum(person_count) OVER (smallest_first ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+                   AS before
+        FROM cell WHERE sex = 'ALL'
+        WINDOW together AS (PARTITION BY registration_month),
+               smallest_first AS (together ORDER BY person_count, destination_code)) AS ordered
+), judged AS (  -- one sex follows from the other and the total: both are left out, or none
+    SELECT cell.*, total.is_suppressed
+           OR (cell.sex <> 'ALL' AND min(cell.person_count) OVER (
+                   PARTITION BY destination_code, registration_month, cell.sex = 'ALL') < 5) AS is_suppressed
+    FROM cell JOIN total USING (destination_code, registration_month)
+)
+SELECT judged.destination_code, coalesce(country.country_name, judged.destination_code) AS destination_name,
+       judged.sex, judged.registration_month,
+       CASE WHEN NOT is_suppressed THEN registration_count END AS registration_count,
+       CASE WHEN NOT is_suppressed THEN person_count END AS person_count,
+       is_suppressed,
+       (SELECT count(DISTINCT office_code) FROM registered
+        WHERE registered.registration_month = judged.registration_month) AS offices_delivered,
+       (SELECT count(*) FROM reference.office
+        WHERE valid_from < judged.registration_month + interval '1 month'
+          AND (valid_to IS NULL OR valid_to >= judged.registration_month)) AS offices_expected
+FROM judged
+LEFT JOIN reference.country country ON country.country_code = judged.destination_code

@@ -1,0 +1,34 @@
+-- Of what offices sent in a month: how many rows were refused for which reason, and how many still wait for somebody.
+WITH in_force AS (
+    SELECT DISTINCT ON (partition_id, log_offset) partition_id, log_offset, office_code, verdict, reasons
+    FROM intake.verdict ORDER BY partition_id, log_offset, verdict_no DESC
+), refused AS (
+    SELECT in_force.office_code, date_trunc('month', offered.received_date)::date AS received_month,
+           in_force.partition_id, in_force.log_offset, reason.code,
+           opened.partition_id IS NOT NULL AND opened.closed_at IS NULL AS is_open
+    FROM in_force
+    JOIN intake.raw offered USING (partition_id, log_offset)
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT code FROM jsonb_to_recordset(in_force.reasons) AS said (code text, severity text, audience text)
+        WHERE severity = 'reject' AND coalesce(audience, 'office') = 'office') AS reason
+    LEFT JOIN intake.reject_case opened USING (partition_id, log_offset)
+    WHERE in_force.verdict = 'rejected'
+), delivered AS (
+    SELECT date_trunc('month', received_date)::date AS received_month, office_code FROM intake.raw GROUP BY 1, 2
+), cell AS (
+    SELECT coalesce(office_code, 'ALL') AS office_code, received_month, code,
+           count(*) AS event_count, count(*) FILTER (WHERE is_open) AS open_case_count
+    FROM refused
+    GROUP BY GROUPING SETS ((office_code, received_month, code), (received_month, code))
+)
+SELECT cell.office_code, cell.received_month, cell.code, coalesce(reason.label_id, cell.code) AS label_id,
+       coalesce(reason.label_en, cell.code) AS label_en, cell.event_count, cell.open_case_count,
+       CASE WHEN cell.office_code = 'ALL' THEN (
+           SELECT count(*) FROM delivered WHERE delivered.received_month = cell.received_month) ELSE 1 END
+           AS offices_delivered,
+       CASE WHEN cell.office_code = 'ALL' THEN (
+           SELECT count(*) FROM reference.office
+           WHERE valid_from < cell.received_month + interval '1 month'
+             AND (valid_to IS NULL OR valid_to >= cell.received_month)) ELSE 1 END AS offices_expected
+FROM cell
+LEFT JOIN reference.reason reason USING (code)
