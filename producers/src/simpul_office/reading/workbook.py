@@ -38,15 +38,14 @@ class Workbook:
     def sheets(self) -> Iterator[Sheet]:
         """The sheets in the order of the tabs."""
         _refuse_bomb(self._path)
-        try:
-            book = openpyxl.load_workbook(self._path, read_only=True, data_only=True, keep_links=False)
-        except _BROKEN as error:
-            raise DamagedFile("damaged", _DAMAGED) from error
-        try:
+        # A stream, because the library judges a path by its ending.
+        with self._path.open("rb") as stream:
+            try:
+                book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            except _BROKEN as error:
+                raise DamagedFile("damaged", _DAMAGED) from error
             for sheet in book.worksheets:
                 yield Sheet(sheet.title, _lines(sheet))
-        finally:
-            book.close()
 
 
 def cell_text(value: object) -> str:

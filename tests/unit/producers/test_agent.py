@@ -1,0 +1,65 @@
+"""The agent's four folders, with no broker near."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from simpul_office.agent import Agent
+from simpul_office.folders import NOTE, SENT, TO_REPAIR, TO_SEND, UNDER_WAY, copy, files_in, move
+
+CsvFile = Callable[..., Path]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An office's folder on a machine that knows no broker."""
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
+    monkeypatch.delenv("SIMPUL_KAFKA_BOOTSTRAP", raising=False)
+    return tmp_path / "kantor"
+
+
+def test_a_file_waits_in_its_place_while_nothing_can_be_sent_and_is_taken_in_once(
+    home: Path, tmp_path: Path, csv_file: CsvFile
+) -> None:
+    told: list[str] = []
+    agent = Agent(tmp_path / "state", "3507", home, told.append)
+    move(csv_file({}), home / TO_SEND)
+    assert not agent.look(settled=0)
+    assert not agent.look(settled=0)
+    assert [path.name for path in files_in(home / UNDER_WAY)] == ["3507_registrasi.csv"]
+    assert "menunggu di antrean kirim" in told[0]
+    assert len(Agent(tmp_path / "state", "3507", home, told.append)._spool.waiting_files()) == 1
+
+
+def test_a_file_that_cannot_be_read_comes_back_with_a_note(home: Path, tmp_path: Path) -> None:
+    agent = Agent(tmp_path / "state", "3507", home, lambda text: None)
+    (home / TO_SEND / "aneh.csv").write_text("halo\n")
+    assert agent.look(settled=0)
+    assert [path.name for path in files_in(home / TO_REPAIR)] == ["aneh.csv"]
+    assert "belum dikirim" in (home / TO_REPAIR / f"aneh.csv{NOTE}").read_text(encoding="utf-8-sig")
+    assert files_in(home / SENT) == []
+
+
+def test_files_of_excel_and_half_copied_files_are_left_alone(home: Path, tmp_path: Path) -> None:
+    agent = Agent(tmp_path / "state", "3507", home, lambda text: None)
+    for name in ("~$registrasi.xlsx", ".sembunyi", "unduhan.csv.part", f"lama.csv{NOTE}"):
+        (home / TO_SEND / name).write_text("x")
+    (home / TO_SEND / "baru.csv").write_text("masih ditulis")
+    assert agent.look(settled=60)
+    assert len(list((home / TO_SEND).iterdir())) == 5
+
+
+def test_no_file_is_ever_overwritten(tmp_path: Path) -> None:
+    target = tmp_path / "t"
+    target.mkdir()
+    for text in ("satu", "dua"):
+        path = tmp_path / "a.csv"
+        path.write_text(text)
+        move(path, target)
+    assert sorted(path.name for path in target.iterdir()) == ["a (2).csv", "a.csv"]
+    again = tmp_path / "a.csv"
+    again.write_text("satu")
+    assert copy(again, target) == target / "a.csv"
+    again.write_text("tiga")
+    assert copy(again, target) == target / "a (3).csv"

@@ -1,0 +1,113 @@
+"""The pre-check: the intake's own verdicts, told to a clerk."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from simpul_office.checking import Checked, check_file
+from simpul_office.checking.output import print_jsonl, print_text
+from simpul_office.notes import note_of_rows
+
+CsvFile = Callable[..., Path]
+DAY = date(2026, 2, 3)
+HEAVY = {"kafka", "pandas", "pyarrow", "airflow", "psycopg", "sqlalchemy", "great_expectations", "openpyxl"}
+
+
+def checked(path: Path) -> Checked:
+    """A readable file, checked as Malang's."""
+    found = check_file(path, "3507", DAY)
+    assert isinstance(found, Checked)
+    return found
+
+
+def verdicts(path: Path) -> list[tuple[str, list[str]]]:
+    """Verdict and codes of each row."""
+    return [(row.verdict, [reason.code for reason in row.reasons]) for row in checked(path).rows()]
+
+
+def test_every_row_gets_its_verdict_with_all_reasons(csv_file: CsvFile) -> None:
+    path = csv_file({"nik": "3,50711E+15", "sex": "?"}, b"rusak", {"stated_version": "2031.9"})
+    assert verdicts(path) == [
+        ("rejected", ["nik_spreadsheet_damage", "not_in_code_list"]),
+        ("rejected", ["unreadable"]),
+        ("rejected", ["unknown_document"]),
+    ]
+
+
+def test_a_repeated_row_is_a_duplicate_and_an_older_revision_is_overtaken(csv_file: CsvFile) -> None:
+    path = csv_file({"revision": "2"}, {"revision": "2"}, {"revision": "1", "name": "LAIN"}, {"name": "BARU"})
+    assert [verdict for verdict, _ in verdicts(path)] == ["accepted", "duplicate", "superseded", "accepted"]
+
+
+def test_reasons_for_protection_officers_are_never_shown(
+    csv_file: CsvFile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = csv_file({"birth_date": "2007-12-01", "nik": "3507114112080001"})
+    ((_, codes),) = verdicts(path)
+    assert "under_age" not in codes
+    assert "age_conflict" not in codes
+    print_jsonl(checked(path))
+    print_text(checked(path))
+    assert "age_conflict" not in capsys.readouterr().out
+
+
+def test_a_clerk_reads_row_number_name_problem_and_who_can_help(
+    csv_file: CsvFile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_text(checked(csv_file({}, {"nik": "3,50711E+15", "source_record_id": "REG/7"})))
+    told = capsys.readouterr().out
+    assert "Baris 3 · REG/7 · SITI AMINAH" in told
+    assert "NIK rusak oleh Excel" in told
+    assert "3,50711E+15" in told
+    assert "KTP-el" in told
+    assert "1 perlu diperbaiki" in told
+    assert "ditolak" not in told
+
+
+def test_the_value_is_shown_as_the_clerk_wrote_it(
+    csv_file: CsvFile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_text(checked(csv_file({"birth_date": "31/02/1990"})))
+    assert "31/02/1990" in capsys.readouterr().out
+
+
+def test_software_reads_a_line_per_row_in_the_words_of_the_feed(
+    csv_file: CsvFile, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    print_jsonl(checked(csv_file({"revision": "1"}, b"rusak")))
+    first, second = (json.loads(line) for line in capsysbinary.readouterr().out.splitlines())
+    assert set(first) == {
+        "office_code", "document", "source_record_id", "revision", "event_id", "verdict", "reasons", "source",
+        "received_on",
+    }  # fmt: skip
+    assert first["source"] == {"file": "3507_registrasi.csv", "sheet": None, "record_no": 1}
+    assert second["reasons"] == [{"code": "unreadable", "severity": "reject", "field": None}]
+
+
+def test_a_note_is_written_only_where_rows_need_repair(csv_file: CsvFile) -> None:
+    assert note_of_rows(checked(csv_file({}))) is None
+    note = note_of_rows(checked(csv_file({}, {"sex": "?"})))
+    assert note is not None
+    assert "1 baris perlu diperbaiki" in note
+    assert "Baris 3" in note
+
+
+def test_the_check_needs_no_broker_and_none_of_the_heavy_libraries(csv_file: CsvFile) -> None:
+    program = (
+        "import sys; from simpul.cli import main; sys.argv = ['simpul', 'check', sys.argv[1], '--office', '3507']\n"
+        "try: main()\n"
+        "except SystemExit as end: print('exit', end.code)\n"
+        f"print(sorted({HEAVY} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(csv_file({"sex": "?"}))],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.endswith("exit 0\n[]\n"), done.stdout + done.stderr

@@ -1,0 +1,133 @@
+"""CSV as offices write it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.unit.producers.conftest import PERSON, cells_of, headers, rows_of, template
+
+from simpul_office.reading import Delivery, Refusal, read
+
+CsvFile = Callable[..., Path]
+
+
+def test_a_quoted_separator_and_a_quoted_line_break_stay_inside_their_field(csv_file: CsvFile) -> None:
+    path = csv_file({"name": "AMINAH, S.PD."}, {"address": "JL. BARU\nRT 01"}, {})
+    first, second, third = rows_of(path)
+    assert first.body["name"] == "AMINAH, S.PD."
+    assert second.body["address"] == "JL. BARU\nRT 01"
+    assert (third.record_no, third.line_no) == (3, 5)
+
+
+def test_a_line_that_is_not_utf_8_is_kept_as_its_exact_bytes(csv_file: CsvFile) -> None:
+    bad = b"REGISTRASI,2026.1,3507,REG/1,1,2026-01-02,MA\x92RUF"
+    good, unreadable, after = rows_of(csv_file({}, bad, {}))
+    assert unreadable.raw == bad
+    assert (unreadable.document, unreadable.record_no) == ("unreadable", 2)
+    assert after.record_no == 3
+    assert good.raw is None
+
+
+@pytest.mark.parametrize("line", [b"REGISTRASI,2026.1,3507", b"," * 60 + b"x"])
+def test_a_line_with_more_or_fewer_fields_than_the_header_is_unreadable(
+    csv_file: CsvFile, line: bytes
+) -> None:
+    unreadable, good = rows_of(csv_file(line, {}))
+    assert unreadable.raw == line
+    assert good.body["name"] == PERSON["name"]
+
+
+def test_a_quotation_mark_that_is_never_closed_spoils_its_own_line_only(csv_file: CsvFile) -> None:
+    rows = rows_of(csv_file({}, b'REGISTRASI,2026.1,"3507,REG/9,1', {}, {}))
+    assert [row.document for row in rows] == [
+        "cpmi_registration", "unreadable", "cpmi_registration", "cpmi_registration",
+    ]  # fmt: skip
+
+
+def test_a_stray_quotation_mark_does_not_swallow_whole_lines_up_to_the_next_one(csv_file: CsvFile) -> None:
+    rows = rows_of(csv_file(b'REGISTRASI,"2026.1,3507', {}, {"name": "AMINAH, S.PD."}))
+    assert [row.document for row in rows] == ["unreadable", "cpmi_registration", "cpmi_registration"]
+
+
+def test_empty_lines_are_no_records(csv_file: CsvFile) -> None:
+    rows = rows_of(csv_file({}, b"", b",,,", {}))
+    assert [(row.record_no, row.line_no) for row in rows] == [(1, 2), (2, 5)]
+
+
+def test_separator_byte_order_mark_line_ends_and_order_of_columns_are_found_out(tmp_path: Path) -> None:
+    found = template("siapkerja-2023-registrasi")
+    line = cells_of(found, **{**PERSON, "registration_date": "15/01/2026", "regency_code": "3507"})
+    text = "\r\n".join(";".join(reversed(row)) for row in (headers(found), line))
+    path = tmp_path / "3507_REGISTRASI.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode() + b"\r\n")
+    (row,) = rows_of(path)
+    assert row.body["registration_date"] == "2026-01-15"
+    assert row.body["regency_code"] == "35.07"
+    assert row.body["source"] == {
+        "file": "3507_REGISTRASI.csv", "record_no": 1, "edition": "siapkerja-2023",
+    }  # fmt: skip
+
+
+def test_an_apostrophe_that_guards_against_formulas_is_taken_off_again(csv_file: CsvFile) -> None:
+    first, second = rows_of(csv_file({"phone": "'+628123456789"}, {"nik": "'3507110203950001"}))
+    assert first.body["phone"] == "+628123456789"
+    assert second.body["nik"] == "'3507110203950001"
+
+
+def test_a_file_saved_with_other_quotes_line_ends_and_mark_is_the_same_file(csv_file: CsvFile) -> None:
+    plain = csv_file({"name": "A"}, {"name": "B"}, name="a.csv")
+    again = csv_file({"name": "A"}, {"name": "B"}, name="b.csv", end=b"\r\n")
+    again.write_bytes(b"\xef\xbb\xbf" + again.read_bytes().replace(b",A,", b',"A",'))
+    other = csv_file({"name": "A"}, {"name": "C"}, name="c.csv")
+    digests = [_readable(path).digest for path in (plain, again, other)]
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_a_file_of_unknown_headers_is_refused_with_the_nearest_template_and_the_columns(
+    tmp_path: Path,
+) -> None:
+    names = headers(template("siskop2mi-2026-tahapan"))
+    path = tmp_path / "tahapan.csv"
+    path.write_text(",".join([*names[:-2], "keterangan"]) + "\n")
+    found = read(path, "3507")
+    assert isinstance(found, Refusal)
+    assert found.code == "unknown_template"
+    told = str(found)
+    assert "SISKOP2MI 2026 (tahapan)" in told
+    assert "nomor_dokumen, operator" in told
+    assert "keterangan" in told
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b"\xff\xfen\x00a\x00m\x00a\x00", "not_utf8"),
+        (b"halo dunia\n", "unknown_template"),
+        (b"NAMA\x92,NIK\n", "not_utf8"),
+    ],
+)
+def test_a_file_that_is_no_table_of_ours_is_refused_by_name(
+    tmp_path: Path, content: bytes, code: str
+) -> None:
+    path = tmp_path / "aneh.csv"
+    path.write_bytes(content)
+    found = read(path, "3507")
+    assert isinstance(found, Refusal)
+    assert (found.name, found.code) == ("aneh.csv", code)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    found = read(tmp_path / "tidak_ada.csv", "3507")
+    assert isinstance(found, Refusal)
+    assert found.code == "not_found"
+
+
+def test_a_header_without_rows_is_a_file_of_no_rows(csv_file: CsvFile) -> None:
+    assert rows_of(csv_file()) == []
+
+
+def _readable(path: Path) -> Delivery:
+    found = read(path, "3507")
+    assert isinstance(found, Delivery)
+    return found

@@ -1,0 +1,178 @@
+"""Workbooks as offices write them."""
+
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from tests.unit.producers.conftest import PERSON, cells_of, headers, rows_of, template
+
+from simpul_office.reading import Delivery, Refusal, read
+
+Workbook = Callable[..., Path]
+OLD = template("ltsa-excel-lama-registrasi")
+NEW = template("ltsa-excel-registrasi")
+
+
+def old_line(**values: object) -> list[object]:
+    """A line of the old workbook."""
+    defaults = {**PERSON, "registration_date": "15-01-26", "birth_date": "02-03-95", "sex": "W"}
+    return cells_of(OLD, **{**defaults, **values})
+
+
+def test_records_are_counted_through_all_sheets_and_keep_the_line_the_clerk_sees(workbook: Workbook) -> None:
+    title = ["DATA CTKI LTSA"]
+    total = ["", "JUMLAH", "", 1]
+    path = workbook(
+        {
+            "Januari": [title, headers(OLD), old_line(), old_line(), total],
+            "Februari": [title, headers(OLD), [], old_line(), total],
+        }
+    )
+    rows = rows_of(path)
+    assert [(row.sheet, row.record_no, row.line_no) for row in rows] == [
+        ("Januari", 1, 3), ("Januari", 2, 4), ("Februari", 3, 4),
+    ]  # fmt: skip
+
+
+def test_a_header_of_two_rows_with_merged_cells_below_titles_is_found(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "registrasi.xlsx")
+    sheet = book.add_worksheet("Registrasi")
+    sheet.merge_range(0, 0, 0, 9, "DAFTAR REGISTRASI CALON PEKERJA MIGRAN INDONESIA")
+    for place, header in enumerate(headers(NEW)):
+        if header in ("No", "No. Registrasi", "Tanggal Daftar", "No. HP", "No. Paspor", "Petugas"):
+            sheet.merge_range(4, place, 5, place, header)
+        else:
+            sheet.write(5, place, header)
+    sheet.merge_range(4, 3, 4, 11, "DATA DIRI")
+    for place, value in enumerate(cells_of(NEW, **{**PERSON, "birth_date": "17 Agustus 1990"})):
+        sheet.write(6, place, value)
+    sheet.write_row(7, 0, ["JUMLAH", "", "", 1])
+    book.close()
+    (row,) = rows_of(tmp_path / "registrasi.xlsx")
+    assert row.body["birth_date"] == "1990-08-17"
+    assert row.line_no == 7
+
+
+def test_a_dash_is_a_blank_where_the_template_says_so(workbook: Workbook) -> None:
+    (row,) = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **{**PERSON, "nik": "-", "phone": " - "})]}))
+    assert "nik" not in row.body
+    assert "phone" not in row.body
+    (old,) = rows_of(workbook({"R": [headers(OLD), old_line(nik="-")]}))
+    assert old.body["nik"] == "-"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (650319251186009, "650319251186009"),
+        (6503173004960000, "6503173004960000"),
+        (3204365708050040.0, "3204365708050040"),
+        ("3,20437E+15", "3,20437E+15"),
+        (1234.5, "1234.5"),
+        (0.1 + 0.2, "0.3"),
+    ],
+)
+def test_a_number_cell_keeps_the_digits_that_it_holds(workbook: Workbook, cell: object, text: str) -> None:
+    (row,) = rows_of(workbook({"R": [headers(OLD), old_line(nik=cell)]}))
+    assert row.body["nik"] == text
+
+
+def test_a_telephone_that_lost_its_zero_in_a_number_cell_is_passed_on_as_it_is(workbook: Workbook) -> None:
+    (row,) = rows_of(workbook({"R": [headers(OLD), old_line(phone=81207155709)]}))
+    assert row.body["phone"] == "81207155709"
+
+
+def test_date_cells_become_iso_dates(workbook: Workbook) -> None:
+    line = cells_of(
+        NEW, **{**PERSON, "registration_date": datetime(2026, 1, 15), "birth_date": date(1995, 3, 2)}
+    )
+    (row,) = rows_of(workbook({"R": [headers(NEW), line]}))
+    assert (row.body["registration_date"], row.body["birth_date"]) == ("2026-01-15", "1995-03-02")
+
+
+def test_two_digits_of_a_birth_year_are_the_latest_year_before_the_registration(workbook: Workbook) -> None:
+    lines = [old_line(birth_date=text) for text in ("14-01-26", "16-01-26", "30-02-02")]
+    rows = rows_of(workbook({"R": [headers(OLD), *lines]}))
+    assert [row.body["birth_date"] for row in rows] == ["2026-01-14", "1926-01-16", "2002-02-30"]
+
+
+def test_old_words_and_bps_codes_are_declared_as_what_they_are(workbook: Workbook) -> None:
+    line = old_line(marital_status="Lajang", education="SLTA", wage_currency="NT$", regency_code="6504")
+    (row,) = rows_of(workbook({"R": [headers(OLD), line]}))
+    assert {field: row.body[field] for field in ("marital_status", "education", "wage_currency")} == {
+        "marital_status": "SINGLE", "education": "SMA", "wage_currency": "TWD",
+    }  # fmt: skip
+    assert (row.body["regency_code"], row.body["regency_code_system"]) == ("65.04", "bps")
+
+
+def test_a_sheet_of_notes_is_passed_over_by_name_and_a_spoiled_table_is_not(workbook: Workbook) -> None:
+    table = [headers(OLD), old_line()]
+    noted = read(workbook({"Petunjuk": [["Isi dengan huruf besar"]], "Januari": table}), "3507")
+    assert isinstance(noted, Delivery)
+    assert (noted.passed_over, noted.row_count) == (("Petunjuk",), 1)
+    spoiled = [["Nomor", *headers(OLD)[1:-2]], old_line()]
+    refused = read(workbook({"Januari": table, "Februari": spoiled}), "3507")
+    assert isinstance(refused, Refusal)
+    assert "Februari" in str(refused)
+
+
+def test_a_header_in_row_thirty_and_a_million_columns_claimed_are_no_trouble(workbook: Workbook) -> None:
+    (row,) = rows_of(workbook({"R": [*([["catatan"]] * 29), headers(OLD), old_line()]}))
+    assert row.line_no == 31
+
+
+def test_the_same_header_twice_is_refused(workbook: Workbook) -> None:
+    found = read(workbook({"R": [[*headers(OLD), "NIK"], old_line()]}), "3507")
+    assert isinstance(found, Refusal)
+    assert "lebih dari sekali: NIK" in str(found)
+
+
+def test_a_workbook_saved_anew_under_another_name_is_the_same_file(workbook: Workbook) -> None:
+    path = workbook({"Januari": [headers(OLD), old_line(), []]})
+    again = path.with_name("salinan.xlsx")
+    book = openpyxl.load_workbook(path)
+    book.active.column_dimensions["A"].width = 40
+    book.save(again)
+    first, second = read(path, "3507"), read(again, "3507")
+    assert isinstance(first, Delivery)
+    assert isinstance(second, Delivery)
+    assert first.digest == second.digest
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"PK\x03\x04 broken", "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Workbook", "old_excel"),
+    ],
+)
+def test_a_workbook_that_is_broken_locked_or_old_is_refused(
+    tmp_path: Path, content: bytes, code: str
+) -> None:
+    path = tmp_path / "rusak.xlsx"
+    path.write_bytes(content)
+    found = read(path, "3507")
+    assert isinstance(found, Refusal)
+    assert found.code == code
+
+
+def test_a_workbook_cut_off_in_the_middle_is_refused_whole(workbook: Workbook, tmp_path: Path) -> None:
+    whole = workbook({"R": [headers(OLD), *(old_line() for _ in range(50))]})
+    cut = tmp_path / "terpotong.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(cut, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.namelist():
+            content = source.read(part)
+            target.writestr(part, content[: len(content) // 2] if "sheet1" in part else content)
+    found = read(cut, "3507")
+    assert isinstance(found, Refusal)
+    assert found.code == "damaged"
+
+
+def test_a_table_saved_under_the_wrong_ending_is_read_as_what_it_is(workbook: Workbook) -> None:
+    path = workbook({"R": [headers(OLD), old_line()]})
+    assert len(rows_of(path.rename(path.with_suffix(".csv")))) == 1
