@@ -35,7 +35,7 @@ with DAG(
     tags=["registry"],
 ):
 
-    @task(outlets=[Asset("simpul://registry-loaded")])
+    @task(outlets=[Asset("simpul://registry-loaded")])  # type: ignore[untyped-decorator]
     def load_slices() -> dict[str, int]:
         """Load every passed slice; returns counts. Skipped, without waking the marts, where there was none."""
         from simpul.registry.load import load_passed_slices

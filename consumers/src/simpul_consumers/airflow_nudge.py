@@ -8,7 +8,7 @@ import httpx
 from simpul import settings
 from simpul.errors import StopNow
 
-ASSET_URI = "simpul://slices-passed"
+ASSET = "simpul://slices-passed"  # its name; Airflow writes the address of the same asset with a slash at its end
 AT_MOST_EVERY_SECONDS = 3.0
 AFTER_A_FAILURE_SECONDS = 15.0
 PATIENCE_SECONDS = 2.0
@@ -65,9 +65,9 @@ class AirflowNudge:
 
     def _find_asset(self, url: str, headers: dict[str, str]) -> int:
         """Airflow's number of the asset; until it has read the DAGs there is none."""
-        asked = {"uri_pattern": ASSET_URI}
+        asked = {"name_pattern": ASSET}
         answer = self._client.get(f"{url}/api/v2/assets", params=asked, headers=headers).raise_for_status()
         for asset in answer.json()["assets"]:
-            if asset["uri"] == ASSET_URI:
+            if asset["name"] == ASSET:
                 return int(asset["id"])
         raise httpx.InvalidURL("Airflow does not know the asset yet.")
