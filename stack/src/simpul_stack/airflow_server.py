@@ -15,12 +15,11 @@ from urllib.parse import quote
 
 import psycopg
 
+from simpul.adapters.logins import AIRFLOW_DATABASE, AIRFLOW_ROLE
 from simpul.declared import checkout
 from simpul.errors import StopNow
 from simpul.settings import Settings
 from simpul_stack.layout import Layout, write_private
-from simpul_stack.logins import AIRFLOW_DATABASE
-from simpul_stack.passwords import AIRFLOW_ROLE
 from simpul_stack.programs import Program
 
 PART = "airflow"
@@ -129,9 +128,7 @@ def _configuration(home: Path, settings: Settings, port: int) -> str:
         },
     }
     parser = configparser.ConfigParser(interpolation=None)
-    parser.read_dict(
-        {name: {k: v.replace("%", "%%") for k, v in values.items()} for name, values in sections.items()}
-    )
+    parser.read_dict({name: {k: v.replace("%", "%%") for k, v in values.items()} for name, values in sections.items()})
     text = io.StringIO()
     parser.write(text)
     return text.getvalue()

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from simpul.adapters.broker import SERVICES
-from simpul.adapters.grants import ROLES
+from simpul.adapters.logins import DATABASE_ROLES
 
-AIRFLOW_ROLE = "simpul_airflow"
-DATABASE_ROLES = (*ROLES, AIRFLOW_ROLE)
 OFFICERS = ("officer-registry",)
 
 # Without the letters and digits that are mistaken for one another when read out or typed off a screen.

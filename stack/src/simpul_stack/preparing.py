@@ -3,10 +3,10 @@
 import json
 
 from simpul.adapters.broker import client_options
+from simpul.contracts.offices import office_codes
 from simpul_stack import ports, postgres_server
 from simpul_stack.ending import end_orphans
 from simpul_stack.layout import write_private
-from simpul_stack.offices import office_codes
 from simpul_stack.passwords import make_secrets
 from simpul_stack.programs import PARTS
 from simpul_stack.stack import Stack

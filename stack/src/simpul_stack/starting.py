@@ -10,9 +10,10 @@ from threading import Event
 
 from simpul.adapters import broker_admin
 from simpul.adapters.broker import SERVICES, office_principal
+from simpul.adapters.logins import make_logins
+from simpul.contracts.offices import office_codes
 from simpul.errors import StopNow
 from simpul_stack import airflow_server, downloads, kafka_server, logins, postgres_server
-from simpul_stack.offices import office_codes
 from simpul_stack.preparing import prepare
 from simpul_stack.probes import database_answers
 from simpul_stack.readiness import answers
@@ -97,7 +98,7 @@ class _Start:
             self._stack.supervisor.start("postgres")
             self._wait("postgres", lambda: database_answers(superuser))
             logins.make_owner(superuser)
-        logins.make_logins(self._settings.owner_url, self._settings)
+        make_logins(self._settings)
         note(f"{self._settings.database.host}:{self._settings.database.port}")
 
     def _tables(self, note: Note) -> None:
