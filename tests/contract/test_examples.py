@@ -14,7 +14,7 @@ import pytest
 from simpul.contracts.catalogue import entries
 from simpul.contracts.decode import Unreadable, decode
 from simpul.contracts.documents import DOCUMENTS, document
-from simpul.contracts.shape import is_given
+from simpul.contracts.content import is_given
 from simpul.declared import declared
 from simpul.rules.judge import judge
 from simpul.rules.reference import load
@@ -79,5 +79,12 @@ def test_every_code_of_a_record_has_a_failing_example(code: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENT_NAMES)
 def test_a_document_has_passing_and_failing_examples_of_every_code_of_the_shape(name: str) -> None:
     kinds = {path.stem.split(".", 1)[1] for path in declared("schemas").glob(f"{name}/examples/*.json")}
-    shape = ("missing_required", "wrong_type", "bad_format", "not_in_code_list", "unreadable", "unknown_document")
+    shape = (
+        "missing_required",
+        "wrong_type",
+        "bad_format",
+        "not_in_code_list",
+        "unreadable",
+        "unknown_document",
+    )
     assert kinds >= {"pass", *(f"fail.{code}" for code in shape)}

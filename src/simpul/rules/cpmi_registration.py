@@ -103,12 +103,22 @@ def under_age(birth_day: date, registration_day: date) -> bool:
     return full_years(birth_day, registration_day) < ADULT
 
 
-@rule("not_in_code_list", "village_code", value="village_code")
-@rule("not_in_code_list", "district_code", value="district_code")
-@rule("not_in_code_list", "regency_code", value="kemendagri_regency_code")
-def region_on_no_list(code: str, regions: Regions) -> bool:
-    """The region code is of no edition of the list."""
-    return regions.find(code) is None
+@rule("not_in_code_list", "village_code")
+def village_on_no_list(village_code: str, regions: Regions) -> bool:
+    """The village code is of no edition of the list."""
+    return not regions.is_village(village_code)
+
+
+@rule("not_in_code_list", "district_code")
+def district_on_no_list(district_code: str, regions: Regions) -> bool:
+    """The district code is of no edition of the list."""
+    return not regions.is_district(district_code)
+
+
+@rule("not_in_code_list", "regency_code")
+def regency_on_no_list(kemendagri_regency_code: str, regions: Regions) -> bool:
+    """The regency code is of no edition of the list."""
+    return not regions.is_regency(kemendagri_regency_code)
 
 
 @rule("not_in_code_list", "regency_code")

@@ -19,6 +19,7 @@ _ABOVE_VILLAGES = re.compile(rb"^[0-9]{2}(?:\.[0-9]{2}){0,2},.*$", re.MULTILINE)
 _DISTRICT = re.compile(rb"^([0-9]{2}\.[0-9]{2}\.[0-9]{2}),.*\n((?:\1\..*\n)*)", re.MULTILINE)
 _KIND = re.compile(r"(KABUPATEN|KAB|KOTA)\b\.?\s*(?:ADMINISTRASI\b|ADM\b\.?)?\s*")
 _VILLAGE_WORD = re.compile(r"(?:DESA|DS|KELURAHAN|KEL)\b\.?\s*")
+_VILLAGE_CODE = len("35.07.11.2009")
 _DISTRICT_CODE = len("35.07.11")
 _REGENCY_CODE = len("35.07")
 
@@ -74,9 +75,17 @@ class Regions:
             return self._listed.get(code)
         return self._villages_of(code[:_DISTRICT_CODE]).by_code.get(code)
 
+    def is_village(self, code: str) -> bool:
+        """Whether a code is a village's in any edition."""
+        return len(code) == _VILLAGE_CODE and self.find(code) is not None
+
     def is_district(self, code: str) -> bool:
         """Whether a code is a district's in any edition, as the first six digits of every NIK are."""
         return len(code) == _DISTRICT_CODE and code in self._listed
+
+    def is_regency(self, code: str) -> bool:
+        """Whether a code is a regency's or city's in any edition."""
+        return len(code) == _REGENCY_CODE and code in self._listed
 
     def villages_named(self, district: str, name: str) -> int:
         """How many villages of that name a district has today. A "Desa" before it may be part of it or not."""

@@ -139,9 +139,10 @@ def _read_kemendagri_regency(values: Values, code: str, name: str | None, region
     """A code that is another place's here, but in the BPS table the place that is named, was a BPS code."""
     if name and not regions.bears_name(code, name):
         values["repaired_regency_code"] = regions.regency_of_bps_row(code, name)
-    if values["repaired_regency_code"] is None:
+    values["regency"] = values["repaired_regency_code"]
+    if values["regency"] is None:
         values["kemendagri_regency_code"] = code
-    values["regency"] = values["repaired_regency_code"] or code
+        values["regency"] = code if regions.is_regency(code) else None
 
 
 def _district(values: Values, regions: Regions) -> str | None:

@@ -1,0 +1,67 @@
+"""A rule asks only about what is known, from its first day to its last."""
+
+from datetime import date, timedelta
+
+from simpul.rules.asking import Questions
+from simpul.rules.rule import UU_18_2017, RuleBook
+
+BOOK = RuleBook()
+
+
+@BOOK.rule("under_age", "birth_date", valid_to=date(2026, 6, 30))
+def younger(birth_day: date, registration_day: date) -> bool:
+    return birth_day > registration_day
+
+
+@BOOK.rule("nik_missing", "nik")
+def nothing_there(nik: str | None) -> bool:
+    return nik is None
+
+
+@BOOK.rule("phone_unusable", "phone", value="phone")
+@BOOK.rule("passport_unusual", "passport_no", value="passport_no")
+def is_x(text: str) -> bool:
+    return text == "x"
+
+
+YOUNG = {"birth_day": date(2026, 1, 2), "registration_day": date(2026, 1, 1)}
+REST = {"nik": "1", "phone": None, "passport_no": None}
+QUESTIONS = Questions(BOOK.rules)
+
+
+def codes(**values: object) -> list[str]:
+    return [reason.code for reason in QUESTIONS.ask(YOUNG | REST | values, {})]
+
+
+def test_a_rule_that_applies_gives_its_reason() -> None:
+    assert codes() == ["under_age"]
+
+
+def test_what_is_not_known_is_not_asked_about() -> None:
+    assert codes(birth_day=None) == []
+
+
+def test_where_absence_is_the_question_it_is_asked() -> None:
+    assert codes(birth_day=None, nik=None) == ["nik_missing"]
+
+
+def test_one_question_can_serve_several_fields() -> None:
+    assert codes(birth_day=None, phone="x") == ["phone_unusable"]
+    assert codes(birth_day=None, passport_no="x") == ["passport_unusual"]
+
+
+def test_a_field_of_broken_shape_is_not_asked_about() -> None:
+    assert QUESTIONS.ask(YOUNG | REST | {"nik": None}, {"nik": 7}, {"nik", "birth_date"}) == []
+
+
+def test_a_rule_holds_on_both_of_its_days() -> None:
+    rule = BOOK.rules[0]
+    one = timedelta(days=1)
+    assert [
+        rule.is_in_force(on) for on in (UU_18_2017 - one, UU_18_2017, date(2026, 6, 30), date(2026, 7, 1))
+    ] == [
+        False,
+        True,
+        True,
+        False,
+    ]
