@@ -44,7 +44,7 @@ class OfficeComputer:
         )
 
     def arrived(self) -> list[dict[str, str]]:
-        """The envelopes (and the broker's time) of all events that came to the office's topic since this computer was set up."""
+        """Envelopes and broker's time of all events that came to the topic since this computer was set up."""
         ends = self.consumer.end_offsets(list(self.began))
         for partition, offset in self.began.items():
             self.consumer.seek(partition, offset)

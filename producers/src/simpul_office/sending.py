@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from simpul.adapters.broker import events_topic, office_principal
 from simpul.adapters.event_producer import EventProducer, Outgoing, Sent
@@ -12,16 +11,18 @@ from simpul_office.spool import Spool, SpooledFile
 
 AT_ONCE = 2000
 _FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 15.0
+_LONGEST_PAUSE = 5.0
+_TOLD_EVERY = 15.0
 
 
-@dataclass(slots=True)
 class Patience:
     """How long a broker that is away is waited for, counted from its last sign of life. Shared by all senders."""
 
-    seconds: float
-    on_wait: Callable[[], None] = lambda: None
-    _since: float = field(default_factory=time.monotonic)
+    def __init__(self, seconds: float, on_wait: Callable[[], None] = lambda: None) -> None:
+        self._seconds = seconds
+        self._on_wait = on_wait
+        self._since = time.monotonic()
+        self._told_at = 0.0
 
     def renew(self) -> None:
         """The broker has answered."""
@@ -29,10 +30,13 @@ class Patience:
 
     def wait(self, failure: RetryLater, attempt: int) -> None:
         """Pause before the next attempt, a little longer each time; raises the failure when patience is over."""
-        left = self._since + self.seconds - time.monotonic()
+        now = time.monotonic()
+        left = self._since + self._seconds - now
         if left <= 0:
             raise failure
-        self.on_wait()
+        if now - self._told_at > _TOLD_EVERY:
+            self._told_at = now
+            self._on_wait()
         time.sleep(min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE, left))
 
 
