@@ -20,10 +20,10 @@ from simpul_stack.readiness import answers
 from simpul_stack.stack import Stack
 from simpul_stack.steps import Listener, Step, run
 
-PATIENCE = 60
-"""Seconds that a part may take until it answers."""
-AIRFLOW_PATIENCE = 150
-"""Airflow reads its whole code from disk when it starts for the first time."""
+PATIENCE_WITH_THE_DYING = 60
+"""Seconds until a program that keeps ending is given up."""
+PATIENCE_WITH_THE_SLOW = 180
+"""Seconds that a program may take until it answers, as long as it stays alive: a busy machine is no fault."""
 
 JARS, KAFKA, TOPICS = "Kafka's jars", "Kafka", "Topics and logins of the offices"
 POSTGRES, TABLES = "PostgreSQL", "Tables, rights, reference data"
@@ -121,21 +121,27 @@ class _Start:
     def _airflow(self, note: Note) -> None:
         for program in airflow_server.PROGRAMS:
             self._stack.supervisor.start(program)
-        self._wait(airflow_server.API_SERVER, lambda: answers(self._stack, "airflow"), AIRFLOW_PATIENCE)
+        self._wait(airflow_server.API_SERVER, lambda: answers(self._stack, "airflow"))
         note(f"http://127.0.0.1:{self._ports['airflow']}")
 
     def _ours(self, part: str, program: str) -> None:
         self._stack.supervisor.start(program)
         self._wait(program, lambda: answers(self._stack, part))
 
-    def _wait(self, program: str, is_ready: Callable[[], bool], patience: float = PATIENCE) -> None:
-        deadline = time.monotonic() + patience
+    def _wait(self, program: str, is_ready: Callable[[], bool]) -> None:
+        began = time.monotonic()
         while not is_ready():
             if self.cancelled.wait(0.2):
                 raise StopNow(f"{program} was not waited for.")
-            if time.monotonic() > deadline:
-                end_of_log = _last_lines(self._layout.log(program))
-                raise StopNow(f"{program} does not answer after {patience:.0f} s.{end_of_log}")
+            seconds, is_alive = (
+                time.monotonic() - began,
+                self._stack.supervisor.states().get(program) == "RUNNING",
+            )
+            if seconds > (PATIENCE_WITH_THE_SLOW if is_alive else PATIENCE_WITH_THE_DYING):
+                what = "does not answer" if is_alive else "keeps ending"
+                raise StopNow(
+                    f"{program} {what} after {seconds:.0f} s.{_last_lines(self._layout.log(program))}"
+                )
 
 
 def _last_lines(log: Path, count: int = 12) -> str:

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +14,10 @@ from rich.console import Console
 
 from simpul import settings
 from simpul.errors import StopNow
-from simpul.reading.totals import read_totals
+from simpul.reading.totals import newest_load, read_totals
 from simpul_stack.demo import figure, story, tables
 
-MONTH = ("2026-01-01", "2026-01-31")
+FIRST, LAST = date(2026, 1, 1), date(2026, 1, 31)
 SEED = 2026
 PATIENCE_SECONDS = 300
 
@@ -38,7 +39,7 @@ def demo(
     with stages.timed("judge and load"), console.status("Judging, passing, loading ..."):
         _simpul("wait", "--timeout", str(PATIENCE_SECONDS))
     with stages.timed("marts"), console.status("Publishing the figures ..."):
-        chart = figure.draw(folder, PATIENCE_SECONDS)
+        chart = figure.draw(folder, FIRST, newest_load(), PATIENCE_SECONDS)
     with stages.timed("ledger"):
         holds = _ledger_holds()
     totals = read_totals()
@@ -78,7 +79,7 @@ def _generate(console: Console, folder: Path, offices: int, records: int) -> Non
         return
     console.rule("A month of office files, synthetic people")
     options = ("--offices", str(offices), "--records", str(records), "--seed", str(SEED))
-    _simpul("generate", *options, "--from", MONTH[0], "--to", MONTH[1], "--out", str(folder))
+    _simpul("generate", *options, "--from", str(FIRST), "--to", str(LAST), "--out", str(folder))
 
 
 def _finish(console: Console, holds: bool, offices: list[dict[str, object]], folder: Path) -> None:

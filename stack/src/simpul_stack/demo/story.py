@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
+
 from simpul.contracts.catalogue import entry
 
 

@@ -1,0 +1,46 @@
+"""Any part may be killed at any moment: it is back by itself, as new processes."""
+
+import os
+import signal
+import time
+
+import pytest
+
+PATIENCE = 180
+
+
+def _kill(stack, parts):
+    killed = {part: set(stack.status()[part]["pids"]) for part in parts}
+    for pid in set().union(*killed.values()):
+        os.kill(pid, signal.SIGKILL)
+    return killed
+
+
+def _wait_until_back(stack, killed):
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        now = stack.status()
+        back = [
+            part
+            for part, pids in killed.items()
+            if now[part]["state"] == "running" and now[part]["pids"] and not pids & set(now[part]["pids"])
+        ]
+        if len(back) == len(killed):
+            return
+        assert time.monotonic() < deadline, {part: now[part]["state"] for part in killed}
+        time.sleep(0.5)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [("intake", "relay", "quality_gate", "portal"), ("kafka",), ("postgres",), ("airflow",)],
+    ids=["our processes", "the broker", "the database", "airflow"],
+)
+def test_what_was_killed_is_back_by_itself(stack, parts):
+    killed = _kill(stack, parts)
+    assert all(killed.values())
+    _wait_until_back(stack, killed)
+
+
+def test_everything_is_well_again_after_all_that(stack):
+    _wait_until_back(stack, {part: set() for part in stack.status()})
