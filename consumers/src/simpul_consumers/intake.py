@@ -7,16 +7,14 @@ from collections.abc import Mapping
 from threading import Event
 from typing import Any
 
-import psycopg
-from psycopg import errors
-
 from simpul import settings
 from simpul.adapters import offset_store
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.event_consumer import EventConsumer, offered
-from simpul.adapters.intake_store import IntakeStore, OffsetMoved
+from simpul.adapters.intake_store import TRY_AGAIN, IntakeStore
 from simpul.adapters.offset_store import Place
 from simpul.adapters.postgres import connect
-from simpul.errors import RetryLater, StopNow
+from simpul.errors import StopNow
 from simpul.intake.digests import Digests
 from simpul.intake.judging import JudgedEvent, judge_event
 from simpul.intake.rows import Versions
@@ -25,9 +23,6 @@ from simpul.rules import reference as rules_reference
 ROLE = "simpul_intake"
 POLL_SECONDS = 0.5
 STALLED_SECONDS = 60.0
-
-# Somebody else was quicker with the same rows: the very same poll goes well when tried again.
-_TRY_AGAIN = (OffsetMoved, errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
 
 log = logging.getLogger(__name__)
 
@@ -49,19 +44,21 @@ class Intake:
     def run(self, stopping: Event) -> None:
         """Take in events until told to stop. Raises RetryLater when broker or database is away."""
         try:
-            while not stopping.is_set():
-                self._follow_new()
-                polled = self._consumer.poll(POLL_SECONDS)
-                if polled:
-                    self._land(polled)
-                    self._moved_at = time.monotonic()
-                elif time.monotonic() - self._moved_at > STALLED_SECONDS:
-                    self._refuse_to_stall()
-        except psycopg.OperationalError as error:
-            raise RetryLater(f"The registry database went away ({type(error).__name__}).") from None
+            with database_errors("taking in events"):
+                while not stopping.is_set():
+                    self._turn()
         finally:
             self._consumer.close()
             self._connection.close()
+
+    def _turn(self) -> None:
+        self._follow_new()
+        polled = self._consumer.poll(POLL_SECONDS)
+        if polled:
+            self._land(polled)
+            self._moved_at = time.monotonic()
+        elif time.monotonic() - self._moved_at > STALLED_SECONDS:
+            self._refuse_to_stall()
 
     def _follow_new(self) -> None:
         """Find out where new partitions stand; one whose log does not fit what is stored is stopped, not guessed."""
@@ -93,7 +90,7 @@ class Intake:
             events += [self._judge(place, record) for record in records]
         try:
             decided = self._store.land(events, reach)
-        except _TRY_AGAIN as moved:
+        except TRY_AGAIN as moved:
             log.warning("poll rolled back cause=%s", type(moved).__name__)
             self._consumer.wait_again(followed)
             return

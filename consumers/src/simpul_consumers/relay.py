@@ -3,12 +3,10 @@
 import logging
 from threading import Event
 
-import psycopg
-
 from simpul.adapters import outbox_store
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connect
 from simpul.adapters.verdict_sender import VerdictSender
-from simpul.errors import RetryLater
 
 ROLE = "simpul_relay"
 REST_SECONDS = 0.25
@@ -21,16 +19,15 @@ def relay_until(stopping: Event) -> None:
     connection = connect(ROLE, autocommit=True)
     sender = VerdictSender()
     try:
-        while not stopping.is_set():
-            replies = outbox_store.waiting(connection)
-            if not replies:
-                stopping.wait(REST_SECONDS)
-                continue
-            sent = sender.send(replies)
-            outbox_store.mark_sent(connection, sent)
-            log.info("replied messages=%d", len(sent))
-    except psycopg.OperationalError as error:
-        raise RetryLater(f"The registry database went away ({type(error).__name__}).") from None
+        with database_errors("replying to offices"):
+            while not stopping.is_set():
+                replies = outbox_store.waiting(connection)
+                if not replies:
+                    stopping.wait(REST_SECONDS)
+                    continue
+                sent = sender.send(replies)
+                outbox_store.mark_sent(connection, sent)
+                log.info("replied messages=%d", len(sent))
     finally:
         sender.close()
         connection.close()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID, uuid4
 
 import msgspec
+from psycopg import errors
 
 from simpul.adapters.postgres import Connection
 from simpul.adapters.sequence_store import record_sequences
@@ -21,6 +22,10 @@ from simpul.intake.rows import SliceKey, Versions
 
 class OffsetMoved(SimpulError):
     """Somebody else judged these events meanwhile: roll back, read the stored offsets, seek there."""
+
+
+TRY_AGAIN = (OffsetMoved, errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
+"""Somebody else was quicker with the same rows: the very same poll goes well when tried again."""
 
 
 class IntakeStore:
