@@ -1,0 +1,210 @@
+"""Whatever a sender writes is judged: both validators agree, nothing raises, nothing leaks into a reason."""
+
+import json
+import random
+from datetime import date
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simpul.contracts.catalogue import entries, field_label
+from simpul.contracts.content import canonical
+from simpul.contracts.decode import Unreadable, decode
+from simpul.contracts.documents import DOCUMENTS, document
+from simpul.contracts.envelope import Envelope, EnvelopeFault
+from simpul.contracts.envelope import decode as decode_envelope
+from simpul.contracts.shape import quick, shape_of, thorough_faults
+from simpul.declared import declared
+from simpul.rules.judge import judge
+from simpul.rules.reference import load
+
+REFERENCE = load()
+many = settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+
+PASSING = {
+    name: [
+        json.loads(path.read_text(encoding="utf-8"))["body"]
+        for path in sorted(declared("schemas").glob(f"{name}/examples/*.json"))
+        if "raw" not in json.loads(path.read_text(encoding="utf-8"))
+    ]
+    for name, _ in sorted(DOCUMENTS)
+}
+texts = st.text(max_size=30) | st.sampled_from(
+    [
+        "",
+        " ",
+        "\0",
+        "x" * 500,
+        "x" * 501,
+        "2026-01-12",
+        "2026-02-30",
+        "2026-01-12\n",
+        "35.07",
+        "F",
+        "3,50711E+15",
+        "-",
+        "०",
+        "\u00a0",
+    ]
+)
+numbers = (
+    st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([0, 1, 9999, 10**30])
+)
+anything = st.recursive(
+    st.none() | st.booleans() | numbers | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    """A body of an example in which some fields are gone, swapped or anything at all."""
+    name = draw(st.sampled_from(sorted(PASSING)))
+    body = dict(draw(st.sampled_from(PASSING[name])))
+    for field in draw(st.lists(st.sampled_from(document(name, 1).fields), max_size=4)):
+        change = draw(st.sampled_from(["drop", "swap", "anything"]))
+        if change == "drop":
+            body.pop(field, None)
+        else:
+            body[field] = draw(
+                st.sampled_from(list(body.values()) or [None]) if change == "swap" else anything
+            )
+    return name, body
+
+
+@many
+@given(mutated())
+def test_the_quick_validator_accepts_exactly_what_the_thorough_one_finds_faultless(
+    case: tuple[str, dict[str, Any]],
+) -> None:
+    name, body = case
+    stated = shape_of(name, 1, body).stated
+    assert quick(name, 1).accepts(stated) == (thorough_faults(name, 1, stated) == ())
+
+
+def test_both_validators_agree_on_very_many_mutated_documents(counts: dict[str, int]) -> None:
+    chance = random.Random(2026)
+    values = [value for bodies in PASSING.values() for body in bodies for value in body.values()]
+    values += [
+        0,
+        -1,
+        10**20,
+        0.5,
+        True,
+        None,
+        [],
+        {},
+        "",
+        " ",
+        "\0",
+        "x" * 501,
+        "2026-01-12\n",
+        "35.",
+        "é",
+        "\u2028",
+    ]
+    agreed = 0
+    for _ in range(counts["mutated_documents"]):
+        name = chance.choice(sorted(PASSING))
+        body = dict(chance.choice(PASSING[name]))
+        for field in chance.sample(document(name, 1).fields, chance.randint(0, 3)):
+            body[field] = chance.choice(values)
+        stated, faults = shape_of(name, 1, body)
+        agreed += quick(name, 1).accepts(stated) == (faults == ()) == (thorough_faults(name, 1, stated) == ())
+    assert agreed == counts["mutated_documents"]
+
+
+@many
+@given(mutated())
+def test_any_body_is_judged_and_no_reason_says_what_stood_there(case: tuple[str, dict[str, Any]]) -> None:
+    name, body = case
+    judged = judge(name, 1, body, office_code="3507", received_on=date(2026, 2, 5), reference=REFERENCE)
+    assert judged.record is not None
+    assert len(set(judged.reasons)) == len(judged.reasons)
+    for reason in judged.reasons:
+        assert reason.code in entries()
+        assert field_label(reason.field)
+        assert reason.field in document(name, 1).paths
+
+
+@many
+@given(mutated())
+def test_judging_a_record_twice_or_in_another_order_of_fields_says_the_same(
+    case: tuple[str, dict[str, Any]],
+) -> None:
+    name, body = case
+    turned = dict(reversed(body.items()))
+    one, two = (
+        judge(name, 1, each, office_code="3507", received_on=date(2026, 2, 5), reference=REFERENCE)
+        for each in (body, turned)
+    )
+    assert one == two
+    assert canonical(name, body) == canonical(name, turned)
+
+
+@many
+@given(
+    st.binary(max_size=200)
+    | st.recursive(anything, st.lists, max_leaves=3).map(lambda value: json.dumps(value).encode())
+)
+def test_any_bytes_are_a_body_or_unreadable(raw: bytes) -> None:
+    assert isinstance(decode(raw), dict | Unreadable)
+
+
+@many
+@given(mutated(), st.integers(min_value=0, max_value=400), st.binary(max_size=4))
+def test_a_body_that_is_cut_or_damaged_is_judged_or_unreadable(
+    case: tuple[str, dict[str, Any]], place: int, damage: bytes
+) -> None:
+    name, body = case
+    raw = json.dumps(body).encode()
+    found = decode(raw[:place] + damage + raw[place + len(damage) :])
+    if not isinstance(found, Unreadable):
+        judge(name, 1, found, office_code="3507", received_on=date(2026, 2, 5), reference=REFERENCE)
+
+
+header_names = st.sampled_from(
+    [
+        "content-type",
+        *(
+            f"ce_{name}"
+            for name in (
+                "specversion",
+                "id",
+                "type",
+                "time",
+                "office",
+                "producer",
+                "epoch",
+                "sequence",
+                "receivedon",
+                "fileid",
+                "file",
+                "sheet",
+                "recordno",
+            )
+        ),
+    ]
+)
+header_values = st.binary(max_size=40) | st.sampled_from(
+    [
+        b"1.0",
+        b"0b51a3c2-5f6c-4d1e-9a0b-2f3d4c5b6a70",
+        b"simpul.cpmi_registration.v1",
+        b"2026-02-05T03:04:05Z",
+        b"3507",
+        b"agent",
+        b"7",
+        b"2026-02-05",
+    ]
+)
+
+
+@many
+@given(st.lists(st.tuples(header_names, header_values), max_size=16))
+def test_any_headers_are_an_envelope_or_a_fault(headers: list[tuple[str, bytes]]) -> None:
+    assert isinstance(decode_envelope(headers), Envelope | EnvelopeFault)
