@@ -11,8 +11,9 @@ from rich.table import Table
 
 from simpul.errors import StopNow
 from simpul.synthetic.habits import Habits, all_offices, largest_offices
-from simpul.synthetic.placements import market
-from simpul.synthetic.plan import Plan, plan
+from simpul.synthetic.market import market
+from simpul.synthetic.plan import Plan
+from simpul.synthetic.planning import plan
 from simpul.synthetic.run import TRUTH, Summary
 from simpul.synthetic.run import generate as write
 
@@ -25,12 +26,12 @@ def generate(
     records: Annotated[int, typer.Option(min=1, help="Registration records of all offices together.")] = 2000,
     seed: Annotated[int, typer.Option(help="The same seed writes the same files, on any machine.")] = 2026,
     out: Annotated[Path, typer.Option(help="An empty or new folder for the files.")] = Path("synthetic"),
-    first: Annotated[
-        datetime, typer.Option("--from", formats=[_DAY], help="First day of registration.")
-    ] = datetime(2026, 1, 1),
-    last: Annotated[
-        datetime, typer.Option("--to", formats=[_DAY], help="Last day of registration.")
-    ] = datetime(2026, 1, 31),
+    first: Annotated[datetime, typer.Option("--from", formats=[_DAY], help="First day of registration.")] = datetime(
+        2026, 1, 1
+    ),
+    last: Annotated[datetime, typer.Option("--to", formats=[_DAY], help="Last day of registration.")] = datetime(
+        2026, 1, 31
+    ),
     late_events: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Share of stage lines that come one delivery late.")
     ] = 0.02,
@@ -88,9 +89,7 @@ def _show(console: Console, out: Path, summary: Summary) -> None:
     )
     console.print(_counts("Rows", summary.kinds), _counts("Outcome", summary.severities))
     console.print(_counts("Planted codes", summary.codes))
-    console.print(
-        f"Files in {out}, truth in {out / TRUTH}, {summary.stories} stories in {out / TRUTH / 'stories.csv'}"
-    )
+    console.print(f"Files in {out}, truth in {out / TRUTH}, {summary.stories} stories in {out / TRUTH / 'stories.csv'}")
 
 
 def _counts(title: str, counts: dict[str, int]) -> Table:

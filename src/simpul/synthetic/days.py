@@ -52,3 +52,8 @@ def working_days(first: date, last: date) -> list[date]:
     """The days on which counters are open: all but Sundays and New Year's Day."""
     span = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [day for day in span if day.weekday() != 6 and (day.month, day.day) != (1, 1)]
+
+
+def month_name(day: date) -> str:
+    """The month as sheets are called."""
+    return MONTHS[day.month - 1]

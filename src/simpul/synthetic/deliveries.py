@@ -34,9 +34,7 @@ def deliveries(office: Habits, first: date, last: date) -> list[Delivery]:
     main = found[-1]
     received_on = main.received_on + timedelta(days=_CORRECTED - office.delay)
     label = main.label.removesuffix("_2") + "_perbaikan"
-    found.append(
-        Delivery(len(found), main.first, main.last, received_on, main.edition, label, is_correction=True)
-    )
+    found.append(Delivery(len(found), main.first, main.last, received_on, main.edition, label, is_correction=True))
     return found
 
 

@@ -49,9 +49,7 @@ def _person(row: Row, rng: Random) -> dict[str, Cell]:
 def _address(row: Row, rng: Random) -> dict[str, Cell]:
     place, edition = row.facts.place, row.edition
     code = wording.code_of_region
-    regency_code = (
-        places().bps.get(place.regency.code) if edition == E4 else code(edition, place.regency_code)
-    )
+    regency_code = places().bps.get(place.regency.code) if edition == E4 else code(edition, place.regency_code)
     return {
         "address": _street(row, rng),
         "village_code": place.village_code,
@@ -117,7 +115,7 @@ def _in_workbook(row: Row, written: dict[str, Cell], rng: Random) -> None:
     in_number_cell = rng.random() < _NIK_IN_NUMBER_CELL
     if row.edition == E3 and written["nik"] is None and in_number_cell | (rng.random() < _DASH_FOR_BLANK):
         written["nik"] = "-"
-    if row.edition == E4 and row.facts.nik and "nik" not in row.text and in_number_cell:
+    if row.edition == E4 and row.facts.nik and "nik" not in row.text and in_number_cell and not row.part:
         _into_number_cell(row, written, row.facts.nik)
 
 

@@ -17,6 +17,7 @@ from simpul.synthetic.tables import template
 
 Cells = Mapping[str, Cell]
 _CP1252_APOSTROPHE = "\udc92"
+_RECORD_COLUMN, _CUT_OFF = 3, 5
 _SOMETIMES_EMPTY = 0.3
 _TOTAL = "JUMLAH"
 
@@ -88,11 +89,19 @@ def _write_csv(path: Path, name: str, lines: Sequence[Line]) -> list[Position]:
 
 
 def _csv_line(line: Line, columns: list[tuple[str, str, str]], delimiter: str) -> str:
-    values = [_quoted(line.cells.get(field), delimiter) for _, _, field in columns]
+    cells = [line.cells.get(field) for _, _, field in columns]
+    values = ["" if cell is None else str(cell) for cell in cells]
+    if any(sign in "".join(values) for sign in (delimiter, '"', "\n")):
+        values = [_quoted(value, delimiter) for value in values]
     if line.fault:
-        at = next((n for n, (_, _, field) in enumerate(columns) if field == "address"), 3)
+        at = next((n for n, (_, _, field) in enumerate(columns) if field == "address"), _RECORD_COLUMN)
         _break_line(values, line.fault, at)
     return delimiter.join(values)
+
+
+def _quoted(value: str, delimiter: str) -> str:
+    needs_quotes = delimiter in value or '"' in value or "\n" in value
+    return '"' + value.replace('"', '""') + '"' if needs_quotes else value
 
 
 def _break_line(values: list[str], fault: str, at: int) -> None:
@@ -102,14 +111,7 @@ def _break_line(values: list[str], fault: str, at: int) -> None:
     elif fault == TOO_WIDE:
         values.insert(at + 1, " RT 03")
     elif fault == CUT:
-        del values[-5:]
-
-
-def _quoted(cell: Cell, delimiter: str) -> str:
-    text = "" if cell is None else str(cell)
-    if delimiter in text or '"' in text or "\n" in text or "\r" in text:
-        return '"' + text.replace('"', '""') + '"'
-    return text
+        del values[-_CUT_OFF:]
 
 
 # Workbooks
@@ -160,7 +162,7 @@ def _write_month_sheets(
     sheets = []
     for month in [name for name in MONTHS if any(line.sheet == name for line in lines)]:
         title = f"DATA CTKI LTSA {office.title.upper()} BULAN {month.upper()} {delivery.first.year}"
-        sheet = workbook.Sheet(month, heads=range(0, 2))
+        sheet = workbook.Sheet(month, heads=range(2))
         sheet.rows += [[title], [header for _, header, _ in columns]]
         of_month = [line for line in lines if line.sheet == month]
         positions += _body(sheet, [field for _, _, field in columns], of_month, len(positions) + 1, rng)

@@ -39,9 +39,7 @@ class Habits:
 def all_offices() -> dict[str, Habits]:
     """Every office, in the order of the reference table."""
     ways = {line["office_code"]: line for line in synthetic("office_habits.csv")}
-    return {
-        line["office_code"]: _habits(line, ways[line["office_code"]]) for line in reference("offices.csv")
-    }
+    return {line["office_code"]: _habits(line, ways[line["office_code"]]) for line in reference("offices.csv")}
 
 
 def largest_offices(count: int) -> list[Habits]:

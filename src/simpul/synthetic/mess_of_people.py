@@ -4,8 +4,8 @@ from datetime import timedelta
 from random import Random
 
 from simpul.synthetic.days import Day
+from simpul.synthetic.market import market
 from simpul.synthetic.mess import E2, E4, EVERY, plants
-from simpul.synthetic.placements import market
 from simpul.synthetic.places import places
 from simpul.synthetic.rows import Row
 
@@ -23,9 +23,7 @@ def nik_exponent(row: Row, rng: Random) -> bool:
     if nik is None:
         return False
     rounded = f"{nik[0]}{rng.choice('.,')}{nik[1:6].rstrip('0') or '0'}E+15"
-    row.write(
-        nik=rng.choice((rounded, rounded, f"{nik[0]}.{nik[1:15]}E+15", f"{nik[:15]}0,00", f"{nik[:15]}0.0"))
-    )
+    row.write(nik=rng.choice((rounded, rounded, f"{nik[0]}.{nik[1:15]}E+15", f"{nik[:15]}0,00", f"{nik[:15]}0.0")))
     return True
 
 
@@ -72,9 +70,7 @@ def nik_date_wrong(row: Row, rng: Random) -> bool:
     if nik is None:
         return False
     month, serial = rng.randint(13, 40), nik[-_SERIAL:]
-    impossible = rng.choice(
-        (f"{nik[6:8]}{month}", f"{rng.randint(32, 40)}{nik[8:10]}", "3002", "7202", "0006", "")
-    )
+    impossible = rng.choice((f"{nik[6:8]}{month}", f"{rng.randint(32, 40)}{nik[8:10]}", "3002", "7202", "0006", ""))
     row.write(nik=f"{nik[:6]}{impossible}{nik[10:]}" if impossible else f"{nik[:12]}{'0' * len(serial)}")
     return True
 
@@ -198,9 +194,7 @@ def passport_odd(row: Row, rng: Random) -> bool:
     """Eight characters in another order, too few, too many, or none yet."""
     digits = f"{rng.randrange(10**8):08d}"
     row.write(
-        passport_no=rng.choice(
-            (f"ABC{digits[:5]}", digits, f"{digits[:7]}A", f"B{digits[:5]}", f"C{digits}", "PROSES")
-        )
+        passport_no=rng.choice((f"ABC{digits[:5]}", digits, f"{digits[:7]}A", f"B{digits[:5]}", f"C{digits}", "PROSES"))
     )
     return True
 

@@ -19,9 +19,7 @@ class Names:
         self._parts: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
         for line in synthetic("names.csv"):
             self._parts[line["culture"]][line["part"]] = bars(line["values"])
-        self._cultures = {
-            line["province"]: _weighted(line["cultures"]) for line in synthetic("name_cultures.csv")
-        }
+        self._cultures = {line["province"]: _weighted(line["cultures"]) for line in synthetic("name_cultures.csv")}
 
     def culture(self, province: str, rng: Random) -> str:
         """Whose names a family of this province bears."""

@@ -9,13 +9,13 @@ from random import Random
 
 from simpul.synthetic import files, mess_of_files, mess_of_people, mess_of_work, stages, truth
 from simpul.synthetic.chances import stream
-from simpul.synthetic.days import MONTHS
+from simpul.synthetic.days import MONTHS, month_name
 from simpul.synthetic.deliveries import WITH_STAGES, Delivery
 from simpul.synthetic.editions import Cell, cells
 from simpul.synthetic.mess import E2, E4, spoil
 from simpul.synthetic.people import People
 from simpul.synthetic.plan import RESENT, REVISED, OfficePlan, Plan, Visit
-from simpul.synthetic.registrations import corrected, month_name, raised, row
+from simpul.synthetic.registrations import corrected, raised, row
 from simpul.synthetic.truth import Entry
 
 FAULTS = (mess_of_files, mess_of_people, mess_of_work)
@@ -67,9 +67,7 @@ class OfficeRun:
         delivery = self._office.delivery_of(visit.day)
         candidate = self._plan.candidates[visit.candidate - 1]
         person = self._people.person(visit.candidate)
-        made = row(
-            visit, candidate, person, self._office.office, delivery.edition, delivery.received_on, self._rng
-        )
+        made = row(visit, candidate, person, self._office.office, delivery.edition, delivery.received_on, self._rng)
         spoil(made, self._rng)
         entry = self._write(Entry(made, visit.kind), delivery.index, month_name(visit.day))
         if visit.part:
@@ -182,10 +180,7 @@ class OfficeRun:
             self._write_stages(delivery, lines)
 
     def _write_registrations(self, delivery: Delivery, entries: list[Entry]) -> None:
-        lines = [
-            files.Line(self._cells[id(entry)], entry.row.line_fault, self._sheets[id(entry)])
-            for entry in entries
-        ]
+        lines = [files.Line(self._cells[id(entry)], entry.row.line_fault, self._sheets[id(entry)]) for entry in entries]
         name, positions = self._write_file("registrasi", delivery, lines)
         for entry, position in zip(entries, positions, strict=True):
             entry.file, entry.position = name, position
@@ -199,9 +194,7 @@ class OfficeRun:
             truth.stage(line, name, place, code) for line, place in zip(lines, positions, strict=True)
         ]
 
-    def _write_file(
-        self, kind: str, delivery: Delivery, lines: list[files.Line]
-    ) -> tuple[str, list[files.Position]]:
+    def _write_file(self, kind: str, delivery: Delivery, lines: list[files.Line]) -> tuple[str, list[files.Position]]:
         office = self._office.office
         name = files.file_name(office, delivery, kind)
         path = self._out / name

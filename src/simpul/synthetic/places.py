@@ -148,18 +148,14 @@ class Places:
         return [
             region
             for region in self._below[parent]
-            if region.is_retired is retired
-            and names[folded(region.name)] == 1
-            and not _LABEL.match(region.name)
+            if region.is_retired is retired and names[folded(region.name)] == 1 and not _LABEL.match(region.name)
         ]
 
     def _twice(self, district: str) -> list[_Region]:
         """Today's villages that share their very name with another of the district."""
         today = [region for region in self._below[district] if not region.is_retired]
         names = Counter(region.name.upper() for region in today)
-        return [
-            region for region in today if names[region.name.upper()] > 1 and not _LABEL.match(region.name)
-        ]
+        return [region for region in today if names[region.name.upper()] > 1 and not _LABEL.match(region.name)]
 
 
 def _regency(region: _Region) -> Regency:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from simpul.synthetic.days import Day
-from simpul.synthetic.people import Person
+from simpul.synthetic.person import Person
 from simpul.synthetic.placements import Placement
 from simpul.synthetic.places import Place
 

@@ -6,9 +6,12 @@ from string import ascii_uppercase
 
 # Words that would read as a title or a degree: a slip of the pen must not make one.
 _TITLES = frozenset(
-    "H HJ DR DRS DRA IR NS R RA RR KH TGK TGH GUS PROF SE SH ST SP SS MM MA MH MT SPD SKOM SKEP AMD LC HAJI HAJJAH"
-    " RADEN USTADZ SKM SAG SSOS SIP MSI MPD AMK APT BA DRG PDT".split()
-)
+    (
+        "H", "HJ", "DR", "DRS", "DRA", "IR", "NS", "R", "RA", "RR", "KH", "TGK", "TGH", "GUS", "PROF", "HAJI", "HAJJAH",
+        "RADEN", "USTADZ", "DRG", "APT", "PDT", "SE", "SH", "ST", "SP", "SS", "MM", "MA", "MH", "MT", "BA", "LC", "AMD",
+        "AMK", "SPD", "SKOM", "SKEP", "SKM", "SAG", "SSOS", "SIP", "MSI", "MPD",
+    )
+)  # fmt: skip
 _OLD_SPELLING = (
     ("U", "OE"), ("DJ", "J"), ("J", "DJ"), ("TJ", "C"), ("C", "TJ"), ("Y", "J"), ("I", "IE"), ("I", "Y"),
     ("Z", "J"), ("F", "P"), ("KH", "H"), ("SY", "SJ"), ("Q", "K"),

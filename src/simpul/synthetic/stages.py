@@ -140,7 +140,7 @@ def with_mess(lines: list[StageLine], received_on: date, rng: Random) -> Iterato
         yield line
         if not line.flag and rng.random() < _REPEATED:
             yield replace(line, flag=REPEATED)
-        if rng.random() < _UNKNOWN:
+        if line.flag not in _FAULTS and rng.random() < _UNKNOWN:
             yield _of_nobody(line, rng)
 
 

@@ -7,8 +7,8 @@ from functools import cache
 from random import Random
 
 from simpul.synthetic.days import MONTHS, Day
+from simpul.synthetic.market import market
 from simpul.synthetic.mess import E1, E2, E3, E4
-from simpul.synthetic.placements import market
 from simpul.synthetic.places import Regency
 from simpul.synthetic.tables import bars, reference
 
