@@ -23,6 +23,7 @@ class QuickShape:
         self._body = self._object(schema)
         groups = [group["anyOf"] for group in schema.get("allOf", ())]
         self._one_of = [[branch["required"][0] for branch in group] for group in groups]
+        self._nested = [name for name, rule in schema["properties"].items() if "properties" in rule]
 
     def accepts(self, body: Mapping[str, object]) -> bool:
         """Whether a body is shaped like the document and holds neither blank text nor NUL."""
@@ -30,8 +31,12 @@ class QuickShape:
             msgspec.convert(body, self._body)
         except msgspec.ValidationError:
             return False
-        texts = [value for value in body.values() if value.__class__ is str]
-        if any(map(str.isspace, texts)) or "\0" in "".join(texts):
+        texts = _texts(body)
+        if any(map(str.isspace, texts)):
+            return False
+        for name in self._nested:
+            texts += _texts(body.get(name, {}))
+        if "\0" in "".join(texts):
             return False
         return all(any(field in body for field in group) for group in self._one_of)
 
@@ -57,6 +62,10 @@ class QuickShape:
         if "properties" in rule:
             return self._object(rule)
         return GenericAlias(dict, (str, self._accepted(rule["additionalProperties"])))
+
+
+def _texts(values: Any) -> list[str]:
+    return [value for value in values.values() if value.__class__ is str]
 
 
 def _text(rule: JsonSchema) -> Any:

@@ -16,8 +16,8 @@ from simpul.contracts.documents import (
     OFFICE_MANIFEST,
     PLACEMENT_STAGE,
     Document,
-    document,
 )
+from simpul.contracts.documents import document as contract
 from simpul.contracts.shape import shape_of
 from simpul.domain import nik
 from simpul.domain.reasons import Reason
@@ -68,7 +68,7 @@ _OF_DOCUMENT = {
 
 
 def judge(
-    name: str,
+    document: str,
     version: int,
     body: Mapping[str, object],
     *,
@@ -77,38 +77,38 @@ def judge(
     reference: Reference,
 ) -> Judged:
     """Judge a body that came from an office and was received on a day. Blank fields count as absent."""
-    if (name, version) not in DOCUMENTS:
+    if (document, version) not in DOCUMENTS:
         return Judged(reasons=(catalogue.reason("unknown_document"),), record=None)
-    judging = _OF_DOCUMENT[name]
-    stated, misshapen = shape_of(name, version, body)
+    judging = _OF_DOCUMENT[document]
+    stated, misshapen = shape_of(document, version, body)
     broken = {fault.field.partition(".")[0] for fault in misshapen}
     sound = {field: value for field, value in stated.items() if field not in broken} if broken else stated
     values = judging.values(sound, office_code, received_on, reference)
     reasons = [catalogue.reason(fault.code, fault.field) for fault in misshapen]
-    reasons += _questions(name, received_on).ask(values, stated, broken)
+    reasons += _questions(document, received_on).ask(values, stated, broken)
     return Judged(
-        reasons=_in_order(document(name, version), reasons),
+        reasons=_in_order(contract(document, version), reasons),
         record=judging.record(values),
         nik_digits=_nik_digits(values),
     )
 
 
 @lru_cache(maxsize=1024)
-def _questions(name: str, on: date) -> Questions:
+def _questions(document: str, on: date) -> Questions:
     """The rules in force on the day of receipt. A day before the first edition dodges nothing: it takes that one."""
     day = max(on, UU_18_2017)
-    return Questions([rule for rule in _OF_DOCUMENT[name].rules if rule.is_in_force(day)])
+    return Questions([rule for rule in _OF_DOCUMENT[document].rules if rule.is_in_force(day)])
 
 
-def _in_order(contract: Document, reasons: list[Reason]) -> tuple[Reason, ...]:
+def _in_order(of: Document, reasons: list[Reason]) -> tuple[Reason, ...]:
     """One reason per code and field, in the order of the contract's fields, then by code."""
     if len(reasons) < 2:
         return tuple(reasons)
-    last = len(contract.fields)
+    last = len(of.fields)
 
     def place(reason: Reason) -> tuple[int, str]:
         field = (reason.field or "").partition(".")[0]
-        return (contract.position.get(field, last) if field else -1, reason.code)
+        return (of.position.get(field, last) if field else -1, reason.code)
 
     return tuple(sorted(dict.fromkeys(reasons), key=place))
 

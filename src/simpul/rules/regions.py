@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-KEMENDAGRI = "kemendagri"
 BPS = "bps"
 
 _ABOVE_VILLAGES = re.compile(rb"^[0-9]{2}(?:\.[0-9]{2}){0,2},.*$", re.MULTILINE)
@@ -62,6 +61,11 @@ class Regions:
             self._listed[code] = region
             self._below[parent].append(region)
         self._villages = {found[1].decode(): found[2] for found in _DISTRICT.finditer(listed)}
+        self._regencies = [
+            (regency_name(place.name), place.code)
+            for place in self._listed.values()
+            if len(place.code) == _REGENCY_CODE and not place.is_retired
+        ]
         self._bps = {row["bps_code"]: row for row in bps}
         self._villages_of = lru_cache(maxsize=8192)(self._take_apart)
         self.district_named = lru_cache(maxsize=8192)(self._district_named)
@@ -114,13 +118,7 @@ class Regions:
     def _regency_named(self, name: str) -> str | None:
         """The one regency or city of today that bears this name, or None."""
         wanted = regency_name(name)
-        found = [
-            place.code
-            for place in self._listed.values()
-            if len(place.code) == _REGENCY_CODE
-            and not place.is_retired
-            and regency_name(place.name).agrees_with(wanted)
-        ]
+        found = [code for regency, code in self._regencies if regency.agrees_with(wanted)]
         return found[0] if len(found) == 1 else None
 
     def _bears_name(self, regency: str, name: str) -> bool:

@@ -20,6 +20,12 @@ from simpul.rules.work_abroad import WorkAbroad
 
 Values = dict[str, Any]
 
+_DAYS = (
+    ("registration_date", "registration_day"),
+    ("contract_start_date", "contract_start"),
+    ("contract_end_date", "contract_end"),
+)
+
 # Landed columns and the values they hold; the other columns hold the stated field of their own name.
 _RESOLVED = {
     "registration_date": "registration_day",
@@ -99,13 +105,6 @@ def _read_days(values: Values, received_on: date) -> None:
         values[name] = day(written) if written is not None else None
     born = values["birth_date"]
     values["birth_day"] = believable_birth_day(born, values["registration_day"], received_on) if born else None
-
-
-_DAYS = (
-    ("registration_date", "registration_day"),
-    ("contract_start_date", "contract_start"),
-    ("contract_end_date", "contract_end"),
-)
 
 
 def _read_nik(values: Values, received_on: date) -> None:
