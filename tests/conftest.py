@@ -19,6 +19,24 @@ import psycopg
 import pytest
 
 SIMPUL = Path(sys.executable).with_name("simpul")
+IS_SOAK = bool(os.environ.get("SIMPUL_SOAK"))
+
+
+def _counts() -> dict[str, int]:
+    with Path(__file__).with_name("counts.csv").open(encoding="utf-8", newline="") as lines:
+        return {line["name"]: int(line["full" if IS_SOAK else "reduced"]) for line in csv.DictReader(lines)}
+
+
+@pytest.fixture(scope="session")
+def counts() -> dict[str, int]:
+    """How often the long tests repeat: reduced in `make test`, in full under `make soak`."""
+    return _counts()
+
+
+def pytest_report_header() -> str:
+    """Say which tests run reduced, and by how much."""
+    reduced = ", ".join(f"{name} {count}" for name, count in _counts().items())
+    return f"full counts: {reduced}" if IS_SOAK else f"reduced (in full under `make soak`): {reduced}"
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,14 @@ import random
 import signal
 import time
 
-KILLS = 300 if os.environ.get("SIMPUL_SOAK") else 6
 
-
-def test_killed_at_random_under_load_the_intake_loses_and_doubles_nothing(stack, tmp_path, generate):
-    folder = generate(tmp_path, offices=12, records=200 * KILLS, seed=77, first="2025-11-01", last="2025-11-30")
+def test_killed_at_random_under_load_the_intake_loses_and_doubles_nothing(stack, tmp_path, generate, counts):
+    kills = counts["intake_kills"]
+    folder = generate(tmp_path, offices=12, records=200 * kills, seed=77, first="2025-11-01", last="2025-11-30")
     before = _offered(stack)
     publishing = stack.start("office", "publish", "--deliveries", str(folder.register))
     chance, killed = random.Random(5), 0
-    while killed < KILLS:
+    while killed < kills:
         time.sleep(chance.uniform(0.3, 1.5))
         for pid in stack.status()["intake"]["pids"]:
             os.kill(pid, signal.SIGKILL)

@@ -1,5 +1,7 @@
 """Counts over the whole way for one glance: per office, the commonest reasons, and one story that shows it all."""
 
+from datetime import datetime
+
 from psycopg.rows import dict_row
 
 from simpul.adapters.postgres import Connection
@@ -16,6 +18,12 @@ def person_count(connection: Connection) -> tuple[int, int]:
     row = connection.execute(_PERSONS).fetchone()
     assert row is not None
     return row[0], row[1]
+
+
+def newest_load(connection: Connection) -> datetime | None:
+    """When a slice was loaded last."""
+    row = connection.execute("SELECT max(loaded_at) FROM quality.slice").fetchone()
+    return row[0] if row else None
 
 
 def commonest_reasons(connection: Connection, how_many: int) -> list[tuple[str, int]]:

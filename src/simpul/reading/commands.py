@@ -105,8 +105,8 @@ def wait(
     if left:
         console = Console(stderr=True, highlight=False, soft_wrap=True)
         console.print(f"Not done after {timeout:g} s; {len(left)} still wait:")
-        for sentence in left[:_NAMED]:
-            console.print(f"  {sentence}")
+        for still in left[:_NAMED]:
+            console.print(f"  {still}")
         if len(left) > _NAMED:
             console.print(f"  ... and {len(left) - _NAMED} more")
         raise typer.Exit(2)
@@ -165,8 +165,8 @@ def _print_ledger(offices: list[OfficeLedger]) -> None:
         for sentence, count in office.faults.items():
             console.print(f"[bold red]{office.office_code}[/]: {sentence} ({count})")
         for gap in office.gaps:
-            numbers = f"numbers {gap.first_no} to {gap.last_no} of epoch {gap.epoch}"
-            console.print(f"[yellow]{office.office_code}[/]: {numbers} were sent and never arrived")
+            span = f"numbers {gap.first_no} to {gap.last_no} of epoch {gap.epoch}"
+            console.print(f"[yellow]{office.office_code}[/]: {span} were sent and never arrived")
 
 
 def _ledger_line(office: OfficeLedger) -> dict[str, int]:

@@ -1,11 +1,13 @@
 """The whole way at one glance, for the end of the demo. Reads counts, and one person's story with a line in the log."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from simpul.adapters import totals_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.postgres import connected
+from simpul.errors import StopNow
 
 ROLE = "simpul_operator"
 COLUMNS = (
@@ -51,3 +53,12 @@ def read_totals(how_many_reasons: int = 3) -> Totals:
             totals_store.commonest_reasons(connection, how_many_reasons),
             story,
         )
+
+
+def newest_load() -> datetime:
+    """When a slice was loaded last. Raises StopNow where nothing ever was."""
+    with connected(ROLE) as connection:
+        loaded_at = totals_store.newest_load(connection)
+    if loaded_at is None:
+        raise StopNow("Nothing is loaded yet: `simpul slices` says which slices are held or wait.")
+    return loaded_at
