@@ -53,7 +53,17 @@ def test_text_that_nobody_can_keep_is_of_bad_format(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-01-12\n", "2026-1-2", "12-01-2026", "２０２６-01-12", "2026-01-12T00:00:00"]
+    "text",
+    [
+        "2026-01-12\n",
+        "2026-13-12",
+        "2026-01-32",
+        "0000-00-00",
+        "2026-1-2",
+        "12-01-2026",
+        "２０２６-01-12",
+        "2026-01-12T00:00:00",
+    ],
 )
 def test_a_date_has_one_shape(text: str) -> None:
     assert faults(registration_date=text) == {Fault("bad_format", "registration_date")}
