@@ -53,6 +53,25 @@ class OwnDatabase:
         row = {"revision": 1, "warning_codes": [], "source_record_id": number, "stage_code": stage, "stage_date": day}
         return self._land("placement_stage", slice_id, None, row | said)
 
+    def offer(self, record: UUID, epoch: UUID, number: int) -> None:
+        """That record's event had this number in this epoch."""
+        self.owner.execute(
+            "INSERT INTO intake.raw (partition_id, log_offset, office_code, broker_at, received_date, event_id, "
+            "epoch, sequence_no, body_digest, byte_count) "
+            "SELECT partition_id, log_offset, office_code, now(), received_date, gen_random_uuid(), %s, %s, '', 0 "
+            "FROM landing.cpmi_registration WHERE record_ref = %s",
+            [epoch, number, record],
+        )
+
+    def end_file(self, epoch: UUID, first: int, last: int, *, office: str = "3507", is_complete: bool = True) -> None:
+        """A manifest of these numbers has come; ``is_complete``: all of them are judged."""
+        self.owner.execute(
+            "INSERT INTO intake.manifest (partition_id, log_offset, office_code, producer, epoch, first_no, last_no, "
+            "event_count, digest, received_date, broker_at, completed_at) "
+            "VALUES (1, %s, %s, 'one-shot', %s, %s, %s, %s, '', '2026-02-05', now(), CASE WHEN %s THEN now() END)",
+            [next(self.numbers), office, epoch, first, last, last - first + 1, is_complete],
+        )
+
     def all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows, as the owner sees them."""
         return self.owner.execute(statement, values).fetchall()

@@ -13,11 +13,13 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read once, when the library is i
 import great_expectations as gx
 import pandas
 from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.expectations.row_conditions import Column, Condition
 
 from simpul.errors import StopNow
 from simpul.quality.measures import Measure
-from simpul.quality.suite import Suite
+from simpul.quality.suite import Expectation, Suite
 
+_OWN_ROWS = "own_rows"  # beside the codes: the expectation that the batch is the table it was given
 _RESULT_FORMAT = {
     "result_format": "COMPLETE",
     "partial_unexpected_count": 0,
@@ -36,26 +38,38 @@ def unmet(suite: Suite, rows: Sequence[tuple[UUID, Measure]]) -> list[tuple[UUID
     One context, datasource and batch per call, none of them ever shared. Raises NotEvaluated.
     """
     table = _table(rows)
-    result = _validated(suite, table)
-    _refuse_raised(suite, result, batch_size=len(table))
-    found = {place for each in result.results[1:] for place in _unmet_rows(suite, each)}
+    try:
+        result = _validated(suite, table)
+    except Exception as error:
+        raise NotEvaluated(f"The suite of {suite.document} could not be run ({type(error).__name__}).") from error
+    results = {each.expectation_config.meta["code"]: each for each in result.results}
+    _refuse_raised(suite, results, batch_size=len(table))
+    found = {place for each in suite.expectations for place in _unmet_rows(suite, results[each.code])}
     return [rows[place] for place in sorted(found)]
 
 
 def _table(rows: Sequence[tuple[UUID, Measure]]) -> pandas.DataFrame:
-    columns: dict[str, list[Any]] = {
-        "row_no": list(range(len(rows))),
-        "code": [measure.code for _, measure in rows],
-        "field": [measure.field or "" for _, measure in rows],
-        "seen_count": [measure.seen_count for _, measure in rows],
-        "of_count": [measure.of_count for _, measure in rows],
-        "seen_share": [measure.seen_share for _, measure in rows],
-        "usual_count": [float("nan") if m.usual_count is None else float(m.usual_count) for _, m in rows],
-        "usual_share": [float("nan") if m.usual_share is None else m.usual_share for _, m in rows],
-        "tail_probability": [float(measure.tail_probability) for _, measure in rows],
-        "history": ["enough" if measure.has_history else "not_enough" for _, measure in rows],
-    }
-    return pandas.DataFrame(columns)
+    """The measures as columns. What does not exist (nothing is usual) is NaN: it is never large."""
+    found = [measure for _, measure in rows]
+    usual_counts = pandas.Series([measure.usual_count for measure in found], dtype=float)
+    usual_shares = pandas.Series([measure.usual_share for measure in found], dtype=float)
+    seen_counts = pandas.Series([measure.seen_count for measure in found], dtype=float)
+    seen_shares = pandas.Series([measure.seen_share for measure in found], dtype=float)
+    return pandas.DataFrame(
+        {
+            "row_no": range(len(found)),
+            "code": [measure.code for measure in found],
+            "has_history": [int(measure.has_history) for measure in found],
+            "seen_count": seen_counts,
+            "seen_share": seen_shares,
+            "usual_count": usual_counts,
+            "usual_share": usual_shares,
+            "seen_to_usual": seen_counts / usual_counts,
+            "seen_over_usual": seen_counts - usual_counts,
+            "share_over_usual": seen_shares - usual_shares,
+            "tail_probability": pandas.Series([measure.tail_probability for measure in found], dtype=float),
+        }
+    )
 
 
 def _validated(suite: Suite, table: pandas.DataFrame) -> Any:
@@ -64,12 +78,13 @@ def _validated(suite: Suite, table: pandas.DataFrame) -> Any:
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     name = f"{suite.document}-{uuid4()}"
     batch = context.data_sources.add_pandas(name).add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
+    own_rows = {"column": "row_no", "value_set": list(range(len(table)))}
     expectations = [
-        {
-            "type": "expect_column_values_to_be_in_set",
-            "kwargs": {"column": "row_no", "value_set": list(table["row_no"])},
-        },
-        *({"type": each.type, "kwargs": dict(each.kwargs), "meta": {"code": each.code}} for each in suite.expectations),
+        {"type": "expect_column_values_to_be_in_set", "kwargs": own_rows, "meta": {"code": _OWN_ROWS}},
+        *(
+            {"type": e.type, "kwargs": {**e.kwargs, "row_condition": _asked_of(e)}, "meta": {"code": e.code}}
+            for e in suite.expectations
+        ),
     ]
     declared = context.suites.add(gx.ExpectationSuite(name=name, expectations=expectations))
     validation = gx.ValidationDefinition(name=name, data=batch, suite=declared)
@@ -77,17 +92,27 @@ def _validated(suite: Suite, table: pandas.DataFrame) -> Any:
         batch_parameters={"dataframe": table}, result_format=_RESULT_FORMAT
     )
     if result.meta["active_batch_definition"]["datasource_name"] != name:
-        raise NotEvaluated(f"The suite of {suite.document} judged another batch than the one it was given.")
+        raise LookupError("another batch than the one it was given")
     return result
 
 
-def _refuse_raised(suite: Suite, result: Any, batch_size: int) -> None:
+def _asked_of(expectation: Expectation) -> Condition:
+    """Which measures are asked: those of the code that are large, with history where that is needed."""
+    asked: Condition = Column("code") == expectation.code
+    if expectation.needs_history:
+        asked &= Column("has_history") == 1
+    for name, side, number in expectation.large:
+        asked &= Column(name) >= number if side == "at_least" else Column(name) <= number
+    return asked
+
+
+def _refuse_raised(suite: Suite, results: Mapping[str, Any], batch_size: int) -> None:
     """A raised expectation can come back as a mere failure: look into every result, however deep it hides."""
-    if len(result.results) != len(suite.expectations) + 1:
-        raise NotEvaluated(f"The suite of {suite.document} gave {len(result.results)} results.")
+    if set(results) != {_OWN_ROWS, *(each.code for each in suite.expectations)}:
+        raise NotEvaluated(f"The suite of {suite.document} answered for {', '.join(sorted(results))} only.")
     raised = [
-        each.expectation_config.meta.get("code", "the batch's own rows")
-        for each in result.results
+        code
+        for code, each in results.items()
         if any(_raised(each.exception_info)) or "element_count" not in each.result
     ]
     if raised:
@@ -95,8 +120,7 @@ def _refuse_raised(suite: Suite, result: Any, batch_size: int) -> None:
             f"The suite of {suite.document} could not be evaluated: {', '.join(raised)}. Its slices stay closed. "
             "Mend the expectation or the measures; they are judged again by themselves."
         )
-    rows = result.results[0]
-    if not rows.success or rows.result["element_count"] != batch_size:
+    if not results[_OWN_ROWS].success or results[_OWN_ROWS].result["element_count"] != batch_size:
         raise NotEvaluated(f"The suite of {suite.document} did not see the {batch_size} measures it was given.")
 
 

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 import msgspec
 
@@ -34,9 +35,14 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One expectation of Great Expectations, over the table of measures, and the reason where it is not met."""
+    """One expectation of Great Expectations over the measures of one code, and the reason where it is not met.
+
+    Asked only of measures that are ``large``: (column, at_least | at_most, number), all of them.
+    """
 
     code: str
+    needs_history: bool
+    large: tuple[tuple[str, Literal["at_least", "at_most"], float], ...]
     type: str
     kwargs: Mapping[str, object]
 

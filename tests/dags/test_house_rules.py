@@ -1,0 +1,107 @@
+"""The house rules for DAGs: a DAG is a picture with a caption, and each task one call into the core."""
+
+import ast
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+DAG_FILES = sorted((Path(__file__).parents[2] / "dags").glob("*.py"))
+HEAVY = {"great_expectations", "pandas", "psycopg", "pyarrow", "splink", "sqlalchemy", "kafka", "duckdb", "simpul"}
+RUN_TIME_VALUES = {"now", "utcnow", "today", "uuid4", "uuid1", "random", "time"}
+
+
+@pytest.fixture(scope="module")
+def bag(dags_folder: Path) -> Any:
+    from airflow.dag_processing.dagbag import DagBag
+
+    return DagBag(str(dags_folder))
+
+
+def test_every_file_gives_exactly_one_dag_of_its_name_without_an_error(bag: Any) -> None:
+    assert bag.import_errors == {}
+    assert sorted(bag.dags) == [path.stem for path in DAG_FILES]
+
+
+def test_every_dag_has_an_owner_retries_and_one_run_at_a_time(bag: Any) -> None:
+    for dag in bag.dags.values():
+        assert dag.max_active_runs == 1
+        assert dag.catchup is False
+        assert all(task.owner != "airflow" and task.retries >= 1 for task in dag.tasks)
+
+
+def test_every_caption_says_what_when_if_it_fails_and_safe_to_rerun(bag: Any) -> None:
+    for dag in bag.dags.values():
+        for word in ("**What.**", "**When.**", "**If it fails.**", "**Safe to rerun**"):
+            assert word in dag.doc_md, f"{dag.dag_id} does not say {word}"
+
+
+def test_the_load_wakes_on_passed_slices_and_the_marts_on_the_load(bag: Any) -> None:
+    woken_by = {name: _asset_names(dag.timetable.asset_condition) for name, dag in bag.dags.items()}
+    assert woken_by == {"registry_load": {"simpul://slices-passed"}, "marts_publish": {"simpul://registry-loaded"}}
+    (load,) = bag.dags["registry_load"].tasks
+    assert [asset.name for asset in load.outlets] == ["simpul://registry-loaded"]
+
+
+@pytest.mark.parametrize("path", DAG_FILES, ids=lambda path: path.stem)
+def test_nothing_heavy_is_imported_when_a_dag_is_parsed_and_no_other_dag_ever(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    others = {other.stem for other in DAG_FILES}
+    at_top = {name for node in tree.body for name in _imported(node)}
+    anywhere = {name for node in ast.walk(tree) for name in _imported(node)}
+    assert not at_top & HEAVY
+    assert not anywhere & others
+    assert anywhere <= {"datetime", "airflow", "simpul"}, "a task calls the core, and nothing else"
+
+
+@pytest.mark.parametrize("path", DAG_FILES, ids=lambda path: path.stem)
+def test_no_value_of_the_moment_stands_in_a_dag(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    called = {node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+              for node in ast.walk(tree) if isinstance(node, ast.Call)}  # fmt: skip
+    assert not called & RUN_TIME_VALUES
+
+
+@pytest.mark.parametrize("path", DAG_FILES, ids=lambda path: path.stem)
+def test_a_dag_holds_no_sql(path: Path) -> None:
+    texts = [node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+             if isinstance(node, ast.Constant) and isinstance(node.value, str)]  # fmt: skip
+    assert not [text for text in texts if text.lstrip().upper().startswith(("SELECT ", "INSERT ", "UPDATE ", "WITH "))]
+
+
+def test_what_a_task_returns_is_counts_by_name() -> None:
+    from simpul.registry.load import LoadResult
+
+    assert all(isinstance(count, int) for count in LoadResult(slices=2).counts().values())
+
+
+def test_parsing_twice_gives_the_same_picture_and_takes_no_time(dags_folder: Path) -> None:
+    from airflow.dag_processing.dagbag import DagBag
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    began = time.perf_counter()
+    pictures = [
+        {name: DagSerialization.to_dict(dag) for name, dag in DagBag(str(dags_folder)).dags.items()} for _ in "ab"
+    ]
+    assert pictures[0] == pictures[1], "a value of the moment would make a new DAG version with every parse"
+    assert time.perf_counter() - began < 10, "parsing hangs on something"
+
+
+def test_airflow_stays_out_of_the_core() -> None:
+    code = "import sys, simpul.registry.load, simpul.registry.marts; sys.exit('airflow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def _asset_names(condition: Any) -> set[str]:
+    return {asset.name for asset in condition.objects}
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name.split(".")[0] for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [(node.module or "").split(".")[0]]
+    return []

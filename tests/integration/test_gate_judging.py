@@ -1,0 +1,152 @@
+"""The gate judges slices of a real database with the declared suites: what it holds, and what stops it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from simpul.errors import StopNow
+from simpul.quality.suite import suite
+
+
+@pytest.fixture
+def gate(own_database: Any) -> Iterator[Any]:
+    from simpul_consumers.quality_gate import QualityGate
+
+    running = QualityGate(quiet_seconds=3600)
+    yield running
+    running._connection.close()
+
+
+def fill(database: Any, slice_id: UUID, records: int, **said: Any) -> None:
+    """Records of different people, as a normal day brings them, but for what is said."""
+    for number in range(records):
+        own = f"{slice_id.hex[:6]} {number}"
+        usual = {
+            "name": f"ORANG {own}", "birth_date": date(1980 + number % 20, 1 + number % 12, 5), "sex": "FM"[number % 2],
+            "nik": f"350712{number:06d}000{1 + number % 9}", "nik_index": own.encode(), "mother_name": "IBU",
+            "phone": f"0812{slice_id.int % 10**4:04d}{number:04d}", "consent_giver_name": f"WALI {own}",
+            "destination_code": ("TW", "HK", "MY")[number % 3],
+        }  # fmt: skip
+        database.register(slice_id, f"REG/{slice_id.hex[:6]}/{number}", **usual | said)
+
+
+def history(database: Any, records: int = 14, days: int = 4) -> None:
+    """Days of office 3507 that passed."""
+    for month in range(1, days + 1):
+        fill(database, database.slice_of(day=f"2026-{month:02d}-05"), records)
+
+
+def verdict(database: Any, slice_id: UUID) -> tuple[str, list[tuple[str, str | None]]]:
+    ((state, reasons),) = database.all("SELECT state, reasons FROM quality.slice WHERE slice_id = %s", slice_id)
+    return state, [(reason["code"], reason["field"]) for reason in reasons]
+
+
+def judged(database: Any, gate: Any, records: int, **said: Any) -> tuple[str, list[tuple[str, str | None]]]:
+    slice_id = database.slice_of(day="2026-06-05", state="closed")
+    fill(database, slice_id, records, **said)
+    gate.turn()
+    return verdict(database, slice_id)
+
+
+def test_a_normal_day_passes(own_database: Any, gate: Any) -> None:
+    history(own_database)
+    assert judged(own_database, gate, 16) == ("passed", [])
+
+
+def test_a_flood_is_held(own_database: Any, gate: Any) -> None:
+    history(own_database)
+    assert judged(own_database, gate, 70) == ("held", [("slice_volume_unusual", None)])
+
+
+def test_the_first_flood_of_an_office_passes_and_the_event_says_why(own_database: Any, gate: Any) -> None:
+    assert judged(own_database, gate, 70) == ("passed", [])
+    ((said,),) = own_database.all("SELECT reasons FROM quality.slice_event")
+    assert {(reason["code"], reason["usual"]) for reason in said} == {
+        ("slice_volume_unusual", "not_enough_history"),
+        ("slice_blank_share", "not_enough_history"),
+        ("slice_drift", "not_enough_history"),
+    }
+
+
+def test_blanks_where_the_office_always_wrote_are_held(own_database: Any, gate: Any) -> None:
+    history(own_database)
+    assert judged(own_database, gate, 16, mother_name=None) == ("held", [("slice_blank_share", "mother_name")])
+
+
+def test_one_telephone_for_many_people_is_held_also_without_history(own_database: Any, gate: Any) -> None:
+    assert judged(own_database, gate, 16, phone="0812-0000-1111") == ("held", [("slice_repeated_identity", "phone")])
+
+
+def test_niks_that_lost_their_last_digit_are_held_also_without_history(own_database: Any, gate: Any) -> None:
+    damaged = judged(own_database, gate, 16, nik="3507120101900010")
+    assert damaged == ("held", [("slice_damaged_identifiers", "nik")])
+
+
+def test_a_day_of_a_single_new_destination_is_held(own_database: Any, gate: Any) -> None:
+    history(own_database)
+    assert judged(own_database, gate, 16, destination_code="PL") == ("held", [("slice_drift", "destination_code")])
+
+
+def test_a_part_is_judged_together_with_its_day_and_what_passed_stays_passed(own_database: Any, gate: Any) -> None:
+    history(own_database)
+    first = own_database.slice_of(day="2026-06-05", state="closed")
+    fill(own_database, first, 30)
+    gate.turn()
+    second = own_database.slice_of(day="2026-06-05", part=2, state="closed")
+    fill(own_database, second, 40)
+    gate.turn()
+    assert verdict(own_database, first)[0] == "passed"
+    assert verdict(own_database, second) == ("held", [("slice_volume_unusual", None)])
+
+
+def test_a_held_day_is_no_history_for_the_next(own_database: Any, gate: Any) -> None:
+    history(own_database)
+    for day in ("2026-06-05", "2026-07-05"):
+        slice_id = own_database.slice_of(day=day, state="closed")
+        fill(own_database, slice_id, 70)
+    gate.turn()
+    assert verdict(own_database, slice_id)[0] == "held"
+
+
+def test_a_suite_that_cannot_be_evaluated_leaves_its_slices_closed_and_judges_the_others(
+    own_database: Any, gate: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from simpul_consumers import quality_gate
+
+    stages = own_database.slice_of(document="placement_stage", state="closed")
+    own_database.reach(stages, "REG/1", "VERIFIED")
+    registrations = own_database.slice_of(state="closed")
+    fill(own_database, registrations, 5)
+    broken = suite("cpmi_registration")
+    broken = replace(
+        broken, expectations=(replace(broken.expectations[0], kwargs={"column": "no_such", "min_value": 1}),)
+    )
+    monkeypatch.setattr(
+        quality_gate, "suite", {"cpmi_registration": broken, "placement_stage": suite("placement_stage")}.get
+    )
+    with pytest.raises(StopNow, match="could not be evaluated: slice_volume_unusual"):
+        gate.turn()
+    assert verdict(own_database, registrations)[0] == "closed"
+    assert verdict(own_database, stages)[0] == "passed"
+    monkeypatch.setattr(quality_gate, "suite", suite)
+    gate.turn()
+    assert verdict(own_database, registrations)[0] == "passed"
+
+
+def test_neither_slices_nor_events_hold_a_value_of_a_record(own_database: Any, gate: Any) -> None:
+    judged(own_database, gate, 16, phone="0812-0000-1111", nik="3507120101900010", mother_name="SITI RAHASIA")
+    everything = str(own_database.all("SELECT reasons FROM quality.slice")) + str(
+        own_database.all("SELECT reasons FROM quality.slice_event")
+    )
+    assert not [secret for secret in ("0812", "3507120101900010", "RAHASIA", "ORANG") if secret in everything]
+
+
+def test_the_gate_logs_its_read_as_counts(own_database: Any, gate: Any) -> None:
+    judged(own_database, gate, 7)
+    assert own_database.all("SELECT actor, login_name, record_count, shown_fields FROM audit.read") == [
+        ("quality_gate", "simpul_gate", 7, [])
+    ]

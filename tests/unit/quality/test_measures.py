@@ -1,0 +1,75 @@
+"""What is measured of a slice, beside what is usual for its office."""
+
+from dataclasses import replace
+
+from simpul.quality.measures import BLANKS, DRIFT, VOLUME, Measure, measures
+from simpul.quality.profile import EditionHistory, EditionProfile, Profile
+from simpul.quality.reasons import hold_reason, not_judged_reasons
+from simpul.quality.suite import suite
+
+REGISTRATIONS = suite("cpmi_registration")
+
+
+def day(records: int = 15, *, edition: str = "siskop2mi-2026", blank_phones: int = 0, to_taiwan: int = 5) -> Profile:
+    return Profile(
+        record_count=records,
+        editions={edition: EditionProfile(records, {"phone": blank_phones})},
+        value_counts={"destination_code": {"TW": to_taiwan, "HK": records - to_taiwan}},
+        ending_in_zero={"nik": (1, records)},
+    )
+
+
+def nobody_else(edition: str) -> EditionHistory:
+    return EditionHistory()
+
+
+def found(code: str, today: Profile, past: list[Profile], field: str | None = None) -> Measure:
+    return next(m for m in measures(today, past, nobody_else, REGISTRATIONS) if (m.code, m.field) == (code, field))
+
+
+def test_three_days_and_thirty_records_are_history_enough() -> None:
+    assert found(VOLUME, day(), [day(10)] * 3).has_history
+    assert not found(VOLUME, day(), [day(10)] * 2).has_history
+    assert not found(VOLUME, day(), [day(9)] * 3).has_history
+
+
+def test_without_history_it_says_so_and_nothing_is_unlikely() -> None:
+    measured = measures(day(500, blank_phones=500, to_taiwan=500), [], nobody_else, REGISTRATIONS)
+    codes = {reason["code"] for reason in not_judged_reasons(measured)}
+    assert codes == {"slice_volume_unusual", "slice_blank_share", "slice_drift"}
+    assert all(measure.tail_probability == 1.0 for measure in measured if not measure.has_history)
+
+
+def test_fewer_records_than_usual_are_never_unlikely() -> None:
+    assert found(VOLUME, day(3), [day(50)] * 6).tail_probability == 1.0
+
+
+def test_blanks_are_compared_within_the_template_edition() -> None:
+    past = [day(20, edition="siapkerja-2023")] * 5
+    assert not found(BLANKS, day(blank_phones=15), past, "phone").has_history
+    assert found(BLANKS, day(blank_phones=15, edition="siapkerja-2023"), past, "phone").tail_probability < 1e-6
+
+
+def test_a_changed_template_is_compared_with_other_offices_that_use_it() -> None:
+    def elsewhere(edition: str) -> EditionHistory:
+        return EditionHistory(9, 200, {"phone": 190}) if edition == "siskop2mi-2026" else EditionHistory()
+
+    (phone,) = [m for m in measures(day(blank_phones=15), [], elsewhere, REGISTRATIONS) if m.field == "phone"
+                and m.code == BLANKS]  # fmt: skip
+    assert phone.has_history
+    assert phone.tail_probability > 0.1, "blank everywhere else, too"
+
+
+def test_drift_takes_the_value_that_came_to_the_fore_most() -> None:
+    busload = replace(day(20), value_counts={"destination_code": {"PL": 13, "HK": 7}})
+    drifted = found(DRIFT, busload, [day(20)] * 5, "destination_code")
+    assert (drifted.seen_count, drifted.usual_share) == (13, 0.0)
+    assert drifted.tail_probability < 1e-4
+
+
+def test_a_reason_says_counts_and_shares_and_never_a_value() -> None:
+    busload = replace(day(20), value_counts={"destination_code": {"PL": 13, "HK": 7}})
+    drifted = found(DRIFT, busload, [day(20)] * 5, "destination_code")
+    assert hold_reason(drifted) == {"code": DRIFT, "field": "destination_code", "seen": 0.65, "usual": 0.0}
+    assert hold_reason(found(VOLUME, day(75), [day(14)] * 4)) == {
+        "code": VOLUME, "field": None, "seen": 75, "usual": 14.0}  # fmt: skip

@@ -1,0 +1,109 @@
+"""The declared suites, judged by Great Expectations itself: what is held, what is not, and what is not evaluated."""
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+import pytest
+
+from simpul.quality.measures import BLANKS, DAMAGED, DRIFT, SHARED, VOLUME, Measure
+from simpul.quality.suite import Expectation, Suite, suite
+
+DOCUMENTS = ["cpmi_registration", "placement_stage"]
+REGISTRATIONS = suite("cpmi_registration")
+
+HELD = [
+    Measure(VOLUME, None, 75, 75, usual_count=14.0, tail_probability=1e-7),
+    Measure(BLANKS, "phone", 37, 56, usual_share=0.05, tail_probability=1e-12),
+    Measure(SHARED, "phone", 16, 43),
+    Measure(SHARED, "nik", 5, 25),
+    Measure(DAMAGED, "nik", 23, 72, usual_share=0.1, tail_probability=1e-6),
+    Measure(DRIFT, "destination_code", 13, 20, usual_share=0.01, tail_probability=1e-9),
+]
+NOT_HELD = [
+    Measure(VOLUME, None, 75, 75, usual_count=14.0, tail_probability=0.001),
+    Measure(VOLUME, None, 33, 33, usual_count=14.0, tail_probability=1e-5),
+    Measure(VOLUME, None, 3, 3, usual_count=90.0),
+    Measure(VOLUME, None, 900, 900, has_history=False),
+    Measure(BLANKS, "phone", 5, 8, usual_share=0.05, tail_probability=1e-6),
+    Measure(BLANKS, "passport_no", 42, 56, usual_share=0.45, tail_probability=1e-6),
+    Measure(BLANKS, "nik", 10, 30, usual_share=0.06, tail_probability=1e-5),
+    Measure(SHARED, "phone", 4, 8),
+    Measure(SHARED, "consent_giver_name", 6, 43),
+    Measure(DAMAGED, "nik", 3, 4, usual_share=0.1, tail_probability=1e-5),
+    Measure(DAMAGED, "nik", 27, 107, usual_share=0.1, tail_probability=1e-5),
+    Measure(DRIFT, "sex", 9, 10, usual_share=0.43, tail_probability=1e-5),
+]
+
+
+def held(declared: Suite, *judged: Measure) -> list[Measure]:
+    from simpul.adapters.great_expectations_suites import unmet
+
+    return [measure for _, measure in unmet(declared, [(uuid4(), measure) for measure in judged])]
+
+
+def test_what_is_both_unlikely_and_large_is_held_whatever_stands_beside_it() -> None:
+    mixed = [measure for pair in zip(NOT_HELD, [*HELD, *HELD], strict=True) for measure in pair]
+    assert held(REGISTRATIONS, *mixed) == [*HELD, *HELD]
+
+
+def test_a_flood_of_stage_lines_is_held_and_growth_is_not() -> None:
+    flood = Measure(VOLUME, None, 262, 262, usual_count=88.4, tail_probability=1e-5)
+    growth = Measure(VOLUME, None, 369, 369, usual_count=232.0, tail_probability=0.05)
+    assert held(suite("placement_stage"), flood, growth) == [flood]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_declared_suite_holds_its_thresholds_and_a_version(document: str) -> None:
+    declared = suite(document)
+    assert declared.document == document
+    assert declared.version
+    assert (declared.history.slices_at_least, declared.history.records_at_least) == (3, 30)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        Expectation(VOLUME, False, (), "expect_column_values_to_be_between", {"column": "seen_count"}),
+        Expectation(VOLUME, False, (), "expect_column_values_to_be_between", {"column": "no_such", "min_value": 0.1}),
+        Expectation(VOLUME, False, (), "expect_column_values_to_be_between", {"column": "code", "min_value": 0.1}),
+        Expectation(
+            VOLUME,
+            False,
+            (("no_such", "at_least", 1),),
+            "expect_column_values_to_be_between",
+            {"column": "seen_count", "min_value": 1},
+        ),
+    ],
+    ids=[
+        "nothing is expected",
+        "a column that is not there",
+        "text where a number is expected",
+        "a condition on what is not there",
+    ],
+)
+def test_an_expectation_that_raises_is_neither_a_pass_nor_a_fail(broken: Expectation) -> None:
+    from simpul.adapters.great_expectations_suites import NotEvaluated
+
+    with pytest.raises(NotEvaluated) as stopped:
+        held(replace(REGISTRATIONS, expectations=(broken,)), HELD[0])
+    assert "75" not in str(stopped.value)
+
+
+def test_a_measure_without_a_value_is_not_evaluated() -> None:
+    from simpul.adapters.great_expectations_suites import NotEvaluated
+
+    with pytest.raises(NotEvaluated):
+        held(REGISTRATIONS, replace(HELD[0], tail_probability=float("nan")))
+
+
+def test_two_batches_never_see_each_other() -> None:
+    assert held(REGISTRATIONS, *HELD) == HELD
+    assert held(REGISTRATIONS, NOT_HELD[0]) == []
+
+
+def test_the_table_that_is_judged_has_no_column_for_a_value_of_a_record() -> None:
+    from simpul.adapters.great_expectations_suites import _table
+
+    columns = set(_table([(UUID(int=1), HELD[0])]).columns)
+    numbers = {"row_no", "has_history", "tail_probability", "seen_count", "seen_share", "usual_count", "usual_share"}
+    assert columns - numbers == {"code", "seen_to_usual", "seen_over_usual", "share_over_usual"}
