@@ -13,7 +13,7 @@ COMMANDS = {entry.name: entry for entry in entry_points(group="simpul.commands")
 INLINE = re.compile(r"`([^`\n]+)`")
 BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
-MADE_BY_COMMANDS = {"docker/.env", "docker/secrets"}
+MADE_BY_COMMANDS = {"docker/.env", "docker/secrets", "docker/state"}
 # Names with a dot that are no module: types of events and the entry-point group.
 NOT_A_MODULE = re.compile(r"\.v\d+$|^simpul\.(?:commands|principal|reference)$")
 
