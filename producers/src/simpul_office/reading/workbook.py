@@ -17,6 +17,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from simpul_office.reading.lines import DamagedFile, Line, Sheet
 
 LARGEST_CONTENT = 2 * 1024**3
+LAST_ROW = 1_048_576
+"""The last row a spreadsheet can have; a file that names a later one was not made by any."""
 _BROKEN = (
     zipfile.BadZipFile,
     InvalidFileException,
@@ -75,6 +77,8 @@ def _lines(sheet: Any) -> Iterator[Line]:
     sheet.reset_dimensions()
     try:
         for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            if number > LAST_ROW:
+                raise DamagedFile("damaged", _DAMAGED)
             yield Line(number, [cell_text(value) for value in values])
     except _BROKEN as error:
         raise DamagedFile("damaged", _DAMAGED) from error
