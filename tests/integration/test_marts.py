@@ -1,0 +1,178 @@
+"""The published figures: golden cases, checks that refuse, and what analysts may see."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import yaml
+from psycopg.types.json import Json
+
+from simpul.adapters.postgres import connected
+from simpul.errors import StopNow
+from simpul.registry import marts
+from simpul.registry.load import load_passed_slices
+from simpul.registry.mart_definition import Check, declared_marts
+from simpul.registry.marts import publish_all
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "marts"
+MARTS = {mart.name: mart for mart in declared_marts()}
+
+
+def cases(mart: str) -> Any:
+    found = yaml.safe_load((GOLDEN / f"{mart}.yaml").read_text(encoding="utf-8"))
+    return pytest.mark.parametrize("case", found, ids=lambda case: case["case"])
+
+
+def register(database: Any, groups: list[dict[str, Any]]) -> None:
+    """Register the people of a case, load them, and their stage lines."""
+    for place, group in enumerate(groups):
+        office = group["office"]
+        registrations = database.slice_of(office, part=place + 1)
+        lines = database.slice_of(office, "placement_stage", part=place + 1)
+        for number in range(group["people"]):
+            record = f"REG/{place}/{number}"
+            database.register(
+                registrations, record, nik_index=record.encode(), registration_date=date(2026, 3, 9),
+                destination_code=group.get("destination", "TW"), sex=group.get("sex", "F"),
+            )  # fmt: skip
+            for stage, people in group.get("reached", {}).items():
+                if number < people:
+                    database.reach(lines, record, stage)
+    load_passed_slices("run-1")
+
+
+@cases("registrations_by_destination")
+def test_registrations_by_destination(own_database: Any, case: dict[str, Any]) -> None:
+    register(own_database, case["registered"])
+    publish_all()
+    found = own_database.all(
+        "SELECT destination_code, sex, person_count, registration_count, is_suppressed "
+        "FROM marts.registrations_by_destination ORDER BY destination_code, sex"
+    )
+    expected = [(row["destination"], row["sex"], row["persons"]) for row in case["shown"]]
+    assert [row[:3] for row in found] == expected
+    assert all(
+        registrations == persons and hidden == (persons is None) for _, _, persons, registrations, hidden in found
+    )
+
+
+@cases("registration_funnel")
+def test_registration_funnel(own_database: Any, case: dict[str, Any]) -> None:
+    register(own_database, case["registered"])
+    publish_all()
+    for row in case["shown"]:
+        ((delivery, persons, delivered),) = own_database.all(
+            "SELECT delivery, person_count, offices_delivered FROM marts.registration_funnel "
+            "WHERE office_code = %s AND stage_code = %s", row["office"], row["stage"],
+        )  # fmt: skip
+        assert delivery == row.get("delivery", "delivered"), row
+        assert persons == row.get("persons"), row
+        assert delivered == row.get("offices_delivered", delivered), row
+
+
+def test_two_registrations_of_one_person_are_two_registrations_and_one_person(own_database: Any) -> None:
+    slice_id = own_database.slice_of()
+    for number in range(6):
+        own_database.register(slice_id, f"REG/{number}", nik_index=bytes([number % 5]) * 16)
+    load_passed_slices("run-1")
+    publish_all()
+    assert own_database.all(
+        "SELECT registration_count, person_count FROM marts.registrations_by_destination WHERE sex = 'ALL'"
+    ) == [(6, 5)]
+
+
+def test_rejects_are_counted_by_their_verdict_in_force_and_protection_reasons_left_out(own_database: Any) -> None:
+    refuse(own_database, 1, ["nik_malformed", "nik_malformed", "destination_unknown"])
+    refuse(own_database, 2, ["nik_malformed"], closed=True)
+    refuse(own_database, 3, ["under_age"], office="3209")
+    own_database.owner.execute(
+        "INSERT INTO intake.verdict (partition_id, log_offset, verdict_no, office_code, verdict, reasons, cause, "
+        "rule_edition, reference_edition, code_version) "
+        "VALUES (1, 3, 2, '3209', 'accepted', '[]', 'rejudge', '2', '', '')"
+    )
+    publish_all()
+    found = own_database.all(
+        "SELECT office_code, code, event_count, open_case_count, offices_delivered FROM marts.rejects_by_reason "
+        "ORDER BY office_code, code"
+    )
+    assert found == [
+        ("3507", "destination_unknown", 1, 1, 1),
+        ("3507", "nik_malformed", 2, 1, 1),
+        ("ALL", "destination_unknown", 1, 1, 2),
+        ("ALL", "nik_malformed", 2, 1, 2),
+    ]
+
+
+def test_a_figure_names_its_definition_its_time_and_its_coverage(own_database: Any) -> None:
+    register(own_database, [{"office": "3507", "people": 7}, {"office": "3209", "people": 7}])
+    publish_all()
+    row = own_database.all(
+        "SELECT definition_version, as_of_at = published_at, offices_delivered, offices_expected, row_count "
+        "FROM marts.publication WHERE mart_name = 'registrations_by_destination'"
+    )
+    assert row == [(MARTS["registrations_by_destination"].definition_version, True, 2, 46, 2)]
+    assert own_database.all(
+        "SELECT DISTINCT definition_version, offices_delivered, offices_expected "
+        "FROM marts.registrations_by_destination"
+    ) == [("1", 2, 46)]
+
+
+def test_a_check_that_does_not_hold_keeps_the_last_state_and_publishes_the_others(
+    own_database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(own_database, [{"office": "3507", "people": 7}])
+    publish_all()
+    refused = replace(MARTS["registration_funnel"], checks=(Check("nobody ever registers", "SELECT 7"),))
+    monkeypatch.setattr(marts, "declared_marts", lambda: [refused, MARTS["rejects_by_reason"]])
+    with pytest.raises(StopNow, match=r"registration_funnel was not published.*'nobody ever registers'"):
+        publish_all()
+    assert own_database.one("SELECT count(*) FROM marts.registration_funnel") > 0
+    published = own_database.all("SELECT mart_name, count(*) FROM marts.publication GROUP BY 1 ORDER BY 1")
+    assert published == [("registration_funnel", 1), ("registrations_by_destination", 1), ("rejects_by_reason", 2)]
+
+
+@pytest.mark.parametrize("name", MARTS)
+def test_the_comments_in_the_database_are_the_declared_captions(own_database: Any, name: str) -> None:
+    mart = MARTS[name]
+    comments = dict(
+        own_database.all(
+            "SELECT attname, col_description(attrelid, attnum) FROM pg_attribute "
+            "WHERE attrelid = %s::regclass AND attnum > 0", f"marts.{name}",
+        )
+    )  # fmt: skip
+    assert {column: comments[column] for column in mart.columns} == dict(mart.columns)
+    assert set(comments) - set(mart.columns) == {"definition_version", "as_of_at"}
+    said = own_database.one("SELECT obj_description(%s::regclass)", f"marts.{name}")
+    assert said == f"{mart.caption}. Cannot be seen here: {mart.blind_spots}."
+
+
+def test_an_analyst_reads_the_marts_and_no_person(own_database: Any) -> None:
+    register(own_database, [{"office": "3507", "people": 7}])
+    publish_all()
+    with connected("simpul_analyst", autocommit=True) as analyst:
+        assert analyst.execute("SELECT count(*) FROM marts.registration_funnel").fetchone() != (0,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            analyst.execute("SELECT * FROM registry.registration")
+
+
+def refuse(database: Any, offset: int, codes: list[str], *, office: str = "3507", closed: bool = False) -> None:
+    """A rejected event with these reasons and one for protection officers, and its case."""
+    reasons = [{"code": code, "severity": "reject", "field": None, "audience": "office"} for code in codes]
+    reasons.append({"code": "age_conflict", "severity": "warning", "field": None, "audience": "protection"})
+    database.owner.execute(
+        "INSERT INTO intake.raw (partition_id, log_offset, office_code, broker_at, received_date, event_id, "
+        "body_digest, byte_count) VALUES (1, %s, %s, now(), '2026-03-05', gen_random_uuid(), '', 0)", [offset, office],
+    )  # fmt: skip
+    database.owner.execute(
+        "INSERT INTO intake.verdict (partition_id, log_offset, office_code, verdict, reasons, cause, rule_edition, "
+        "reference_edition, code_version) VALUES (1, %s, %s, 'rejected', %s, 'first', '1', '', '')",
+        [offset, office, Json(reasons)],
+    )
+    database.owner.execute(
+        "INSERT INTO intake.reject_case (partition_id, log_offset, office_code, state, closed_at) "
+        "VALUES (1, %s, %s, %s, CASE WHEN %s THEN now() END)",
+        [offset, office, "resolved" if closed else "open", closed],
+    )
