@@ -11,7 +11,7 @@ from psycopg import Connection, sql
 
 from simpul.declared import declared
 
-_FILES = ("offices.csv", "regions.csv.gz", "occupations.csv", "country_aliases.csv", "p3mi.csv")
+_FILES = ("offices.csv", "regions.csv.gz", "occupations.csv", "countries.csv", "p3mi.csv")
 
 
 def load_reference(connection: Connection) -> None:
@@ -26,7 +26,7 @@ def load_reference(connection: Connection) -> None:
     _replace(connection, "office", _offices(folder / "offices.csv"))
     _replace(connection, "region", _regions(folder / "regions.csv.gz"))
     _replace(connection, "occupation", _occupations(folder / "occupations.csv"))
-    _replace(connection, "country", _countries(folder / "country_aliases.csv"))
+    _replace(connection, "country", ((row["country_code"], row["name_id"]) for row in _rows(folder / "countries.csv")))
     _replace(connection, "p3mi", ((row["code"], row["name"]) for row in _rows(folder / "p3mi.csv")))
     _replace(connection, "reason", _reasons(reasons))
     connection.execute(
@@ -72,15 +72,6 @@ def _regions(path: Path) -> Iterator[Sequence[object]]:
 
 def _occupations(path: Path) -> Iterator[Sequence[object]]:
     return ((row["code"], row["label_id"], row["label_en"], row["formality"], row["group"]) for row in _rows(path))
-
-
-def _countries(path: Path) -> Iterator[Sequence[object]]:
-    """One name per country: the first alias that is longer than a code."""
-    names: dict[str, str] = {}
-    for row in _rows(path):
-        if len(row["alias"]) > 3:
-            names.setdefault(row["iso2"], row["alias"])
-    return iter(names.items())
 
 
 def _reasons(path: Path) -> Iterator[Sequence[object]]:

@@ -20,6 +20,7 @@ from simpul_stack.demo import figure, story, tables
 FIRST, LAST = date(2026, 1, 1), date(2026, 1, 31)
 SEED = 2026
 PATIENCE_SECONDS = 300
+_WIDE = 120
 
 
 def demo(
@@ -27,7 +28,7 @@ def demo(
     records: Annotated[int, typer.Option(help="Registrations in the month, all offices together.")] = 2000,
 ) -> None:
     """Show the whole way on this machine: from the files of 46 offices to a figure (leaves the stack running)."""
-    console, stages = Console(highlight=False), Stages()
+    console, stages = _console(), Stages()
     folder = settings.load().state / "demo" / f"{offices}x{records}"
     with stages.timed("stack"):
         _simpul("up")
@@ -51,6 +52,11 @@ def demo(
     stages.show(console)
     tables.print_where_to_look(console)
     _finish(console, holds, totals.offices, folder)
+
+
+def _console() -> Console:
+    """As wide as the terminal; wide enough for every column where the output goes elsewhere."""
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=_WIDE)
 
 
 class Stages:

@@ -5,10 +5,13 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
-from simpul.contracts.catalogue import entry
 
 from simpul import settings
+from simpul.contracts.catalogue import entry
 from simpul.reading.totals import COLUMNS, Totals
+
+_HEADINGS = {"duplicate": "dupli-\ncate", "superseded": "super-\nseded", "known_elsewhere": "known else-\nwhere"}
+_WIDEST_NAME = 24
 
 
 def print_offices(console: Console, totals: Totals) -> None:
@@ -16,10 +19,17 @@ def print_offices(console: Console, totals: Totals) -> None:
     table = Table(box=None, header_style="bold", padding=(0, 1))
     table.add_column("office", no_wrap=True)
     for column in COLUMNS:
-        table.add_column(column.replace("_", " "), justify="right")
+        table.add_column(_HEADINGS.get(column, column), justify="right")
     for office in totals.offices:
-        name = str(office["office_name"] or "").removeprefix("LTSA ")
-        table.add_row(f"{office['office_code']} {name}", *(str(office[column] or "") for column in COLUMNS))
+        name = (
+            str(office["office_name"] or "")
+            .removeprefix("LTSA ")
+            .replace("Kabupaten", "Kab.")
+            .replace("Provinsi", "Prov.")
+        )
+        table.add_row(
+            f"{office['office_code']} {name[:_WIDEST_NAME]}", *(str(office[column] or "") for column in COLUMNS)
+        )
     sums = {column: sum(int(office[column]) for office in totals.offices) for column in COLUMNS}
     sums |= {"persons": totals.person_count, "known_elsewhere": totals.known_elsewhere_count}
     table.add_section()
