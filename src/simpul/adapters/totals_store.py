@@ -62,6 +62,7 @@ person AS (
     FROM registry.current_link JOIN offices USING (person_id) GROUP BY 1)
 SELECT office_code, office_name, offered, accepted, rejected, duplicate, superseded,
        COALESCE(held, 0) AS held, COALESCE(loaded, 0) AS loaded,
+       accepted - COALESCE(loaded, 0) - COALESCE(held, 0) AS waiting,
        COALESCE(persons, 0) AS persons, COALESCE(known_elsewhere, 0) AS known_elsewhere
 FROM judged
 LEFT JOIN held USING (office_code) LEFT JOIN loaded USING (office_code) LEFT JOIN person USING (office_code)

@@ -16,8 +16,9 @@ COLUMNS = (
     "rejected",
     "duplicate",
     "superseded",
-    "held",
     "loaded",
+    "waiting",
+    "held",
     "persons",
     "known_elsewhere",
 )

@@ -21,20 +21,18 @@ def print_offices(console: Console, totals: Totals) -> None:
     for column in COLUMNS:
         table.add_column(_HEADINGS.get(column, column), justify="right")
     for office in totals.offices:
-        name = (
-            str(office["office_name"] or "")
-            .removeprefix("LTSA ")
-            .replace("Kabupaten", "Kab.")
-            .replace("Provinsi", "Prov.")
-        )
-        table.add_row(
-            f"{office['office_code']} {name[:_WIDEST_NAME]}", *(str(office[column] or "") for column in COLUMNS)
-        )
+        name = _short(str(office["office_name"] or ""))
+        table.add_row(f"{office['office_code']} {name}", *(str(office[column] or "") for column in COLUMNS))
     sums = {column: sum(int(office[column]) for office in totals.offices) for column in COLUMNS}
     sums |= {"persons": totals.person_count, "known_elsewhere": totals.known_elsewhere_count}
     table.add_section()
     table.add_row("all", *(str(sums[column]) for column in COLUMNS), style="bold")
     console.print(table)
+
+
+def _short(office_name: str) -> str:
+    shortened = office_name.removeprefix("LTSA ").replace("Kabupaten", "Kab.").replace("Provinsi", "Prov.")
+    return shortened.replace("Nusa Tenggara", "NT")[:_WIDEST_NAME]
 
 
 def print_reasons(console: Console, totals: Totals) -> None:
