@@ -44,9 +44,11 @@ class QualityGate:
         """
         try:
             while not stopping.is_set():
-                with database_errors("judging slices"):
-                    self.turn()
-                self._nudge.send_if_due()
+                try:
+                    with database_errors("judging slices"):
+                        self.turn()
+                finally:
+                    self._nudge.send_if_due()
                 stopping.wait(REST_SECONDS)
         finally:
             self._nudge.close()
