@@ -74,6 +74,12 @@ def reason(code: str, field: str | None = None) -> Reason:
     return Reason(code, entry(code).severity, field)
 
 
+def label(reason: Reason, language: Language = "id") -> str:
+    """The code's name, as it can be said on the telephone."""
+    found = entry(reason.code)
+    return found.label_id if language == "id" else found.label_en
+
+
 def field_label(field: str | None, language: Language = "id") -> str:
     """The field's name at the counter; without a field, the whole row."""
     if field is None:

@@ -141,3 +141,9 @@ def test_a_value_that_looks_like_a_placeholder_is_only_a_value() -> None:
 
 def test_a_blank_value_is_said_to_be_empty() -> None:
     assert "(kosong)" in catalogue.explain(Reason("unknown_document", "reject"), " ")
+
+
+def test_a_reason_has_a_name_in_both_languages() -> None:
+    reason = Reason("nik_spreadsheet_damage", "reject", "nik")
+    assert catalogue.label(reason) == "NIK rusak oleh Excel"
+    assert catalogue.label(reason, "en") == "NIK damaged by Excel"
