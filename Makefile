@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV := .uv/bin/uv
 SIMPUL := .venv/bin/simpul
-SAMPLE := producers/src/simpul_office/samples/registrasi_malang.xlsx
+SAMPLE := producers/src/simpul_office/samples/Registrasi CPMI 3507 2026-01.xlsx
 ARGS ?=
 
 export UV_PYTHON_DOWNLOADS = never
@@ -25,7 +25,7 @@ endif
 
 check-sample: light
 	@echo "== One sheet of LTSA Malang, checked before anything else is fetched =="
-	@$(SIMPUL) check $(SAMPLE) --office 3507 || [ $$? -eq 1 ]
+	@$(SIMPUL) check "$(SAMPLE)" --office 3507 || [ $$? -eq 1 ]
 	@.venv/bin/python stack/still_to_fetch.py
 
 test: install-tests  ## every test, on a real broker, database, Airflow and browser
