@@ -6,6 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from simpul.errors import StopNow
+
 Cell = str | int | date | None
 _CREATED = datetime(2026, 1, 1)
 _FROM_HERE_ALL_DIGITS = 10**9
@@ -24,8 +26,10 @@ class Sheet:
 
 def write(path: Path, sheets: Sequence[Sheet]) -> None:
     """Write the sheets to a file, in their order."""
-    import xlsxwriter
-
+    try:
+        import xlsxwriter
+    except ModuleNotFoundError:
+        raise StopNow("writing workbooks needs one part more: install simpul[synthetic]") from None
     with xlsxwriter.Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False}) as book:
         book.set_properties({"created": _CREATED})
         formats = {
@@ -48,9 +52,7 @@ def _write_sheet(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
         page.merge_range(first_row, first_column, last_row, last_column, head, formats["head"])
 
 
-def _write_cell(
-    page: Any, row: int, column: int, cell: Cell, formats: dict[str, Any], *, is_head: bool
-) -> None:
+def _write_cell(page: Any, row: int, column: int, cell: Cell, formats: dict[str, Any], *, is_head: bool) -> None:
     if isinstance(cell, str):
         page.write_string(row, column, cell, formats["head"] if is_head else None)
     elif isinstance(cell, date):

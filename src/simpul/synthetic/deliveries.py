@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from simpul.synthetic.edition import OLD_EXCEL
 from simpul.synthetic.habits import Habits
 
-QUARTERLY = "ltsa-excel-lama"
-WITH_STAGES = "siskop2mi-2026"
 _HALF = 15
 _CORRECTED = 9
 
@@ -41,7 +40,7 @@ def deliveries(office: Habits, first: date, last: date) -> list[Delivery]:
 def _periods(office: Habits, first: date, last: date) -> Iterator[tuple[date, date, str]]:
     start = first
     while start <= last:
-        is_quarterly = office.edition_on(start) == QUARTERLY
+        is_quarterly = office.edition_on(start) == OLD_EXCEL
         end = min(last, _quarter_end(start) if is_quarterly else _month_end(start))
         if is_quarterly:
             label = f"TW{(start.month + 2) // 3}_{start.year}"

@@ -5,7 +5,7 @@ from random import Random
 
 from simpul.synthetic import wording
 from simpul.synthetic.days import Day
-from simpul.synthetic.mess import E1, E2, E3, E4
+from simpul.synthetic.edition import EXCEL, OLD_EXCEL, SIAPKERJA, SISKOP2MI
 from simpul.synthetic.places import places
 from simpul.synthetic.rows import Row
 
@@ -22,7 +22,7 @@ def cells(row: Row) -> dict[str, Cell]:
     written = _person(row, rng) | _address(row, rng) | _consent(row, rng) | _work(row, rng)
     written |= {"office_code": row.office_code, "desk": row.facts.desk, "revision": str(row.revision)}
     written |= {"stated_document": "REGISTRASI", "stated_version": "2026.1"}
-    if row.edition in (E3, E4):
+    if row.edition in (EXCEL, OLD_EXCEL):
         _in_workbook(row, written, rng)
     return written | row.text
 
@@ -49,13 +49,13 @@ def _person(row: Row, rng: Random) -> dict[str, Cell]:
 def _address(row: Row, rng: Random) -> dict[str, Cell]:
     place, edition = row.facts.place, row.edition
     code = wording.code_of_region
-    regency_code = places().bps.get(place.regency.code) if edition == E4 else code(edition, place.regency_code)
+    regency_code = places().bps.get(place.regency.code) if edition == OLD_EXCEL else code(edition, place.regency_code)
     return {
         "address": _street(row, rng),
         "village_code": place.village_code,
         "village_name": wording.village(edition, place.village, rng),
         "district_code": code(edition, place.district_code),
-        "district_name": place.district.upper() if edition in (E1, E2) else place.district,
+        "district_name": place.district.upper() if edition in (SIAPKERJA, SISKOP2MI) else place.district,
         "regency_code": regency_code,
         "regency_name": wording.regency(
             edition, place.regency, rng, in_full=regency_code is None or "regency_code" in row.text
@@ -66,8 +66,8 @@ def _address(row: Row, rng: Random) -> dict[str, Cell]:
 def _street(row: Row, rng: Random) -> str:
     chance = rng.random()
     street = row.facts.street
-    if row.edition in (E1, E2):
-        separator = ";" if row.edition == E1 else ","
+    if row.edition in (SIAPKERJA, SISKOP2MI):
+        separator = ";" if row.edition == SIAPKERJA else ","
         if chance < _LINE_BREAK:
             return street.replace(" RT ", "\nRT ")
         if chance < _OTHER_SEPARATOR:
@@ -113,9 +113,9 @@ def _in_workbook(row: Row, written: dict[str, Cell], rng: Random) -> None:
     if row.facts.placement.wage:
         written["wage_amount"] = row.facts.placement.wage
     in_number_cell = rng.random() < _NIK_IN_NUMBER_CELL
-    if row.edition == E3 and written["nik"] is None and in_number_cell | (rng.random() < _DASH_FOR_BLANK):
+    if row.edition == EXCEL and written["nik"] is None and in_number_cell | (rng.random() < _DASH_FOR_BLANK):
         written["nik"] = "-"
-    if row.edition == E4 and row.facts.nik and "nik" not in row.text and in_number_cell and not row.part:
+    if row.edition == OLD_EXCEL and row.facts.nik and "nik" not in row.text and in_number_cell and not row.part:
         _into_number_cell(row, written, row.facts.nik)
 
 

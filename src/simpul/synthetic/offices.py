@@ -7,22 +7,23 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from simpul.synthetic import files, mess_of_files, mess_of_people, mess_of_work, stages, truth
+from simpul.synthetic import files, stages, truth
 from simpul.synthetic.chances import stream
 from simpul.synthetic.days import MONTHS, month_name
-from simpul.synthetic.deliveries import WITH_STAGES, Delivery
+from simpul.synthetic.deliveries import Delivery
+from simpul.synthetic.edition import OLD_EXCEL, SISKOP2MI
 from simpul.synthetic.editions import Cell, cells
-from simpul.synthetic.mess import E2, E4, spoil
+from simpul.synthetic.lines import Line, Position
+from simpul.synthetic.mess import spoil
 from simpul.synthetic.people import People
 from simpul.synthetic.plan import RESENT, REVISED, OfficePlan, Plan, Visit
 from simpul.synthetic.registrations import corrected, raised, row
 from simpul.synthetic.truth import Entry
 
-FAULTS = (mess_of_files, mess_of_people, mess_of_work)
 _REFUSED_FIRST = 0.8
 _AT_THE_TOP = 0.6
 _AGE_IS_RAISED = 0.15
-_HIDDEN = frozenset({"unreadable", "unknown_document", "wrong_office"})
+HIDDEN = frozenset({"unreadable", "unknown_document", "wrong_office"})
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ class OfficeRun:
         entry = self._write(Entry(made, visit.kind), delivery.index, month_name(visit.day))
         if visit.part:
             self._result.told[id(visit)] = entry
-        if not made.codes & _HIDDEN:
+        if not made.codes & HIDDEN:
             self._follow(entry, visit.day)
 
     def _write(self, entry: Entry, index: int, sheet: str) -> Entry:
@@ -102,7 +103,7 @@ class OfficeRun:
             delivery = self._office.delivery_of(line.happened_on)
             if not line.flag and self._rng.random() < self._late:
                 delivery, line.flag = self._next(delivery.index), stages.LATE
-            if delivery.edition == WITH_STAGES:
+            if delivery.edition == SISKOP2MI:
                 self._stages[delivery.index].append(line)
 
     def _next(self, index: int) -> Delivery:
@@ -162,16 +163,16 @@ class OfficeRun:
     def _may_be_resent(self, entry: Entry, delivery: Delivery, is_revised: bool) -> bool:
         """An old revision after a newer one is told apart only where the edition counts revisions."""
         row = entry.row
-        if row.codes & (_HIDDEN | {"registration_date_impossible"}) or "revision" in row.text or row.part:
+        if row.codes & (HIDDEN | {"registration_date_impossible"}) or "revision" in row.text or row.part:
             return False
-        return row.edition == delivery.edition and (not is_revised or row.edition == E2)
+        return row.edition == delivery.edition and (not is_revised or row.edition == SISKOP2MI)
 
     # Files
 
     def _deliver(self, delivery: Delivery) -> None:
         rows, extra = self._entries[delivery.index], self._extra[delivery.index]
         entries = [*extra, *rows] if self._rng.random() < _AT_THE_TOP else [*rows, *extra]
-        if delivery.edition == E4:
+        if delivery.edition == OLD_EXCEL:
             entries.sort(key=lambda entry: MONTHS.index(self._sheets[id(entry)]))
         if entries:
             self._write_registrations(delivery, entries)
@@ -180,21 +181,21 @@ class OfficeRun:
             self._write_stages(delivery, lines)
 
     def _write_registrations(self, delivery: Delivery, entries: list[Entry]) -> None:
-        lines = [files.Line(self._cells[id(entry)], entry.row.line_fault, self._sheets[id(entry)]) for entry in entries]
+        lines = [Line(self._cells[id(entry)], entry.row.line_fault, self._sheets[id(entry)]) for entry in entries]
         name, positions = self._write_file("registrasi", delivery, lines)
         for entry, position in zip(entries, positions, strict=True):
             entry.file, entry.position = name, position
         self._result.records += [entry.record() for entry in entries]
 
     def _write_stages(self, delivery: Delivery, lines: list[stages.StageLine]) -> None:
-        written = [files.Line(line.cells(), line.fault) for line in lines]
+        written = [Line(line.cells(), line.fault) for line in lines]
         name, positions = self._write_file("tahapan", delivery, written)
         code = self._office.office.office_code
         self._result.stages += [
             truth.stage(line, name, place, code) for line, place in zip(lines, positions, strict=True)
         ]
 
-    def _write_file(self, kind: str, delivery: Delivery, lines: list[files.Line]) -> tuple[str, list[files.Position]]:
+    def _write_file(self, kind: str, delivery: Delivery, lines: list[Line]) -> tuple[str, list[Position]]:
         office = self._office.office
         name = files.file_name(office, delivery, kind)
         path = self._out / name

@@ -7,8 +7,8 @@ from random import Random
 from simpul.synthetic.consequences import of_identity
 from simpul.synthetic.days import ROMAN, Day
 from simpul.synthetic.documents import mobile
+from simpul.synthetic.edition import EXCEL, SIAPKERJA, SISKOP2MI
 from simpul.synthetic.habits import Habits
-from simpul.synthetic.mess import E1, E2, E3
 from simpul.synthetic.person import Candidate, Person, person_id
 from simpul.synthetic.placements import placement
 from simpul.synthetic.plan import Visit
@@ -64,11 +64,11 @@ def judge_identity(made: Row) -> None:
 
 def record_number(office: Habits, edition: str, day: date, serial: int) -> str:
     """The office's own number of a record, in the manner of its system."""
-    if edition == E1:
+    if edition == SIAPKERJA:
         return f"SK/{office.office_code}/{day.year}/{serial:06d}"
-    if edition == E2:
+    if edition == SISKOP2MI:
         return f"REG/{office.office_code}/{day.year}/{serial:06d}"
-    if edition == E3:
+    if edition == EXCEL:
         return f"{serial:05d}/LTSA/{ROMAN[day.month - 1]}/{day.year}"
     return f"PD-{serial:04d}/{day.year}"
 

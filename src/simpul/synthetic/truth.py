@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from simpul.synthetic.files import Position
+from simpul.synthetic.lines import Position
 from simpul.synthetic.rows import Row
 from simpul.synthetic.stages import StageLine
 

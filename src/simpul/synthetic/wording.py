@@ -7,12 +7,12 @@ from functools import cache
 from random import Random
 
 from simpul.synthetic.days import MONTHS, Day
+from simpul.synthetic.edition import EXCEL, OLD_EXCEL, SIAPKERJA, SISKOP2MI
 from simpul.synthetic.market import market
-from simpul.synthetic.mess import E1, E2, E3, E4
 from simpul.synthetic.places import Regency
 from simpul.synthetic.tables import bars, reference
 
-_SHORT = {E1: "E1", E2: "E2", E3: "E3", E4: "E4"}
+_SHORT = {SIAPKERJA: "E1", SISKOP2MI: "E2", EXCEL: "E3", OLD_EXCEL: "E4"}
 _WORD = re.compile(r"[A-Z][A-Z']*")
 _PARTNERS = {"F": ("SUAMI",), "M": ("ISTRI",)}
 _LADY, _GENTLEMAN = "Janda", "Duda"
@@ -65,11 +65,11 @@ def _schemes() -> dict[str, tuple[str, list[str]]]:
 def scheme(edition: str, code: str, rng: Random) -> str:
     """A scheme in the words of an edition."""
     label, aliases = _schemes()[code]
-    if edition == E2:
+    if edition == SISKOP2MI:
         return code
-    if edition == E3:
+    if edition == EXCEL:
         return "P to P" if code == "P2P" else label
-    return aliases[0] if edition == E1 else rng.choice(aliases)
+    return aliases[0] if edition == SIAPKERJA else rng.choice(aliases)
 
 
 @cache
@@ -87,12 +87,12 @@ def country(edition: str, iso2: str, rng: Random) -> str:
     """A destination as an edition writes it: by code, or by one of many names."""
     spellings, three = _countries()
     chance = rng.random()
-    if edition == E2:
+    if edition == SISKOP2MI:
         return iso2 if chance < 0.12 else three[iso2]
     if chance < 0.05:
         return rng.choice((iso2, three[iso2]))
     name = rng.choice(spellings[iso2])
-    return name.upper() if edition == E1 else name
+    return name.upper() if edition == SIAPKERJA else name
 
 
 @cache
@@ -106,13 +106,13 @@ def _titles() -> dict[str, list[str]]:
 def occupation(edition: str, code: str, rng: Random) -> str:
     """One of the titles under which offices write an occupation."""
     title = rng.choice(_titles()[code])
-    return title.upper() if edition == E1 else title
+    return title.upper() if edition == SIAPKERJA else title
 
 
 def company(edition: str, code: str, rng: Random) -> str:
     """The name of a P3MI: PT before or behind it, with or without a dot, in capitals or not."""
     name = market().companies[code]
-    if edition == E1:
+    if edition == SIAPKERJA:
         return name.upper()
     bare = name.removeprefix("PT ")
     return rng.choice((name, name.upper(), f"PT. {bare}", f"PT. {bare.upper()}", f"{bare}, PT"))
@@ -121,9 +121,9 @@ def company(edition: str, code: str, rng: Random) -> str:
 def regency(edition: str, place: Regency, rng: Random, *, in_full: bool) -> str:
     """The name of a regency or city; workbooks often leave out which of the two."""
     short = "Kota" if place.kind == "Kota" else "Kab."
-    if edition == E1:
+    if edition == SIAPKERJA:
         return f"{short} {place.name}".upper()
-    if edition == E2:
+    if edition == SISKOP2MI:
         return f"{place.kind} {place.name}".upper()
     leaves_out = rng.random() < 0.5 and place.kind != "Kota" and not in_full
     return place.name if leaves_out else f"{short} {place.name}"
@@ -131,14 +131,14 @@ def regency(edition: str, place: Regency, rng: Random, *, in_full: bool) -> str:
 
 def village(edition: str, name: str, rng: Random) -> str:
     """A village, in workbooks sometimes with its kind."""
-    if edition in (E1, E2):
+    if edition in (SIAPKERJA, SISKOP2MI):
         return name.upper()
     return rng.choice(("", "", "", "", "Desa ", "Ds. ")) + name
 
 
 def phone(edition: str, national: str, rng: Random) -> str | int:
     """A telephone in one of its many forms; a number cell loses the leading zero."""
-    if edition == E4 and rng.random() < 0.25:
+    if edition == OLD_EXCEL and rng.random() < 0.25:
         return int(national)
     chance = rng.random()
     if chance < 0.56:
@@ -153,7 +153,7 @@ def phone(edition: str, national: str, rng: Random) -> str | int:
 
 def nik(edition: str, digits: str, rng: Random) -> str:
     """A NIK as text; clerks with workbooks group it or keep it text by an apostrophe."""
-    if edition != E3:
+    if edition != EXCEL:
         return digits
     chance = rng.random()
     if chance < 0.42:
@@ -170,11 +170,11 @@ def nik(edition: str, digits: str, rng: Random) -> str:
 
 def day(edition: str, when: Day, rng: Random) -> str | date:
     """A day as an edition writes it; one that does not exist has no date cell."""
-    if edition == E1:
+    if edition == SIAPKERJA:
         return f"{when.day:02d}/{when.month:02d}/{when.year:04d}"
-    if edition == E2:
+    if edition == SISKOP2MI:
         return when.iso()
-    if edition == E4:
+    if edition == OLD_EXCEL:
         return f"{when.day:02d}-{when.month:02d}-{when.year % 100:02d}"
     exists = when.date()
     is_cell = rng.random() < 0.38
@@ -185,4 +185,4 @@ def day(edition: str, when: Day, rng: Random) -> str | date:
 
 def code_of_region(edition: str, code: str) -> str:
     """A region code, with or without its dots."""
-    return code.replace(".", "") if edition == E1 else code
+    return code.replace(".", "") if edition == SIAPKERJA else code

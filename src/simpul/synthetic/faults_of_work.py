@@ -4,8 +4,8 @@ from dataclasses import replace
 from random import Random
 
 from simpul.synthetic.market import market
-from simpul.synthetic.mess import plants
 from simpul.synthetic.placements import contract
+from simpul.synthetic.planting import plants
 from simpul.synthetic.rows import Row
 
 _NO_COUNTRY = (

@@ -2,9 +2,10 @@
 
 from random import Random
 
+from simpul.synthetic.edition import CSV, EXCEL, SIAPKERJA, SISKOP2MI
 from simpul.synthetic.habits import all_offices
-from simpul.synthetic.mess import CSV, E1, E2, E3, plants
 from simpul.synthetic.places import Place, places
+from simpul.synthetic.planting import plants
 from simpul.synthetic.rows import CUT, NOT_UTF8, TOO_WIDE, Row
 
 _REQUIRED = {
@@ -68,7 +69,7 @@ def village_shared(row: Row, rng: Random) -> bool:
     return True
 
 
-@plants("place", editions=frozenset({E1, E2, E3}))
+@plants("place", editions=frozenset({SIAPKERJA, SISKOP2MI, EXCEL}))
 def region_bps(row: Row, rng: Random) -> bool:
     """The regency's BPS code where its Kemendagri code belongs; the name settles which."""
     regency = rng.choice(places().confusable)
@@ -80,7 +81,7 @@ def region_bps(row: Row, rng: Random) -> bool:
     return True
 
 
-@plants("place", editions=frozenset({E1, E2, E3}))
+@plants("place", editions=frozenset({SIAPKERJA, SISKOP2MI, EXCEL}))
 def region_old(row: Row, rng: Random) -> bool:
     """An address with the codes of before a split."""
     place: Place = rng.choice(places().old)
@@ -97,7 +98,7 @@ def office_other(row: Row, rng: Random) -> bool:
     return True
 
 
-@plants("document", editions=frozenset({E2}), alone=True)
+@plants("document", editions=frozenset({SISKOP2MI}), alone=True)
 def document_other(row: Row, rng: Random) -> bool:
     """A document type or version that no contract holds."""
     document, version = rng.choice(_OTHER_DOCUMENTS)

@@ -4,9 +4,10 @@ from datetime import timedelta
 from random import Random
 
 from simpul.synthetic.days import Day
+from simpul.synthetic.edition import EVERY, OLD_EXCEL, SISKOP2MI
 from simpul.synthetic.market import market
-from simpul.synthetic.mess import E2, E4, EVERY, plants
 from simpul.synthetic.places import places
+from simpul.synthetic.planting import plants
 from simpul.synthetic.rows import Row
 
 _SERIAL = 4
@@ -33,7 +34,7 @@ def nik_fifteen(row: Row, rng: Random) -> bool:
     if row.facts.nik is None:
         return False
     short = row.facts.nik[:15]
-    row.write(nik=int(short) if row.edition == E4 else short)
+    row.write(nik=int(short) if row.edition == OLD_EXCEL else short)
     return True
 
 
@@ -87,7 +88,7 @@ def birth_no_such_day(row: Row, rng: Random) -> bool:
     return True
 
 
-@plants("birth_date", "registration_date", editions=EVERY - {E4})
+@plants("birth_date", "registration_date", editions=EVERY - {OLD_EXCEL})
 def birth_century_wrong(row: Row, rng: Random) -> bool:
     """A year to come, or one of the century before; where years have two digits nobody can tell."""
     row.facts.birth = row.facts.birth._replace(year=rng.choice((1896, 1902, 1908, 1919, 2044, 2052, 2063)))
@@ -163,7 +164,7 @@ def registration_after_receipt(row: Row, rng: Random) -> bool:
     """A day after the file came; everything else must hold on that day, too."""
     later = row.received_on + timedelta(days=rng.randint(2, 40))
     work = row.facts.placement
-    if row.edition == E4 and later.year != row.received_on.year:
+    if row.edition == OLD_EXCEL and later.year != row.received_on.year:
         return False
     if market().is_closed(work.destination, work.occupation, later):
         return False
@@ -199,7 +200,7 @@ def passport_odd(row: Row, rng: Random) -> bool:
     return True
 
 
-@plants("revision", editions=frozenset({E2}))
+@plants("revision", editions=frozenset({SISKOP2MI}))
 def revision_words(row: Row, rng: Random) -> bool:
     """A revision that is no number."""
     row.write(revision=rng.choice(("PERTAMA", "R1", "BARU")))
