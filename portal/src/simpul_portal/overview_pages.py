@@ -23,8 +23,7 @@ def home(world: InWorld, visit: Visitor) -> HTMLResponse:
     with world.database.transaction(visit.principal) as connection:
         if visit.office_code is None:
             offices = counting.counts_by_office(connection)
-            total = counting.summed(counts for _, _, counts in offices)
-            return page("officer_home.html", visit=visit, page="home", offices=offices, total=total)
+            return page("officer_home.html", visit=visit, page="home", offices=offices)
         overview = counting.office_overview(connection, visit.principal, files=NEWEST_FILES)
     return page("home.html", visit=visit, page="home", overview=overview)
 

@@ -90,7 +90,7 @@ def _check_file(request: Request, world: World, visit: Visit, file_id: UUID | No
     if file_id is None:
         return
     with world.database.transaction(visit.principal) as connection:
-        is_own = bool(counter_store.delivered_files(connection, [file_id]))
+        is_own = counter_store.is_own_file(connection, file_id)
     if not is_own:
         raise refuse_foreign(world, visit, request, "file", file_id)
 

@@ -63,8 +63,7 @@ def start_session(
 ) -> None:
     """Begin a session that ends by itself after ``lifetime`` at the latest."""
     connection.execute(
-        "INSERT INTO access.session (token_digest, principal, csrf_token, expires_at) "
-        "VALUES (%s, %s, %s, now() + %s)",
+        "INSERT INTO access.session (token_digest, principal, csrf_token, expires_at) VALUES (%s, %s, %s, now() + %s)",
         [token_digest, principal, csrf_token, lifetime],
     )
 
@@ -84,9 +83,7 @@ def live_session(connection: Connection, token_digest: bytes, idle: timedelta) -
 
 def touch_session(connection: Connection, token_digest: bytes) -> None:
     """Note that the session is in use."""
-    connection.execute(
-        "UPDATE access.session SET last_seen_at = now() WHERE token_digest = %s", [token_digest]
-    )
+    connection.execute("UPDATE access.session SET last_seen_at = now() WHERE token_digest = %s", [token_digest])
 
 
 def end_session(connection: Connection, token_digest: bytes) -> None:

@@ -1,6 +1,7 @@
 """How the counter speaks of what an office sent, counted for the principal of the caller's transaction.
 
-Row-level security decides whose rows these are: no query here names an office.
+Row-level security decides whose rows these are: no query here names an office. That the queries name the office's
+partitions, too, is for speed alone: an office's rows lie together under their primary keys.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,7 @@ IN_FORCE = """
                   AND newer.verdict_no > verdict.verdict_no)
 """
 
+# An office's own rows, found by their primary keys. The list comes from ``own_partitions``.
 JUDGED = """
     FROM intake.raw
     JOIN intake.verdict ON (verdict.partition_id, verdict.log_offset) = (raw.partition_id, raw.log_offset)
@@ -66,34 +68,65 @@ PROGRESS = """
     END
 """
 
-_COUNTED = f"""
-    SELECT {{grouping}} AS of, {STATE} AS state, {PROGRESS} AS progress,
-           count(*) AS events, max(raw.broker_at) AS newest_at
+_BY_FILE = f"""
+    SELECT raw.file_id, {STATE} AS state, {PROGRESS} AS progress, count(*) AS events,
+           max(raw.broker_at) AS newest_at, max(raw.received_date) AS received_date,
+           min(ARRAY[raw.partition_id, raw.log_offset]) AS place
     {JUDGED} {LANDED}
-    WHERE verdict.verdict <> 'control' AND {IN_FORCE}
+    WHERE raw.partition_id = ANY(%(partitions)s) AND verdict.partition_id = ANY(%(partitions)s)
+      AND (%(file_id)s::uuid IS NULL OR raw.file_id = %(file_id)s)
+      AND verdict.verdict <> 'control' AND {IN_FORCE}
     GROUP BY 1, 2, 3
+"""
+
+# For all offices at once, from what the intake counted and the slices it filled: a few thousand rows in any year.
+_BY_OFFICE = """
+    SELECT office.office_code, office.office_name,
+           COALESCE(sent.events, 0) AS sent, COALESCE(open_case.events, 0) AS repair,
+           COALESCE(landed.let_in, 0) AS let_in, COALESCE(landed.loaded, 0) AS loaded,
+           COALESCE(landed.waiting, 0) AS waiting, COALESCE(landed.held, 0) AS held
+    FROM reference.office
+    LEFT JOIN (SELECT office_code, sum(accepted_count + rejected_count + duplicate_count + superseded_count) AS events
+               FROM intake.ledger_hour GROUP BY 1) sent USING (office_code)
+    LEFT JOIN (SELECT reject_case.office_code, count(*) AS events FROM intake.reject_case
+               LEFT JOIN intake.record_head head USING (record_ref)
+               WHERE closed_at IS NULL AND (head.revision IS NULL OR head.revision <= reject_case.revision)
+               GROUP BY 1) open_case USING (office_code)
+    LEFT JOIN (SELECT office_code, sum(record_count) AS let_in,
+                      sum(record_count) FILTER (WHERE loaded_at IS NOT NULL) AS loaded,
+                      sum(record_count) FILTER (WHERE state = 'held') AS held,
+                      sum(record_count) FILTER (WHERE loaded_at IS NULL AND state NOT IN ('held', 'withdrawn'))
+                          AS waiting
+               FROM quality.slice GROUP BY 1) landed USING (office_code)
+    ORDER BY office.office_code
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many events of one office or one file are in one state and progress."""
+    """How many events of one file are in one state and progress. ``place``: partition and offset of one of them."""
 
-    of: str | UUID | None
+    file_id: UUID | None
     state: str
     progress: str | None
     events: int
     newest_at: datetime
+    received_date: date
+    place: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveredFile:
-    """A file of an office as it was delivered. Its name may hold a person's: it counts as personal data."""
+class OfficeCounts:
+    """One office in numbers; nothing personal."""
 
-    file_id: UUID
     office_code: str
-    file_name: str | None
-    received_date: date
+    office_name: str
+    sent: int
+    repair: int
+    let_in: int
+    loaded: int
+    waiting: int
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +139,40 @@ class HeldSlice:
     reasons: Sequence[Mapping[str, object]]
 
 
-def tallies_by_office(connection: Connection) -> list[Tally]:
-    """The counts of every office in scope."""
-    return _all(connection, Tally, _COUNTED.format(grouping="raw.office_code"))
+def own_partitions(connection: Connection) -> list[int]:
+    """Where the events of the principal's offices lie."""
+    return [row[0] for row in connection.execute("SELECT partition_id FROM intake.topic_partition ORDER BY 1")]
 
 
-def tallies_by_file(connection: Connection) -> list[Tally]:
-    """The counts of every file in scope; ``of`` is None for events that name no file."""
-    return _all(connection, Tally, _COUNTED.format(grouping="raw.file_id"))
+def tallies(connection: Connection, file_id: UUID | None = None) -> list[Tally]:
+    """The counts of every file in scope, or of one; ``file_id`` is None for events that name no file."""
+    values = {"partitions": own_partitions(connection), "file_id": file_id}
+    return _all(connection, Tally, _BY_FILE, values)
 
 
-def delivered_files(connection: Connection, file_ids: Sequence[UUID]) -> list[DeliveredFile]:
-    """The named files, as far as they are in scope."""
-    return _all(
-        connection,
-        DeliveredFile,
-        """
-        SELECT wanted.file_id, first.office_code, first.file_name, first.received_date
-        FROM unnest(%s::uuid[]) wanted(file_id) CROSS JOIN LATERAL (
-            SELECT raw.office_code, body.file_name, raw.received_date FROM intake.raw
-            LEFT JOIN intake.raw_body body
-                   ON (body.partition_id, body.log_offset) = (raw.partition_id, raw.log_offset)
-            WHERE raw.file_id = wanted.file_id ORDER BY body.file_name IS NULL, raw.record_no LIMIT 1) first
-        """,
-        [list(file_ids)],
+def file_names(connection: Connection, places: Sequence[Sequence[int]]) -> dict[UUID, str]:
+    """The names of the files to which the events at these places belong. They count as personal data."""
+    rows = connection.execute(
+        "SELECT raw.file_id, body.file_name FROM unnest(%s::integer[], %s::bigint[]) place(partition_id, log_offset) "
+        "JOIN intake.raw USING (partition_id, log_offset) JOIN intake.raw_body body USING (partition_id, log_offset) "
+        "WHERE body.file_name IS NOT NULL",
+        [[place[0] for place in places], [place[1] for place in places]],
     )
+    return dict(rows)
+
+
+def is_own_file(connection: Connection, file_id: UUID) -> bool:
+    """Whether any event of this file is in scope."""
+    found = connection.execute(
+        "SELECT 1 FROM intake.raw WHERE partition_id = ANY(%s) AND file_id = %s LIMIT 1",
+        [own_partitions(connection), file_id],
+    )
+    return found.fetchone() is not None
+
+
+def counts_by_office(connection: Connection) -> list[OfficeCounts]:
+    """Every office in numbers, as far as it is in scope; the others show zeros."""
+    return _all(connection, OfficeCounts, _BY_OFFICE)
 
 
 def held_slices(connection: Connection) -> list[HeldSlice]:
@@ -143,14 +185,11 @@ def held_slices(connection: Connection) -> list[HeldSlice]:
     )
 
 
-def office_names(connection: Connection) -> dict[str, str]:
-    """The name of every office."""
-    rows = connection.execute("SELECT office_code, office_name FROM reference.office ORDER BY office_code")
-    return {str(code): str(name) for code, name in rows}
-
-
 def _all(
-    connection: Connection, kind: type[Shape], query: LiteralString, values: Sequence[object] = ()
+    connection: Connection,
+    kind: type[Shape],
+    query: LiteralString,
+    values: Mapping[str, object] | None = None,
 ) -> list[Shape]:
     with connection.cursor(row_factory=class_row(kind)) as cursor:
         return cursor.execute(query, values).fetchall()

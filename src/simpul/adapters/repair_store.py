@@ -11,7 +11,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row, scalar_row
 
-from simpul.adapters.counter_store import IN_FORCE, JUDGED, LANDED, PROGRESS, STATE
+from simpul.adapters.counter_store import IN_FORCE, JUDGED, LANDED, PROGRESS, STATE, own_partitions
 from simpul.adapters.postgres import Connection
 
 # Reasons an office may see, of the verdict in force; an empty list where there are none.
@@ -26,7 +26,8 @@ _BODY = """
 
 # The newest revision of every record that still has to be corrected, and every row that could not be read.
 _STILL_OPEN = f"""
-    reject_case.state IN ('open', 'notified') AND verdict.verdict = 'rejected' AND {IN_FORCE}
+    reject_case.partition_id = ANY(%(partitions)s) AND reject_case.closed_at IS NULL
+    AND verdict.verdict = 'rejected' AND {IN_FORCE}
     AND (head.revision IS NULL OR head.revision <= verdict.revision)
     AND (%(code)s::text IS NULL OR verdict.reasons @> jsonb_build_array(jsonb_build_object(
             'code', %(code)s::text, 'audience', 'office')))
@@ -91,14 +92,14 @@ def open_cases(
         LIMIT %(limit)s OFFSET %(skip)s
     """
     with connection.cursor(row_factory=class_row(StoredRecord)) as cursor:
-        return cursor.execute(query, {**asdict(wanted), "limit": limit, "skip": skip}).fetchall()
+        return cursor.execute(query, {**_values(connection, wanted), "limit": limit, "skip": skip}).fetchall()
 
 
 def count_open_cases(connection: Connection, wanted: CaseFilter) -> int:
     """How many records still have to be corrected."""
     query = f"SELECT count(*) {JUDGED} WHERE {_STILL_OPEN}"
     with connection.cursor(row_factory=scalar_row) as cursor:
-        return int(cursor.execute(query, asdict(wanted)).fetchone() or 0)
+        return int(cursor.execute(query, _values(connection, wanted)).fetchone() or 0)
 
 
 def open_codes(connection: Connection, wanted: CaseFilter) -> list[tuple[str, int]]:
@@ -109,7 +110,7 @@ def open_codes(connection: Connection, wanted: CaseFilter) -> list[tuple[str, in
         WHERE {_STILL_OPEN} AND reason ->> 'audience' = 'office' AND reason ->> 'severity' = 'reject'
         GROUP BY 1 ORDER BY 2 DESC, 1
     """
-    return [(str(code), int(str(count))) for code, count in connection.execute(query, asdict(wanted))]
+    return [(str(code), int(str(count))) for code, count in connection.execute(query, _values(connection, wanted))]
 
 
 def revisions(connection: Connection, asked: UUID) -> list[StoredRecord]:
@@ -125,3 +126,7 @@ def revisions(connection: Connection, asked: UUID) -> list[StoredRecord]:
     """
     with connection.cursor(row_factory=class_row(StoredRecord)) as cursor:
         return cursor.execute(query, {"asked": asked}).fetchall()
+
+
+def _values(connection: Connection, wanted: CaseFilter) -> dict[str, object]:
+    return {**asdict(wanted), "partitions": own_partitions(connection)}

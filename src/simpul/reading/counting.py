@@ -8,10 +8,9 @@ from uuid import UUID
 
 from simpul.adapters import counter_store
 from simpul.adapters.access_log import record_read
-from simpul.adapters.counter_store import HeldSlice, Tally
+from simpul.adapters.counter_store import HeldSlice, OfficeCounts, Tally
 from simpul.adapters.postgres import Connection
 
-STATES = ("accepted", "noted", "repair", "settled", "waived", "overdue", "known", "replaced")
 LET_IN = frozenset({"accepted", "noted", "waived"})
 
 
@@ -63,65 +62,47 @@ class OfficeOverview:
 
 def office_overview(connection: Connection, actor: str, *, files: int, skip: int = 0) -> OfficeOverview:
     """The counts of the actor's own office and its newest files (which are personal data: their reading is kept)."""
-    by_file = _grouped(counter_store.tallies_by_file(connection))
-    total = summed(by_file.values())
-    named = sorted(
-        (key for key in by_file if isinstance(key, UUID)), key=lambda key: _age(by_file[key]), reverse=True
-    )
-    lines = _file_lines(connection, actor, named[skip : skip + files], by_file)
-    return OfficeOverview(total, lines, len(named), counter_store.held_slices(connection))
+    tallies = counter_store.tallies(connection)
+    by_file: dict[UUID, list[Tally]] = defaultdict(list)
+    for tally in tallies:
+        if tally.file_id is not None:
+            by_file[tally.file_id].append(tally)
+    newest = sorted(by_file.values(), key=_newest, reverse=True)
+    lines = _file_lines(connection, actor, newest[skip : skip + files])
+    return OfficeOverview(counted(tallies), lines, len(by_file), counter_store.held_slices(connection))
 
 
 def file_line(connection: Connection, actor: str, file_id: UUID) -> FileLine | None:
     """One file of the actor's own, or None where it has no such file."""
-    by_file = _grouped(counter_store.tallies_by_file(connection))
-    return (
-        next(iter(_file_lines(connection, actor, [file_id], by_file)), None) if file_id in by_file else None
-    )
+    tallies = counter_store.tallies(connection, file_id)
+    return next(iter(_file_lines(connection, actor, [tallies] if tallies else [])), None)
 
 
-def counts_by_office(connection: Connection) -> list[tuple[str, str, Counts]]:
-    """Code, name and counts of every office in scope; an office that sent nothing has zeros. Nothing personal."""
-    by_office = _grouped(counter_store.tallies_by_office(connection))
-    names = counter_store.office_names(connection)
-    return [(code, name, by_office.get(code, Counts())) for code, name in names.items()]
+def counts_by_office(connection: Connection) -> list[OfficeCounts]:
+    """Every office in numbers; one that sent nothing has zeros. Nothing personal, so nothing is logged."""
+    return counter_store.counts_by_office(connection)
 
 
-def summed(parts: Iterable[Counts]) -> Counts:
-    """The counts of several files or offices together."""
-    total = Counts()
-    for part in parts:
-        total.states += part.states
-        total.progress += part.progress
-        total.newest_at = max(filter(None, (total.newest_at, part.newest_at)), default=None)
-    return total
-
-
-def _grouped(tallies: Iterable[Tally]) -> dict[str | UUID | None, Counts]:
-    grouped: dict[str | UUID | None, Counts] = defaultdict(Counts)
+def counted(tallies: Iterable[Tally]) -> Counts:
+    """Lines of the database, counted together."""
+    counts = Counts()
     for tally in tallies:
-        grouped[tally.of].add(tally)
-    return dict(grouped)
+        counts.add(tally)
+    return counts
 
 
-def _age(counts: Counts) -> tuple[bool, datetime | None]:
-    return (counts.newest_at is not None, counts.newest_at)
+def _newest(tallies: Sequence[Tally]) -> datetime:
+    return max(tally.newest_at for tally in tallies)
 
 
-def _file_lines(
-    connection: Connection, actor: str, file_ids: Sequence[UUID], by_file: dict[str | UUID | None, Counts]
-) -> list[FileLine]:
-    found = {file.file_id: file for file in counter_store.delivered_files(connection, file_ids)}
-    if found:
+def _file_lines(connection: Connection, actor: str, files: Sequence[Sequence[Tally]]) -> list[FileLine]:
+    names = counter_store.file_names(connection, [tally.place for tallies in files for tally in tallies])
+    if names:
         record_read(
-            connection,
-            actor=actor,
-            purpose="portal: files",
-            record_count=len(found),
-            shown_fields=["file_name"],
+            connection, actor=actor, purpose="portal: files", record_count=len(files), shown_fields=["file_name"]
         )
     return [
-        FileLine(file_id, found[file_id].file_name, found[file_id].received_date, by_file[file_id])
-        for file_id in file_ids
-        if file_id in found
+        FileLine(file_id, names.get(file_id), max(tally.received_date for tally in tallies), counted(tallies))
+        for tallies in files
+        if (file_id := tallies[0].file_id) is not None
     ]

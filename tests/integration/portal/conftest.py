@@ -98,7 +98,14 @@ class Registry:
         return self.owner.execute(statement, values).fetchall()
 
     def _partition(self, office: str) -> int:
-        return self.partitions.setdefault(office, len(self.partitions) + 1)
+        if office not in self.partitions:
+            ((self.partitions[office],),) = self.all(
+                "INSERT INTO intake.topic_partition (topic_id, topic_name, partition_no, office_code) "
+                "VALUES (gen_random_uuid(), %s, 0, %s) RETURNING partition_id",
+                f"ltsa.{office}.events",
+                office,
+            )
+        return self.partitions[office]
 
     def _land(
         self, place: dict[str, Any], record: UUID | None, revision: int | None, body: dict[str, Any],
@@ -142,8 +149,10 @@ class OfficeRecords:
         """All of its addresses."""
         records = (self.refused, self.refused_event, self.unreadable_event, self.accepted, self.corrected)
         return [f"/catatan/{one}" for one in (*records, self.under_age)] + [
-            f"/berkas/{self.file}", f"/perlu-diperbaiki?berkas={self.file}", f"/perlu-diperbaiki.csv?berkas={self.file}",
-        ]  # fmt: skip
+            f"/berkas/{self.file}",
+            f"/perlu-diperbaiki?berkas={self.file}",
+            f"/perlu-diperbaiki.csv?berkas={self.file}",
+        ]
 
 
 def reason_of(code: str) -> dict[str, str | None]:
@@ -158,11 +167,6 @@ def number_of(office: str, no: int) -> str:
     return f"REG/{office}/2026/{no:06}"
 
 
-def offices_in(text: str) -> set[str]:
-    """Whose records stand in this answer."""
-    return set(re.findall(r"(?:REG/|\b)(\d{4})(?:/2026/|_registrasi_)", text))
-
-
 def fill_office(registry: Registry, office: str, password: str) -> OfficeRecords:
     """Twelve events of every kind of fate."""
     file, numbers = uuid4(), iter(range(1, 100))
@@ -170,7 +174,9 @@ def fill_office(registry: Registry, office: str, password: str) -> OfficeRecords
     def body(no: int, **said: Any) -> dict[str, Any]:
         return {"source_record_id": number_of(office, no), "name": f"SITI {office}", "nik": "350711430509", **said}
 
-    def sent(verdict: str, *codes: str, revision: int = 1, record: UUID | None = None, **more: Any) -> tuple[UUID, UUID]:
+    def sent(
+        verdict: str, *codes: str, revision: int = 1, record: UUID | None = None, **more: Any
+    ) -> tuple[UUID, UUID]:
         no = next(numbers)
         said = more.pop("body", None) or body(more.pop("no", no))
         record = record or registry.record(office, said["source_record_id"], more.pop("head", revision))
@@ -218,8 +224,23 @@ class Portal:
         client = httpx.Client(base_url=self.address, timeout=30)
         self.browsers.append(client)
         if office:
-            assert log_in(client, office, password or self.offices[office].password).status_code == 303
+            assert self.log_in(client, office, password or self.offices[office].password).status_code == 303
         return client
+
+    def log_in(self, browser: httpx.Client, typed: str, password: str) -> httpx.Response:
+        """Type a name and a password into the log-in page."""
+        form = browser.get("/masuk")
+        return browser.post("/masuk", data={"kantor": typed, "sandi": password, "csrf": self.csrf_of(form.text)})
+
+    def csrf_of(self, page: str) -> str:
+        """The token in a page's form."""
+        found = re.search(r'name="csrf" value="([^"]+)"', page)
+        assert found, "the page has no form"
+        return found[1]
+
+    def offices_in(self, text: str) -> set[str]:
+        """Whose records stand in this answer."""
+        return set(re.findall(r"(?:REG/|\b)(\d{4})(?:/2026/|_registrasi_)", text))
 
     def database(self, role: str) -> psycopg.Connection[Any]:
         """A connection as one of the logins, with its own password."""
@@ -230,19 +251,6 @@ class Portal:
         )  # fmt: skip
 
 
-def log_in(client: httpx.Client, typed: str, password: str) -> httpx.Response:
-    """Type a name and a password into the log-in page."""
-    form = client.get("/masuk")
-    return client.post("/masuk", data={"kantor": typed, "sandi": password, "csrf": csrf_of(form.text)})
-
-
-def csrf_of(page: str) -> str:
-    """The token in a page's form."""
-    found = re.search(r'name="csrf" value="([^"]+)"', page)
-    assert found, "the page has no form"
-    return found[1]
-
-
 @pytest.fixture(scope="module")
 def portal(stack: Any, empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A portal over a database of its own in the stack's server, with records of all 46 offices."""
@@ -251,9 +259,7 @@ def portal(stack: Any, empty_database: str, tmp_path_factory: pytest.TempPathFac
     name = f"portal_{uuid4().hex[:12]}"
     template = urlsplit(empty_database).path.lstrip("/")
     with psycopg.connect(known["owner_url"], autocommit=True) as server:
-        server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
         url = urlsplit(known["owner_url"])._replace(path=f"/{name}").geturl()
         (folder / "connections.json").write_text(json.dumps(known | {"owner_url": url, "database_name": name}))
         (folder / "secrets").symlink_to(stack.state / "secrets")
@@ -278,7 +284,7 @@ def _filled(registry: Registry, secrets: Path) -> dict[str, OfficeRecords]:
     return {code: fill_office(registry, code, (secrets / f"office-{code}").read_text().strip()) for code in codes}
 
 
-class _served:  # noqa: N801 - used as a context manager
+class _served:
     """The command ``simpul portal`` with two database connections, ended whatever happens."""
 
     def __init__(self, state: Path) -> None:
