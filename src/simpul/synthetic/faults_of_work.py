@@ -8,10 +8,10 @@ from simpul.synthetic.placements import contract
 from simpul.synthetic.planting import plants
 from simpul.synthetic.rows import Row
 
-_NO_COUNTRY = (
+NO_COUNTRY = (
     "MALASIA", "HONGKOG", "NEGERI JIRAN", "KAPAL", "XX", "SAUDIA", "XQZ", "ARAB", "ASIA", "TIMUR TENGAH", "EROPA",
 )  # fmt: skip
-_NO_OCCUPATION = ("Kerja Apa Saja", "Serabutan", "TKI")
+NO_OCCUPATION = ("Kerja Apa Saja", "Serabutan", "TKI")
 _DOMESTIC = ("9111", "5152")
 _ANY = "*"
 
@@ -60,14 +60,14 @@ def scheme_code(row: Row, rng: Random) -> bool:
 @plants("occupation", "destination")
 def occupation_code(row: Row, rng: Random) -> bool:
     """No occupation. A code goes before its title."""
-    row.write(occupation_title=rng.choice(_NO_OCCUPATION), occupation_code="0099")
+    row.write(occupation_title=rng.choice(NO_OCCUPATION), occupation_code="0099")
     return True
 
 
 @plants("destination")
 def destination_odd(row: Row, rng: Random) -> bool:
     """No country."""
-    row.write(destination=rng.choice(_NO_COUNTRY))
+    row.write(destination=rng.choice(NO_COUNTRY))
     return True
 
 

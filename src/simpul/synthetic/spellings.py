@@ -106,13 +106,14 @@ VARIANTS: dict[str, tuple[Variant, float]] = {
 }
 
 
-def is_safe(name: str) -> bool:
-    """Whether this is a name still, and no word of it reads as a title or degree."""
-    words = name.replace(",", " ").split()
-    return len(name) >= _SHORTEST and not any(word.replace(".", "") in _TITLES for word in words)
+def reads_as_titled(name: str) -> bool:
+    """Whether a word of the name reads as a title or degree."""
+    return any(word.replace(".", "") in _TITLES for word in name.replace(",", " ").split())
 
 
 def varied(name: str, how: Variant, father: str, rng: Random) -> str | None:
-    """The name written this way, or None where that changes nothing or reads as a title."""
+    """The name written this way, or None where that changes nothing, leaves no name or reads as a title."""
     written = how(name, father, rng)
-    return written if written != name and is_safe(written) else None
+    if written == name or len(written) < _SHORTEST or reads_as_titled(written):
+        return None
+    return written
