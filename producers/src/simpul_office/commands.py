@@ -14,18 +14,14 @@ Day = Annotated[
 ]
 OfficeCode = Annotated[str, typer.Option("--office", help="Code of the office, e.g. 3507.")]
 
-office = typer.Typer(
-    help="The office side: publish files, watch a folder, see what waits.", no_args_is_help=True
-)
+office = typer.Typer(help="The office side: publish files, watch a folder, see what waits.", no_args_is_help=True)
 
 
 def check(
     file: Annotated[Path, typer.Argument(help="The file to look at. Nothing is sent.")],
     office: OfficeCode,
     received_on: Day = None,
-    format: Annotated[
-        Literal["text", "jsonl"], typer.Option(help="text for people, jsonl for software.")
-    ] = "text",
+    format: Annotated[Literal["text", "jsonl"], typer.Option(help="text for people, jsonl for software.")] = "text",
 ) -> None:
     """Say what the intake would say of a file, without sending anything.
 
@@ -73,9 +69,7 @@ def publish(
     else:
         planned = planned_register(deliveries or Path())
         offices = []
-    raise typer.Exit(
-        publish_and_report(settings.load().state, planned, offices, resend=resend, timeout=timeout)
-    )
+    raise typer.Exit(publish_and_report(settings.load().state, planned, offices, resend=resend, timeout=timeout))
 
 
 @office.command()

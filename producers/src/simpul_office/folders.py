@@ -25,9 +25,7 @@ def files_in(folder: Path) -> list[Path]:
     found = [
         path
         for path in folder.iterdir()
-        if path.is_file()
-        and not path.name.startswith(_IGNORED_STARTS)
-        and not path.name.endswith(_IGNORED_ENDS)
+        if path.is_file() and not path.name.startswith(_IGNORED_STARTS) and not path.name.endswith(_IGNORED_ENDS)
     ]
     return sorted(found, key=lambda path: (path.stat().st_mtime, path.name))
 

@@ -38,13 +38,16 @@ class Lanes:
             self._busy.add(office_code)
         self._runs.append(self._pool.submit(self._run, office_code))
 
-    def finish(self) -> None:
-        """Wait until all is sent or has failed, and end the connections."""
-        self._pool.shutdown(wait=True)
-        for sender in self._senders.values():
-            sender.close()
+    def wait(self) -> None:
+        """Wait until all is sent or has failed."""
         for run in self._runs:
             run.result()
+
+    def finish(self) -> None:
+        """End the senders and their connections; what they have not sent goes on waiting."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        for sender in self._senders.values():
+            sender.close()
 
     def _run(self, office_code: str) -> None:
         is_asked_again = True

@@ -67,9 +67,7 @@ def _print_files(console: Console, published: Published) -> None:
         console.print(_by_office(published))
         outcomes = tuple(outcome for outcome in outcomes if outcome.state == "refused")
     for outcome in outcomes:
-        console.print(
-            _line(outcome, is_sent=outcome.planned.office_code not in published.failures), soft_wrap=True
-        )
+        console.print(_line(outcome, is_sent=outcome.planned.office_code not in published.failures), soft_wrap=True)
         for note in _notes(outcome):
             console.print(f"  {note}", soft_wrap=True)
 
@@ -98,9 +96,7 @@ def _notes(outcome: Outcome) -> list[str]:
 
 
 def _by_office(published: Published) -> Table:
-    table = Table(
-        "Kantor", "Berkas", "Baris dikirim", "Sudah pernah", "Perlu diperbaiki", box=None, padding=(0, 2)
-    )
+    table = Table("Kantor", "Berkas", "Baris dikirim", "Sudah pernah", "Perlu diperbaiki", box=None, padding=(0, 2))
     for column in table.columns[1:]:
         column.justify = "right"
     offices = dict.fromkeys(outcome.planned.office_code for outcome in published.outcomes)
@@ -109,7 +105,7 @@ def _by_office(published: Published) -> Table:
         rows = sum(outcome.rows for outcome in own if outcome.state == "taken_in")
         known = sum(outcome.state == "known" for outcome in own)
         refused = sum(outcome.state == "refused" for outcome in own)
-        sent = "menunggu" if office in published.failures else f"{rows:,}".replace(",", ".")
+        sent = "menunggu" if office in published.failures else _number(rows)
         table.add_row(office, str(len(own)), sent, str(known or ""), str(refused or ""))
     return table
 
@@ -122,8 +118,11 @@ def _print_end(console: Console, published: Published) -> int:
         for outcome in outcomes
         if outcome.state == "taken_in" and outcome.planned.office_code not in published.failures
     ]
+    known = sum(outcome.state == "known" for outcome in outcomes)
     rows = sum(outcome.rows for outcome in sent)
-    console.print(f"{len(sent)} berkas dikirim ({rows} baris), {refused} berkas perlu diperbaiki.")
+    console.print(
+        f"{len(sent)} berkas dikirim ({_number(rows)} baris), {known} sudah pernah dikirim, {refused} perlu diperbaiki."
+    )
     if published.failures:
         _print_waiting(console, published.failures)
         return STILL_WAITING
@@ -134,12 +133,14 @@ def _print_waiting(console: Console, failures: dict[str, SimpulError]) -> None:
     waiting = pending()
     for cause in dict.fromkeys(str(failure) for failure in failures.values()):
         offices = sorted(office for office, failure in failures.items() if str(failure) == cause)
-        console.print(
-            f"[yellow]Kantor {', '.join(offices)} belum terkirim:[/] {escape(cause)}", soft_wrap=True
-        )
+        console.print(f"[yellow]Kantor {', '.join(offices)} belum terkirim:[/] {escape(cause)}", soft_wrap=True)
     count = sum(waiting.get(office, 0) for office in failures)
     console.print(
         f"{count} kiriman menunggu di antrean kirim dan tidak ada yang hilang. "
         "Jalankan perintah yang sama lagi bila sudah terhubung.",
         soft_wrap=True,
     )
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", ".")

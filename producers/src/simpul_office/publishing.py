@@ -61,6 +61,7 @@ class Publisher:
         self, state: Path, patience: Patience, *, resend: bool = False, on_sent: Callable[[int], None]
     ) -> None:
         self._state = state
+        self._patience = patience
         self._resend = resend
         self._lanes = Lanes(state, patience, on_sent)
         self._spools: dict[str, Spool] = {}
@@ -79,6 +80,10 @@ class Publisher:
                 on_file(outcome)
                 if outcome.state != "refused":
                     self._lanes.send(planned.office_code)
+            self._lanes.wait()
+        except KeyboardInterrupt:
+            self._patience.end()
+            raise
         finally:
             self._lanes.finish()
             for spool in self._spools.values():

@@ -28,6 +28,10 @@ class Patience:
         """The broker has answered."""
         self._since = time.monotonic()
 
+    def end(self) -> None:
+        """Somebody wants to go home: nothing is waited for any longer."""
+        self._seconds = 0
+
     def wait(self, failure: RetryLater, attempt: int) -> None:
         """Pause before the next attempt, a little longer each time; raises the failure when patience is over."""
         now = time.monotonic()

@@ -28,6 +28,16 @@ import msgspec
 from simpul.contracts.manifest import ManifestDigest, content_digest
 from simpul.errors import RetryLater, StopNow
 from simpul_office.events import Event
+from simpul_office.spool_tables import (
+    COMPLETE_FILE,
+    INSERT_EVENT,
+    INSERT_FILE,
+    OVERVIEW,
+    SCHEMA,
+    WAITING_EVENTS,
+    WAITING_FILES,
+    WIPE,
+)
 
 PAYLOADS_KEPT = timedelta(days=35)
 """How long sent payloads stay: longer than the broker keeps its own copy."""
@@ -117,28 +127,24 @@ class Spool:
         """
         with self._transaction():
             last_no, previous = self._database.execute("SELECT last_no, last_digest FROM spool").fetchone()
-            file_no = self._database.execute(
-                _INSERT_FILE, [*_columns(header), last_no + 1, previous]
-            ).lastrowid
+            file_no = self._database.execute(INSERT_FILE, [*_columns(header), last_no + 1, previous]).lastrowid
             numbered = _Numbered(file_no, last_no, events)
-            self._database.executemany(_INSERT_EVENT, numbered)
+            self._database.executemany(INSERT_EVENT, numbered)
             digest = numbered.digest.hexdigest()
             documents = msgspec.json.encode(numbered.documents).decode()
-            self._database.execute(_COMPLETE_FILE, [numbered.last_no, digest, documents, file_no])
-            self._database.execute(
-                "UPDATE spool SET last_no = ?, last_digest = ?", [numbered.last_no + 1, digest]
-            )
+            self._database.execute(COMPLETE_FILE, [numbered.last_no, digest, documents, file_no])
+            self._database.execute("UPDATE spool SET last_no = ?, last_digest = ?", [numbered.last_no + 1, digest])
         return int(numbered.last_no - last_no)
 
     def waiting_files(self) -> list[SpooledFile]:
         """The files that are not wholly sent, in the order in which they were taken in."""
         with _disk():
-            return [_spooled(row) for row in self._database.execute(_WAITING_FILES)]
+            return [_spooled(row) for row in self._database.execute(WAITING_FILES)]
 
     def overview(self) -> list[FileState]:
         """Every file ever taken in, the newest first."""
         with _disk():
-            rows = self._database.execute(_OVERVIEW).fetchall()
+            rows = self._database.execute(OVERVIEW).fetchall()
         return [
             FileState(name, date.fromisoformat(day), count, waiting, sent and datetime.fromisoformat(sent))
             for name, day, count, waiting, sent in rows
@@ -147,7 +153,7 @@ class Spool:
     def waiting_events(self, file: SpooledFile, at_most: int) -> list[tuple[int, Event]]:
         """The next events of a file that the broker has not acknowledged, with their numbers."""
         with _disk():
-            rows = self._database.execute(_WAITING_EVENTS, [file.file_no, at_most]).fetchall()
+            rows = self._database.execute(WAITING_EVENTS, [file.file_no, at_most]).fetchall()
         return [(number, Event(UUID(bytes=name), *rest)) for number, name, *rest in rows]
 
     def mark_sent(self, numbers: Sequence[int]) -> None:
@@ -165,18 +171,16 @@ class Spool:
     def wipe_old_payloads(self, now: datetime) -> int:
         """Forget what was sent long ago, but not that it was: digests and numbers stay. Gives how many."""
         with self._transaction():
-            wiped = self._database.execute(_WIPE, [(now - PAYLOADS_KEPT).isoformat()])
+            wiped = self._database.execute(WIPE, [(now - PAYLOADS_KEPT).isoformat()])
             return int(wiped.rowcount)
 
     def _begin_life(self) -> UUID:
-        for statement in _SCHEMA:
+        for statement in SCHEMA:
             self._database.execute(statement)
         found = self._database.execute("SELECT epoch FROM spool").fetchone()
         if found is None:
             found = (str(uuid4()),)
-            self._database.execute(
-                "INSERT INTO spool VALUES (?, ?, ?, 0, NULL)", [*found, self.office_code, _now()]
-            )
+            self._database.execute("INSERT INTO spool VALUES (?, ?, ?, 0, NULL)", [*found, self.office_code, _now()])
         return UUID(found[0])
 
     @contextmanager
@@ -255,49 +259,3 @@ def _spooled(row: tuple[Any, ...]) -> SpooledFile:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat()
-
-
-_SCHEMA = (
-    """
-    CREATE TABLE IF NOT EXISTS spool (
-        epoch TEXT NOT NULL, office_code TEXT NOT NULL, created_at TEXT NOT NULL,
-        last_no INTEGER NOT NULL, last_digest TEXT)""",
-    """
-    CREATE TABLE IF NOT EXISTS file (
-        file_no INTEGER PRIMARY KEY AUTOINCREMENT, file_id TEXT NOT NULL, file_digest TEXT NOT NULL,
-        file_name TEXT NOT NULL, producer TEXT NOT NULL, received_on TEXT NOT NULL, spooled_at TEXT NOT NULL,
-        first_no INTEGER NOT NULL, last_no INTEGER, digest TEXT, previous_digest TEXT, documents TEXT,
-        sent_at TEXT)""",
-    """
-    CREATE TABLE IF NOT EXISTS event (
-        number INTEGER PRIMARY KEY, file_no INTEGER NOT NULL REFERENCES file, event_id BLOB NOT NULL,
-        document TEXT NOT NULL, version INTEGER NOT NULL, sheet TEXT, record_no INTEGER NOT NULL,
-        key BLOB NOT NULL, body BLOB, is_raw INTEGER NOT NULL, content_digest BLOB NOT NULL,
-        is_sent INTEGER NOT NULL DEFAULT 0)""",
-    "CREATE INDEX IF NOT EXISTS file_by_digest ON file (file_digest)",
-    "CREATE INDEX IF NOT EXISTS file_waiting ON file (file_no) WHERE sent_at IS NULL",
-    "CREATE INDEX IF NOT EXISTS event_waiting ON event (file_no, number) WHERE is_sent = 0",
-    "CREATE INDEX IF NOT EXISTS event_with_body ON event (file_no) WHERE body IS NOT NULL",
-)
-_INSERT_FILE = """
-INSERT INTO file (file_id, file_digest, file_name, producer, received_on, spooled_at, first_no, previous_digest)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
-_COMPLETE_FILE = "UPDATE file SET last_no = ?, digest = ?, documents = ? WHERE file_no = ?"
-_INSERT_EVENT = """
-INSERT INTO event (number, file_no, event_id, document, version, sheet, record_no, key, body, is_raw,
-    content_digest)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_WAITING_FILES = """
-SELECT file_no, file_id, file_name, producer, received_on, spooled_at, first_no, last_no, digest,
-    previous_digest, documents
-FROM file WHERE sent_at IS NULL ORDER BY file_no"""
-_OVERVIEW = """
-SELECT file_name, received_on, last_no - first_no + 1,
-    (SELECT count(*) FROM event WHERE event.file_no = file.file_no AND is_sent = 0), sent_at
-FROM file ORDER BY file_no DESC"""
-_WAITING_EVENTS = """
-SELECT number, event_id, document, version, sheet, record_no, key, body, is_raw
-FROM event WHERE file_no = ? AND is_sent = 0 ORDER BY number LIMIT ?"""
-_WIPE = """
-UPDATE event SET body = NULL
-WHERE body IS NOT NULL AND file_no IN (SELECT file_no FROM file WHERE sent_at < ?)"""

@@ -88,9 +88,7 @@ def _print_list(console: Console, title: str, rows: list[CheckedRow]) -> None:
     console.print(f"[bold yellow]{title}[/] ({count(len(rows))} baris)")
     for row in rows[:NOTES_SHOWN]:
         said = "; ".join(short(reason) for reason in row.reasons) or VERDICTS[row.verdict]
-        console.print(
-            f"  {escape(place_of(row.row))} · {escape(name_of(row.row))}: {escape(said)}", soft_wrap=True
-        )
+        console.print(f"  {escape(place_of(row.row))} · {escape(name_of(row.row))}: {escape(said)}", soft_wrap=True)
     if len(rows) > NOTES_SHOWN:
         console.print(f"  … dan {count(len(rows) - NOTES_SHOWN)} baris lain.")
     console.print()

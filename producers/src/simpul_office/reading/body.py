@@ -21,19 +21,13 @@ class BodyReader:
     def __init__(self, layout: Layout, received_on: str) -> None:
         template = layout.template
         placed = [
-            (column, place)
-            for column, place in zip(template.columns, layout.positions, strict=True)
-            if place >= 0
+            (column, place) for column, place in zip(template.columns, layout.positions, strict=True) if place >= 0
         ]
         self._blank_marks = template.blank_marks
         self._received_on = received_on
         self._fields = [(place, column.field, _reader(column)) for column, place in placed if column.field]
         self._birth_place = next(
-            (
-                place
-                for column, place in placed
-                if (column.field, column.form) == ("birth_date", "short_date")
-            ),
+            (place for column, place in placed if (column.field, column.form) == ("birth_date", "short_date")),
             None,
         )
         self._system = template.regency_code_system

@@ -121,9 +121,7 @@ class _PhysicalLines(Iterator[tuple[int, bytes]]):
         if not raw:
             raise StopIteration
         if len(raw) == LONGEST_LINE:
-            raise DamagedFile(
-                "not_a_table", "Berkas ini bukan tabel: ada baris yang lebih panjang dari 16 MB."
-            )
+            raise DamagedFile("not_a_table", "Berkas ini bukan tabel: ada baris yang lebih panjang dari 16 MB.")
         if self._number == 0:
             raw = raw.removeprefix(BYTE_ORDER_MARK)
         self._number += 1

@@ -56,9 +56,7 @@ class Delivery:
                 number += 1
                 yield reader.row(number, line)
         if content.hexdigest() != self.digest:
-            raise DamagedFile(
-                "changed", "Berkas ini berubah selagi dibaca. Simpan dan tutup dulu, lalu kirim lagi."
-            )
+            raise DamagedFile("changed", "Berkas ini berubah selagi dibaca. Simpan dan tutup dulu, lalu kirim lagi.")
 
 
 def read(path: Path, office_code: str, name: str | None = None) -> Delivery | Refusal:

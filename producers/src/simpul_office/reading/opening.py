@@ -57,8 +57,6 @@ def _damage_of_ole(path: Path) -> DamagedFile:
     return DamagedFile("old_excel", _OLD_EXCEL)
 
 
-_NOT_UTF_8 = (
-    "Judul kolom berkas ini tidak terbaca. Simpan lagi dari Excel sebagai jenis CSV UTF-8, lalu kirim lagi."
-)
+_NOT_UTF_8 = "Judul kolom berkas ini tidak terbaca. Simpan lagi dari Excel sebagai jenis CSV UTF-8, lalu kirim lagi."
 _LOCKED = "Berkas ini terkunci kata sandi. Buka di Excel, hapus kata sandinya, simpan, lalu kirim lagi."
 _OLD_EXCEL = "Berkas ini Excel lama (.xls). Buka di Excel, simpan sebagai .xlsx, lalu kirim lagi."

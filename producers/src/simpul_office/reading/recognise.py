@@ -103,9 +103,7 @@ def _compared(template: Template, headers: tuple[Header, ...]) -> Nearest:
     ]
     unknown = [header.title for header in filled if wanted.isdisjoint(_keys(header.group, header.text))]
     twice = [column.title for column in template.columns if keys.count(_key(column.group, column.header)) > 1]
-    return Nearest(
-        template, len(template.columns) - len(missing), tuple(missing), tuple(unknown), tuple(twice)
-    )
+    return Nearest(template, len(template.columns) - len(missing), tuple(missing), tuple(unknown), tuple(twice))
 
 
 def _keys(group: str, text: str) -> set[str]:

@@ -33,9 +33,7 @@ def unknown_template(name: str, sheets: Sequence[tuple[str, Unrecognised]]) -> R
     where = f"Lembar “{sheet}”: judul" if sheet else "Judul"
     if not nearest.is_meant:
         known = "; ".join(template.title for template in templates())
-        return Refusal(
-            name, "unknown_template", (f"{where} kolom tidak dikenal.", f"Bentuk yang dikenal: {known}.")
-        )
+        return Refusal(name, "unknown_template", (f"{where} kolom tidak dikenal.", f"Bentuk yang dikenal: {known}."))
     return Refusal(name, "unknown_template", (f"{where} kolom tidak dikenal.", *_differences(nearest)))
 
 

@@ -91,11 +91,7 @@ def _refuse_bomb(path: Path) -> None:
     except _BROKEN as error:
         raise DamagedFile("damaged", _DAMAGED) from error
     if content > LARGEST_CONTENT:
-        raise DamagedFile(
-            "too_large", "Isi berkas ini terlalu besar. Bagi menjadi beberapa berkas, lalu kirim lagi."
-        )
+        raise DamagedFile("too_large", "Isi berkas ini terlalu besar. Bagi menjadi beberapa berkas, lalu kirim lagi.")
 
 
-_DAMAGED = (
-    "Berkas Excel ini rusak atau tidak lengkap. Buka di Excel, simpan lagi sebagai .xlsx, lalu kirim lagi."
-)
+_DAMAGED = "Berkas Excel ini rusak atau tidak lengkap. Buka di Excel, simpan lagi sebagai .xlsx, lalu kirim lagi."

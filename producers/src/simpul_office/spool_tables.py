@@ -1,0 +1,46 @@
+"""The tables of the spool, and every statement that is made to them. What they mean: ``simpul_office.spool``."""
+
+SCHEMA = (
+    """
+    CREATE TABLE IF NOT EXISTS spool (
+        epoch TEXT NOT NULL, office_code TEXT NOT NULL, created_at TEXT NOT NULL,
+        last_no INTEGER NOT NULL, last_digest TEXT)""",
+    """
+    CREATE TABLE IF NOT EXISTS file (
+        file_no INTEGER PRIMARY KEY AUTOINCREMENT, file_id TEXT NOT NULL, file_digest TEXT NOT NULL,
+        file_name TEXT NOT NULL, producer TEXT NOT NULL, received_on TEXT NOT NULL, spooled_at TEXT NOT NULL,
+        first_no INTEGER NOT NULL, last_no INTEGER, digest TEXT, previous_digest TEXT, documents TEXT,
+        sent_at TEXT)""",
+    """
+    CREATE TABLE IF NOT EXISTS event (
+        number INTEGER PRIMARY KEY, file_no INTEGER NOT NULL REFERENCES file, event_id BLOB NOT NULL,
+        document TEXT NOT NULL, version INTEGER NOT NULL, sheet TEXT, record_no INTEGER NOT NULL,
+        key BLOB NOT NULL, body BLOB, is_raw INTEGER NOT NULL, content_digest BLOB NOT NULL,
+        is_sent INTEGER NOT NULL DEFAULT 0)""",
+    "CREATE INDEX IF NOT EXISTS file_by_digest ON file (file_digest)",
+    "CREATE INDEX IF NOT EXISTS file_waiting ON file (file_no) WHERE sent_at IS NULL",
+    "CREATE INDEX IF NOT EXISTS event_waiting ON event (file_no, number) WHERE is_sent = 0",
+    "CREATE INDEX IF NOT EXISTS event_with_body ON event (file_no) WHERE body IS NOT NULL",
+)
+INSERT_FILE = """
+INSERT INTO file (file_id, file_digest, file_name, producer, received_on, spooled_at, first_no, previous_digest)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+COMPLETE_FILE = "UPDATE file SET last_no = ?, digest = ?, documents = ? WHERE file_no = ?"
+INSERT_EVENT = """
+INSERT INTO event (number, file_no, event_id, document, version, sheet, record_no, key, body, is_raw,
+    content_digest)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+WAITING_FILES = """
+SELECT file_no, file_id, file_name, producer, received_on, spooled_at, first_no, last_no, digest,
+    previous_digest, documents
+FROM file WHERE sent_at IS NULL ORDER BY file_no"""
+OVERVIEW = """
+SELECT file_name, received_on, last_no - first_no + 1,
+    (SELECT count(*) FROM event WHERE event.file_no = file.file_no AND is_sent = 0), sent_at
+FROM file ORDER BY file_no DESC"""
+WAITING_EVENTS = """
+SELECT number, event_id, document, version, sheet, record_no, key, body, is_raw
+FROM event WHERE file_no = ? AND is_sent = 0 ORDER BY number LIMIT ?"""
+WIPE = """
+UPDATE event SET body = NULL
+WHERE body IS NOT NULL AND file_no IN (SELECT file_no FROM file WHERE sent_at < ?)"""
