@@ -11,7 +11,7 @@ CAPTION = """
 **What.** Leases every slice that the quality gate passed or the ministry released, says who is who, and writes
 registrations, stages, links and the log of identity: one transaction a slice.
 
-**When.** A few seconds after slices passed (the gate's hint `simpul://slices-passed`), and every five minutes in case a
+**When.** A few seconds after slices passed (the gate's hint `simpul://slices-passed`), and every ten minutes in case a
 hint was lost. The hint only wakes it: what is to be done stands in `quality.slice`.
 
 **If it fails.** What was loaded stays loaded, the slice at hand is free again, and the task is tried again by itself.
@@ -26,7 +26,8 @@ with DAG(
     description="Link and load the slices that passed the quality gate",
     doc_md=CAPTION,
     schedule=AssetOrTimeSchedule(
-        timetable=CronTriggerTimetable("*/5 * * * *", timezone="Asia/Jakarta"), assets=[Asset("simpul://slices-passed")]
+        timetable=CronTriggerTimetable("*/10 * * * *", timezone="Asia/Jakarta", run_immediately=timedelta(0)),
+        assets=[Asset("simpul://slices-passed")],
     ),
     catchup=False,
     max_active_runs=1,

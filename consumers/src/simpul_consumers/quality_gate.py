@@ -6,14 +6,15 @@ from functools import cache, partial
 from itertools import groupby
 from operator import attrgetter
 from threading import Event
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from simpul.adapters import slice_profiles, slice_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.great_expectations_suites import NotEvaluated, unmet
 from simpul.adapters.postgres import connect
 from simpul.adapters.slice_store import ClosedSlice
-from simpul.quality.measures import Measure, measures
+from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE
+from simpul.quality.measures import VOLUME, Measure, measures
 from simpul.quality.profile import EditionHistory
 from simpul.quality.reasons import hold_reason, not_judged_reasons
 from simpul.quality.suite import Suite, suite
@@ -36,6 +37,14 @@ class QualityGate:
         self._nudge = AirflowNudge()
         self._quiet_seconds = quiet_seconds
 
+    def warm_up(self) -> None:
+        """Judge nothing once: the first slice does not wait for it, and a broken suite is named before one comes."""
+        for document in (CPMI_REGISTRATION, PLACEMENT_STAGE):
+            try:
+                unmet(suite(document), [(uuid4(), Measure(VOLUME, None, 0, 0))])
+            except NotEvaluated as error:
+                log.error("%s", error)
+
     def run(self, stopping: Event) -> None:
         """Judge slices until told to stop.
 
@@ -43,6 +52,7 @@ class QualityGate:
         slices stay closed, all others are judged first.
         """
         try:
+            self.warm_up()
             while not stopping.is_set():
                 try:
                     with database_errors("judging slices"):

@@ -3,6 +3,7 @@
 What could not be evaluated is neither a pass nor a fail: it raises, and the slices stay closed.
 """
 
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -18,6 +19,9 @@ from great_expectations.expectations.row_conditions import Column, Condition
 from simpul.errors import StopNow
 from simpul.quality.measures import Measure
 from simpul.quality.suite import Expectation, Suite
+
+# This module of the library sets itself to INFO when it is imported, and names a folder with every batch.
+logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
 
 _OWN_ROWS = "own_rows"  # beside the codes: the expectation that the batch is the table it was given
 _RESULT_FORMAT = {
