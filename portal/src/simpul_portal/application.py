@@ -23,7 +23,7 @@ _LOG = logging.getLogger(__name__)
 def make_application(world: World) -> Guard:
     """The portal of one world, ready to be served."""
     prepare()
-    application = FastAPI(title="Simpul", docs_url=None, redoc_url=None, openapi_url=None)
+    application = FastAPI(title="Simpul", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     application.state.world = world
     application.add_exception_handler(entrance.NotLoggedIn, entrance.ask_to_log_in)
     for absent in (NotHere, RequestValidationError, HTTPException):

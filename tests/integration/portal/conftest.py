@@ -284,13 +284,23 @@ def _filled(registry: Registry, secrets: Path) -> dict[str, OfficeRecords]:
     return {code: fill_office(registry, code, (secrets / f"office-{code}").read_text().strip()) for code in codes}
 
 
+@pytest.fixture
+def free_port() -> int:
+    """A port nobody listens on."""
+    return _a_free_port()
+
+
+def _a_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class _served:
     """The command ``simpul portal`` with two database connections, ended whatever happens."""
 
     def __init__(self, state: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = _a_free_port()
         self._address = f"http://127.0.0.1:{port}"
         self._log = (state / "portal.log").open("wb")
         self._process = subprocess.Popen(

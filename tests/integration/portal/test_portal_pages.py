@@ -1,17 +1,246 @@
-"""What a clerk sees of the own office, and what nobody sees."""
+"""What a clerk reads of the own office, what is kept of it, and what nobody reads."""
+
+import csv
+import io
+import re
+from uuid import uuid4
+
+import pytest
+
+PAGES = ("/", "/perlu-diperbaiki", "/perlu-diperbaiki.csv", "/berkas")
+FIXED_SENTENCE = (
+    "Jangan mengubah data agar lolos. Periksa dokumen aslinya; bila memang salah ketik, perbaiki sesuai dokumen."
+)
 
 
-def test_every_page_opens(portal):
-    for office in ("3507",):
-        records = portal.offices[office]
+@pytest.fixture(scope="module")
+def clerk(portal):
+    """A clerk of Malang, logged in."""
+    return portal.visitor("3507")
+
+
+@pytest.fixture(scope="module")
+def own(portal):
+    """The records of Malang."""
+    return portal.offices["3507"]
+
+
+def words(page):
+    """A page as it is read: without tags, in single spaces."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def sheet(answer):
+    """The downloaded list, a dict per line."""
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_every_own_page_opens(clerk, own):
+    assert [clerk.get(address).status_code for address in (*PAGES, *own.everything)] == [200] * (len(PAGES) + 9)
+
+
+def test_the_counts_add_up_to_what_was_sent(clerk):
+    page = words(clerk.get("/").text)
+    for line in (
+        "Diterima 3", "Diterima dengan catatan 1", "Perlu diperbaiki 5", "Sudah beres 1", "Sudah pernah diterima 1",
+        "Diganti versi baru 1", "Dikirim seluruhnya 12", "Sudah tercatat di registri 2", "Menunggu 1",
+        "Ditunda untuk diperiksa 1", "Diterima seluruhnya 4",
+    ):  # fmt: skip
+        assert line in page
+
+
+def test_the_list_shows_the_newest_revision_of_each_open_record_once(clerk):
+    page = words(clerk.get("/perlu-diperbaiki").text)
+    assert "5 data" in page
+    assert page.count("REG/3507/2026/000080") == 1
+    assert "Tanggal dalam NIK tidak mungkin" in page
+    assert "REG/3507/2026/000070" not in page
+
+
+def test_each_reason_says_what_was_written_and_who_corrects_it_by_which_document(clerk, own):
+    page = words(clerk.get(f"/catatan/{own.refused}").text)
+    assert "REG/3507/2026/000001 · SITI 3507" in page
+    assert "berkas 3507_registrasi_202601.csv , data ke-1" in page
+    assert "NIK tertulis 350711430509. Salin ke-16 angkanya dari KTP-el." in page
+    assert "Tertulis 350711430509 Seharusnya teks berisi 16 angka" in page
+    assert "Yang memperbaiki calon PMI, dengan KTP-el atau Kartu Keluarga" in page
+    assert page.index("Isian wajib kosong") < page.index("NIK belum ada")
+
+
+def test_a_record_is_found_by_its_reference_and_by_the_id_of_its_event(clerk, own):
+    by_record, by_event = (clerk.get(f"/catatan/{asked}") for asked in (own.refused, own.refused_event))
+    assert words(by_record.text) == words(by_event.text)
+
+
+def test_a_corrected_record_shows_its_history(clerk, own):
+    page = words(clerk.get(f"/catatan/{own.corrected}").text)
+    assert "Diterima Sudah tercatat di registri" in page
+    assert re.search(r"ke-2 .* Diterima ke-1 .* Sudah beres", page)
+
+
+def test_a_row_that_could_not_be_read_is_shown_as_it_was_sent(clerk, own):
+    page = words(clerk.get(f"/catatan/{own.unreadable_event}").text)
+    assert "Baris tidak terbaca" in page
+    assert "REG/3507/2026/000050;SITI;;�" in page
+
+
+def test_of_a_guarded_reason_only_the_fixed_sentence_is_shown(clerk, own):
+    page = words(clerk.get(f"/catatan/{own.under_age}").text)
+    assert FIXED_SENTENCE in page
+    assert "2009" not in page
+    assert "Seharusnya" not in page
+    (line,) = [line for line in sheet(clerk.get("/perlu-diperbaiki.csv")) if line["Kode alasan"] == "under_age"]
+    assert line["Penjelasan"] == FIXED_SENTENCE
+    assert (line["Tertulis"], line["Seharusnya"], line["Kolom"]) == ("", "", "")
+
+
+def test_a_reason_for_protection_officers_is_nowhere(portal):
+    for office in ("3507", "6503"):
         clerk = portal.visitor(office)
-        import os
+        for address in (*PAGES, *portal.offices[office].everything):
+            text = clerk.get(address).text
+            assert "age_conflict" not in text
+            assert "Umur bertentangan" not in text
+        assert clerk.get("/perlu-diperbaiki", params={"alasan": "age_conflict"}).status_code == 404
 
-        open("/tmp/dev/addresses", "w").write(f"{portal.address} {records.password} " + " ".join(records.everything))
-        if os.environ.get("HOLD"):
-            import time
 
-            time.sleep(int(os.environ["HOLD"]))
-        for address in ["/", "/perlu-diperbaiki", "/perlu-diperbaiki.csv", "/berkas", *records.everything]:
-            answer = clerk.get(address)
-            assert answer.status_code == 200, (address, answer.text, portal.log.read_text())
+def test_the_download_has_a_line_for_each_record_and_reason(clerk):
+    answer = clerk.get("/perlu-diperbaiki.csv")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert re.fullmatch(
+        r'attachment; filename="perlu-diperbaiki-3507-\d{4}-\d\d-\d\d\.csv"', answer.headers["content-disposition"]
+    )
+    lines = [(line["Nomor"], line["Kode alasan"]) for line in sheet(answer)]
+    assert sorted(lines) == sorted(
+        [
+            ("REG/3507/2026/000001", "nik_malformed"),
+            ("REG/3507/2026/000001", "missing_required"),
+            ("REG/3507/2026/000001", "nik_missing"),
+            ("REG/3507/2026/000090", "under_age"),
+            ("REG/3507/2026/000080", "nik_date_impossible"),
+            ("", "unreadable"),
+            ("", "unknown_document"),
+        ]
+    )
+
+
+def test_the_list_can_be_narrowed_to_a_reason_and_a_file(clerk, own):
+    page = words(clerk.get("/perlu-diperbaiki", params={"alasan": "nik_malformed", "berkas": str(own.file)}).text)
+    assert "1 data" in page
+    assert "REG/3507/2026/000080" not in page
+    assert len(sheet(clerk.get("/perlu-diperbaiki.csv", params={"alasan": "nik_date_impossible"}))) == 1
+
+
+def test_a_long_list_comes_page_by_page(portal):
+    office = "7372"
+    for number in range(200, 245):
+        record = portal.registry.record(office, f"REG/{office}/2026/{number:06}")
+        body = {"source_record_id": f"REG/{office}/2026/{number:06}", "name": "SITI"}
+        portal.registry.send(
+            office, body, "rejected", ("missing_required:sex",), record=record, revision=1, record_no=number
+        )
+    clerk = portal.visitor(office)
+    shown = [
+        re.findall(r'href="/catatan/([^"]+)"', clerk.get(f"/perlu-diperbaiki?halaman={number}").text)
+        for number in (1, 2, 3, 4)
+    ]
+    assert [len(page) for page in shown] == [20, 20, 10, 0]
+    assert len({record for page in shown for record in page}) == 50
+    assert "Halaman 2 dari 3" in words(clerk.get("/perlu-diperbaiki?halaman=2").text)
+
+
+@pytest.mark.parametrize(
+    "what", ["/catatan/", "/berkas/", "/perlu-diperbaiki?berkas=", "/perlu-diperbaiki.csv?berkas="]
+)
+def test_another_offices_id_is_not_here_and_is_on_record(portal, clerk, what):
+    other = portal.offices["3209"]
+    asked = other.refused if "catatan" in what else other.file
+    portal.registry.owner.execute("DELETE FROM audit.foreign_request")
+    answer = clerk.get(f"{what}{asked}")
+    assert answer.status_code == 404
+    assert answer.text == clerk.get(f"{what}{uuid4()}").text
+    actor, kept, remote = portal.registry.all(
+        "SELECT actor, what, remote FROM audit.foreign_request ORDER BY request_no"
+    )[0]
+    assert (actor, remote) == ("office-3507", "127.0.0.1")
+    assert kept.endswith(str(asked))
+    assert f"office-3507 asked for a {kept.split()[0]} that is not its own: {asked}" in portal.log.read_text()
+
+
+@pytest.mark.parametrize("event", ["refused_event", "unreadable_event"])
+def test_another_offices_event_is_not_here_either(portal, clerk, event):
+    assert clerk.get(f"/catatan/{getattr(portal.offices['3209'], event)}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/catatan/1", "/catatan/SITI%20AMINAH", "/berkas/", "/berkas/..%2F", "/perlu-diperbaiki?halaman=0",
+        "/perlu-diperbaiki?alasan=SITI", "/perlu-diperbaiki?jenis=x", "/perlu-diperbaiki?berkas=SITI", "/tidak-ada",
+        "/static/../words.py", "/docs", "/openapi.json",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_said_in_the_same_words_and_without_repeating_it(clerk, address):
+    answer = clerk.get(address)
+    assert answer.status_code == 404
+    assert "SITI" not in answer.text
+
+
+def test_reading_a_person_is_in_the_access_log_in_the_same_transaction(portal, own):
+    portal.registry.owner.execute("DELETE FROM audit.read")
+    portal.visitor("3507").get(f"/catatan/{own.refused}")
+    ((actor, login, purpose, count, references, fields),) = portal.registry.all(
+        "SELECT actor, login_name, purpose, record_count, record_refs, shown_fields FROM audit.read"
+    )
+    assert (actor, login, purpose, count, references) == (
+        "office-3507",
+        "simpul_portal",
+        "portal: record",
+        1,
+        [own.refused],
+    )
+    assert {"name", "source_record_id", "nik"} <= set(fields)
+
+
+def test_whoever_asks_who_read_a_person_gets_every_reading(portal, own):
+    portal.registry.owner.execute("DELETE FROM audit.read")
+    clerk = portal.visitor("3507")
+    for address in (f"/catatan/{own.refused}", "/perlu-diperbaiki", "/perlu-diperbaiki.csv", "/", "/berkas"):
+        clerk.get(address)
+    readings = portal.registry.all(
+        "SELECT purpose FROM audit.read WHERE record_refs @> ARRAY[%s]::uuid[] ORDER BY read_no", own.refused
+    )
+    assert readings == [("portal: record",), ("portal: repair list",), ("portal: repair download",)]
+
+
+def test_an_officer_sees_all_offices_counts_and_no_person(portal):
+    officer = portal.visitor("officer-registry", password=portal.officer_password)
+    page = officer.get("/")
+    assert page.text.count("<tr>") >= 46
+    assert portal.offices_in(page.text) == set()
+    assert "SITI" not in page.text
+    for address in ("/perlu-diperbaiki", "/perlu-diperbaiki.csv", "/berkas", *portal.offices["3507"].everything):
+        assert officer.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/masuk", "/sehat", "/tidak-ada"])
+def test_no_answer_is_kept_framed_or_scripted(clerk, address):
+    headers = clerk.get(address).headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    policy = headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "server" not in headers
+
+
+def test_no_personal_data_is_in_the_portals_log_or_addresses(portal, clerk, own):
+    clerk.get("/perlu-diperbaiki?alasan=SITI-DALAM-ALAMAT")
+    clerk.get("/SITI-DALAM-JALAN")
+    for address in (*PAGES, *own.everything):
+        assert not re.search(r'(?:href|action|hx-get)="[^"]*(?:SITI|REG|registrasi_)', clerk.get(address).text)
+    log = portal.log.read_text()
+    assert "GET /catatan/{asked} 200" in log
+    assert not re.search(r"SITI|REG/|350711430509|registrasi_|rahasia|\?", log)

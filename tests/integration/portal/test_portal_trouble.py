@@ -1,0 +1,113 @@
+"""A portal whose world is broken: it says so in plain words, gives nothing away, and goes on by itself."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psycopg
+from psycopg import sql
+
+SIMPUL = str(Path(sys.executable).with_name("simpul"))
+
+
+@contextmanager
+def database_away(portal):
+    """The portal's database takes no connection and has ended those it had."""
+    name = portal.registry.owner.info.dbname
+    known = portal.registry.owner.info.get_parameters() | {
+        "dbname": "postgres",
+        "password": portal.registry.owner.info.password,
+    }
+    with psycopg.connect(**known, autocommit=True) as server:
+        closed = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        server.execute(closed.format(sql.Identifier(name), sql.SQL("false")))
+        try:
+            server.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = %s AND usename = 'simpul_portal'",
+                [name],
+            )
+            yield
+        finally:
+            server.execute(closed.format(sql.Identifier(name), sql.SQL("true")))
+
+
+def test_while_the_database_is_away_every_page_says_so_and_then_works_again(portal):
+    clerk = portal.visitor("3507")
+    with database_away(portal):
+        for address in ("/", "/perlu-diperbaiki", f"/catatan/{portal.offices['3507'].refused}"):
+            answer = clerk.get(address)
+            assert answer.status_code == 503
+            assert "Sedang ada gangguan" in answer.text
+            assert "coba lagi" in answer.text
+            assert answer.headers["retry-after"] == "5"
+            assert "Traceback" not in answer.text
+        health = clerk.get("/sehat")
+        assert (health.status_code, health.json()["database"]) == (503, "tidak terjangkau")
+        assert portal.log_in(portal.visitor(), "3507", portal.offices["3507"].password).status_code == 503
+    assert clerk.get("/").status_code == 200
+    assert clerk.get("/sehat").json() == {"portal": "sehat", "database": "terjangkau"}
+    assert "Traceback" not in portal.log.read_text()
+
+
+def test_a_portal_starts_while_its_database_is_away_and_ends_cleanly(portal, free_port):
+    with database_away(portal):
+        process = subprocess.Popen(
+            [SIMPUL, "portal", "--port", str(free_port)],
+            env={**os.environ, "SIMPUL_STATE": str(portal.state)},
+            stderr=subprocess.DEVNULL,
+        )
+        was_away = health_becomes(free_port, 503)
+    is_back = health_becomes(free_port, 200)
+    process.send_signal(signal.SIGTERM)
+    assert (was_away, is_back, process.wait(15)) == (True, True, 0)
+
+
+def test_a_portal_whose_database_password_is_wrong_says_so_and_ends(portal, tmp_path, free_port):
+    (tmp_path / "connections.json").write_bytes((portal.state / "connections.json").read_bytes())
+    (tmp_path / "secrets" / "database").mkdir(parents=True)
+    (tmp_path / "secrets" / "database" / "simpul_portal").write_text("not-its-password")
+    done = subprocess.run(
+        [SIMPUL, "portal", "--port", str(free_port)],
+        env={**os.environ, "SIMPUL_STATE": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    assert done.returncode == 3
+    assert "its password is not the one in the secrets folder" in done.stderr
+    assert "not-its-password" not in done.stderr
+
+
+def test_a_database_login_that_bypasses_row_level_security_is_refused(portal, free_port):
+    owner = portal.registry.owner
+    owner.execute("ALTER ROLE simpul_portal BYPASSRLS")
+    try:
+        done = subprocess.run(
+            [SIMPUL, "portal", "--port", str(free_port)],
+            env={**os.environ, "SIMPUL_STATE": str(portal.state)},
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+    finally:
+        owner.execute("ALTER ROLE simpul_portal NOBYPASSRLS")
+    assert done.returncode == 3
+    assert "bypasses row-level security" in done.stderr
+
+
+def health_becomes(port, wanted):
+    """Whether /sehat answers with this status within 20 s."""
+    ends = time.monotonic() + 20
+    while time.monotonic() < ends:
+        try:
+            if httpx.get(f"http://127.0.0.1:{port}/sehat").status_code == wanted:
+                return True
+        except httpx.TransportError:
+            time.sleep(0.1)
+    return False
