@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.columns import Columns
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -87,8 +88,8 @@ def _show(console: Console, out: Path, summary: Summary) -> None:
         f"[bold]{summary.offices}[/] offices, [bold]{summary.files}[/] files, [bold]{summary.registrations}[/] "
         f"registrations of [bold]{summary.people}[/] people, [bold]{summary.stage_lines}[/] stage lines"
     )
-    console.print(_counts("Rows", summary.kinds), _counts("Outcome", summary.severities))
-    console.print(_counts("Planted codes", summary.codes))
+    tables = (("Rows", summary.kinds), ("Outcome", summary.severities), ("Planted codes", summary.codes))
+    console.print(Columns([_counts(title, counts) for title, counts in tables], padding=(0, 4)))
     console.print(f"Files in {out}, truth in {out / TRUTH}, {summary.stories} stories in {out / TRUTH / 'stories.csv'}")
 
 

@@ -23,6 +23,7 @@ from simpul.synthetic.truth import Entry
 _REFUSED_FIRST = 0.8
 _AT_THE_TOP = 0.6
 _AGE_IS_RAISED = 0.15
+_OLD_REVISION_FIRST = 0.25
 HIDDEN = frozenset({"unreadable", "unknown_document", "wrong_office"})
 
 
@@ -156,6 +157,8 @@ class OfficeRun:
             if self._may_be_resent(entry, self._next(index), id(entry) in revised)
         ]
         self._rng.shuffle(possible)
+        if self._rng.random() < _OLD_REVISION_FIRST:
+            possible.sort(key=lambda pair: id(pair[0]) not in revised)
         for entry, delivery in possible[: self._office.resent]:
             again = Entry(replace(entry.row, received_on=delivery.received_on), RESENT, entry)
             self._write(again, delivery.index, self._sheet_of_extra(delivery))

@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import io
 from collections.abc import Iterator
 
 from simpul.declared import declared
@@ -30,7 +29,7 @@ def synthetic(name: str) -> Iterator[Line]:
 def template(name: str) -> Iterator[Line]:
     """The columns of an office template, in their order."""
     with (declared("schemas") / "templates" / f"{name}.csv").open(encoding="utf-8", newline="") as plain:
-        yield from csv.DictReader(io.StringIO(plain.read()))
+        yield from csv.DictReader(plain)
 
 
 def bars(text: str) -> list[str]:
