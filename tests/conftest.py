@@ -127,11 +127,9 @@ def _started() -> Iterator[RunningStack]:
         running.run("up")
         yield running
     finally:
-        running.run("down", check=False)
+        running.run("down", "--erase", check=False)
         signal.signal(signal.SIGTERM, previous)
-        postgres = (state / "parts" / "postgres").resolve()
-        for folder in (postgres, state):
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(state)
 
 
 def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:

@@ -46,7 +46,12 @@ def up() -> None:
     _show(console, stack, status_of(stack))
 
 
-def down() -> None:
+def down(
+    with_data: Annotated[
+        bool,
+        typer.Option("--erase", help="Delete its data, logins and logs, too: the next start begins anew."),
+    ] = False,
+) -> None:
     """End the local stack: every process of this state, also orphaned ones. Data and logins stay for the next start."""
     stack, console = here(), Console()
     if not stack.layout.lock.exists():
@@ -54,6 +59,8 @@ def down() -> None:
         return
     with stack.locked():
         count = ending.end(stack)
+        if with_data:
+            ending.erase(stack)
     console.print(f"{count} processes ended; nothing of this stack runs any more.", highlight=False)
 
 

@@ -1,11 +1,13 @@
 """``simpul down``: nothing of this state is left running, also not what was orphaned."""
 
+import shutil
 import signal
 from collections.abc import Iterable
 
 import psutil
 
 from simpul_stack import processes
+from simpul_stack.layout import SOCKETS
 from simpul_stack.programs import PARTS
 from simpul_stack.stack import Stack
 from simpul_stack.supervision import PART as SUPERVISOR
@@ -27,6 +29,19 @@ def end(stack: Stack) -> int:
         psutil.wait_procs(_living(stack, (SUPERVISOR,)), timeout=10)
     _sweep(stack)
     return count
+
+
+def erase(stack: Stack) -> None:
+    """Delete all that `up` made: data, logins, logs. What else lies in the state folder stays."""
+    layout = stack.layout
+    for folder in (layout.state / "parts").glob("*"):
+        for link in (folder / SOCKETS, folder):  # what had to live elsewhere goes as well
+            if link.is_symlink():
+                shutil.rmtree(link.readlink(), ignore_errors=True)
+    for folder in (layout.state / "parts", layout.logs, layout.state / "secrets"):
+        shutil.rmtree(folder, ignore_errors=True)
+    for file in (layout.connections, layout.ports, layout.lock):
+        file.unlink(missing_ok=True)
 
 
 def end_orphans(stack: Stack) -> None:

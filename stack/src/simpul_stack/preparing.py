@@ -17,9 +17,9 @@ def prepare(stack: Stack) -> dict[str, int]:
     """Make all of that, at rest still; answers the ports that were chosen."""
     codes = office_codes()
     make_secrets(stack.settings.secrets, codes)
+    postgres_server.make_home(stack.layout)
     for part in (*PARTS, SUPERVISOR):
-        if part != postgres_server.PART:
-            stack.layout.part(part).mkdir(mode=0o700, exist_ok=True)
+        stack.layout.part(part).mkdir(mode=0o700, exist_ok=True)
     end_orphans(stack)
     chosen = ports.choose(stack.layout, _ports_in_use(stack))
     write_private(stack.layout.connections, json.dumps(_connections(stack, chosen), indent=2))

@@ -30,7 +30,7 @@ class Program:
         signal_to = "false" if self.stops_its_children else "true"
         values = {
             "command": shlex.join(self.command),
-            "directory": str(layout.part(self.part)),
+            "directory": str(layout.part(self.part).resolve()),
             "environment": ",".join(f'{name}="{value}"' for name, value in self.environment.items()),
             "user": self.user,
             "autostart": "false",
