@@ -1,0 +1,63 @@
+"""The gate's hint wakes the load in the real Airflow; without Airflow nothing stops."""
+
+import json
+import time
+import urllib.request
+from typing import Any
+
+import pytest
+
+from simpul_consumers.airflow_nudge import AirflowNudge
+
+
+def test_a_hint_starts_the_load_within_seconds(stack: Any) -> None:
+    before = runs_by_hint(stack)
+    nudge = AirflowNudge()
+    nudge.remember()
+    nudge.send_if_due()
+    assert not nudge._is_due, "Airflow took it"
+    deadline = time.monotonic() + 60
+    while runs_by_hint(stack) == before and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert runs_by_hint(stack) > before
+    nudge.close()
+
+
+def test_many_passed_slices_give_one_hint_and_the_last_is_never_lost(stack: Any) -> None:
+    nudge = AirflowNudge()
+    nudge.remember()
+    nudge.send_if_due()
+    nudge.remember()
+    nudge.send_if_due()
+    assert nudge._is_due, "too soon after the first: it waits"
+    nudge._not_before = 0.0
+    nudge.send_if_due()
+    assert not nudge._is_due
+    nudge.close()
+
+
+def test_an_airflow_that_is_away_is_named_once_and_stops_nothing(
+    own_database: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    nudge = AirflowNudge()
+    nudge.remember()
+    for _ in range(3):
+        nudge.send_if_due()
+        nudge._not_before = 0.0
+    assert nudge._is_due, "the hint is kept until somebody takes it"
+    assert len([record for record in caplog.records if "airflow" in record.name]) == 1
+    nudge.close()
+
+
+def runs_by_hint(stack: Any) -> int:
+    """How many runs of the load were started by an asset event."""
+    url = json.loads((stack.state / "connections.json").read_text())["airflow_url"]
+    login = json.dumps({"username": "admin", "password": stack.secret("airflow", "admin")}).encode()
+    asked = urllib.request.Request(f"{url}/auth/token", login, {"content-type": "application/json"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        token = json.load(answer)["access_token"]
+    address = f"{url}/api/v2/dags/registry_load/dagRuns?run_type=asset_triggered&limit=1"
+    with urllib.request.urlopen(
+        urllib.request.Request(address, headers={"Authorization": f"Bearer {token}"}), timeout=20
+    ) as answer:
+        return int(json.load(answer)["total_entries"])
