@@ -26,12 +26,14 @@ from uuid import UUID, uuid4
 import msgspec
 
 from simpul.contracts.manifest import ManifestDigest, content_digest
+from simpul.domain.intervals import Interval, joined
 from simpul.errors import RetryLater, StopNow
 from simpul_office.events import Event
 from simpul_office.spool_tables import (
     COMPLETE_FILE,
     INSERT_EVENT,
     INSERT_FILE,
+    MARK_SENT,
     OVERVIEW,
     SCHEMA,
     WAITING_EVENTS,
@@ -158,10 +160,9 @@ class Spool:
 
     def mark_sent(self, numbers: Sequence[int]) -> None:
         """The broker has acknowledged these events."""
+        ranges = joined(Interval(number, number) for number in numbers)
         with self._transaction():
-            self._database.executemany(
-                "UPDATE event SET is_sent = 1 WHERE number = ?", [(number,) for number in numbers]
-            )
+            self._database.executemany(MARK_SENT, sorted(ranges))
 
     def mark_file_sent(self, file: SpooledFile) -> None:
         """The broker has acknowledged the file's manifest."""

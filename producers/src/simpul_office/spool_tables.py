@@ -34,6 +34,7 @@ WAITING_FILES = """
 SELECT file_no, file_id, file_name, producer, received_on, spooled_at, first_no, last_no, digest,
     previous_digest, documents
 FROM file WHERE sent_at IS NULL ORDER BY file_no"""
+MARK_SENT = "UPDATE event SET is_sent = 1 WHERE number BETWEEN ? AND ?"
 OVERVIEW = """
 SELECT file_name, received_on, last_no - first_no + 1,
     (SELECT count(*) FROM event WHERE event.file_no = file.file_no AND is_sent = 0), sent_at
