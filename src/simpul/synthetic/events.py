@@ -8,11 +8,10 @@ from simpul.synthetic.edition import SISKOP2MI
 from simpul.synthetic.editions import cells
 from simpul.synthetic.habits import all_offices
 from simpul.synthetic.mess import spoil
-from simpul.synthetic.offices import HIDDEN
 from simpul.synthetic.people import People
 from simpul.synthetic.planning import plan
 from simpul.synthetic.registrations import row
-from simpul.synthetic.rows import Row
+from simpul.synthetic.rows import HIDDEN, Row
 
 _FIRST, _LAST = date(2026, 1, 1), date(2026, 3, 31)
 RECEIVED_ON = _LAST + timedelta(days=5)

@@ -10,7 +10,7 @@ from simpul.synthetic.person import Candidate
 FIRST, AGAIN, RESENT, REVISED = "first", "reregistration", "exact_resend", "revision"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Visit:
     """One person's registration at one office. ``part`` is the visit's part in a story: known or refused."""
 

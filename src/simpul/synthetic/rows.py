@@ -11,6 +11,8 @@ from simpul.synthetic.places import Place
 
 Written = str | int | None
 NOT_UTF8, TOO_WIDE, CUT = "not_utf8", "too_wide", "cut"
+# Codes of rows of which nobody can say whose record they are.
+HIDDEN = frozenset({"unreadable", "unknown_document", "wrong_office"})
 
 
 @dataclass(slots=True)

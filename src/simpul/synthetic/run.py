@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from simpul.synthetic import truth
+from simpul.synthetic.entries import Entry
 from simpul.synthetic.offices import Delivered, OfficeRun
 from simpul.synthetic.people import People
-from simpul.synthetic.plan import Plan, Story
-from simpul.synthetic.truth import Entry
+from simpul.synthetic.plan import Plan, Story, Visit
 
 TRUTH = "truth"
 
@@ -35,8 +35,8 @@ def generate(run: Plan, out: Path, *, late: float, done: Callable[[str], None]) 
     people = People(run.seed, run.candidates, habits)
     summary = Summary(len(run.offices))
     delivered: list[truth.Delivered] = []
-    told: dict[int, Entry] = {}
-    corrections: dict[int, Entry] = {}
+    told: dict[Visit, Entry] = {}
+    corrected: dict[Entry, Entry] = {}
     folder = out / TRUTH
     truth.write(folder / "truth.csv", truth.Record, [])
     truth.write(folder / "truth_tahapan.csv", truth.Stage, [])
@@ -46,21 +46,21 @@ def generate(run: Plan, out: Path, *, late: float, done: Callable[[str], None]) 
         truth.write(folder / "truth_tahapan.csv", truth.Stage, result.stages, head=False)
         delivered += result.deliveries
         told |= result.told
-        corrections |= result.corrections
+        corrected |= result.corrected
         _count(summary, result)
         done(office.office.office_code)
     delivered.sort(key=lambda one: (one.received_on, one.office_code, one.kind, one.file))
     truth.write(out / "deliveries.csv", truth.Delivered, delivered)
-    stories = [_told(story, told, corrections) for story in run.stories]
+    stories = [_told(story, told, corrected) for story in run.stories]
     truth.write(folder / "stories.csv", truth.Story, stories)
     summary.people = len({visit.candidate for office in run.offices for visit in office.visits})
     summary.stories = len(stories)
     return summary
 
 
-def _told(story: Story, told: dict[int, Entry], corrections: dict[int, Entry]) -> truth.Story:
-    refused = told[id(story.refused)]
-    return truth.story(told[id(story.known)], refused, corrections[id(refused)])
+def _told(story: Story, told: dict[Visit, Entry], corrected: dict[Entry, Entry]) -> truth.Story:
+    refused = told[story.refused]
+    return truth.story(told[story.known], refused, corrected[refused])
 
 
 def _count(summary: Summary, result: Delivered) -> None:

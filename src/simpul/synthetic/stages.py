@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from simpul.synthetic.days import Day
 from simpul.synthetic.editions import Cell
+from simpul.synthetic.habits import Habits
 from simpul.synthetic.rows import NOT_UTF8, TOO_WIDE
 from simpul.synthetic.tables import synthetic
 
@@ -85,23 +86,15 @@ def _steps() -> list[Step]:
     ]
 
 
-def way(
-    record: str,
-    person_id: str,
-    office_code: str,
-    registered_on: date,
-    last: date,
-    desks: tuple[str, ...],
-    rng: Random,
-) -> list[StageLine]:
+def way(record: str, person_id: str, office: Habits, registered_on: date, last: date, rng: Random) -> list[StageLine]:
     """The stages that one registration reaches until the last day, in their order."""
     made: list[StageLine] = []
 
     def add(stage_code: str, day: date, prefix: str) -> None:
-        number = f"{prefix}/{office_code}/{day.year}/{rng.randrange(10**5):05d}" if prefix else None
+        number = f"{prefix}/{office.office_code}/{day.year}/{rng.randrange(10**5):05d}" if prefix else None
         number = None if rng.random() < _WITHOUT_NUMBER else number
-        desk = rng.choice(desks)
-        made.append(StageLine(record, person_id, stage_code, Day.of(day), number, desk, day, office_code))
+        desk = rng.choice(office.desks)
+        made.append(StageLine(record, person_id, stage_code, Day.of(day), number, desk, day, office.office_code))
 
     day = registered_on
     for step in _steps():

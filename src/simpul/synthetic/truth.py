@@ -2,28 +2,12 @@
 
 import csv
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from simpul.synthetic.entries import Entry, severity
 from simpul.synthetic.lines import Position
-from simpul.synthetic.rows import Row
 from simpul.synthetic.stages import StageLine
-
-_WARNINGS = frozenset(
-    {
-        "nik_missing",
-        "nik_birth_date_mismatch",
-        "nik_sex_mismatch",
-        "age_conflict",
-        "region_code_retired",
-        "region_code_system",
-        "village_ambiguous",
-        "name_has_title",
-        "phone_unusable",
-        "passport_unusual",
-    }
-)
 
 
 class Record(NamedTuple):
@@ -91,54 +75,29 @@ class Delivered(NamedTuple):
     sha256: str
 
 
-@dataclass(slots=True, eq=False)
-class Entry:
-    """A row that was written, and where it came to stand. ``of`` is the row that it repeats or corrects."""
-
-    row: Row
-    kind: str
-    of: "Entry | None" = None
-    file: str = ""
-    position: Position | None = None
-
-    @property
-    def place(self) -> Position:
-        """Where it stands; known once its file is written."""
-        if self.position is None:
-            raise ValueError("this row has not been written yet")
-        return self.position
-
-    def record(self) -> Record:
-        """What the truth says of it."""
-        row, place = self.row, self.place
-        return Record(
-            office=row.office_code,
-            file=self.file,
-            sheet=place.sheet,
-            record_no=place.record_no,
-            line_no=place.line_no,
-            received_on=row.received_on.isoformat(),
-            source_record_id=row.facts.source_record_id,
-            person_id=row.person.person_id,
-            kind=self.kind,
-            of_file=self.of.file if self.of else "",
-            of_record_no=str(self.of.place.record_no) if self.of else "",
-            codes="|".join(sorted(row.codes)),
-            severity=severity(row.codes),
-            clean=int(not row.codes),
-            hard_negative=row.hard_negative,
-            related_person_id=row.related,
-            variation="|".join(row.variation),
-            silent_nik_damage=int(row.is_silently_damaged),
-        )
-
-
-def severity(codes: Iterable[str]) -> str:
-    """The gravest of the codes: reject, warning, or nothing."""
-    found = set(codes)
-    if not found:
-        return ""
-    return "warning" if found <= _WARNINGS else "reject"
+def record(entry: Entry) -> Record:
+    """What the truth says of it."""
+    row, place = entry.row, entry.place
+    return Record(
+        office=row.office_code,
+        file=entry.file,
+        sheet=place.sheet,
+        record_no=place.record_no,
+        line_no=place.line_no,
+        received_on=row.received_on.isoformat(),
+        source_record_id=row.facts.source_record_id,
+        person_id=row.person.person_id,
+        kind=entry.kind,
+        of_file=entry.of.file if entry.of else "",
+        of_record_no=str(entry.of.place.record_no) if entry.of else "",
+        codes="|".join(sorted(row.codes)),
+        severity=severity(row.codes),
+        clean=int(not row.codes),
+        hard_negative=row.hard_negative,
+        related_person_id=row.related,
+        variation="|".join(row.variation),
+        silent_nik_damage=int(row.is_silently_damaged),
+    )
 
 
 def stage(line: StageLine, file: str, place: Position, office_code: str) -> Stage:
