@@ -86,9 +86,7 @@ class EventProducer:
 def failure_of(error: Exception) -> SimpulError:
     """What a fault of the client means to whoever waits: try again, or ask somebody to act first."""
     if isinstance(error, AuthorizationError):
-        return StopNow(
-            "This login may not write to the topic of this office. Ask the ministry for the right."
-        )
+        return StopNow("This login may not write to the topic of this office. Ask the ministry for the right.")
     return RetryLater(f"The broker did not take the events ({type(error).__name__}).")
 
 

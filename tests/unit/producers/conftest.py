@@ -50,9 +50,7 @@ def csv_file(tmp_path: Path) -> Callable[..., Path]:
     """Writes a SISKOP2MI registration file from lines of values by field name, or from raw bytes."""
     found = template("siskop2mi-2026-registrasi")
 
-    def write(
-        *lines: dict[str, object] | bytes, name: str = "3507_registrasi.csv", end: bytes = b"\n"
-    ) -> Path:
+    def write(*lines: dict[str, object] | bytes, name: str = "3507_registrasi.csv", end: bytes = b"\n") -> Path:
         made = [",".join(headers(found)).encode()]
         for line in lines:
             made.append(line if isinstance(line, bytes) else _joined(cells_of(found, **{**PERSON, **line})))

@@ -44,9 +44,7 @@ def test_a_repeated_row_is_a_duplicate_and_an_older_revision_is_overtaken(csv_fi
     assert [verdict for verdict, _ in verdicts(path)] == ["accepted", "duplicate", "superseded", "accepted"]
 
 
-def test_reasons_for_protection_officers_are_never_shown(
-    csv_file: CsvFile, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_reasons_for_protection_officers_are_never_shown(csv_file: CsvFile, capsys: pytest.CaptureFixture[str]) -> None:
     path = csv_file({"birth_date": "2007-12-01", "nik": "3507114112080001"})
     ((_, codes),) = verdicts(path)
     assert "under_age" not in codes
@@ -69,9 +67,7 @@ def test_a_clerk_reads_row_number_name_problem_and_who_can_help(
     assert "ditolak" not in told
 
 
-def test_the_value_is_shown_as_the_clerk_wrote_it(
-    csv_file: CsvFile, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_value_is_shown_as_the_clerk_wrote_it(csv_file: CsvFile, capsys: pytest.CaptureFixture[str]) -> None:
     print_text(checked(csv_file({"birth_date": "31/02/1990"})))
     assert "31/02/1990" in capsys.readouterr().out
 

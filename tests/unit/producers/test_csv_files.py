@@ -29,9 +29,7 @@ def test_a_line_that_is_not_utf_8_is_kept_as_its_exact_bytes(csv_file: CsvFile) 
 
 
 @pytest.mark.parametrize("line", [b"REGISTRASI,2026.1,3507", b"," * 60 + b"x"])
-def test_a_line_with_more_or_fewer_fields_than_the_header_is_unreadable(
-    csv_file: CsvFile, line: bytes
-) -> None:
+def test_a_line_with_more_or_fewer_fields_than_the_header_is_unreadable(csv_file: CsvFile, line: bytes) -> None:
     unreadable, good = rows_of(csv_file(line, {}))
     assert unreadable.raw == line
     assert good.body["name"] == PERSON["name"]
@@ -107,9 +105,7 @@ def test_a_file_of_unknown_headers_is_refused_with_the_nearest_template_and_the_
         (b"NAMA\x92,NIK\n", "not_utf8"),
     ],
 )
-def test_a_file_that_is_no_table_of_ours_is_refused_by_name(
-    tmp_path: Path, content: bytes, code: str
-) -> None:
+def test_a_file_that_is_no_table_of_ours_is_refused_by_name(tmp_path: Path, content: bytes, code: str) -> None:
     path = tmp_path / "aneh.csv"
     path.write_bytes(content)
     found = read(path, "3507")

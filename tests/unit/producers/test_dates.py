@@ -20,15 +20,11 @@ from simpul_office.reading.dates import iso
         ("31 Februari 2020", "2020-02-31"),
     ],
 )
-def test_any_way_of_writing_a_day_becomes_one_shape_whether_the_day_exists_or_not(
-    written: str, shape: str
-) -> None:
+def test_any_way_of_writing_a_day_becomes_one_shape_whether_the_day_exists_or_not(written: str, shape: str) -> None:
     assert iso(written) == shape
 
 
-@pytest.mark.parametrize(
-    "written", ["TIDAK TAHU", "THN 2010", "1995", "5 Brumaire 1800", "02-01-26", "45678", "?"]
-)
+@pytest.mark.parametrize("written", ["TIDAK TAHU", "THN 2010", "1995", "5 Brumaire 1800", "02-01-26", "45678", "?"])
 def test_what_is_not_shaped_like_a_date_stays_as_it_is(written: str) -> None:
     assert iso(written) == written
 

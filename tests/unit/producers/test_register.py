@@ -24,9 +24,7 @@ def test_a_register_is_read_in_the_order_of_receipt_and_looked_up_beside_itself(
     assert {first.producer, second.producer} == {"back-fill"}
 
 
-@pytest.mark.parametrize(
-    "text", ["", "kantor,berkas\n1,2\n", "office_code,file,received_on\n3507,a.csv,kemarin\n"]
-)
+@pytest.mark.parametrize("text", ["", "kantor,berkas\n1,2\n", "office_code,file,received_on\n3507,a.csv,kemarin\n"])
 def test_a_register_that_is_none_is_refused_as_a_whole(tmp_path: Path, text: str) -> None:
     register = tmp_path / "deliveries.csv"
     register.write_text(text)

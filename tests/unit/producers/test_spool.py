@@ -78,9 +78,7 @@ def test_only_what_is_acknowledged_stops_waiting(spool: Spool) -> None:
     assert spool.knows("d1")
 
 
-def test_what_waits_can_be_counted_from_outside(
-    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_waits_can_be_counted_from_outside(spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIMPUL_STATE", str(tmp_path))
     Spool(tmp_path, "3209").close()
     assert pending() == {}

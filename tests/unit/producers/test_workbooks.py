@@ -87,9 +87,7 @@ def test_a_telephone_that_lost_its_zero_in_a_number_cell_is_passed_on_as_it_is(w
 
 
 def test_date_cells_become_iso_dates(workbook: Workbook) -> None:
-    line = cells_of(
-        NEW, **{**PERSON, "registration_date": datetime(2026, 1, 15), "birth_date": date(1995, 3, 2)}
-    )
+    line = cells_of(NEW, **{**PERSON, "registration_date": datetime(2026, 1, 15), "birth_date": date(1995, 3, 2)})
     (row,) = rows_of(workbook({"R": [headers(NEW), line]}))
     assert (row.body["registration_date"], row.body["birth_date"]) == ("2026-01-15", "1995-03-02")
 
@@ -151,9 +149,7 @@ def test_a_workbook_saved_anew_under_another_name_is_the_same_file(workbook: Wor
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Workbook", "old_excel"),
     ],
 )
-def test_a_workbook_that_is_broken_locked_or_old_is_refused(
-    tmp_path: Path, content: bytes, code: str
-) -> None:
+def test_a_workbook_that_is_broken_locked_or_old_is_refused(tmp_path: Path, content: bytes, code: str) -> None:
     path = tmp_path / "rusak.xlsx"
     path.write_bytes(content)
     found = read(path, "3507")
