@@ -54,7 +54,7 @@ def down(
 ) -> None:
     """End the local stack: every process of this state, also orphaned ones. Data and logins stay for the next start."""
     stack, console = here(), Console()
-    if not stack.layout.lock.exists():
+    if not stack.layout.lock.parent.exists():
         console.print("Nothing was ever started here.")
         return
     with stack.locked():

@@ -1,5 +1,6 @@
 """Apache Kafka in KRaft mode on this machine: one process, every listener behind a login."""
 
+import shutil
 import subprocess
 import uuid
 from base64 import urlsafe_b64encode
@@ -33,8 +34,11 @@ def program(layout: Layout, settings: Settings, ports: dict[str, int]) -> Progra
 def make_storage(layout: Layout, settings: Settings) -> None:
     """Make the broker's storage, once, with the owner's login in it."""
     folder = layout.part(PART)
-    if not (folder / "data" / "meta.properties").is_file():
+    made = folder / "storage-is-made"
+    if not made.exists():
+        shutil.rmtree(folder / "data", ignore_errors=True)  # begun once, and never finished
         _format_storage(folder, settings.secret("kafka", "admin"))
+        made.touch()
 
 
 def _properties(folder: Path, settings: Settings, ports: dict[str, int]) -> str:
@@ -66,7 +70,7 @@ def _java_arguments(folder: Path) -> Path:
 def _format_storage(folder: Path, admin_password: str) -> None:
     """The password travels in a file, not in the arguments, which every user of the machine can read."""
     cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    words = ["format", "-t", cluster, "-c", str(folder / "server.properties"), "--ignore-formatted"]
+    words = ["format", f"--cluster-id={cluster}", "-c", str(folder / "server.properties")]
     scram = f"SCRAM-SHA-512=[name=admin,password={admin_password}]"
     arguments = folder / "format.arguments"
     write_private(arguments, "\n".join([*words, "--add-scram", scram]))
