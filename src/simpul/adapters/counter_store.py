@@ -17,29 +17,36 @@ from simpul.adapters.postgres import Connection
 Shape = TypeVar("Shape")
 
 
+# Everything beside an event is looked up by its primary key, one event at a time (OFFSET 0 keeps the planner from
+# turning the look-ups into a reading of whole tables, which row-level security makes it misjudge).
+_HERE = "one.partition_id = raw.partition_id AND one.log_offset = raw.log_offset OFFSET 0"
+
 IN_FORCE = """
-    NOT EXISTS (SELECT 1 FROM intake.verdict newer
-                WHERE newer.partition_id = verdict.partition_id AND newer.log_offset = verdict.log_offset
-                  AND newer.verdict_no > verdict.verdict_no)
+    verdict.verdict_no = (SELECT max(newest.verdict_no) FROM intake.verdict newest
+                          WHERE newest.partition_id = verdict.partition_id AND newest.log_offset = verdict.log_offset)
 """
 
-# An office's own rows, found by their primary keys. The list comes from ``own_partitions``.
 JUDGED = """
-    FROM intake.raw
-    JOIN intake.verdict ON (verdict.partition_id, verdict.log_offset) = (raw.partition_id, raw.log_offset)
-    LEFT JOIN intake.reject_case
-           ON (reject_case.partition_id, reject_case.log_offset) = (raw.partition_id, raw.log_offset)
-    LEFT JOIN intake.record_head head ON head.record_ref = verdict.record_ref
+    JOIN intake.verdict ON verdict.partition_id = raw.partition_id AND verdict.log_offset = raw.log_offset
+    LEFT JOIN LATERAL (
+        SELECT one.revision FROM intake.record_head one WHERE one.record_ref = verdict.record_ref OFFSET 0
+    ) head ON true
 """
 
-LANDED = """
-    LEFT JOIN (SELECT partition_id, log_offset, slice_id FROM landing.cpmi_registration
-               UNION ALL SELECT partition_id, log_offset, slice_id FROM landing.placement_stage) landed
-           ON (landed.partition_id, landed.log_offset) = (raw.partition_id, raw.log_offset)
-    LEFT JOIN quality.slice ON slice.slice_id = landed.slice_id
-    LEFT JOIN registry.registration
-           ON (registration.partition_id, registration.log_offset) = (raw.partition_id, raw.log_offset)
-    LEFT JOIN registry.stage ON (stage.partition_id, stage.log_offset) = (raw.partition_id, raw.log_offset)
+CASE_OF_EVENT = f"LEFT JOIN LATERAL (SELECT one.state FROM intake.reject_case one WHERE {_HERE}) reject_case ON true"
+
+BODY = f"""
+    LEFT JOIN LATERAL (
+        SELECT one.file_name, one.sheet_name, one.body FROM intake.raw_body one WHERE {_HERE}
+    ) body ON true
+"""
+
+LANDED = f"""
+    LEFT JOIN LATERAL (SELECT one.slice_id FROM landing.cpmi_registration one WHERE {_HERE}) registered ON true
+    LEFT JOIN LATERAL (SELECT one.slice_id FROM landing.placement_stage one WHERE {_HERE}) staged ON true
+    LEFT JOIN LATERAL (SELECT true AS is_loaded FROM registry.registration one WHERE {_HERE}) registration ON true
+    LEFT JOIN LATERAL (SELECT true AS is_loaded FROM registry.stage one WHERE {_HERE}) stage ON true
+    LEFT JOIN quality.slice ON slice.slice_id = COALESCE(registered.slice_id, staged.slice_id)
 """
 
 # Every event has exactly one state, so that the counts add up to what was sent.
@@ -61,8 +68,8 @@ STATE = """
 # How far a record that was let in is on its way into the registry.
 PROGRESS = """
     CASE
-        WHEN landed.slice_id IS NULL THEN NULL
-        WHEN registration.log_offset IS NOT NULL OR stage.log_offset IS NOT NULL THEN 'loaded'
+        WHEN COALESCE(registered.slice_id, staged.slice_id) IS NULL THEN NULL
+        WHEN registration.is_loaded OR stage.is_loaded THEN 'loaded'
         WHEN slice.state IN ('held', 'withdrawn') THEN slice.state
         ELSE 'waiting'
     END
@@ -72,7 +79,7 @@ _BY_FILE = f"""
     SELECT raw.file_id, {STATE} AS state, {PROGRESS} AS progress, count(*) AS events,
            max(raw.broker_at) AS newest_at, max(raw.received_date) AS received_date,
            min(ARRAY[raw.partition_id, raw.log_offset]) AS place
-    {JUDGED} {LANDED}
+    FROM intake.raw {JUDGED} {CASE_OF_EVENT} {LANDED}
     WHERE raw.partition_id = ANY(%(partitions)s) AND verdict.partition_id = ANY(%(partitions)s)
       AND (%(file_id)s::uuid IS NULL OR raw.file_id = %(file_id)s)
       AND verdict.verdict <> 'control' AND {IN_FORCE}
@@ -153,9 +160,10 @@ def tallies(connection: Connection, file_id: UUID | None = None) -> list[Tally]:
 def file_names(connection: Connection, places: Sequence[Sequence[int]]) -> dict[UUID, str]:
     """The names of the files to which the events at these places belong. They count as personal data."""
     rows = connection.execute(
-        "SELECT raw.file_id, body.file_name FROM unnest(%s::integer[], %s::bigint[]) place(partition_id, log_offset) "
-        "JOIN intake.raw USING (partition_id, log_offset) JOIN intake.raw_body body USING (partition_id, log_offset) "
-        "WHERE body.file_name IS NOT NULL",
+        f"SELECT raw.file_id, body.file_name FROM unnest(%s::integer[], %s::bigint[]) place(partition_id, log_offset) "
+        "CROSS JOIN LATERAL (SELECT partition_id, log_offset, file_id FROM intake.raw one "
+        "    WHERE one.partition_id = place.partition_id AND one.log_offset = place.log_offset OFFSET 0) raw "
+        f"{BODY} WHERE body.file_name IS NOT NULL",
         [[place[0] for place in places], [place[1] for place in places]],
     )
     return dict(rows)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row, scalar_row
 
-from simpul.adapters.counter_store import IN_FORCE, JUDGED, LANDED, PROGRESS, STATE, own_partitions
+from simpul.adapters.counter_store import BODY, CASE_OF_EVENT, IN_FORCE, JUDGED, LANDED, PROGRESS, STATE, own_partitions
 from simpul.adapters.postgres import Connection
 
 # Reasons an office may see, of the verdict in force; an empty list where there are none.
@@ -20,8 +20,10 @@ _OFFICE_REASONS = """
           WHERE reason ->> 'audience' = 'office')
 """
 
-_BODY = """
-    LEFT JOIN intake.raw_body body ON (body.partition_id, body.log_offset) = (raw.partition_id, raw.log_offset)
+_OPEN = f"""
+    FROM intake.reject_case
+    JOIN intake.raw ON raw.partition_id = reject_case.partition_id AND raw.log_offset = reject_case.log_offset
+    {JUDGED}
 """
 
 # The newest revision of every record that still has to be corrected, and every row that could not be read.
@@ -87,7 +89,7 @@ def open_cases(
 ) -> list[StoredRecord]:
     """Records that still have to be corrected: newest receipt first, then in the order of the office's file."""
     query = f"""
-        SELECT {_COLUMNS}, NULL AS progress {JUDGED} {_BODY} WHERE {_STILL_OPEN}
+        SELECT {_COLUMNS}, NULL AS progress {_OPEN} {BODY} WHERE {_STILL_OPEN}
         ORDER BY raw.received_date DESC, raw.file_id, raw.record_no, raw.partition_id, raw.log_offset
         LIMIT %(limit)s OFFSET %(skip)s
     """
@@ -97,7 +99,7 @@ def open_cases(
 
 def count_open_cases(connection: Connection, wanted: CaseFilter) -> int:
     """How many records still have to be corrected."""
-    query = f"SELECT count(*) {JUDGED} WHERE {_STILL_OPEN}"
+    query = f"SELECT count(*) {_OPEN} WHERE {_STILL_OPEN}"
     with connection.cursor(row_factory=scalar_row) as cursor:
         return int(cursor.execute(query, _values(connection, wanted)).fetchone() or 0)
 
@@ -106,7 +108,7 @@ def open_codes(connection: Connection, wanted: CaseFilter) -> list[tuple[str, in
     """The codes that keep records out, and on how many records each stands; the commonest first."""
     query = f"""
         SELECT reason ->> 'code', count(DISTINCT (raw.partition_id, raw.log_offset))
-        {JUDGED} CROSS JOIN jsonb_array_elements(verdict.reasons) reason
+        {_OPEN} CROSS JOIN jsonb_array_elements(verdict.reasons) reason
         WHERE {_STILL_OPEN} AND reason ->> 'audience' = 'office' AND reason ->> 'severity' = 'reject'
         GROUP BY 1 ORDER BY 2 DESC, 1
     """
@@ -119,8 +121,11 @@ def revisions(connection: Connection, asked: UUID) -> list[StoredRecord]:
     Repetitions of the same content are left out. Empty where the principal has no such record.
     """
     query = f"""
-        SELECT {_COLUMNS}, {PROGRESS} AS progress {JUDGED} {_BODY} {LANDED}
-        WHERE (raw.partition_id, raw.log_offset) IN ({_EVENTS_OF_RECORD}) AND {IN_FORCE}
+        SELECT {_COLUMNS}, {PROGRESS} AS progress
+        FROM ({_EVENTS_OF_RECORD}) place
+        JOIN intake.raw ON raw.partition_id = place.partition_id AND raw.log_offset = place.log_offset
+        {JUDGED} {CASE_OF_EVENT} {BODY} {LANDED}
+        WHERE {IN_FORCE}
           AND verdict.verdict IN ('accepted', 'rejected')
         ORDER BY verdict.revision DESC NULLS LAST, raw.broker_at DESC, raw.log_offset DESC LIMIT 50
     """
