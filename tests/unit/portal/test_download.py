@@ -1,0 +1,72 @@
+"""The list that a clerk opens in Excel."""
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+
+from simpul.reading.explaining import Explained
+from simpul.reading.repairs import RepairRecord
+from simpul_portal.download import HEADER, repair_sheet, safe
+
+REASON = Explained(
+    "nik_malformed", "reject", "nik", "NIK bukan 16 angka", "NIK tertulis 350. Salin dari KTP-el.", "NIK", "350",
+    "teks berisi 16 angka", "350", "calon PMI", "KTP-el",
+)  # fmt: skip
+
+
+def record(*reasons, **said):
+    return RepairRecord(
+        **{
+            "page_id": UUID(int=1), "record_ref": UUID(int=1), "document": "cpmi_registration", "revision": 1,
+            "state": "repair", "progress": None, "record_number": "REG/1", "person_name": "SITI; AMINAH\nBINTI",
+            "file_id": None, "file_name": "a.csv", "sheet_name": None, "record_no": 7,
+            "received_date": date(2026, 2, 5), "arrived_at": datetime(2026, 2, 5, tzinfo=UTC), "reasons": reasons,
+            "row_text": None, "is_erased": False, **said,
+        }
+    )  # fmt: skip
+
+
+def lines_of(sheet):
+    return list(csv.DictReader(io.StringIO(sheet.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def test_the_sheet_begins_with_a_byte_order_mark_and_ends_its_lines_as_excel_does():
+    sheet = repair_sheet([])
+    assert sheet == b"\xef\xbb\xbf" + ";".join(HEADER).encode() + b"\r\n"
+
+
+def test_a_record_has_a_line_for_each_reason_and_keeps_its_texts():
+    lines = lines_of(repair_sheet([record(REASON, REASON), record(REASON, record_number="REG/2")]))
+    assert [line["Nomor"] for line in lines] == ["REG/1", "REG/1", "REG/2"]
+    assert lines[0]["Nama"] == "SITI; AMINAH\nBINTI"
+    assert (lines[0]["Tertulis"], lines[0]["Dengan dokumen"], lines[0]["Kode alasan"]) == (
+        "350",
+        "KTP-el",
+        "nik_malformed",
+    )
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_nothing_in_it_can_become_a_formula(sign):
+    assert safe(f"{sign}cmd|' /C calc'!A0") == f"'{sign}cmd|' /C calc'!A0"
+    (line,) = lines_of(repair_sheet([record(REASON, record_number=f"{sign}1", person_name=f"{sign}2")]))
+    assert (line["Nomor"], line["Nama"]) == (f"'{sign}1", f"'{sign}2")
+
+
+@pytest.mark.parametrize("text", ["SITI", "'SITI", " =1", "1=1", ""])
+def test_other_texts_stay_as_they_are(text):
+    assert safe(text) == text
+
+
+def test_a_long_number_keeps_its_digits_in_excel():
+    seen = Explained("nik_date_impossible", "reject", "nik", "l", "s", seen="3507143109890038")
+    (line,) = lines_of(repair_sheet([record(seen)]))
+    assert line["Tertulis"] == "'3507143109890038"
+
+
+def test_a_row_that_could_not_be_read_is_given_back_as_it_was():
+    (line,) = lines_of(repair_sheet([record(Explained("unreadable", "reject", None, "l", "s"), row_text="=a;b")]))
+    assert line["Tertulis"] == "'=a;b"
