@@ -19,7 +19,6 @@ from simpul.synthetic.run import TRUTH, Summary
 from simpul.synthetic.run import generate as write
 
 _DAY = "%Y-%m-%d"
-_JANUARY = "2026-01-01"
 
 
 def generate(
@@ -27,12 +26,12 @@ def generate(
     records: Annotated[int, typer.Option(min=1, help="Registration records of all offices together.")] = 2000,
     seed: Annotated[int, typer.Option(help="The same seed writes the same files, on any machine.")] = 2026,
     out: Annotated[Path, typer.Option(help="An empty or new folder for the files.")] = Path("synthetic"),
-    first: Annotated[datetime, typer.Option("--from", formats=[_DAY], help="First day of registration.")] = datetime(
-        2026, 1, 1
-    ),
-    last: Annotated[datetime, typer.Option("--to", formats=[_DAY], help="Last day of registration.")] = datetime(
-        2026, 1, 31
-    ),
+    first: Annotated[
+        datetime, typer.Option("--from", formats=[_DAY], help="First day of registration.", show_default="2026-01-01")
+    ] = datetime(2026, 1, 1),
+    last: Annotated[
+        datetime, typer.Option("--to", formats=[_DAY], help="Last day of registration.", show_default="2026-01-31")
+    ] = datetime(2026, 1, 31),
     late_events: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Share of stage lines that come one delivery late.")
     ] = 0.02,
