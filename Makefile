@@ -57,21 +57,24 @@ lint: install-tests  ## ruff, types, the picture of the rooms, docker files
 format: install-tests  ## let ruff write the code as it wants it
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
 
-install: $(UV)
-	@$(UV) sync --frozen --inexact --no-dev --all-packages --all-extras --python "$(PYTHON)" $(QUIETLY)
+install: .venv/bin/python
+	@$(UV) sync --frozen --inexact --no-dev --all-packages --all-extras $(QUIETLY)
 
 .PHONY: install-tests
-install-tests: $(UV)
-	@$(UV) sync --frozen --all-packages --all-extras --python "$(PYTHON)" $(QUIETLY)
+install-tests: .venv/bin/python
+	@$(UV) sync --frozen --all-packages --all-extras $(QUIETLY)
 	@command -v chromium >/dev/null || { echo "Installing Chromium for the browser tests (Debian package)"; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || { \
 	  echo "make: the browser tests need Chromium: install Debian's package 'chromium' and try again." >&2; exit 1; }
 
-light: $(UV)
-	@$(UV) sync --frozen --inexact --no-dev --package simpul-office --python "$(PYTHON)" --quiet
+light: .venv/bin/python
+	@$(UV) sync --frozen --inexact --no-dev --package simpul-office --quiet
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 QUIETLY := $(if $(wildcard .venv/bin/supervisord),--quiet,)
+
+.venv/bin/python: | $(UV)
+	@$(UV) venv --quiet --allow-existing --python "$(PYTHON)" .venv
 
 $(UV): requirements-uv.txt
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
