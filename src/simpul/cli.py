@@ -65,13 +65,18 @@ def _not_installed(command: str, module: str) -> Callable[[], None]:
     return missing
 
 
-def _root(
-    version: Annotated[bool, typer.Option("--version", help="Show the version and end.", is_eager=True)] = False,
-) -> None:
-    """Simpul: one national registry from the files of the LTSA offices."""
-    if version:
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
         typer.echo(f"simpul {__version__}")
         raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and end.")
+    ] = False,
+) -> None:
+    """Simpul: one national registry from the files of the LTSA offices."""
 
 
 if __name__ == "__main__":
