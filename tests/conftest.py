@@ -127,9 +127,12 @@ def _started() -> Iterator[RunningStack]:
         running.run("up")
         yield running
     finally:
+        running.run("down", check=False)
+        left = {part: found["pids"] for part, found in running.status().items() if found["pids"]}
         running.run("down", "--erase", check=False)
         signal.signal(signal.SIGTERM, previous)
         shutil.rmtree(state)
+    assert not left, "processes that outlived `simpul down`"
 
 
 def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:

@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import psutil
-import pytest
 
 PARTS = {"kafka", "postgres", "airflow", "intake", "relay", "quality_gate", "portal"}
 
@@ -66,6 +65,10 @@ def test_down_leaves_no_process_and_no_port(second_stack, is_orphaned):
     assert not _pids(second_stack)
     assert not _at_work_below(second_stack.state)
     assert not ports & _listening(psutil.pids())
+
+
+def _kill_supervisor(stack):
+    os.kill(int((stack.state / "parts" / "supervisor" / "supervisord.pid").read_text()), signal.SIGKILL)
 
 
 def _at_work_below(folder: Path) -> list[int]:
