@@ -19,10 +19,16 @@ def portal(
     https: Annotated[
         bool, typer.Option(help="The pages are reached over https only.", envvar="SIMPUL_PORTAL_HTTPS")
     ] = False,
+    trusted_proxy: Annotated[
+        str | None,
+        typer.Option(
+            help="Address of the reverse proxy in front, if there is one.", envvar="SIMPUL_PORTAL_TRUSTED_PROXY"
+        ),
+    ] = None,
 ) -> None:
     """Serve the web pages of the offices until SIGTERM."""
     from simpul_portal.serving import serve  # the web framework costs half a second: only where it is wanted
 
     logs.start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    serve(host, port, connections=connections, is_https=https)
+    serve(host, port, connections=connections, is_https=https, trusted_proxy=trusted_proxy)

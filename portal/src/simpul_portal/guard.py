@@ -51,28 +51,28 @@ class Guard:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
-        begun, answer = time.perf_counter(), {"status": 0}
+        begun, status = time.perf_counter(), 0
 
         async def guarded(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
-                answer["status"] = message["status"]
+                status = message["status"]
                 message["headers"] = self._with_headers(message.get("headers", []))
             await send(message)
 
+        await self._answer(scope, receive, guarded)
+        if _route(scope) != "/static":
+            milliseconds = round((time.perf_counter() - begun) * 1000)
+            _LOG.info("%s %s %s %d ms", scope["method"], _route(scope), status, milliseconds)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if _is_too_large(scope):
+            await _refuse(send)
+            return
         try:
-            if _is_too_large(scope):
-                await _refuse(guarded)
-            else:
-                await self._application(scope, receive, guarded)
-        except Exception as error:  # the last one: whatever it is, its text may hold a person's data
+            await self._application(scope, receive, send)
+        except Exception as error:  # already answered with a page; its text may hold a person's data
             _LOG.error("a page failed: %s at %s", type(error).__name__, _place(error))
-        _LOG.info(
-            "%s %s %s %d ms",
-            scope["method"],
-            _route(scope),
-            answer["status"],
-            round((time.perf_counter() - begun) * 1000),
-        )
 
     def _with_headers(self, stated: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         names = {name.lower() for name, _ in stated}
@@ -98,5 +98,6 @@ def _route(scope: Scope) -> str:
 
 
 def _place(error: Exception) -> str:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "/simpul" in frame.filename] or frames
+    return f"{own[-1].filename.rsplit('/', 1)[-1]}:{own[-1].lineno}"

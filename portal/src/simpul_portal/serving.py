@@ -14,10 +14,11 @@ _LOG = logging.getLogger(__name__)
 _LAST_ANSWERS_SECONDS = 5
 
 
-def serve(host: str, port: int, *, connections: int, is_https: bool) -> None:
+def serve(host: str, port: int, *, connections: int, is_https: bool, trusted_proxy: str | None) -> None:
     """Serve until SIGTERM. Starts also while the database is away, and says so on its pages.
 
-    Refuses (StopNow) a database login that could see past row-level security.
+    Refuses (StopNow) a database login that could see past row-level security. Only ``trusted_proxy`` is believed when
+    it says for whom it asks: the limit of failed log-ins counts by that address.
     """
     database = ScopedDatabase(ROLE, pool_size=connections)
     try:
@@ -30,7 +31,8 @@ def serve(host: str, port: int, *, connections: int, is_https: bool) -> None:
         port=port,
         access_log=False,
         log_config=None,
-        proxy_headers=False,
+        proxy_headers=trusted_proxy is not None,
+        forwarded_allow_ips=trusted_proxy,
         server_header=False,
         timeout_graceful_shutdown=_LAST_ANSWERS_SECONDS,
     )

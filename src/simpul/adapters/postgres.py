@@ -13,6 +13,8 @@ from simpul.errors import RetryLater, StopNow
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 """A connection whose rows are plain tuples."""
 
+_CONNECT_SECONDS = 5  # a server that does not even refuse within this time is away
+
 _TRUSTED = """
 SELECT r.rolsuper, r.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r')
 FROM pg_roles r WHERE r.rolname = current_user
@@ -25,7 +27,12 @@ def connect(role: str, *, autocommit: bool = False) -> Connection:
     Raises RetryLater while the server is away, StopNow where the login itself is wrong.
     """
     try:
-        connection = psycopg.connect(settings.load().role_url(role), autocommit=autocommit, application_name=role)
+        connection = psycopg.connect(
+            settings.load().role_url(role),
+            autocommit=autocommit,
+            application_name=role,
+            connect_timeout=_CONNECT_SECONDS,
+        )
     except psycopg.OperationalError as error:
         raise _away(role, error) from None
     _refuse_powerful(connection, role)
@@ -52,7 +59,7 @@ def engine(role: str, *, pool_size: int = 2) -> sqlalchemy.Engine:
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"application_name": role},
+        connect_args={"application_name": role, "connect_timeout": _CONNECT_SECONDS},
     )
 
 

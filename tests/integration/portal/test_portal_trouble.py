@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import psycopg
+import pytest
 from psycopg import sql
 
 SIMPUL = str(Path(sys.executable).with_name("simpul"))
@@ -55,17 +56,48 @@ def test_while_the_database_is_away_every_page_says_so_and_then_works_again(port
     assert "Traceback" not in portal.log.read_text()
 
 
+def begun(portal, port, *words):
+    """Another portal over the same database."""
+    return subprocess.Popen(
+        [SIMPUL, "portal", "--port", str(port), *words],
+        env={**os.environ, "SIMPUL_STATE": str(portal.state)},
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def ended(process):
+    """Its exit code after SIGTERM."""
+    process.send_signal(signal.SIGTERM)
+    return process.wait(15)
+
+
 def test_a_portal_starts_while_its_database_is_away_and_ends_cleanly(portal, free_port):
     with database_away(portal):
-        process = subprocess.Popen(
-            [SIMPUL, "portal", "--port", str(free_port)],
-            env={**os.environ, "SIMPUL_STATE": str(portal.state)},
-            stderr=subprocess.DEVNULL,
-        )
+        process = begun(portal, free_port)
         was_away = health_becomes(free_port, 503)
     is_back = health_becomes(free_port, 200)
-    process.send_signal(signal.SIGTERM)
-    assert (was_away, is_back, process.wait(15)) == (True, True, 0)
+    assert (was_away, is_back, ended(process)) == (True, True, 0)
+
+
+def test_over_https_its_cookies_are_bound_to_the_host_and_never_travel_in_clear(portal, free_port):
+    process = begun(portal, free_port, "--https")
+    health_becomes(free_port, 200)
+    answer = httpx.get(f"http://127.0.0.1:{free_port}/masuk")
+    ended(process)
+    assert answer.headers["set-cookie"].startswith("__Host-simpul-masuk=")
+    assert "; Secure" in answer.headers["set-cookie"]
+    assert "max-age" in answer.headers["strict-transport-security"]
+
+
+@pytest.mark.parametrize(("words", "remote"), [((), "127.0.0.1"), (("--trusted-proxy", "127.0.0.1"), "10.9.8.7")])
+def test_only_a_named_proxy_is_believed_when_it_says_for_whom_it_asks(portal, free_port, words, remote):
+    process = begun(portal, free_port, *words)
+    health_becomes(free_port, 200)
+    with httpx.Client(base_url=f"http://127.0.0.1:{free_port}", headers={"X-Forwarded-For": "10.9.8.7"}) as browser:
+        portal.log_in(browser, "3507", "salah")
+    ended(process)
+    ((kept,),) = portal.registry.all("SELECT remote FROM access.login_attempt ORDER BY attempt_no DESC LIMIT 1")
+    assert kept == remote
 
 
 def test_a_portal_whose_database_password_is_wrong_says_so_and_ends(portal, tmp_path, free_port):
