@@ -121,14 +121,13 @@ def test_a_suite_that_cannot_be_evaluated_leaves_its_slices_closed_and_judges_th
     own_database.reach(stages, "REG/1", "VERIFIED")
     registrations = own_database.slice_of(state="closed")
     fill(own_database, registrations, 5)
-    broken = suite("cpmi_registration")
-    broken = replace(
-        broken, expectations=(replace(broken.expectations[0], kwargs={"column": "no_such", "min_value": 1}),)
-    )
+    declared = suite("cpmi_registration")
+    shared = next(each for each in declared.expectations if each.code == "slice_repeated_identity")
+    broken = replace(declared, expectations=(replace(shared, large=(), kwargs={"min_value": "x"}),))
     monkeypatch.setattr(
         quality_gate, "suite", {"cpmi_registration": broken, "placement_stage": suite("placement_stage")}.get
     )
-    with pytest.raises(StopNow, match="could not be evaluated: slice_volume_unusual"):
+    with pytest.raises(StopNow, match="could not be evaluated: slice_repeated_identity"):
         gate.turn()
     assert verdict(own_database, registrations)[0] == "closed"
     assert verdict(own_database, stages)[0] == "passed"

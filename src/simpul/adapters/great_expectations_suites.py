@@ -6,6 +6,7 @@ What could not be evaluated is neither a pass nor a fail: it raises, and the sli
 import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from math import isnan
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,20 +15,19 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read once, when the library is i
 import great_expectations as gx
 import pandas
 from great_expectations.data_context.types.base import ProgressBarsConfig
-from great_expectations.expectations.row_conditions import Column, Condition
 
 from simpul.errors import StopNow
 from simpul.quality.measures import Measure
-from simpul.quality.suite import Expectation, Suite
+from simpul.quality.suite import Suite
 
 # This module of the library sets itself to INFO when it is imported, and names a folder with every batch.
 logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
 
-_OWN_ROWS = "own_rows"  # beside the codes: the expectation that the batch is the table it was given
+_ROW = "row_no"
 _RESULT_FORMAT = {
     "result_format": "COMPLETE",
     "partial_unexpected_count": 0,
-    "unexpected_index_column_names": ["row_no"],
+    "unexpected_index_column_names": [_ROW],
     "return_unexpected_index_query": False,
 }
 
@@ -41,91 +41,59 @@ def unmet(suite: Suite, rows: Sequence[tuple[UUID, Measure]]) -> list[tuple[UUID
 
     One context, datasource and batch per call, none of them ever shared. Raises NotEvaluated.
     """
-    table = _table(rows)
+    table = _table(suite, [measure for _, measure in rows])
     try:
-        result = _validated(suite, table)
+        results = _validated(suite, table)
     except Exception as error:
         raise NotEvaluated(f"The suite of {suite.document} could not be run ({type(error).__name__}).") from error
-    results = {each.expectation_config.meta["code"]: each for each in result.results}
-    _refuse_raised(suite, results, batch_size=len(table))
-    found = {place for each in suite.expectations for place in _unmet_rows(suite, results[each.code])}
-    return [rows[place] for place in sorted(found)]
+    _refuse_raised(suite, results, row_count=len(rows))
+    found = {row for each in suite.expectations for row in _unmet_rows(suite, each.code, results, table)}
+    return [rows[row] for row in sorted(found)]
 
 
-def _table(rows: Sequence[tuple[UUID, Measure]]) -> pandas.DataFrame:
-    """The measures as columns. What does not exist (nothing is usual) is NaN: it is never large."""
-    found = [measure for _, measure in rows]
-    usual_counts = pandas.Series([measure.usual_count for measure in found], dtype=float)
-    usual_shares = pandas.Series([measure.usual_share for measure in found], dtype=float)
-    seen_counts = pandas.Series([measure.seen_count for measure in found], dtype=float)
-    seen_shares = pandas.Series([measure.seen_share for measure in found], dtype=float)
-    return pandas.DataFrame(
-        {
-            "row_no": range(len(found)),
-            "code": [measure.code for measure in found],
-            "has_history": [int(measure.has_history) for measure in found],
-            "seen_count": seen_counts,
-            "seen_share": seen_shares,
-            "usual_count": usual_counts,
-            "usual_share": usual_shares,
-            "seen_to_usual": seen_counts / usual_counts,
-            "seen_over_usual": seen_counts - usual_counts,
-            "share_over_usual": seen_shares - usual_shares,
-            "tail_probability": pandas.Series([measure.tail_probability for measure in found], dtype=float),
-        }
-    )
+def _table(suite: Suite, measures: Sequence[Measure]) -> pandas.DataFrame:
+    """A row per measure; a column per code with what is judged of it, empty where there is nothing to judge."""
+    columns: dict[str, Sequence[float | None]] = {_ROW: range(len(measures))}
+    for expectation in suite.expectations:
+        columns[expectation.code] = [measure.judged_by(expectation) for measure in measures]
+        if any(number is not None and isnan(number) for number in columns[expectation.code]):
+            raise NotEvaluated(f"The suite of {suite.document} was given no number to judge for {expectation.code}.")
+    return pandas.DataFrame(columns, dtype=float)
 
 
-def _validated(suite: Suite, table: pandas.DataFrame) -> Any:
-    """Run the suite on the table; the first expectation asserts that the batch is this very table."""
+def _validated(suite: Suite, table: pandas.DataFrame) -> dict[str, Any]:
+    """Run the suite on the table: results by code, and one that says whether the batch is as long as the table."""
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     name = f"{suite.document}-{uuid4()}"
     batch = context.data_sources.add_pandas(name).add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
-    own_rows = {"column": "row_no", "value_set": list(range(len(table)))}
+    length = {"type": "expect_table_row_count_to_equal", "kwargs": {"value": len(table)}, "meta": {"code": _ROW}}
     expectations = [
-        {"type": "expect_column_values_to_be_in_set", "kwargs": own_rows, "meta": {"code": _OWN_ROWS}},
-        *(
-            {"type": e.type, "kwargs": {**e.kwargs, "row_condition": _asked_of(e)}, "meta": {"code": e.code}}
-            for e in suite.expectations
-        ),
+        {"type": each.type, "kwargs": {**each.kwargs, "column": each.code}, "meta": {"code": each.code}}
+        for each in suite.expectations
     ]
-    declared = context.suites.add(gx.ExpectationSuite(name=name, expectations=expectations))
+    declared = context.suites.add(gx.ExpectationSuite(name=name, expectations=[length, *expectations]))
     validation = gx.ValidationDefinition(name=name, data=batch, suite=declared)
     result = context.validation_definitions.add(validation).run(
         batch_parameters={"dataframe": table}, result_format=_RESULT_FORMAT
     )
     if result.meta["active_batch_definition"]["datasource_name"] != name:
         raise LookupError("another batch than the one it was given")
-    return result
+    return {each.expectation_config.meta["code"]: each for each in result.results}
 
 
-def _asked_of(expectation: Expectation) -> Condition:
-    """Which measures are asked: those of the code that are large, with history where that is needed."""
-    asked: Condition = Column("code") == expectation.code
-    if expectation.needs_history:
-        asked &= Column("has_history") == 1
-    for name, side, number in expectation.large:
-        asked &= Column(name) >= number if side == "at_least" else Column(name) <= number
-    return asked
-
-
-def _refuse_raised(suite: Suite, results: Mapping[str, Any], batch_size: int) -> None:
+def _refuse_raised(suite: Suite, results: Mapping[str, Any], row_count: int) -> None:
     """A raised expectation can come back as a mere failure: look into every result, however deep it hides."""
-    if set(results) != {_OWN_ROWS, *(each.code for each in suite.expectations)}:
+    if set(results) != {_ROW, *(each.code for each in suite.expectations)}:
         raise NotEvaluated(f"The suite of {suite.document} answered for {', '.join(sorted(results))} only.")
-    raised = [
-        code
-        for code, each in results.items()
-        if any(_raised(each.exception_info)) or "element_count" not in each.result
-    ]
+    raised = [code for code, each in results.items() if any(_raised(each.exception_info)) or not each.result]
     if raised:
         raise NotEvaluated(
             f"The suite of {suite.document} could not be evaluated: {', '.join(raised)}. Its slices stay closed. "
             "Mend the expectation or the measures; they are judged again by themselves."
         )
-    if not results[_OWN_ROWS].success or results[_OWN_ROWS].result["element_count"] != batch_size:
-        raise NotEvaluated(f"The suite of {suite.document} did not see the {batch_size} measures it was given.")
+    if not results[_ROW].success or results[_ROW].result["observed_value"] != row_count:
+        raise NotEvaluated(f"The suite of {suite.document} did not see the {row_count} measures it was given.")
 
 
 def _raised(info: object) -> Iterator[bool]:
@@ -135,10 +103,11 @@ def _raised(info: object) -> Iterator[bool]:
             yield from _raised(nested)
 
 
-def _unmet_rows(suite: Suite, each: Any) -> list[int]:
-    """The numbers of the rows that do not meet one expectation. A row without a value was not evaluated."""
-    found = each.result
-    places = [int(index["row_no"]) for index in found.get("unexpected_index_list") or []]
-    if found["missing_count"] or len(places) != found["unexpected_count"] or each.success != (not places):
-        raise NotEvaluated(f"The suite of {suite.document} judged some measures only in part.")
-    return places
+def _unmet_rows(suite: Suite, code: str, results: Mapping[str, Any], table: pandas.DataFrame) -> list[int]:
+    """The numbers of the rows that do not meet one expectation; all rows that were to be judged must have been."""
+    found = results[code].result
+    rows = [int(index[_ROW]) for index in found.get("unexpected_index_list") or []]
+    is_whole = found["element_count"] - found["missing_count"] == table[code].count()
+    if not is_whole or len(rows) != found["unexpected_count"] or results[code].success != (not rows):
+        raise NotEvaluated(f"The suite of {suite.document} judged {code} only in part.")
+    return rows

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from simpul.quality.profile import EditionHistory, Profile, edition_history
-from simpul.quality.suite import Suite
+from simpul.quality.suite import Expectation, Suite
 from simpul.quality.tails import binomial_tail, share_tail, volume_tail
 
 VOLUME, BLANKS, DRIFT = "slice_volume_unusual", "slice_blank_share", "slice_drift"
@@ -31,6 +31,34 @@ class Measure:
     def seen_share(self) -> float:
         """The share that was seen."""
         return self.seen_count / self.of_count if self.of_count else 0.0
+
+    @property
+    def seen_to_usual(self) -> float | None:
+        """How many times the usual count was seen."""
+        return self.seen_count / self.usual_count if self.usual_count else None
+
+    @property
+    def seen_over_usual(self) -> float | None:
+        """How much more than the usual count was seen."""
+        return None if self.usual_count is None else self.seen_count - self.usual_count
+
+    @property
+    def share_over_usual(self) -> float | None:
+        """How far the share is above the usual one."""
+        return None if self.usual_share is None else self.seen_share - self.usual_share
+
+    def judged_by(self, expectation: Expectation) -> float | None:
+        """The number that the expectation judges of this measure; None where it is none of its business."""
+        if self.code != expectation.code or (expectation.needs_history and not self.has_history):
+            return None
+        limits = ((getattr(self, name), side, limit) for name, side, limit in expectation.large)
+        if not all(_is_within(number, side, limit) for number, side, limit in limits):
+            return None
+        return float(getattr(self, expectation.judged))
+
+
+def _is_within(number: float | None, side: str, limit: float) -> bool:
+    return number is not None and (number >= limit if side == "at_least" else number <= limit)
 
 
 OtherOffices = Callable[[str], EditionHistory]

@@ -33,23 +33,30 @@ class Measured:
     volume_spread: float
 
 
+Number = Literal[
+    "seen_count", "seen_share", "usual_count", "usual_share", "seen_to_usual", "seen_over_usual", "share_over_usual",
+    "tail_probability",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One expectation of Great Expectations over the measures of one code, and the reason where it is not met.
+    """One expectation of Great Expectations about the measures of one code; where it is not met, the slice is held.
 
-    Asked only of measures that are ``large``: (column, at_least | at_most, number), all of them.
+    Only ``large`` measures are judged: (number, at_least | at_most, limit), all of them.
     """
 
     code: str
     needs_history: bool
-    large: tuple[tuple[str, Literal["at_least", "at_most"], float], ...]
+    large: tuple[tuple[Number, Literal["at_least", "at_most"], float], ...]
+    judged: Number
     type: str
     kwargs: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """``expectations/<document>/slice.toml``."""
+    """``expectations/<document>/slice.toml``. At most one expectation a code."""
 
     document: str
     version: str
