@@ -57,9 +57,7 @@ class RunningStack:
             timeout=timeout,
         )
         if check and done.returncode:
-            pytest.fail(
-                f"simpul {' '.join(words)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
-            )
+            pytest.fail(f"simpul {' '.join(words)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
         return done
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
@@ -182,9 +180,7 @@ class Month:
 
 
 @pytest.fixture(scope="session")
-def month(
-    stack: RunningStack, generate: Callable[..., OfficeFiles], tmp_path_factory: pytest.TempPathFactory
-) -> Month:
+def month(stack: RunningStack, generate: Callable[..., OfficeFiles], tmp_path_factory: pytest.TempPathFactory) -> Month:
     """October 2025 of 46 offices, published, judged and loaded by the real DAGs."""
     folder = tmp_path_factory.mktemp("month")
     files = generate(folder, offices=46, records=1000, seed=2026, first="2025-10-01", last="2025-10-31")

@@ -41,9 +41,7 @@ def test_up_on_a_running_stack_changes_nothing(second_stack):
 
 def test_up_brings_back_a_stack_whose_supervisor_was_killed(second_stack):
     orphans, addresses = _pids(second_stack), _addresses(second_stack)
-    os.kill(
-        int((second_stack.state / "parts" / "supervisor" / "supervisord.pid").read_text()), signal.SIGKILL
-    )
+    _kill_supervisor(second_stack)
     assert "running" not in _states(second_stack).values()
     second_stack.run("up")
     assert _states(second_stack) == dict.fromkeys(PARTS, "running")
@@ -51,15 +49,10 @@ def test_up_brings_back_a_stack_whose_supervisor_was_killed(second_stack):
     assert _addresses(second_stack) == addresses
 
 
-@pytest.mark.parametrize("is_orphaned", [False, True], ids=["with its supervisor", "without its supervisor"])
-def test_down_leaves_no_process_and_no_port(second_stack, is_orphaned):
-    second_stack.run("up")
+def test_down_leaves_no_process_and_no_port_even_when_the_supervisor_was_killed(second_stack):
     ports = _listening(_pids(second_stack))
     assert len(ports) == 5
-    if is_orphaned:
-        os.kill(
-            int((second_stack.state / "parts" / "supervisor" / "supervisord.pid").read_text()), signal.SIGKILL
-        )
+    _kill_supervisor(second_stack)
     second_stack.run("down")
     assert _states(second_stack) == dict.fromkeys(PARTS, "stopped")
     assert not _pids(second_stack)

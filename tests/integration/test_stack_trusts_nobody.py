@@ -51,9 +51,7 @@ def test_the_owner_of_the_database_cannot_come_over_the_network(stack, login):
 def test_a_login_needs_its_password(stack, role):
     known = stack.owner().info
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(
-            host="127.0.0.1", port=known.port, user=f"simpul_{role}", dbname="simpul", password="wrong"
-        )
+        psycopg.connect(host="127.0.0.1", port=known.port, user=f"simpul_{role}", dbname="simpul", password="wrong")
 
 
 @pytest.mark.parametrize("database", ["airflow", "postgres", "template1"])

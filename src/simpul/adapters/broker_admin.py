@@ -43,18 +43,12 @@ class BrokerAdmin(KafkaAdminClient):  # type: ignore[misc]
         entries = [
             AlterClientQuotasRequest.EntryData(
                 entity=[AlterClientQuotasRequest.EntryData.EntityData(entity_type="user", entity_name=user)],
-                ops=[
-                    AlterClientQuotasRequest.EntryData.OpData(
-                        key="producer_byte_rate", value=rate, remove=False
-                    )
-                ],
+                ops=[AlterClientQuotasRequest.EntryData.OpData(key="producer_byte_rate", value=rate, remove=False)],
             )
             for user, rate in bytes_per_second.items()
         ]
         request = AlterClientQuotasRequest(entries=entries, validate_only=False)
-        _refused(
-            "quotas", [entry.error_code for entry in self._manager.run(self._manager.send, request).entries]
-        )
+        _refused("quotas", [entry.error_code for entry in self._manager.run(self._manager.send, request).entries])
 
 
 def connect() -> BrokerAdmin:
@@ -113,9 +107,7 @@ def rights(office_codes: Iterable[str]) -> Iterator[ACL]:
         office, events, verdicts = office_principal(code), events_topic(code), verdicts_topic(code)
         yield from _allow_on_topic(office, ACLOperation.WRITE, events)
         yield from _allow_on_topic(office, ACLOperation.READ, verdicts)
-        yield _allow(
-            office, ACLOperation.READ, ResourceType.GROUP, f"{office}.", ACLResourcePatternType.PREFIXED
-        )
+        yield _allow(office, ACLOperation.READ, ResourceType.GROUP, f"{office}.", ACLResourcePatternType.PREFIXED)
         yield from _allow_on_topic("intake", ACLOperation.READ, events)
         yield from _allow_on_topic("relay", ACLOperation.WRITE, verdicts)
         yield from _allow_on_topic("portal", ACLOperation.WRITE, events)

@@ -128,9 +128,7 @@ def _configuration(home: Path, settings: Settings, port: int) -> str:
         },
     }
     parser = configparser.ConfigParser(interpolation=None)
-    parser.read_dict(
-        {name: {k: v.replace("%", "%%") for k, v in values.items()} for name, values in sections.items()}
-    )
+    parser.read_dict({name: {k: v.replace("%", "%%") for k, v in values.items()} for name, values in sections.items()})
     text = io.StringIO()
     parser.write(text)
     return text.getvalue()

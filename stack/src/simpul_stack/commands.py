@@ -38,9 +38,7 @@ def up() -> None:
         with stack.locked(), Progress(console) as progress:
             starting.start(stack, progress)
     except SimpulError as error:
-        Console(stderr=True).print(
-            f"simpul up: {error}", style="red", highlight=False, markup=False, soft_wrap=True
-        )
+        Console(stderr=True).print(f"simpul up: {error}", style="red", highlight=False, markup=False, soft_wrap=True)
         sys.exit(1)
     console.print(f"Every part answers after {time.monotonic() - began:.1f} s.\n", highlight=False)
     _show(console, stack, status_of(stack))

@@ -94,9 +94,7 @@ def _fetch_one(jar: Jar, draft: Path) -> None:
             "Is there a network? What was fetched already is kept."
         ) from error
     if _sha256(fetched) != jar.sha256:
-        raise StopNow(
-            f"{jar.artifact} {jar.version} is not the jar that is pinned: its SHA-256 differs. Not used."
-        )
+        raise StopNow(f"{jar.artifact} {jar.version} is not the jar that is pinned: its SHA-256 differs. Not used.")
     shutil.move(fetched, jar.path)
 
 

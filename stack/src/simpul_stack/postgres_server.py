@@ -90,9 +90,7 @@ def server_user() -> str | None:
             return pwd.getpwnam(name).pw_name
         except KeyError:
             continue
-    raise StopNow(
-        "PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody` on this machine."
-    )
+    raise StopNow("PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody` on this machine.")
 
 
 def _home(layout: Layout) -> Path:
@@ -132,9 +130,7 @@ def _as_server(command: list[str]) -> subprocess.CompletedProcess[str]:
     user = server_user()
     groups: list[str] | None = [] if user else None
     group = pwd.getpwnam(user).pw_gid if user else None
-    return subprocess.run(
-        command, user=user, group=group, extra_groups=groups, cwd="/", capture_output=True, text=True
-    )
+    return subprocess.run(command, user=user, group=group, extra_groups=groups, cwd="/", capture_output=True, text=True)
 
 
 def _make_cluster(home: Path) -> None:

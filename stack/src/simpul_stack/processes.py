@@ -26,9 +26,7 @@ def by_part(layout: Layout, parts: Iterable[str]) -> dict[str, list[psutil.Proce
     return found
 
 
-def end(
-    processes: Sequence[psutil.Process], *, polite: signal.Signals = signal.SIGTERM, patience: float = 10
-) -> None:
+def end(processes: Sequence[psutil.Process], *, polite: signal.Signals = signal.SIGTERM, patience: float = 10) -> None:
     """Ask these processes to end, and kill those that did not after ``patience`` seconds.
 
     Only those whose parent is not among them are asked: a parent ends its own children, and in its own order.
@@ -42,9 +40,7 @@ def end(
     psutil.wait_procs(stubborn, timeout=5)
 
 
-def _part_of(
-    process: psutil.Process, living: dict[int, psutil.Process], folders: dict[str, Path]
-) -> str | None:
+def _part_of(process: psutil.Process, living: dict[int, psutil.Process], folders: dict[str, Path]) -> str | None:
     """The part in whose folder it works, else the part of its nearest parent that has one."""
     each: psutil.Process | None = process
     while each is not None:

@@ -59,9 +59,7 @@ class Progress:
         line.seconds, line.has_failed = seconds, has_failed
         if not self._console.is_terminal:
             word = "failed" if has_failed else line.note
-            self._console.print(
-                f"  {title:<28} {seconds:5.1f} s  {word}".rstrip(), highlight=False, markup=False
-            )
+            self._console.print(f"  {title:<28} {seconds:5.1f} s  {word}".rstrip(), highlight=False, markup=False)
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))

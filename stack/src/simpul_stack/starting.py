@@ -139,9 +139,7 @@ class _Start:
             )
             if seconds > (PATIENCE_WITH_THE_SLOW if is_alive else PATIENCE_WITH_THE_DYING):
                 what = "does not answer" if is_alive else "keeps ending"
-                raise StopNow(
-                    f"{program} {what} after {seconds:.0f} s.{_last_lines(self._layout.log(program))}"
-                )
+                raise StopNow(f"{program} {what} after {seconds:.0f} s.{_last_lines(self._layout.log(program))}")
 
 
 def _last_lines(log: Path, count: int = 12) -> str:

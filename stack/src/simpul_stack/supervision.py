@@ -103,15 +103,12 @@ class Supervisor:
         folder, socket = self._layout.part(PART), self._layout.supervisor_socket
         head = [
             f"[unix_http_server]\nfile={socket}\nchmod=0700",
-            "[rpcinterface:supervisor]\n"
-            "supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface",
+            "[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface",
             f"[supervisord]\nlogfile={folder / 'supervisord.log'}\nlogfile_maxbytes=5MB\nlogfile_backups=1\n"
             f"pidfile={folder / 'supervisord.pid'}\nchildlogdir={self._layout.logs}\nidentifier=simpul\n"
             + ("user=root\n" if os.geteuid() == 0 else ""),
         ]
-        return "\n\n".join(
-            [*(part.replace("%", "%%") for part in head), *(p.section(self._layout) for p in programs)]
-        )
+        return "\n\n".join([*(part.replace("%", "%%") for part in head), *(p.section(self._layout) for p in programs)])
 
     def _call(self) -> Any:
         """The methods of supervisord's own interface, over its socket."""
