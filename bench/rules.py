@@ -1,11 +1,10 @@
-"""How long one record takes from bytes to reasons, on one core: ``python bench/rules.py [records]``.
+"""How long one record takes from bytes to reasons, on one core: ``python -m bench rules``.
 
 Prints microseconds a record, the best of five rounds, for each step of the way and for the whole. Records are the
 passing examples of the contract and, in the second column, the failing ones.
 """
 
 import json
-import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -46,9 +45,8 @@ def microseconds(step: Callable[[Any], object], records: list[Any]) -> float:
     return best / len(records) * 1e6
 
 
-def main() -> None:
+def main(count: int = 10_000) -> None:
     """Measure every step on clean and on faulty records and print the table."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     reference = load()
 
     def judged(body: dict[str, object]) -> object:

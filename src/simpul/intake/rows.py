@@ -11,7 +11,7 @@ from simpul.contracts.catalogue import entry
 from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE
 from simpul.domain.reasons import Reason
 from simpul.intake.deciding import Decided
-from simpul.rules.judge import RULE_EDITION
+from simpul.intake.judging import JudgedEvent
 
 Row = tuple[object, ...]
 _LONGEST_NUMBER = 200  # an office's record number as kept for people to read; the digest tells records apart
@@ -27,7 +27,7 @@ class SliceKey(NamedTuple):
 
 
 class Versions(NamedTuple):
-    """What gave a verdict, beside the contract."""
+    """What gave a verdict, beside the contract and the rules."""
 
     reference_edition: str
     code_version: str
@@ -102,7 +102,7 @@ def verdict_row(decided: Decided, versions: Versions) -> Row:
         reasons_json(event.reasons),
         "first",
         event.version,
-        RULE_EDITION,
+        event.rule_edition,
         versions.reference_edition,
         versions.code_version,
     )
@@ -161,11 +161,16 @@ def landing_row(decided: Decided, slice_id: UUID) -> Row:
         slice_id,
         event.received_date,
         event.source.edition,
-        sorted({reason.code for reason in event.reasons}),
+        _codes_array(event),
     )
     if event.document == PLACEMENT_STAGE:
         return (*landed, *(event.landing.get(column) for column in _STAGE))
     return (*landed, event.nik_index, *(event.landing.get(column) for column in _REGISTRATION))
+
+
+def _codes_array(event: JudgedEvent) -> str:
+    """The codes as PostgreSQL writes an array; a code is plain letters and underscores, so nothing needs quoting."""
+    return "{" + ",".join(sorted({reason.code for reason in event.reasons})) + "}"
 
 
 def reasons_json(reasons: tuple[Reason, ...]) -> str:

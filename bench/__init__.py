@@ -1,0 +1,1 @@
+"""Benchmarks: each prints a table, with its peers beside it in the same run. ``python -m bench [NAME ...]``."""
