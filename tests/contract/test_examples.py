@@ -1,10 +1,12 @@
 """Every example beside a schema passes, or fails with the code that its file name says.
 
 ``raw`` in an example stands for bytes, one character a byte; ``also`` names codes that cannot be kept apart from
-the one that is shown.
+the one that is shown. ``edition`` is the edition of the rules that it shows, where that is not the active one, and
+``permit_use`` how many registrations the registry holds under a SIP2MI.
 """
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,7 +44,8 @@ def codes(example: Any) -> set[str]:
         body,
         office_code=envelope["office"],
         received_on=date.fromisoformat(envelope["received_on"]),
-        reference=load(),
+        reference=replace(load(), permit_use=example.get("permit_use")),
+        edition=example.get("edition"),
     )
     return {reason.code for reason in judged.reasons}
 

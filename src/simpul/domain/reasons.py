@@ -3,7 +3,8 @@
 from typing import Literal, NamedTuple
 
 Severity = Literal["reject", "warning", "hold"]
-Audience = Literal["office", "protection"]
+Audience = Literal["office", "protection", "supervision"]
+"""``supervision`` = the P3MI concerned and the ministry, who supervises it."""
 
 
 class Reason(NamedTuple):

@@ -16,6 +16,7 @@ from simpul.domain.office import office_day
 from simpul.domain.reasons import Reason
 from simpul.intake.digests import Digests
 from simpul.intake.offered import Offered
+from simpul.rules.editions import installed
 from simpul.rules.judge import judge
 from simpul.rules.reference import Reference
 
@@ -43,6 +44,7 @@ class JudgedEvent:
     event_id: UUID
     received_date: date
     body_digest: bytes
+    rule_edition: str = field(default_factory=lambda: installed().name)
     envelope: Envelope | None = None
     document: str | None = None
     version: int | None = None
@@ -67,10 +69,16 @@ class JudgedEvent:
         return any(reason.severity == "reject" for reason in self.reasons)
 
 
-def judge_event(offered: Offered, reference: Reference, digests: Digests) -> JudgedEvent:
-    """Everything that can be said of an event by itself, without knowing any other event."""
+def judge_event(
+    offered: Offered, reference: Reference, digests: Digests, rule_edition: str | None = None
+) -> JudgedEvent:
+    """Everything that can be said of an event by itself, without knowing any other event.
+
+    ``rule_edition``: the edition of the rules; without one, the edition that is active in this installation.
+    """
     envelope = decode_envelope(offered.headers)
     judged = _begin(offered, envelope, digests)
+    judged.rule_edition = rule_edition or judged.rule_edition
     if isinstance(envelope, EnvelopeFault) or envelope.content_type == RAW or envelope.document == UNREADABLE:
         judged.reasons = (_UNREADABLE,)
         return judged
@@ -114,7 +122,15 @@ def _judge_body(
     digests: Digests,
 ) -> None:
     office, document, version = judged.offered.office_code, envelope.document, envelope.version
-    found = judge(document, version, body, office_code=office, received_on=judged.received_date, reference=reference)
+    found = judge(
+        document,
+        version,
+        body,
+        office_code=office,
+        received_on=judged.received_date,
+        reference=reference,
+        edition=judged.rule_edition,
+    )
     judged.reasons = _with_wrong_office(found.reasons, envelope.office_code, office)
     if document == OFFICE_MANIFEST:
         judged.manifest = None if judged.is_refused else body

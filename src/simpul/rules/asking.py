@@ -9,20 +9,21 @@ A document's rules are written out as one function, as fast as if somebody had t
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from simpul.contracts import catalogue
-from simpul.domain.reasons import Reason
+from simpul.domain.reasons import Reason, Severity
 from simpul.rules.rule import Rule
 
 Values = Mapping[str, Any]
 
 
 class Questions:
-    """The rules of one document that are in force, ready to be asked of many records."""
+    """The rules of one document that are in force, each with its severity, ready to be asked of many records."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = rules
-        self._reasons = [{field: catalogue.reason(rule.code, field) for field in rule.fields} for rule in rules]
-        self._find = _written_out(rules)
+    def __init__(self, rules: Sequence[tuple[Rule, Severity]]) -> None:
+        self._rules = [rule for rule, _ in rules]
+        self._reasons = [
+            {field: Reason(rule.code, severity, field) for field in rule.fields} for rule, severity in rules
+        ]
+        self._find = _written_out(self._rules)
 
     def ask(self, values: Values, stated: Mapping[str, object], broken: Collection[str] = ()) -> list[Reason]:
         """All reasons that apply. A field of broken shape has its reason already: no rule asks about it."""

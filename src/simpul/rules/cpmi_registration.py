@@ -4,13 +4,14 @@ The values come from ``registration_values``: what does not exist is None, and i
 and wording of each code stand in the reason catalogue.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from simpul.domain import nik, passport
 from simpul.domain.days import day, full_years
 from simpul.domain.names import folded
 from simpul.domain.nik import Nik, NikFault
-from simpul.rules.p3mi_register import LICENSED, P3miRegister
+from simpul.rules.p3mi_register import LICENSED, P3miRegister, Permit
 from simpul.rules.phone import is_usable
 from simpul.rules.reference import Reference
 from simpul.rules.regions import Regions
@@ -18,6 +19,8 @@ from simpul.rules.rule import RuleBook
 from simpul.rules.work_abroad import Occupation
 
 ADULT = 18
+ALREADY_ABROAD = frozenset({"REENTRY", "PK_EXT_DN", "PK_EXT_LN"})
+"""Schemes of people who already work there: they come back, or their contract is extended."""
 
 BOOK = RuleBook()
 rule = BOOK.rule
@@ -180,6 +183,37 @@ def sip2mi_unknown(sip2mi_number: str, stated_p3mi: str | None, p3mi: str | None
     return holder is None or (stated_p3mi is not None and holder != p3mi)
 
 
+@rule("sip2mi_unknown", "sip2mi_number")
+def sip2mi_on_no_list(sip2mi_number: str, permit: Permit | None) -> bool:
+    """The SIP2MI is not on the list."""
+    return permit is None
+
+
+@rule("sip2mi_other_p3mi", "sip2mi_number")
+def sip2mi_other_p3mi(permit: Permit, stated_p3mi: str, p3mi: str | None) -> bool:
+    """The SIP2MI belongs to another P3MI than the one on the row."""
+    return permit.p3mi_code != p3mi
+
+
+@rule("sip2mi_not_in_force", "sip2mi_number")
+def sip2mi_not_in_force(permit: Permit, registration_day: date) -> bool:
+    """The SIP2MI was not in force on the registration date."""
+    return not permit.is_in_force(registration_day)
+
+
+@rule("sip2mi_other_job", "sip2mi_number")
+def sip2mi_other_job(permit: Permit, destination_code: str | None, occupation: Occupation | None) -> bool:
+    """The SIP2MI is for another destination or another occupation. What is not known does not differ."""
+    is_elsewhere = destination_code is not None and destination_code != permit.destination_code
+    return is_elsewhere or (occupation is not None and occupation.code != permit.occupation_code)
+
+
+@rule("sip2mi_quota_used", "sip2mi_number")
+def sip2mi_quota_used(permit: Permit, permit_use: Mapping[str, int]) -> bool:
+    """The registry already holds as many registrations under the SIP2MI as it allows, at the last count."""
+    return permit_use.get(permit.number, 0) >= permit.quota
+
+
 @rule("destination_unknown", "destination")
 def destination_unknown(destination: str, destination_code: str | None) -> bool:
     """The destination is no ISO 3166 country and not on the alias list."""
@@ -198,6 +232,19 @@ def destination_closed(
 ) -> bool:
     """Destination and occupation are closed as a pair on the registration date."""
     return reference.work.is_closed(destination_code, occupation.group if occupation else None, registration_day)
+
+
+@rule("destination_closed", "destination")
+def destination_closed_to_newcomers(
+    destination_code: str,
+    occupation: Occupation | None,
+    registration_day: date,
+    scheme_code: str | None,
+    reference: Reference,
+) -> bool:
+    """Destination and occupation are closed as a pair, and the person does not work there already."""
+    is_spared = scheme_code in ALREADY_ABROAD
+    return not is_spared and destination_closed(destination_code, occupation, registration_day, reference)
 
 
 @rule("passport_unusual", "passport_no")

@@ -3,7 +3,7 @@
 The office's pre-check and the intake call the same functions with the same reference data, so they say the same.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,14 +21,13 @@ from simpul.contracts.documents import document as contract
 from simpul.contracts.shape import shape_of
 from simpul.domain import nik
 from simpul.domain.reasons import Reason
-from simpul.rules import cpmi_registration, placement_stage
 from simpul.rules.asking import Questions
+from simpul.rules.editions import edition as rule_edition
+from simpul.rules.editions import installed
 from simpul.rules.reference import Reference
 from simpul.rules.registration_values import registration_record, registration_values
-from simpul.rules.rule import UU_18_2017, Rule
+from simpul.rules.rule import UU_18_2017
 from simpul.rules.stage_values import stage_record, stage_values
-
-RULE_EDITION = "1"
 
 Values = Mapping[str, Any]
 
@@ -53,17 +52,16 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Judging:
-    """How one document is judged: its rules, the values they ask about, and what is landed of those."""
+    """How one document is judged: the values that its rules ask about, and what is landed of those."""
 
-    rules: Sequence[Rule]
     values: Callable[[Mapping[str, object], str, date, Reference], Values]
     record: Callable[[Values], dict[str, object]]
 
 
 _OF_DOCUMENT = {
-    CPMI_REGISTRATION: _Judging(cpmi_registration.BOOK.rules, registration_values, registration_record),
-    PLACEMENT_STAGE: _Judging(placement_stage.BOOK.rules, stage_values, stage_record),
-    OFFICE_MANIFEST: _Judging((), lambda sound, *_: sound, dict),
+    CPMI_REGISTRATION: _Judging(registration_values, registration_record),
+    PLACEMENT_STAGE: _Judging(stage_values, stage_record),
+    OFFICE_MANIFEST: _Judging(lambda sound, *_: sound, dict),
 }
 
 
@@ -75,8 +73,12 @@ def judge(
     office_code: str,
     received_on: date,
     reference: Reference,
+    edition: str | None = None,
 ) -> Judged:
-    """Judge a body that came from an office and was received on a day. Blank fields count as absent."""
+    """Judge a body that came from an office and was received on a day. Blank fields count as absent.
+
+    ``edition``: the edition of the rules; without one, the edition that is active in this installation.
+    """
     if (document, version) not in DOCUMENTS:
         return Judged(reasons=(catalogue.reason("unknown_document"),), record=None)
     judging = _OF_DOCUMENT[document]
@@ -85,7 +87,7 @@ def judge(
     sound = {field: value for field, value in stated.items() if field not in broken} if broken else stated
     values = judging.values(sound, office_code, received_on, reference)
     reasons = [catalogue.reason(fault.code, fault.field) for fault in misshapen]
-    reasons += _questions(document, received_on).ask(values, stated, broken)
+    reasons += _questions(document, edition or installed().name, received_on).ask(values, stated, broken)
     return Judged(
         reasons=_in_order(contract(document, version), reasons),
         record=judging.record(values),
@@ -94,10 +96,11 @@ def judge(
 
 
 @lru_cache(maxsize=1024)
-def _questions(document: str, on: date) -> Questions:
-    """The rules in force on the day of receipt. A day before the first edition dodges nothing: it takes that one."""
+def _questions(document: str, edition: str, on: date) -> Questions:
+    """The edition's rules in force on the day of receipt. A day before the first rule dodges nothing."""
     day = max(on, UU_18_2017)
-    return Questions([rule for rule in _OF_DOCUMENT[document].rules if rule.is_in_force(day)])
+    rules = rule_edition(edition).rules(document)
+    return Questions([(rule, severity) for rule, severity in rules if rule.is_in_force(day)])
 
 
 def _in_order(of: Document, reasons: list[Reason]) -> tuple[Reason, ...]:

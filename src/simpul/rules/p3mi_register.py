@@ -19,6 +19,22 @@ class Standing(NamedTuple):
     until: date | None
 
 
+class Permit(NamedTuple):
+    """A SIP2MI: whose, for which job where, for how many people, both days included."""
+
+    number: str
+    p3mi_code: str
+    destination_code: str
+    occupation_code: str
+    quota: int
+    since: date
+    until: date
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether the permit holds on a day."""
+        return self.since <= on <= self.until
+
+
 class P3miRegister:
     """Who may place people abroad, and since when; whose permit a SIP2MI number is."""
 
@@ -36,7 +52,7 @@ class P3miRegister:
         self._standings: defaultdict[str, list[Standing]] = defaultdict(list)
         for row in standings:
             self._standings[row["code"]].append(_standing(row))
-        self._holders = {row["number"]: row["p3mi_code"] for row in permits}
+        self._permits = {row["number"]: _permit(row) for row in permits}
 
     def by_code(self, code: str) -> str | None:
         """The code of a company as the register writes it, or None when it is on no list."""
@@ -60,7 +76,12 @@ class P3miRegister:
 
     def holder_of(self, permit: str) -> str | None:
         """The company that a SIP2MI number was given to, or None when the number is on no list."""
-        return self._holders.get(permit.strip().upper())
+        found = self.permit(permit)
+        return found.p3mi_code if found else None
+
+    def permit(self, number: str) -> Permit | None:
+        """The permit of a SIP2MI number, or None when the number is on no list."""
+        return self._permits.get(number.strip().upper())
 
 
 @lru_cache(maxsize=4096)
@@ -77,3 +98,15 @@ def company_name(name: str) -> str:
 def _standing(row: Mapping[str, str]) -> Standing:
     until = row["valid_to"]
     return Standing(row["status"], date.fromisoformat(row["valid_from"]), date.fromisoformat(until) if until else None)
+
+
+def _permit(row: Mapping[str, str]) -> Permit:
+    return Permit(
+        number=row["number"],
+        p3mi_code=row["p3mi_code"],
+        destination_code=row["destination"],
+        occupation_code=row["occupation"],
+        quota=int(row["quota"]),
+        since=date.fromisoformat(row["valid_from"]),
+        until=date.fromisoformat(row["valid_to"]),
+    )

@@ -18,7 +18,11 @@ from simpul.rules.work_abroad import WorkAbroad
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One edition of the reference data. ``codes`` maps a list's name to the registry's own codes on it."""
+    """One edition of the reference data. ``codes`` maps a list's name to the registry's own codes on it.
+
+    ``permit_use``: SIP2MI number -> registrations under it that the registry holds, at its last count. An office does
+    not know it (None): what would need it is not asked there.
+    """
 
     edition: str
     regions: Regions
@@ -26,6 +30,7 @@ class Reference:
     work: WorkAbroad
     codes: Mapping[str, frozenset[str]]
     schemes_with_p3mi: frozenset[str]
+    permit_use: Mapping[str, int] | None = None
 
 
 @cache

@@ -71,6 +71,7 @@ def registration_values(
     values["reference"] = reference
     values["regions"] = reference.regions
     values["register"] = reference.p3mi
+    values["permit_use"] = reference.permit_use
     values["matching_name"] = matching_name(values["name"]) if values["name"] is not None else None
     _read_days(values, received_on)
     if values["nik"] is not None:
@@ -166,10 +167,12 @@ def _read_work(values: Values, work: WorkAbroad) -> None:
 
 
 def _read_p3mi(values: Values, reference: Reference) -> None:
-    """The placement company: by its code where there is one, otherwise by its name."""
+    """The placement company, by its code where there is one, otherwise by its name; and its permit to recruit."""
     code, name = values["p3mi_code"], values["p3mi_name"]
     values["stated_p3mi"] = code or name
     if code is not None:
         values["p3mi"] = reference.p3mi.by_code(code)
     else:
         values["p3mi"] = reference.p3mi.by_name(name) if name is not None else None
+    number = values["sip2mi_number"]
+    values["permit"] = reference.p3mi.permit(number) if number is not None else None

@@ -1,4 +1,4 @@
-"""What a rule is: a code, the field it speaks of, since when it holds, and one short question about plain values.
+"""What a rule is: a name, a code, the field it speaks of, since when it holds, and one short question about values.
 
 A rule's function says by its parameters' names which values of a record it asks about. Where a value is absent or
 impossible the question is not asked, unless the parameter allows None: then its absence is part of the question.
@@ -19,12 +19,13 @@ UU_18_2017 = date(2017, 11, 22)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of an edition. ``fields``: the first of them that the office filled in is the one to look at.
+    """One rule. ``name`` is its function's, by which editions speak of it.
 
-    ``asks_for`` are the names of the values that ``applies`` takes, in order; without one of ``must_know`` the
-    question is not asked.
+    ``fields``: the first of them that the office filled in is the one to look at. ``asks_for`` are the names of the
+    values that ``applies`` takes, in order; without one of ``must_know`` the question is not asked.
     """
 
+    name: str
     code: str
     fields: tuple[str, ...]
     valid_from: date
@@ -63,7 +64,8 @@ class RuleBook:
             asks_for = (value, *names[1:]) if value else tuple(names)
             may_lack = [NoneType in get_args(parameter.annotation) for parameter in parameters]
             must_know = frozenset(name for name, free in zip(asks_for, may_lack, strict=True) if not free)
-            self.rules.append(Rule(code, fields, valid_from, valid_to, question, asks_for, must_know))
+            name: str = question.__name__
+            self.rules.append(Rule(name, code, fields, valid_from, valid_to, question, asks_for, must_know))
             return question
 
         return enter
