@@ -7,9 +7,10 @@ the one that is shown. ``edition`` is the edition of the rules that it shows, wh
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -17,10 +18,16 @@ from simpul.contracts.catalogue import entries
 from simpul.contracts.decode import Unreadable, decode
 from simpul.contracts.documents import DOCUMENTS, document
 from simpul.contracts.content import is_given
+from simpul.contracts.envelope import Envelope, encode
 from simpul.declared import declared
+from simpul.intake.digests import Digests
+from simpul.intake.heads import decide
+from simpul.intake.judging import judge_event
+from simpul.intake.offered import Offered
 from simpul.rules.judge import judge
 from simpul.rules.reference import load
 
+NOON = datetime(2026, 4, 5, 5, tzinfo=UTC)
 EXAMPLES = sorted(declared("schemas").glob("*/examples/*.json"))
 NAMES = [f"{path.parents[1].name}/{path.stem}" for path in EXAMPLES]
 DOCUMENT_NAMES = sorted({name for name, _ in DOCUMENTS})
@@ -47,7 +54,22 @@ def codes(example: Any) -> set[str]:
         reference=replace(load(), permit_use=example.get("permit_use")),
         edition=example.get("edition"),
     )
-    return {reason.code for reason in judged.reasons}
+    return {reason.code for reason in judged.reasons} | codes_of_the_head(example)
+
+
+def codes_of_the_head(example: Any) -> set[str]:
+    """What only the registry can tell: an example that ``is_unknown`` speaks of a record that never came."""
+    if not example.get("is_unknown"):
+        return set()
+    stated = example["envelope"]
+    _, document_name, version = stated["type"].split(".")
+    envelope = Envelope(
+        event_id=UUID(int=1), office_code=stated["office"], producer="agent", document=document_name,
+        version=int(version[1:]), time=NOON,
+    )  # fmt: skip
+    body = json.dumps(example["body"]).encode()
+    event = judge_event(Offered(1, 1, stated["office"], NOON, None, encode(envelope), body), load(), Digests(bytes(32)))
+    return {reason.code for reason in decide(event, None, is_known=False).reasons}
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)

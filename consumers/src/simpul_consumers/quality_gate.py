@@ -13,7 +13,7 @@ from simpul.adapters.database_errors import database_errors
 from simpul.adapters.great_expectations_suites import NotEvaluated, unmet
 from simpul.adapters.postgres import connect
 from simpul.adapters.slice_store import ClosedSlice
-from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE
+from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
 from simpul.quality.measures import VOLUME, Measure, measures
 from simpul.quality.profile import EditionHistory
 from simpul.quality.reasons import hold_reason, not_judged_reasons
@@ -39,7 +39,7 @@ class QualityGate:
 
     def warm_up(self) -> None:
         """Judge nothing once: the first slice does not wait for it, and a broken suite is named before one comes."""
-        for document in (CPMI_REGISTRATION, PLACEMENT_STAGE):
+        for document in (CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID):
             try:
                 unmet(suite(document), [(uuid4(), Measure(VOLUME, None, 0, 0))])
             except NotEvaluated as error:

@@ -44,9 +44,11 @@ BODY = f"""
 LANDED = f"""
     LEFT JOIN LATERAL (SELECT one.slice_id FROM landing.cpmi_registration one WHERE {_HERE}) registered ON true
     LEFT JOIN LATERAL (SELECT one.slice_id FROM landing.placement_stage one WHERE {_HERE}) staged ON true
+    LEFT JOIN LATERAL (SELECT one.slice_id FROM landing.record_void one WHERE {_HERE}) taken ON true
     LEFT JOIN LATERAL (SELECT true AS is_loaded FROM registry.registration one WHERE {_HERE}) registration ON true
     LEFT JOIN LATERAL (SELECT true AS is_loaded FROM registry.stage one WHERE {_HERE}) stage ON true
-    LEFT JOIN quality.slice ON slice.slice_id = COALESCE(registered.slice_id, staged.slice_id)
+    LEFT JOIN LATERAL (SELECT true AS is_loaded FROM registry.record_void one WHERE {_HERE}) taken_back ON true
+    LEFT JOIN quality.slice ON slice.slice_id = COALESCE(registered.slice_id, staged.slice_id, taken.slice_id)
 """
 
 # Every event has exactly one state, so that the counts add up to what was sent.
@@ -68,8 +70,8 @@ STATE = """
 # How far a record that was let in is on its way into the registry.
 PROGRESS = """
     CASE
-        WHEN COALESCE(registered.slice_id, staged.slice_id) IS NULL THEN NULL
-        WHEN registration.is_loaded OR stage.is_loaded THEN 'loaded'
+        WHEN COALESCE(registered.slice_id, staged.slice_id, taken.slice_id) IS NULL THEN NULL
+        WHEN registration.is_loaded OR stage.is_loaded OR taken_back.is_loaded THEN 'loaded'
         WHEN slice.state IN ('held', 'withdrawn') THEN slice.state
         ELSE 'waiting'
     END

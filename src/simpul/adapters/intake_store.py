@@ -75,7 +75,7 @@ class IntakeStore:
         digests = sorted({event.record_digest for event in events if event.record_digest})
         found = self._connection.execute(
             "SELECT record_key, record_ref, revision, stated_revision, content_digest, accepted_revision, "
-            "newest_partition_id, newest_log_offset FROM intake.record_head "
+            "newest_partition_id, newest_log_offset, is_void FROM intake.record_head "
             "WHERE record_key = ANY(%s) ORDER BY record_key FOR UPDATE",
             [digests],
         )
@@ -135,7 +135,7 @@ class IntakeStore:
             (
                 head.record_ref,
                 (event := named[digest]).offered.office_code,
-                event.document,
+                event.record_document,
                 rows.storable(event.record.source_record_id if event.record else ""),
                 digest,
                 head.revision,
@@ -144,6 +144,7 @@ class IntakeStore:
                 head.accepted_revision,
                 head.partition_id,
                 head.log_offset,
+                head.is_void,
             )
             for digest, head in sorted(changed.items())
         ]
@@ -218,13 +219,14 @@ ON CONFLICT (partition_id, hour_at) DO UPDATE SET
 
 _SAVE_HEADS = """
 INSERT INTO intake.record_head (record_ref, office_code, document, source_record_id, record_key, revision,
-    stated_revision, content_digest, accepted_revision, newest_partition_id, newest_log_offset)
+    stated_revision, content_digest, accepted_revision, newest_partition_id, newest_log_offset, is_void)
 SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::int[], %s::int[],
-    %s::bytea[], %s::int[], %s::int[], %s::bigint[])
+    %s::bytea[], %s::int[], %s::int[], %s::bigint[], %s::bool[])
 ON CONFLICT (record_key) DO UPDATE SET
     revision = excluded.revision, stated_revision = excluded.stated_revision,
     content_digest = excluded.content_digest, accepted_revision = excluded.accepted_revision,
-    newest_partition_id = excluded.newest_partition_id, newest_log_offset = excluded.newest_log_offset
+    newest_partition_id = excluded.newest_partition_id, newest_log_offset = excluded.newest_log_offset,
+    is_void = excluded.is_void
 """
 
 _RESOLVE_CASES = """

@@ -13,6 +13,13 @@ from simpul.domain.intervals import Interval, missing
 _LANDED = """
     SELECT partition_id, log_offset, office_code, slice_id FROM landing.cpmi_registration
     UNION ALL SELECT partition_id, log_offset, office_code, slice_id FROM landing.placement_stage
+    UNION ALL SELECT partition_id, log_offset, office_code, slice_id FROM landing.record_void
+"""
+
+_LOADED = """
+    SELECT partition_id, log_offset, office_code FROM registry.registration
+    UNION ALL SELECT partition_id, log_offset, office_code FROM registry.stage
+    UNION ALL SELECT partition_id, log_offset, office_code FROM registry.record_void
 """
 
 _IN_FORCE = """
@@ -104,10 +111,30 @@ CHECKS: Mapping[str, LiteralString] = {
           AND seen.recorded_at < slice.loaded_at GROUP BY 1""",
     "loaded rows that are not landed": f"""
         SELECT loaded.office_code, count(*)
-        FROM (SELECT partition_id, log_offset, office_code FROM registry.registration
-              UNION ALL SELECT partition_id, log_offset, office_code FROM registry.stage) loaded
+        FROM ({_LOADED}) loaded
         LEFT JOIN ({_LANDED}) landed USING (partition_id, log_offset)
         WHERE landed.partition_id IS NULL GROUP BY 1""",
+    "takings back of loaded slices that are not in the registry": """
+        SELECT landed.office_code, count(*) FROM landing.record_void landed
+        JOIN quality.slice USING (slice_id)
+        LEFT JOIN registry.record_void loaded
+             ON loaded.partition_id = landed.partition_id AND loaded.log_offset = landed.log_offset
+        WHERE slice.loaded_at IS NOT NULL AND loaded.partition_id IS NULL GROUP BY 1""",
+    "heads marked void without a taking back that was accepted": f"""
+        SELECT head.office_code, count(*) FROM intake.record_head head
+        LEFT JOIN ({_IN_FORCE}) taken ON taken.record_ref = head.record_ref
+             AND taken.document = 'record_void' AND taken.verdict = 'accepted'
+        WHERE head.is_void AND taken.partition_id IS NULL GROUP BY 1""",
+    "records taken back that are still linked": """
+        SELECT link.office_code, count(*) FROM registry.current_link link
+        WHERE NOT EXISTS (SELECT FROM registry.current_registration here WHERE here.record_ref = link.record_ref)
+        GROUP BY 1""",
+    "links undone that the log of identity does not tell": """
+        SELECT link.office_code, count(DISTINCT link.record_ref) FROM registry.link
+        JOIN registry.link before ON before.record_ref = link.record_ref AND before.link_no < link.link_no
+             AND before.person_id IS NOT NULL
+        LEFT JOIN registry.identity_event told ON told.record_ref = link.record_ref AND told.kind = 'unlinked'
+        WHERE link.person_id IS NULL AND told.record_ref IS NULL GROUP BY 1""",
     "loaded registrations without a link": """
         SELECT loaded.office_code, count(*) FROM registry.registration loaded
         LEFT JOIN registry.link USING (partition_id, log_offset)
@@ -120,7 +147,7 @@ CHECKS: Mapping[str, LiteralString] = {
         SELECT link.office_code, count(*) FROM registry.link
         LEFT JOIN registry.identity_event created
              ON created.kind IN ('created', 'split') AND created.person_id = link.person_id
-        WHERE created.person_id IS NULL GROUP BY 1""",
+        WHERE link.person_id IS NOT NULL AND created.person_id IS NULL GROUP BY 1""",
     "complete manifests whose numbers are not all received": """
         SELECT named.office_code, count(*) FROM intake.manifest named
         WHERE named.completed_at IS NOT NULL AND named.event_count > 0 AND NOT EXISTS (
@@ -132,23 +159,31 @@ CHECKS: Mapping[str, LiteralString] = {
 
 _VERDICT_COUNTS = f"SELECT office_code, verdict, count(*) FROM ({_IN_FORCE}) judged GROUP BY 1, 2"
 
-# What became of each accepted revision. A stage line waits by itself while its registration is not in the registry.
-_ACCEPTED_COUNTS = """
+# What became of each accepted revision. A stage line waits by itself while its registration is not in the registry; one
+# that its office takes back meanwhile waits for nothing any more.
+_ACCEPTED_COUNTS = f"""
 SELECT landed.office_code,
        CASE WHEN loaded.partition_id IS NOT NULL THEN 'loaded'
             WHEN slice.state = 'held' THEN 'held'
             WHEN slice.state = 'withdrawn' THEN 'withdrawn'
             WHEN slice.state IN ('open', 'closed') THEN 'slice_open'
             WHEN slice.loaded_at IS NULL THEN 'slice_passed'
+            WHEN EXISTS (SELECT FROM registry.record_void taken
+                         WHERE taken.record_ref = landed.record_ref AND taken.revision > landed.revision)
+                 THEN 'withdrawn'
             WHEN refused.source_record_id IS NOT NULL THEN 'registration_refused'
             ELSE 'registration_not_seen' END AS became,
        count(*)
-FROM (SELECT partition_id, log_offset, office_code, slice_id, source_record_id FROM landing.cpmi_registration
+FROM (SELECT partition_id, log_offset, office_code, slice_id, record_ref, revision, source_record_id
+      FROM landing.cpmi_registration
       UNION ALL
-      SELECT partition_id, log_offset, office_code, slice_id, source_record_id FROM landing.placement_stage) landed
+      SELECT partition_id, log_offset, office_code, slice_id, record_ref, revision, source_record_id
+      FROM landing.placement_stage
+      UNION ALL
+      SELECT partition_id, log_offset, office_code, slice_id, record_ref, revision, source_record_id
+      FROM landing.record_void) landed
 JOIN quality.slice USING (slice_id)
-LEFT JOIN (SELECT partition_id, log_offset FROM registry.registration
-           UNION ALL SELECT partition_id, log_offset FROM registry.stage) loaded USING (partition_id, log_offset)
+LEFT JOIN ({_LOADED}) loaded USING (partition_id, log_offset)
 LEFT JOIN intake.record_head refused
      ON refused.office_code = landed.office_code AND refused.source_record_id = landed.source_record_id
      AND refused.document = 'cpmi_registration' AND refused.accepted_revision IS NULL

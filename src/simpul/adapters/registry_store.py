@@ -8,6 +8,7 @@ from uuid import UUID
 
 import psycopg
 
+from simpul.adapters import void_store
 from simpul.linkage.assign import MODEL_VERSION, Assignment, Known
 from simpul.linkage.events import IdentityEvent, Placing
 from simpul.linkage.evidence import Evidence
@@ -89,6 +90,24 @@ class RegistryStore:
         """Copy the stage lines of loaded slices that waited for a registration of this one. Returns how many."""
         return self._connection.execute(_ADD_WAITED_STAGES, [slice_id]).rowcount
 
+    def add_voids(self, slice_id: UUID) -> int:
+        """Copy the slice's takings back into the registry; returns how many were not there before."""
+        return void_store.add_voids(self._connection, slice_id)
+
+    def unlink_void(self, slice_id: UUID) -> None:
+        """Undo the links of the slice's records that are taken back now; in the log, and as links to nobody."""
+        self._append_events(slice_id, void_store.unlinked(self._connection, slice_id))
+        void_store.link_to_nobody(self._connection, slice_id)
+
+    def returned(self, slice_id: UUID, candidates: Sequence[Evidence]) -> list[Evidence]:
+        """Those of the candidates that were taken back before, and come again."""
+        found = void_store.returned(self._connection, slice_id)
+        return [candidate for candidate in candidates if candidate.record_ref in found]
+
+    def former_homes(self, records: Sequence[Evidence]) -> list[Known]:
+        """To whom records belonged before they were taken back, where nobody else is that person meanwhile."""
+        return void_store.former_homes(self._connection, records)
+
     def finish(self, claim: Claim) -> None:
         """Mark the slice as loaded by this run; part of the loading transaction."""
         self._connection.execute(_FINISH, {"slice": claim.slice_id, "run": self._run_id})
@@ -160,6 +179,7 @@ ORDER BY partition_id, log_offset
 ON CONFLICT DO NOTHING
 """
 
+# A record that its office took back is nobody's: it is not asked about until it comes back.
 _CANDIDATES = """
 SELECT newest.record_ref, newest.office_code, newest.nik_index, newest.birth_date, newest.matching_name
 FROM (SELECT record_ref, min(ARRAY[partition_id, log_offset]) AS place
@@ -167,14 +187,17 @@ FROM (SELECT record_ref, min(ARRAY[partition_id, log_offset]) AS place
 CROSS JOIN LATERAL (
     SELECT * FROM registry.registration loaded
     WHERE loaded.record_ref = mine.record_ref ORDER BY revision DESC LIMIT 1) AS newest
+WHERE NOT EXISTS (SELECT FROM registry.record_void taken
+                  WHERE taken.record_ref = newest.record_ref AND taken.revision > newest.revision)
 ORDER BY mine.place
 """
 
 # A record belongs to the block of the NIK its newest revision names. Blocks that this slice touches: those its records
-# name now, and those they named before. Every person lies within one block.
+# name now, and those they named before. Every person lies within one block. Who was taken back is linked to nobody.
 _KNOWN = """
 WITH RECURSIVE mine AS (
-    SELECT DISTINCT record_ref FROM registry.registration WHERE slice_id = %(slice)s
+    SELECT record_ref FROM registry.registration WHERE slice_id = %(slice)s
+    UNION SELECT record_ref FROM registry.record_void WHERE slice_id = %(slice)s
 ), touched AS (
     SELECT newest.nik_index
     FROM mine, (VALUES (true), (false)) AS side (is_before)

@@ -78,7 +78,9 @@ WHERE waiting.state = 'open' AND (
         AND NOT EXISTS (
             SELECT FROM (SELECT slice_id, partition_id, log_offset FROM landing.cpmi_registration
                          UNION ALL
-                         SELECT slice_id, partition_id, log_offset FROM landing.placement_stage) AS landed
+                         SELECT slice_id, partition_id, log_offset FROM landing.placement_stage
+                         UNION ALL
+                         SELECT slice_id, partition_id, log_offset FROM landing.record_void) AS landed
             LEFT JOIN intake.raw offered USING (partition_id, log_offset)
             WHERE landed.slice_id = waiting.slice_id
               AND NOT EXISTS (

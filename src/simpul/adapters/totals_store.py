@@ -52,7 +52,8 @@ held AS (
     SELECT office_code, sum(record_count) AS held FROM quality.slice WHERE state = 'held' GROUP BY 1),
 loaded AS (
     SELECT office_code, count(*) AS loaded
-    FROM (SELECT office_code FROM registry.registration UNION ALL SELECT office_code FROM registry.stage) every
+    FROM (SELECT office_code FROM registry.registration UNION ALL SELECT office_code FROM registry.stage
+          UNION ALL SELECT office_code FROM registry.record_void) every
     GROUP BY 1),
 offices AS (
     SELECT person_id, count(DISTINCT office_code) AS office_count FROM registry.current_link GROUP BY 1),

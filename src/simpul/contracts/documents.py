@@ -34,7 +34,8 @@ class Document:
 CPMI_REGISTRATION = "cpmi_registration"
 PLACEMENT_STAGE = "placement_stage"
 OFFICE_MANIFEST = "office_manifest"
-DOCUMENTS = frozenset({(CPMI_REGISTRATION, 1), (PLACEMENT_STAGE, 1), (OFFICE_MANIFEST, 1)})
+RECORD_VOID = "record_void"
+DOCUMENTS = frozenset({(CPMI_REGISTRATION, 1), (PLACEMENT_STAGE, 1), (OFFICE_MANIFEST, 1), (RECORD_VOID, 1)})
 
 
 @cache

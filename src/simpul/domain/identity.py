@@ -12,7 +12,11 @@ from uuid import UUID, uuid5
 _EVENTS = UUID("6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b01")
 _FILES = UUID("6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b02")
 _SEPARATOR = "\x1f"
-_LINE_KEYS: Mapping[str, tuple[str, ...]] = {"placement_stage": ("stage_code", "stage_date", "document_no")}
+_LINE_KEYS: Mapping[str, tuple[str, ...]] = {
+    "cpmi_registration": (),
+    "placement_stage": ("stage_code", "stage_date", "document_no"),
+}
+_TAKING_BACK = "record_void"
 
 
 class RecordKey(NamedTuple):
@@ -37,10 +41,21 @@ def partition_key(office_code: str, record_id: str) -> bytes:
     return blake2b(_SEPARATOR.join((office_code, record_id)).encode(), digest_size=2).digest()
 
 
+def record_document(document: str, body: Mapping[str, object]) -> str | None:
+    """The document of the record that a body speaks of: its own, or the one whose record it takes back."""
+    if document != _TAKING_BACK:
+        return document
+    named = body.get("document")
+    return named if isinstance(named, str) and named in _LINE_KEYS else None
+
+
 def record_key(document: str, body: Mapping[str, object]) -> RecordKey | None:
     """The record a body speaks of, or None when it does not say (such a body can only be refused)."""
+    named = record_document(document, body)
+    if named is None:
+        return None
     number = body.get("source_record_id")
     if not isinstance(number, str) or not number.strip():
         return None
-    parts = (body.get(field) for field in _LINE_KEYS.get(document, ()))
+    parts = (body.get(field) for field in _LINE_KEYS.get(named, ()))
     return RecordKey(number, "|".join(part if isinstance(part, str) else "" for part in parts))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from simpul.domain.reasons import Reason
 from simpul.intake.heads import Decision, Head, decide
 from simpul.intake.judging import JudgedEvent
 
@@ -14,6 +15,11 @@ class Decided:
 
     event: JudgedEvent
     decision: Decision
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every reason: the event's own, then what only its record's head could tell."""
+        return (*self.event.reasons, *self.decision.reasons)
 
 
 def decide_all(

@@ -4,14 +4,21 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID, uuid4
 
+from simpul.domain.reasons import Reason
 from simpul.intake.judging import JudgedEvent
 
 Verdict = Literal["accepted", "rejected", "duplicate", "superseded", "control"]
 
+_RECORD_UNKNOWN = Reason("record_unknown", "reject", "source_record_id")
+_NAMING = frozenset({"document", "source_record_id", "stage_code", "stage_date", "document_no"})
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A record's newest state: one row a record, refused revisions counted as seen."""
+    """A record's newest state: one row a record, refused revisions counted as seen.
+
+    ``is_void``: the office has taken the record back, and no accepted revision has come since.
+    """
 
     record_ref: UUID
     revision: int
@@ -20,15 +27,20 @@ class Head:
     accepted_revision: int | None
     partition_id: int
     log_offset: int
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict, the revision it is about, and the head after it (None where no record is known)."""
+    """A verdict, the revision it is about, and the head after it (None where no record is known).
+
+    ``reasons``: those that only the head could tell, beside the event's own.
+    """
 
     verdict: Verdict
     revision: int | None
     head: Head | None
+    reasons: tuple[Reason, ...] = ()
 
 
 def decide(event: JudgedEvent, head: Head | None, *, is_known: bool) -> Decision:
@@ -44,6 +56,8 @@ def decide(event: JudgedEvent, head: Head | None, *, is_known: bool) -> Decision
         return Decision("duplicate", head.revision if head else None, head)
     if event.record_digest is None or event.content_digest is None:
         return Decision("rejected", None, None)
+    if event.is_void:
+        return _taking_back(event, event.content_digest, head)
     if head is None:
         return _first(event, event.content_digest)
     return _later(event, event.content_digest, head)
@@ -64,6 +78,29 @@ def _later(event: JudgedEvent, content: bytes, head: Head) -> Decision:
     return _revision(event, content, head)
 
 
+def _taking_back(event: JudgedEvent, content: bytes, head: Head | None) -> Decision:
+    """A taking back is the record's next revision, one without content: what comes after it brings the record back.
+
+    A refused one leaves the record as it was: it is no revision, and overtakes none.
+    """
+    if head is None:
+        is_named = not any(reason.field in _NAMING and reason.severity == "reject" for reason in event.reasons)
+        return Decision("rejected", None, None, (_RECORD_UNKNOWN,) if is_named else ())
+    if content == head.content_digest:
+        return Decision("duplicate", head.revision, head)
+    if event.is_refused:
+        return Decision("rejected", head.revision, head)
+    after = replace(
+        head,
+        revision=head.revision + 1,
+        content_digest=content,
+        is_void=True,
+        partition_id=event.offered.partition_id,
+        log_offset=event.offered.log_offset,
+    )
+    return Decision("accepted", after.revision, after)
+
+
 def _revision(event: JudgedEvent, content: bytes, head: Head) -> Decision:
     """A new revision: the stated number where it is a new one, else the next by arrival."""
     number = max(event.stated_revision or 0, head.revision + 1)
@@ -75,6 +112,7 @@ def _revision(event: JudgedEvent, content: bytes, head: Head) -> Decision:
         stated_revision=stated,
         content_digest=content,
         accepted_revision=number if is_accepted else head.accepted_revision,
+        is_void=head.is_void and not is_accepted,
         partition_id=event.offered.partition_id,
         log_offset=event.offered.log_offset,
     )

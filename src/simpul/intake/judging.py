@@ -8,10 +8,10 @@ from uuid import UUID, uuid5
 from simpul.contracts.content import canonical
 from simpul.contracts.decode import Unreadable
 from simpul.contracts.decode import decode as decode_body
-from simpul.contracts.documents import DOCUMENTS, OFFICE_MANIFEST
+from simpul.contracts.documents import DOCUMENTS, OFFICE_MANIFEST, RECORD_VOID
 from simpul.contracts.envelope import JSON, RAW, UNREADABLE, Envelope, EnvelopeFault
 from simpul.contracts.envelope import decode as decode_envelope
-from simpul.domain.identity import RecordKey, record_key
+from simpul.domain.identity import RecordKey, record_document, record_key
 from simpul.domain.office import office_day
 from simpul.domain.reasons import Reason
 from simpul.intake.digests import Digests
@@ -38,7 +38,10 @@ class Source:
 
 @dataclass(slots=True, kw_only=True)
 class JudgedEvent:
-    """An event with everything the intake needs to decide and to land it. Reasons are complete; no verdict yet."""
+    """An event with everything the intake needs to decide and to land it, but its verdict.
+
+    ``record`` of ``record_document`` is what the event speaks of: of a taking back, the record that is taken back.
+    """
 
     offered: Offered
     event_id: UUID
@@ -51,6 +54,7 @@ class JudgedEvent:
     reasons: tuple[Reason, ...] = ()
     source: Source = field(default_factory=Source)
     record: RecordKey | None = None
+    record_document: str | None = None
     record_digest: bytes | None = None
     content_digest: bytes | None = None
     stated_revision: int | None = None
@@ -62,6 +66,11 @@ class JudgedEvent:
     def is_hidden(self) -> bool:
         """Whether the event could not even be attributed to a record: nothing but its place identifies it."""
         return self.document is None
+
+    @property
+    def is_void(self) -> bool:
+        """Whether the event takes a record back."""
+        return self.document == RECORD_VOID
 
     @property
     def is_refused(self) -> bool:
@@ -138,9 +147,9 @@ def _judge_body(
     judged.landing = found.record
     judged.nik_index = digests.nik(found.nik_digits) if found.nik_digits else None
     judged.stated_revision = small_number(body.get("revision"))
-    judged.record = record_key(document, body)
-    if judged.record is not None:
-        judged.record_digest = digests.record(office, document, judged.record)
+    judged.record, judged.record_document = record_key(document, body), record_document(document, body)
+    if judged.record is not None and judged.record_document is not None:
+        judged.record_digest = digests.record(office, judged.record_document, judged.record)
         judged.content_digest = digests.content(canonical(document, body))
 
 

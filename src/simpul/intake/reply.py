@@ -16,7 +16,7 @@ def reply_line(decided: Decided) -> dict[str, object]:
         "verdict": decision.verdict,
         "reasons": [
             {"code": reason.code, "severity": reason.severity, "field": reason.field}
-            for reason in event.reasons
+            for reason in decided.reasons
             if entry(reason.code).audience == "office"
         ],
         "source": {

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from simpul.contracts.catalogue import entry
-from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE
+from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
 from simpul.domain.reasons import Reason
 from simpul.intake.deciding import Decided
 from simpul.intake.judging import JudgedEvent
@@ -99,7 +99,7 @@ def verdict_row(decided: Decided, versions: Versions) -> Row:
         decision.verdict,
         decision.head.record_ref if decision.head else None,
         decision.revision,
-        reasons_json(event.reasons),
+        reasons_json(decided.reasons),
         "first",
         event.version,
         event.rule_edition,
@@ -140,10 +140,12 @@ _REGISTRATION = (
     "contract_start_date", "contract_end_date", "wage_amount", "wage_currency", "desk",
 )  # fmt: skip
 _STAGE = ("source_record_id", "stage_code", "stage_date", "document_no", "desk")
+_VOID = ("void_document", *_STAGE, "void_reason", "taken_back_by")
 
 LANDING_COLUMNS: Mapping[str, tuple[str, ...]] = {
     CPMI_REGISTRATION: (*_LANDED, "nik_index", *_REGISTRATION),
     PLACEMENT_STAGE: (*_LANDED, *_STAGE),
+    RECORD_VOID: (*_LANDED, *_VOID),
 }
 
 
@@ -165,6 +167,8 @@ def landing_row(decided: Decided, slice_id: UUID) -> Row:
     )
     if event.document == PLACEMENT_STAGE:
         return (*landed, *(event.landing.get(column) for column in _STAGE))
+    if event.document == RECORD_VOID:
+        return (*landed, *(event.landing.get(column) for column in _VOID))
     return (*landed, event.nik_index, *(event.landing.get(column) for column in _REGISTRATION))
 
 

@@ -44,5 +44,9 @@ def print_journey(steps: list[dict[str, Any]]) -> None:
             console.print(f"   slice {step['slice_state']}{loaded}")
         if step["person_id"]:
             console.print(f"   person {step['person_id']} by {step['link_kind']} ({step['model_version']})")
+        elif step["link_kind"]:
+            console.print("   linked to nobody: its office has taken the record back")
+        elif step["taken_back_at"]:
+            console.print(f"   taken back in the registry since {step['taken_back_at']:%Y-%m-%d %H:%M:%S}")
         elif step["stage_loaded_at"]:
             console.print(f"   stage history since {step['stage_loaded_at']:%Y-%m-%d %H:%M:%S}")

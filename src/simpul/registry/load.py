@@ -1,4 +1,7 @@
-"""Load what the quality gate let through: registrations, who is who, stages. Safe to run twice, also at once."""
+"""Load what the quality gate let through: registrations, who is who, stages, takings back.
+
+Safe to run twice, also at once.
+"""
 
 from dataclasses import asdict, dataclass
 from uuid import uuid4
@@ -6,8 +9,9 @@ from uuid import uuid4
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
 from simpul.adapters.registry_store import Claim, RegistryStore
-from simpul.contracts.documents import CPMI_REGISTRATION
+from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
 from simpul.linkage.assign import Assignment, assign
+from simpul.linkage.returned import brought_back
 
 ROLE = "simpul_loader"
 
@@ -19,6 +23,7 @@ class LoadResult:
     slices: int = 0
     registrations: int = 0
     stages: int = 0
+    taken_back: int = 0
     persons_created: int = 0
     persons_merged: int = 0
     persons_split: int = 0
@@ -44,7 +49,7 @@ def load_passed_slices(run_id: str) -> LoadResult:
         while claim := store.claim():
             total += _load(store, claim)
         if total.slices:
-            store.note_read(total.registrations + total.stages)
+            store.note_read(total.registrations + total.stages + total.taken_back)
     return total
 
 
@@ -53,7 +58,7 @@ def _load(store: RegistryStore, claim: Claim) -> LoadResult:
         with store.writing(claim) as is_ours:
             if not is_ours:
                 return LoadResult()
-            loaded = _registrations(store, claim) if claim.document == CPMI_REGISTRATION else _stages(store, claim)
+            loaded = _LOADING[claim.document](store, claim)
             store.finish(claim)
             return loaded
     except Exception:
@@ -63,8 +68,11 @@ def _load(store: RegistryStore, claim: Claim) -> LoadResult:
 
 def _registrations(store: RegistryStore, claim: Claim) -> LoadResult:
     added = store.add_registrations(claim.slice_id)
-    found = assign(store.candidates(claim.slice_id), store.known(claim.slice_id), uuid4)
-    store.add_identity(claim.slice_id, found)
+    store.unlink_void(claim.slice_id)
+    candidates = store.candidates(claim.slice_id)
+    again = store.returned(claim.slice_id, candidates)
+    found = assign(candidates, [*store.known(claim.slice_id), *store.former_homes(again)], uuid4)
+    store.add_identity(claim.slice_id, brought_back(found, again))
     return LoadResult(
         slices=1,
         registrations=added,
@@ -77,6 +85,18 @@ def _registrations(store: RegistryStore, claim: Claim) -> LoadResult:
 
 def _stages(store: RegistryStore, claim: Claim) -> LoadResult:
     return LoadResult(slices=1, stages=store.add_stages(claim.slice_id))
+
+
+def _voids(store: RegistryStore, claim: Claim) -> LoadResult:
+    """Undo the links of what was taken back, then look again at those it stood beside: it may have tied them."""
+    added = store.add_voids(claim.slice_id)
+    store.unlink_void(claim.slice_id)
+    found = assign([], store.known(claim.slice_id), uuid4)
+    store.add_identity(claim.slice_id, found)
+    return LoadResult(slices=1, taken_back=added, persons_split=_count(found, "split"))
+
+
+_LOADING = {CPMI_REGISTRATION: _registrations, PLACEMENT_STAGE: _stages, RECORD_VOID: _voids}
 
 
 def _count(found: Assignment, kind: str) -> int:

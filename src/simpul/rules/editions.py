@@ -11,14 +11,19 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from simpul.contracts.documents import CPMI_REGISTRATION, OFFICE_MANIFEST, PLACEMENT_STAGE
+from simpul.contracts.documents import CPMI_REGISTRATION, OFFICE_MANIFEST, PLACEMENT_STAGE, RECORD_VOID
 from simpul.declared import declared
 from simpul.domain.reasons import Severity
-from simpul.rules import cpmi_registration, placement_stage
+from simpul.rules import cpmi_registration, placement_stage, record_void
 from simpul.rules.rule import Rule, RuleBook
 
 BOOKS: Mapping[str, RuleBook] = MappingProxyType(
-    {CPMI_REGISTRATION: cpmi_registration.BOOK, PLACEMENT_STAGE: placement_stage.BOOK, OFFICE_MANIFEST: RuleBook()}
+    {
+        CPMI_REGISTRATION: cpmi_registration.BOOK,
+        PLACEMENT_STAGE: placement_stage.BOOK,
+        RECORD_VOID: record_void.BOOK,
+        OFFICE_MANIFEST: RuleBook(),
+    }
 )
 """Every rule of every edition, by document."""
 

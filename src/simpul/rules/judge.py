@@ -15,6 +15,7 @@ from simpul.contracts.documents import (
     DOCUMENTS,
     OFFICE_MANIFEST,
     PLACEMENT_STAGE,
+    RECORD_VOID,
     Document,
 )
 from simpul.contracts.documents import document as contract
@@ -28,6 +29,7 @@ from simpul.rules.reference import Reference
 from simpul.rules.registration_values import registration_record, registration_values
 from simpul.rules.rule import UU_18_2017
 from simpul.rules.stage_values import stage_record, stage_values
+from simpul.rules.void_values import void_record, void_values
 
 Values = Mapping[str, Any]
 
@@ -61,6 +63,7 @@ class _Judging:
 _OF_DOCUMENT = {
     CPMI_REGISTRATION: _Judging(registration_values, registration_record),
     PLACEMENT_STAGE: _Judging(stage_values, stage_record),
+    RECORD_VOID: _Judging(void_values, void_record),
     OFFICE_MANIFEST: _Judging(lambda sound, *_: sound, dict),
 }
 

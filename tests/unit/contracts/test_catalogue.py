@@ -10,7 +10,7 @@ from simpul.contracts import catalogue
 from simpul.contracts.catalogue import CatalogueEntry
 from simpul.contracts.documents import DOCUMENTS, document
 from simpul.domain.reasons import Reason
-from simpul.rules import cpmi_registration, placement_stage
+from simpul.rules.editions import BOOKS
 
 ENTRIES = list(catalogue.entries().values())
 CODES = [entry.code for entry in ENTRIES]
@@ -23,6 +23,7 @@ OF_THE_SHAPE = {
     "bad_format",
     "not_in_code_list",
 }
+OF_THE_HEAD = {"record_unknown"}
 OF_THE_SLICE = {
     "slice_volume_unusual",
     "slice_blank_share",
@@ -32,9 +33,7 @@ OF_THE_SLICE = {
 }
 NOT_TO_BE_PASSED = {"under_age", "destination_closed", "p3mi_not_licensed"}
 WHO = {"candidate", "village", "dinas", "Dukcapil", "Imigrasi", "P3MI", "BP3MI", "ministry"}
-ONLY_FOR_ENGINEERS = re.compile(
-    r"\b(spool|slice|manifest|epoch|digest|offset|hash|ditolak|event|topic)\b", re.I
-)
+ONLY_FOR_ENGINEERS = re.compile(r"\b(spool|slice|manifest|epoch|digest|offset|hash|ditolak|event|topic)\b", re.I)
 
 
 def sentence_fields(sentence: str) -> set[str]:
@@ -42,8 +41,8 @@ def sentence_fields(sentence: str) -> set[str]:
 
 
 def test_every_code_of_a_rule_is_in_the_catalogue_and_no_code_is_unused() -> None:
-    rules = {rule.code for book in (cpmi_registration.BOOK, placement_stage.BOOK) for rule in book.rules}
-    assert set(CODES) == rules | OF_THE_SHAPE | OF_THE_SLICE
+    rules = {rule.code for book in BOOKS.values() for rule in book.rules}
+    assert set(CODES) == rules | OF_THE_SHAPE | OF_THE_HEAD | OF_THE_SLICE
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=CODES)
@@ -82,13 +81,19 @@ def test_a_sentence_that_would_teach_how_to_pass_says_only_to_check_the_document
 
 
 def test_what_the_ministry_never_waives_is_not_waivable() -> None:
-    never = {*NOT_TO_BE_PASSED, "wrong_office", "unreadable", "unknown_document"}
+    never = {*NOT_TO_BE_PASSED, "wrong_office", "unreadable", "unknown_document", "record_unknown"}
     rejects = {entry.code for entry in ENTRIES if entry.severity == "reject"}
     assert {entry.code for entry in ENTRIES if entry.waivable} == rejects - never
 
 
 def test_only_the_age_conflict_is_for_protection_officers_alone() -> None:
     assert {entry.code for entry in ENTRIES if entry.audience == "protection"} == {"age_conflict"}
+
+
+def test_what_is_told_to_p3mi_and_ministry_refuses_nobody() -> None:
+    told = [entry for entry in ENTRIES if entry.audience == "supervision"]
+    assert {entry.code for entry in told} == {"sip2mi_not_in_force", "sip2mi_other_job", "sip2mi_quota_used"}
+    assert {entry.severity for entry in told} == {"warning"}
 
 
 def test_only_slices_are_held() -> None:
@@ -103,9 +108,7 @@ def test_every_field_of_every_contract_has_a_name_at_the_counter_and_a_form() ->
 
 
 def test_no_field_is_named_that_no_contract_has() -> None:
-    assert set(catalogue.fields()) == {
-        path for name, version in DOCUMENTS for path in document(name, version).paths
-    }
+    assert set(catalogue.fields()) == {path for name, version in DOCUMENTS for path in document(name, version).paths}
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=CODES)

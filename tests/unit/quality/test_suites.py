@@ -9,7 +9,7 @@ import pytest
 from simpul.quality.measures import BLANKS, DAMAGED, DRIFT, SHARED, VOLUME, Measure
 from simpul.quality.suite import Expectation, Suite, suite
 
-DOCUMENTS = ["cpmi_registration", "placement_stage"]
+DOCUMENTS = ["cpmi_registration", "placement_stage", "record_void"]
 REGISTRATIONS = suite("cpmi_registration")
 
 HELD = [
@@ -51,6 +51,11 @@ def test_a_flood_of_stage_lines_is_held_and_growth_is_not() -> None:
     flood = Measure(VOLUME, None, 262, 262, usual_count=88.4, tail_probability=1e-5)
     growth = Measure(VOLUME, None, 369, 369, usual_count=232.0, tail_probability=0.05)
     assert held(suite("placement_stage"), flood, growth) == [flood]
+
+
+def test_a_file_taken_back_in_a_day_waits_for_a_person_and_a_handful_of_records_does_not() -> None:
+    many, some = Measure(VOLUME, None, 50, 50, has_history=False), Measure(VOLUME, None, 49, 49, has_history=False)
+    assert held(suite("record_void"), many, some) == [many]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

@@ -13,7 +13,7 @@ WITH registered AS (
     UNION
     SELECT registered.office_code, registered.registration_month, stage.stage_code, registered.record_ref,
            registered.person_id
-    FROM registered JOIN registry.stage stage ON stage.registration_ref = registered.record_ref
+    FROM registered JOIN registry.current_stage stage ON stage.registration_ref = registered.record_ref
 ), delivering AS (  -- a stage nobody ever sent is not delivered; an office that sends no stages delivers none
     SELECT office.office_code, stage_list.stage_code
     FROM (SELECT DISTINCT office_code FROM registered) AS office, stage_list

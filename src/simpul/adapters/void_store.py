@@ -1,0 +1,105 @@
+"""Taking back, as the load writes it: a record's links are undone, and made again when it comes back."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from simpul.adapters.postgres import Connection
+from simpul.linkage.assign import MODEL_VERSION, Known
+from simpul.linkage.events import IdentityEvent
+from simpul.linkage.evidence import Evidence
+
+
+def add_voids(connection: Connection, slice_id: UUID) -> int:
+    """Copy the slice's takings back into the registry; returns how many were not there before."""
+    return connection.execute(_ADD_VOIDS, [slice_id]).rowcount
+
+
+def unlinked(connection: Connection, slice_id: UUID) -> list[IdentityEvent]:
+    """The links that end with this slice: records that it takes back, each with the person it belongs to."""
+    rows = connection.execute(_LINKED_AND_VOID, {"slice": slice_id}).fetchall()
+    return [
+        IdentityEvent("unlinked", person, record_ref=record, office_code=office, evidence={"taken_back": True})
+        for record, office, person in rows
+    ]
+
+
+def link_to_nobody(connection: Connection, slice_id: UUID) -> None:
+    """Say of every loaded revision of the slice's void records that it belongs to nobody."""
+    connection.execute(_LINK_TO_NOBODY, {"slice": slice_id, "model": MODEL_VERSION})
+
+
+def returned(connection: Connection, slice_id: UUID) -> set[UUID]:
+    """Which records of the slice were taken back and are not any more."""
+    return {row[0] for row in connection.execute(_RETURNED, {"slice": slice_id})}
+
+
+def former_homes(connection: Connection, records: Sequence[Evidence]) -> list[Known]:
+    """To whom these records belonged, as far as nobody else is that person meanwhile: an id is for life."""
+    if not records:
+        return []
+    by_ref = {record.record_ref: record for record in records}
+    rows = connection.execute(_FORMER_HOMES, [list(by_ref)]).fetchall()
+    return [Known(by_ref[record], person, created_no) for record, person, created_no in rows]
+
+
+# A record is void while the newest of its loaded revisions is a taking back.
+_IS_VOID = """EXISTS (
+    SELECT FROM registry.record_void taken WHERE taken.record_ref = {record} AND NOT EXISTS (
+        SELECT FROM registry.registration later
+        WHERE later.record_ref = taken.record_ref AND later.revision > taken.revision))"""
+
+_MINE = """(
+    SELECT record_ref FROM registry.registration WHERE slice_id = %(slice)s
+    UNION SELECT record_ref FROM registry.record_void WHERE slice_id = %(slice)s) AS mine"""
+
+_ADD_VOIDS = """
+INSERT INTO registry.record_void
+    (partition_id, log_offset, office_code, record_ref, revision, slice_id, received_date, void_document)
+SELECT partition_id, log_offset, office_code, record_ref, revision, slice_id, received_date, void_document
+FROM landing.record_void WHERE slice_id = %s
+ORDER BY partition_id, log_offset
+ON CONFLICT DO NOTHING
+"""
+
+_LINKED_AND_VOID = f"""
+SELECT link.record_ref, link.office_code, COALESCE(redirect.surviving_person_id, link.person_id)
+FROM {_MINE}
+CROSS JOIN LATERAL (
+    SELECT * FROM registry.link found WHERE found.record_ref = mine.record_ref ORDER BY link_no DESC LIMIT 1) AS link
+LEFT JOIN registry.person_redirect redirect ON redirect.person_id = link.person_id
+WHERE link.person_id IS NOT NULL AND {_IS_VOID.format(record="mine.record_ref")}
+ORDER BY link.link_no
+"""
+
+_LINK_TO_NOBODY = f"""
+INSERT INTO registry.link
+    (partition_id, log_offset, office_code, record_ref, revision, person_id, link_kind, model_version, valid_from)
+SELECT loaded.partition_id, loaded.log_offset, loaded.office_code, loaded.record_ref, loaded.revision,
+       NULL, 'taken_back', %(model)s, loaded.registration_date
+FROM {_MINE}
+JOIN registry.registration loaded USING (record_ref)
+WHERE {_IS_VOID.format(record="loaded.record_ref")} AND 'taken_back' IS DISTINCT FROM (
+    SELECT link_kind FROM registry.link found
+    WHERE found.partition_id = loaded.partition_id AND found.log_offset = loaded.log_offset
+    ORDER BY link_no DESC LIMIT 1)
+ORDER BY loaded.record_ref, loaded.revision
+"""
+
+_RETURNED = f"""
+SELECT DISTINCT mine.record_ref FROM {_MINE}
+WHERE NOT {_IS_VOID.format(record="mine.record_ref")} AND 'taken_back' = (
+    SELECT link_kind FROM registry.link found WHERE found.record_ref = mine.record_ref ORDER BY link_no DESC LIMIT 1)
+"""
+
+_FORMER_HOMES = """
+SELECT record.record_ref, created.person_id, created.identity_event_no
+FROM unnest(%s::uuid[]) AS record (record_ref)
+CROSS JOIN LATERAL (
+    SELECT person_id FROM registry.link found
+    WHERE found.record_ref = record.record_ref AND found.person_id IS NOT NULL ORDER BY link_no DESC LIMIT 1) AS link
+LEFT JOIN registry.person_redirect redirect ON redirect.person_id = link.person_id
+JOIN registry.identity_event created
+  ON created.kind = 'created' AND created.person_id = COALESCE(redirect.surviving_person_id, link.person_id)
+WHERE NOT EXISTS (SELECT FROM registry.current_link other WHERE other.person_id = created.person_id)
+ORDER BY created.identity_event_no, record.record_ref
+"""

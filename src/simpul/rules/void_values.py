@@ -1,0 +1,34 @@
+"""The plain values of a taking back, and what is landed of it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from simpul.contracts.documents import RECORD_VOID, document
+from simpul.domain.days import day
+from simpul.rules.reference import Reference
+
+_ABSENT = dict.fromkeys(document(RECORD_VOID, 1).fields)
+_COLUMNS = {
+    "void_document": "document",
+    "source_record_id": "source_record_id",
+    "stage_code": "stage_code",
+    "document_no": "document_no",
+    "void_reason": "reason",
+    "taken_back_by": "taken_back_by",
+    "desk": "desk",
+}
+
+
+def void_values(
+    sound: Mapping[str, object], sending_office: str, received_on: date, reference: Reference
+) -> dict[str, Any]:
+    """Every value by name: the stated fields, None where absent, and the office that sent them."""
+    return {**_ABSENT, **sound, "sending_office": sending_office}
+
+
+def void_record(values: Mapping[str, Any]) -> dict[str, object]:
+    """What is landed of a taking back, by column."""
+    record = {column: values[field] for column, field in _COLUMNS.items()}
+    record["stage_date"] = day(values["stage_date"]) if values["stage_date"] is not None else None
+    return record
