@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
+
 from simpul.domain.identity import RecordKey
 from simpul.domain.reasons import Reason
 from simpul.intake.heads import Decision, Head, decide
@@ -30,6 +31,10 @@ def event(content: bytes = b"a", stated: int | None = None, reasons: tuple[Reaso
         content_digest=content,
         stated_revision=stated,
     )
+
+
+def void(content: bytes = b"void", reasons: tuple[Reason, ...] = ()) -> JudgedEvent:
+    return replace(event(content, reasons=reasons), document="record_void")
 
 
 def follow(*events: JudgedEvent) -> list[Decision]:
@@ -119,3 +124,38 @@ def test_a_manifest_is_control() -> None:
 @pytest.mark.parametrize("stated", [None, 1])
 def test_a_record_that_was_numbered_by_arrival_only_takes_a_first_stated_number_as_news(stated: int | None) -> None:
     assert verdicts(event(b"a"), event(b"b"), event(b"c", stated))[-1] == ("accepted", 3)
+
+
+def test_a_taking_back_is_the_records_next_revision_and_what_follows_brings_it_back() -> None:
+    decisions = follow(event(b"a"), void(), event(b"a"))
+    assert [(each.verdict, each.revision) for each in decisions] == [("accepted", 1), ("accepted", 2), ("accepted", 3)]
+    assert [each.head is not None and each.head.is_void for each in decisions] == [False, True, False]
+
+
+def test_the_same_taking_back_again_is_a_duplicate() -> None:
+    assert verdicts(event(), void(), void())[-1] == ("duplicate", 2)
+
+
+def test_a_taking_back_of_a_record_that_never_came_is_refused_for_that() -> None:
+    decision = decide(void(), None, is_known=False)
+    assert decision == Decision("rejected", None, None, (Reason("record_unknown", "reject", "source_record_id"),))
+
+
+def test_a_taking_back_that_does_not_name_its_record_is_not_called_unknown_too() -> None:
+    decision = decide(void(reasons=(Reason("missing_required", "reject", "stage_code"),)), None, is_known=False)
+    assert decision == Decision("rejected", None, None)
+
+
+def test_a_refused_taking_back_is_no_revision() -> None:
+    accepted, refused = follow(event(b"a"), void(reasons=(Reason("missing_required", "reject", "reason"),)))
+    assert (refused.verdict, refused.revision, refused.head) == ("rejected", 1, accepted.head)
+
+
+def test_a_refused_revision_does_not_bring_a_record_back() -> None:
+    *_, refused = follow(event(b"a"), void(), event(b"b", reasons=REFUSED))
+    assert refused.head is not None
+    assert refused.head.is_void
+
+
+def test_a_stated_revision_older_than_the_one_taken_back_is_superseded() -> None:
+    assert verdicts(event(b"a", 3), void(), event(b"b", 2))[-1] == ("superseded", 2)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import msgspec
 import pytest
+
 from simpul.contracts.envelope import JSON, RAW, Envelope, encode
 from simpul.intake.digests import Digests
 from simpul.intake.judging import JudgedEvent, judge_event

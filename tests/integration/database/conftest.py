@@ -1,0 +1,200 @@
+"""A registry database alone: a real server of the tests' own, without broker, scheduler or any process of ours."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from simpul import settings
+from simpul.adapters import ledger_store, offset_store
+from simpul.adapters.intake_store import IntakeStore
+from simpul.adapters.logins import make_logins
+from simpul.adapters.migrations import upgrade
+from simpul.adapters.postgres import connected
+from simpul.contracts.envelope import Envelope, encode
+from simpul.contracts.offices import office_codes
+from simpul.intake.deciding import Decided
+from simpul.intake.digests import Digests
+from simpul.intake.judging import judge_event
+from simpul.intake.offered import Offered
+from simpul.intake.rows import Versions
+from simpul.registry.load import LoadResult, load_passed_slices
+from simpul.rules import reference
+from simpul_stack import logins, ports, postgres_server
+from simpul_stack.layout import layout_of
+from simpul_stack.passwords import make_secrets
+from simpul_stack.probes import database_answers
+
+PATIENCE = 60
+REGISTRATION = "cpmi_registration"
+RECEIVED = date(2026, 2, 5)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server with all logins; ``template`` is the owner's URL of a migrated database without rows."""
+
+    state: Path
+    connections: dict[str, Any]
+    template: str
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """PostgreSQL, started once for all tests of this folder, ended and removed afterwards."""
+    state = Path(tempfile.mkdtemp(prefix="simpul-", dir="/tmp"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SIMPUL_STATE", str(state))
+        process, connections = _started()
+        try:
+            yield Server(state, connections, _template(connections))
+        finally:
+            os.killpg(process.pid, signal.SIGINT)
+            process.wait(PATIENCE)
+            shutil.rmtree(layout_of(settings.load()).part(postgres_server.PART).resolve())
+            shutil.rmtree(state)
+
+
+@dataclass
+class Registry:
+    """A registry of the test's own: what offices send is judged and landed by the intake's own code, as its login."""
+
+    owner: psycopg.Connection[Any]
+    offsets: dict[str, int] = field(default_factory=dict)
+
+    def send(self, body: dict[str, Any], *, document: str = REGISTRATION, office: str = "3507", **said: Any) -> Decided:
+        """One event of an office, judged and landed; ``day`` of receipt and ``edition`` of the rules may be said."""
+        return self.send_all([body], document=document, office=office, **said)[0]
+
+    def send_all(
+        self, bodies: Sequence[dict[str, Any]], *, document: str = REGISTRATION, office: str = "3507",
+        day: date = RECEIVED, edition: str | None = None, event_id: UUID | None = None,
+    ) -> list[Decided]:  # fmt: skip
+        """Events of an office in one poll."""
+        known, lists = settings.load(), reference.load()
+        with connected("simpul_intake", autocommit=True) as connection:
+            topic = (uuid5(NAMESPACE_OID, office), f"ltsa.{office}.events", 0)
+            place = next(iter(offset_store.register(connection, [topic]).values()))
+            first = self.offsets.get(office, 0)
+            events = [
+                judge_event(
+                    _offered(place.partition_id, first + number, office, document, day, body, event_id),
+                    lists, Digests(known.digest_key()), edition,
+                )
+                for number, body in enumerate(bodies)
+            ]  # fmt: skip
+            self.offsets[office] = first + len(events)
+            store = IntakeStore(connection, Versions(lists.edition, "test"))
+            return store.land(events, {place.partition_id: (first, self.offsets[office])})
+
+    def load(self) -> LoadResult:
+        """Let every waiting slice pass, and load it as the DAG does."""
+        self.owner.execute("UPDATE quality.slice SET state = 'passed' WHERE state = 'open'")
+        return load_passed_slices("test")
+
+    def faults(self) -> dict[str, dict[str, int]]:
+        """What the ledger finds wrong: rows that do not balance, and accepted revisions that are nowhere."""
+        with connected("simpul_operator") as connection:
+            found = ledger_store.unbalanced(connection)
+            verdicts, outcomes = ledger_store.verdict_counts(connection), ledger_store.accepted_counts(connection)
+        for office, count in verdicts.items():
+            if count.get("accepted", 0) != sum(outcomes.get(office, {}).values()):
+                found.setdefault(office, {})["accepted is not loaded + waiting + held + withdrawn"] = 1
+        return found
+
+    def all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Rows, as the owner sees them."""
+        return self.owner.execute(statement, values).fetchall()
+
+    def one(self, statement: str, *values: Any) -> Any:
+        """The single value of a single row."""
+        ((value,),) = self.all(statement, *values)
+        return value
+
+
+@pytest.fixture
+def registry(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
+    """A registry of the test's own; ``SIMPUL_STATE`` leads every login of the test to it."""
+    url = _copied(server)
+    connections = server.connections | {"owner_url": url, "database_name": _name(url)}
+    (tmp_path / "connections.json").write_text(json.dumps(connections))
+    (tmp_path / "secrets").symlink_to(server.state / "secrets")
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path))
+    with psycopg.connect(url, autocommit=True) as owner:
+        yield Registry(owner)
+
+
+def _offered(
+    partition: int, offset: int, office: str, document: str, day: date, body: dict[str, Any], event_id: UUID | None
+) -> Offered:
+    at = datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
+    envelope = Envelope(
+        event_id=event_id or uuid4(), office_code=office, producer="one-shot", document=document, version=1, time=at,
+        received_on=day,
+    )  # fmt: skip
+    return Offered(partition, offset, office, at, b"ab", encode(envelope), json.dumps(body).encode())
+
+
+def _started() -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
+    known = settings.load()
+    layout = layout_of(known)
+    layout.make()
+    make_secrets(known.secrets, office_codes())
+    postgres_server.make_home(layout)
+    port = ports.choose(layout)["postgres"]
+    postgres_server.make_storage(layout, port)
+    superuser = postgres_server.owner_url(layout, port, postgres_server.SUPERUSER, "postgres")
+    program = postgres_server.program(layout)
+    process = subprocess.Popen(
+        program.command, user=program.user, cwd="/",
+        start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    deadline = time.monotonic() + PATIENCE
+    while not database_answers(superuser):
+        assert process.poll() is None, "the server ended"
+        assert time.monotonic() < deadline, "the server does not answer"
+        time.sleep(0.1)
+    logins.make_owner(superuser)
+    connections = {
+        "database_host": "127.0.0.1", "database_port": port, "database_name": postgres_server.DATABASE,
+        "owner_url": postgres_server.owner_url(layout, port),
+    }  # fmt: skip
+    layout.connections.write_text(json.dumps(connections))
+    make_logins(settings.load())
+    return process, connections
+
+
+def _template(connections: dict[str, Any]) -> str:
+    url = _made(connections["owner_url"], None)
+    upgrade(url)
+    return url
+
+
+def _copied(server: Server) -> str:
+    return _made(server.connections["owner_url"], server.template)
+
+
+def _made(server: str, template: str | None) -> str:
+    name = f"test_{uuid4().hex[:12]}"
+    copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(_name(template))) if template else sql.SQL("")
+    with psycopg.connect(server, autocommit=True) as owner:
+        owner.execute(sql.SQL("CREATE DATABASE {}{}").format(sql.Identifier(name), copied))
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.lstrip("/")
