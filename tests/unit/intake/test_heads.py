@@ -92,7 +92,7 @@ def test_superseded_comes_before_the_reasons_of_its_content() -> None:
 
 
 def test_a_refused_revision_counts_as_seen_and_leaves_the_accepted_one_current() -> None:
-    accepted, refused, again = follow(event(b"a"), event(b"b", reasons=REFUSED), event(b"b", reasons=REFUSED))
+    _, refused, again = follow(event(b"a"), event(b"b", reasons=REFUSED), event(b"b", reasons=REFUSED))
     assert (refused.verdict, refused.revision) == ("rejected", 2)
     assert refused.head is not None
     assert refused.head.accepted_revision == 1
