@@ -18,6 +18,7 @@ from kafka.admin import (
 from kafka.errors import KafkaError
 from kafka.protocol.admin import AlterClientQuotasRequest
 
+from simpul import settings
 from simpul.adapters.broker import SERVICES, client_options, events_topic, office_principal, verdicts_topic
 from simpul.errors import RetryLater, StopNow
 
@@ -57,6 +58,16 @@ def connect() -> BrokerAdmin:
         return BrokerAdmin(**client_options("admin"), bootstrap_timeout_ms=10_000)
     except KafkaError as error:
         raise RetryLater(f"The broker does not let its owner in ({type(error).__name__}).") from None
+
+
+def prepare(office_codes: Sequence[str]) -> None:
+    """Give the broker all that the offices and our processes need of it: topics, logins, rights and quotas."""
+    known, users = settings.load(), [*SERVICES, *map(office_principal, office_codes)]
+    with connect() as admin:
+        make_topics(admin, office_codes)
+        make_users(admin, {user: known.secret("kafka", user) for user in users})
+        make_rights(admin, office_codes)
+        make_quotas(admin)
 
 
 def make_topics(admin: BrokerAdmin, office_codes: Iterable[str]) -> None:

@@ -5,7 +5,6 @@ from rich.console import Console
 
 from simpul import settings
 from simpul.adapters import broker_admin, logins, migrations
-from simpul.adapters.broker import SERVICES, office_principal
 from simpul.contracts.offices import office_codes
 
 broker = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -25,13 +24,8 @@ def _database() -> None:
 @broker.command("prepare")
 def prepare_broker() -> None:
     """Give the broker what the offices and our processes need of it; may run again (login: admin)."""
-    codes, known = office_codes(), settings.load()
-    users = [*SERVICES, *map(office_principal, codes)]
-    with broker_admin.connect() as admin:
-        broker_admin.make_topics(admin, codes)
-        broker_admin.make_users(admin, {user: known.secret("kafka", user) for user in users})
-        broker_admin.make_rights(admin, codes)
-        broker_admin.make_quotas(admin)
+    codes = office_codes()
+    broker_admin.prepare(codes)
     Console().print(f"The broker is ready for {len(codes)} offices.")
 
 

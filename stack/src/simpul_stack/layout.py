@@ -46,11 +46,6 @@ class Layout:
     def supervisor_socket(self) -> Path:
         return short_folder(self.part("supervisor")) / "supervisor.sock"
 
-    @property
-    def kafka_client(self) -> Path:
-        """The owner's keyword arguments for kafka-python, as a JSON file that nobody else can read."""
-        return self.state / "secrets" / "kafka_client.json"
-
     def make(self) -> None:
         """Make the folders that are missing. Others may pass through the state, but read nothing in it."""
         self.state.mkdir(parents=True, exist_ok=True)

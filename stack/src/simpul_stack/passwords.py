@@ -15,16 +15,24 @@ _CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def make_secrets(folder: Path, office_codes: Iterable[str]) -> None:
-    """Make every secret that is missing; one that is there is never changed."""
+    """Make every secret that is missing; one that is there is never changed.
+
+    The passwords of a broker's own administration are not among them: see ``make_broker_secrets``.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     offices = [f"office-{code}" for code in office_codes]
     _fill(folder / "database", DATABASE_ROLES, _strong)
-    _fill(folder / "kafka", ["admin", "controller", *SERVICES, *offices], _strong)
+    _fill(folder / "kafka", [*SERVICES, *offices], _strong)
     _fill(folder / "portal", [*OFFICERS, *offices], _typeable)
     _fill(folder / "airflow", ["admin"], _typeable)
     _fill(folder / "airflow", ["jwt", "session"], lambda: secrets.token_hex(64))
     _fill(folder / "keys", ["digest"], lambda: secrets.token_hex(32))
+
+
+def make_broker_secrets(folder: Path) -> None:
+    """Make the passwords of our own broker's administration; a real broker's are given by whoever runs it."""
+    _fill(folder / "kafka", ["admin", "controller"], _strong)
 
 
 def _fill(folder: Path, names: Iterable[str], make: Callable[[], str]) -> None:

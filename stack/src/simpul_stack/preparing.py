@@ -4,10 +4,11 @@ import json
 
 from simpul.adapters.broker import client_options
 from simpul.contracts.offices import office_codes
+from simpul.errors import StopNow
 from simpul_stack import ports, postgres_server
 from simpul_stack.ending import end_orphans
 from simpul_stack.layout import write_private
-from simpul_stack.passwords import make_secrets
+from simpul_stack.passwords import make_broker_secrets, make_secrets
 from simpul_stack.programs import PARTS
 from simpul_stack.stack import Stack
 from simpul_stack.supervision import PART as SUPERVISOR
@@ -15,17 +16,28 @@ from simpul_stack.supervision import PART as SUPERVISOR
 
 def prepare(stack: Stack) -> dict[str, int]:
     """Make all of that, at rest still; answers the ports that were chosen."""
-    codes = office_codes()
-    make_secrets(stack.settings.secrets, codes)
+    _make_secrets(stack)
     postgres_server.make_home(stack.layout)
     for part in (*PARTS, SUPERVISOR):
         stack.layout.part(part).mkdir(mode=0o700, exist_ok=True)
     end_orphans(stack)
     chosen = ports.choose(stack.layout, _ports_in_use(stack))
     write_private(stack.layout.connections, json.dumps(_connections(stack, chosen), indent=2))
-    write_private(stack.layout.kafka_client, json.dumps(client_options("admin"), indent=2))
+    write_private(stack.kafka_client, json.dumps(client_options("admin"), indent=2))
     stack.supervisor.configure(stack.programs(chosen))
     return chosen
+
+
+def _make_secrets(stack: Stack) -> None:
+    folder = stack.settings.secrets
+    make_secrets(folder, office_codes())
+    if stack.has_own_broker:
+        make_broker_secrets(folder)
+    elif not (folder / "kafka" / "admin").is_file():
+        raise StopNow(
+            "SIMPUL_KAFKA_BOOTSTRAP names a real broker. Put the password of its login `admin` into "
+            f"{folder / 'kafka' / 'admin'}, and start again."
+        )
 
 
 def _ports_in_use(stack: Stack) -> set[int]:

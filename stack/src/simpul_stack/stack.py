@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from simpul import settings as simpul_settings
 from simpul.settings import Settings
@@ -40,6 +41,11 @@ class Stack:
             postgres_server.PART: not self.has_own_database,
         }
         return [part for part in PARTS if not elsewhere.get(part)]
+
+    @property
+    def kafka_client(self) -> Path:
+        """The owner's keyword arguments for kafka-python, as a JSON file that nobody else can read."""
+        return self.settings.secrets / "kafka_client.json"
 
     def connections(self) -> dict[str, object]:
         """Where its parts are, as ``simpul up`` wrote it; empty before the first."""

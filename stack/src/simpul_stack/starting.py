@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import Event
 
 from simpul.adapters import broker_admin
-from simpul.adapters.broker import SERVICES, office_principal
+from simpul.adapters.broker import client_options
+from simpul.adapters.broker_login import try_login
 from simpul.adapters.logins import make_logins
 from simpul.contracts.offices import office_codes
 from simpul.errors import StopNow
@@ -70,23 +71,22 @@ class _Start:
         if not self._stack.has_own_broker:
             note("not needed: the broker is elsewhere")
             return
-        downloads.fetch(lambda done, count: note(f"{done} of {count} from Maven Central"))
+        if megabytes := downloads.missing_megabytes():
+            note(f"about {megabytes} MB from Maven Central")
+            downloads.fetch(lambda done, count: note(f"{done} of {count} from Maven Central"))
 
     def _broker(self, note: Note) -> None:
         if self._stack.has_own_broker:
             kafka_server.make_storage(self._layout, self._settings)
             self._stack.supervisor.start("kafka")
+        else:
+            try_login(client_options("admin"))
         self._wait("kafka", lambda: answers(self._stack, "kafka"))
         note(self._settings.kafka_bootstrap)
 
     def _topics(self, note: Note) -> None:
         codes = office_codes()
-        users = [*SERVICES, *map(office_principal, codes)]
-        with broker_admin.connect() as admin:
-            broker_admin.make_topics(admin, codes)
-            broker_admin.make_users(admin, {user: self._settings.secret("kafka", user) for user in users})
-            broker_admin.make_rights(admin, codes)
-            broker_admin.make_quotas(admin)
+        broker_admin.prepare(codes)
         note(f"{len(codes)} offices")
 
     def _database(self, note: Note) -> None:
@@ -126,17 +126,18 @@ class _Start:
 
     def _ours(self, part: str, program: str) -> None:
         self._stack.supervisor.start(program)
-        self._wait(program, lambda: answers(self._stack, part))
+        self._wait(program, lambda: self._is_running(program) and answers(self._stack, part))
+
+    def _is_running(self, program: str) -> bool:
+        """It has stayed alive for some seconds: what it did at once was no last breath."""
+        return self._stack.supervisor.states().get(program) == "RUNNING"
 
     def _wait(self, program: str, is_ready: Callable[[], bool]) -> None:
         began = time.monotonic()
         while not is_ready():
             if self.cancelled.wait(0.2):
                 raise StopNow(f"{program} was not waited for.")
-            seconds, is_alive = (
-                time.monotonic() - began,
-                self._stack.supervisor.states().get(program) == "RUNNING",
-            )
+            seconds, is_alive = time.monotonic() - began, self._is_running(program)
             if seconds > (PATIENCE_WITH_THE_SLOW if is_alive else PATIENCE_WITH_THE_DYING):
                 what = "does not answer" if is_alive else "keeps ending"
                 raise StopNow(f"{program} {what} after {seconds:.0f} s.{_last_lines(self._layout.log(program))}")

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from simpul_stack import processes
 from simpul_stack.programs import PARTS
@@ -41,7 +40,7 @@ def status(stack: Stack) -> dict[str, PartStatus]:
             state=_state(stack, part, states, bool(living[part]), ready[part]),
             pids=sorted(process.pid for process in living[part]),
             url=_url(stack, part),
-            client_config=_client_config(stack) if part == "kafka" else None,
+            client_config=str(stack.kafka_client) if part == "kafka" and stack.kafka_client.is_file() else None,
         )
         for part in PARTS
     }
@@ -69,8 +68,3 @@ def _url(stack: Stack, part: str) -> str | None:
     }.get(part)
     url = stack.connections().get(key or "")
     return str(url) if url else None
-
-
-def _client_config(stack: Stack) -> str | None:
-    path: Path = stack.layout.kafka_client
-    return str(path) if path.is_file() else None

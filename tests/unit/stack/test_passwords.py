@@ -2,7 +2,7 @@ import re
 import stat
 from pathlib import Path
 
-from simpul_stack.passwords import make_secrets
+from simpul_stack.passwords import make_broker_secrets, make_secrets
 
 
 def _contents(folder: Path) -> dict[str, str]:
@@ -20,6 +20,13 @@ def test_every_login_gets_a_secret_of_its_own(tmp_path):
     } <= made.keys()
     assert {"database/simpul_intake", "database/simpul_airflow", "airflow/jwt", "keys/digest"} <= made.keys()
     assert len(set(made.values())) == len(made)
+
+
+def test_the_password_of_a_real_brokers_administration_is_not_made_up(tmp_path):
+    make_secrets(tmp_path, ["3507"])
+    assert not (tmp_path / "kafka" / "admin").exists()
+    make_broker_secrets(tmp_path)
+    assert len((tmp_path / "kafka" / "admin").read_text()) > 24
 
 
 def test_a_secret_that_is_there_is_never_changed(tmp_path):
