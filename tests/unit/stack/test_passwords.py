@@ -12,12 +12,7 @@ def _contents(folder: Path) -> dict[str, str]:
 def test_every_login_gets_a_secret_of_its_own(tmp_path):
     make_secrets(tmp_path, ["3507", "3209"])
     made = _contents(tmp_path)
-    assert {
-        "kafka/office-3507",
-        "portal/office-3209",
-        "portal/officer-registry",
-        "kafka/admin",
-    } <= made.keys()
+    assert {"kafka/office-3507", "kafka/relay", "portal/office-3209", "portal/officer-registry"} <= made.keys()
     assert {"database/simpul_intake", "database/simpul_airflow", "airflow/jwt", "keys/digest"} <= made.keys()
     assert len(set(made.values())) == len(made)
 
