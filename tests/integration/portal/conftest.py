@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -207,6 +208,20 @@ def fill_office(registry: Registry, office: str, password: str) -> OfficeRecords
 
 
 @dataclass
+class Knife:
+    """A connection of the portal's own login: nobody else may end the others."""
+
+    connection: psycopg.Connection[Any]
+
+    def cut(self) -> None:
+        """End every connection that the portal has at this moment."""
+        self.connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@dataclass
 class Portal:
     """The running portal, and the offices whose records it shows."""
 
@@ -214,6 +229,7 @@ class Portal:
     state: Path
     process: subprocess.Popen[bytes]
     log: Path
+    server: psycopg.Connection[Any]
     registry: Registry
     offices: dict[str, OfficeRecords]
     officer_password: str
@@ -226,6 +242,13 @@ class Portal:
         if office:
             assert self.log_in(client, office, password or self.offices[office].password).status_code == 303
         return client
+
+    @contextmanager
+    def knife(self) -> Iterator[Knife]:
+        """What ends the portal's database connections under it."""
+        with self.database("simpul_portal") as connection:
+            connection.autocommit = True
+            yield Knife(connection)
 
     def log_in(self, browser: httpx.Client, typed: str, password: str) -> httpx.Response:
         """Type a name and a password into the log-in page."""
@@ -271,7 +294,9 @@ def portal(stack: Any, empty_database: str, tmp_path_factory: pytest.TempPathFac
                 owner.autocommit = True
                 with _served(folder) as (process, address):
                     officer = (stack.state / "secrets" / "portal" / "officer-registry").read_text().strip()
-                    running = Portal(address, folder, process, folder / "portal.log", registry, offices, officer)
+                    running = Portal(
+                        address, folder, process, folder / "portal.log", server, registry, offices, officer
+                    )
                     yield running
                     for browser in running.browsers:
                         browser.close()

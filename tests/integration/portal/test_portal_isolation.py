@@ -20,8 +20,9 @@ WRONG = (
 class Crowd:
     """Clerks of all offices who do everything at once, and one who ends database connections under them."""
 
-    def __init__(self, portal):
+    def __init__(self, portal, knife):
         self.portal = portal
+        self.knife = knife
         self.offices = list(portal.offices)
         self.browsers = {office: portal.visitor(office) for office in self.offices}
         self.happened = Counter()
@@ -63,17 +64,14 @@ class Crowd:
 
     def _cut(self):
         with self._lock:
-            self.portal.registry.all(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE usename = 'simpul_portal' AND datname = current_database()"
-            )
+            self.knife.cut()
             self.happened["cut", ""] += 1
 
 
 def test_46_offices_at_random_over_two_connections_never_see_a_foreign_row(portal):
     assert len(portal.offices) == 46
-    crowd = Crowd(portal)
-    with ThreadPoolExecutor(WORKERS) as together:
+    with portal.knife() as knife, ThreadPoolExecutor(WORKERS) as together:
+        crowd = Crowd(portal, knife)
         for done in [together.submit(crowd.act, number) for number in range(REQUESTS)]:
             done.result()
     happened = crowd.happened
