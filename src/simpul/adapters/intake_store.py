@@ -9,6 +9,7 @@ from psycopg import errors
 
 from simpul.adapters.postgres import Connection
 from simpul.adapters.sequence_store import record_sequences
+from simpul.adapters.slice_opening import open_slices, slice_key
 from simpul.adapters.staging import StagedTable
 from simpul.contracts.documents import OFFICE_MANIFEST
 from simpul.errors import SimpulError
@@ -17,7 +18,7 @@ from simpul.intake.deciding import Decided, decide_all, newest_accepted
 from simpul.intake.heads import Head
 from simpul.intake.judging import JudgedEvent
 from simpul.intake.reply import reply_line
-from simpul.intake.rows import SliceKey, Versions
+from simpul.intake.rows import Versions
 
 
 class OffsetMoved(SimpulError):
@@ -94,40 +95,14 @@ class IntakeStore:
         refused = (rows.case_row(found) for found in decided if found.decision.verdict == "rejected")
         self._tables["intake.reject_case"].write(refused)
         accepted = [found for found in decided if found.decision.verdict == "accepted"]
-        slices = self._open_slices(Counter(map(_slice_key, accepted)))
+        slices = open_slices(self._connection, accepted)
         for document in rows.LANDING_COLUMNS:
             landed = (
-                rows.landing_row(found, slices[_slice_key(found)])
+                rows.landing_row(found, slices[slice_key(found)])
                 for found in accepted
                 if found.event.document == document
             )
             self._tables[f"landing.{document}"].write(landed)
-
-    def _open_slices(self, counts: Mapping[SliceKey, int]) -> dict[SliceKey, UUID]:
-        """The open part of each day, its row locked until commit, so that the gate cannot close it meanwhile."""
-        return {key: self._open_slice(key, counts[key]) for key in sorted(counts)}
-
-    def _open_slice(self, key: SliceKey, count: int) -> UUID:
-        grown = self._connection.execute(
-            "UPDATE quality.slice SET record_count = record_count + %s, last_landed_at = now() "
-            "WHERE office_code = %s AND document = %s AND received_date = %s AND state = 'open' RETURNING slice_id",
-            [count, *key],
-        ).fetchone()
-        if grown:
-            found: UUID = grown[0]
-            return found
-        slice_id = uuid4()
-        self._connection.execute(
-            "INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, record_count) "
-            "SELECT %s, %s, %s, %s, 1 + count(*), %s FROM quality.slice "
-            "WHERE office_code = %s AND document = %s AND received_date = %s",
-            [slice_id, *key, count, *key],
-        )
-        self._connection.execute(
-            "INSERT INTO quality.slice_event (slice_id, office_code, state, record_count) VALUES (%s, %s, 'open', %s)",
-            [slice_id, key.office_code, count],
-        )
-        return slice_id
 
     def _save_heads(self, decided: Sequence[Decided], changed: Mapping[bytes, Head]) -> None:
         named = {found.event.record_digest: found.event for found in decided if found.event.record_digest}
@@ -195,12 +170,6 @@ class IntakeStore:
                 "UPDATE intake.topic_partition SET next_offset = %s, updated_at = now() WHERE partition_id = %s",
                 [after, partition],
             )
-
-
-def _slice_key(found: Decided) -> SliceKey:
-    event = found.event
-    assert event.document is not None
-    return SliceKey(event.offered.office_code, event.document, event.received_date)
 
 
 _VERDICTS = ("accepted", "rejected", "duplicate", "superseded", "control")
