@@ -14,6 +14,7 @@ from simpul.adapters.event_consumer import EventConsumer, offered
 from simpul.adapters.intake_store import TRY_AGAIN, IntakeStore
 from simpul.adapters.offset_store import Place
 from simpul.adapters.postgres import connect
+from simpul.adapters.rules_in_force import RulesInForce
 from simpul.errors import StopNow
 from simpul.intake.digests import Digests
 from simpul.intake.judging import JudgedEvent, judge_event
@@ -32,10 +33,11 @@ class Intake:
 
     def __init__(self, slot: int) -> None:
         known = settings.load()
-        self._reference = rules_reference.load()
+        reference = rules_reference.load()
         self._digests = Digests(known.digest_key())
         self._connection = connect(ROLE, autocommit=True)
-        self._store = IntakeStore(self._connection, Versions(self._reference.edition, known.code_version))
+        self._rules = RulesInForce(self._connection, reference)
+        self._store = IntakeStore(self._connection, Versions(reference.edition, known.code_version))
         self._consumer = EventConsumer(slot)
         self._places: dict[Any, Place] = {}
         self._moved_at = time.monotonic()
@@ -84,6 +86,8 @@ class Intake:
     def _land(self, polled: Mapping[Any, list[Any]]) -> None:
         followed = {partition: records for partition, records in polled.items() if partition in self._places}
         events, reach = [], {}
+        if self._rules.refresh():
+            log.info("another edition of the rules is in force edition=%s", self._rules.edition.name)
         for partition, records in followed.items():
             place = self._places[partition]
             reach[place.partition_id] = (records[0].offset, records[-1].offset + 1)
@@ -98,7 +102,8 @@ class Intake:
         self._consumer.tell_lag_tools({p: records[-1].offset + 1 for p, records in followed.items()})
 
     def _judge(self, place: Place, record: Any) -> JudgedEvent:
-        return judge_event(offered(place.partition_id, place.office_code, record), self._reference, self._digests)
+        event = offered(place.partition_id, place.office_code, record)
+        return judge_event(event, self._rules.reference, self._digests, self._rules.edition.name)
 
     def _refuse_to_stall(self) -> None:
         """Position against end offset: lag without progress means a client that hangs; a fresh process does not."""

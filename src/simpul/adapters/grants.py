@@ -15,6 +15,7 @@ ROLES = (
     "simpul_loader",
     "simpul_portal",
     "simpul_operator",
+    "simpul_rules",
     "simpul_analyst",
 )
 SCHEMAS = ("access", "audit", "reference", "intake", "landing", "quality", "registry", "marts")

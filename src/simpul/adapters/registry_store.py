@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 
-from simpul.adapters import void_store
+from simpul.adapters import permit_store, void_store
 from simpul.linkage.assign import MODEL_VERSION, Assignment, Known
 from simpul.linkage.events import IdentityEvent, Placing
 from simpul.linkage.evidence import Evidence
@@ -108,20 +108,23 @@ class RegistryStore:
         """To whom records belonged before they were taken back, where nobody else is that person meanwhile."""
         return void_store.former_homes(self._connection, records)
 
+    def count_permits(self, slice_id: UUID) -> None:
+        """Count anew the registrations under every permit to recruit that the slice's records name, or named."""
+        permit_store.recount(self._connection, slice_id)
+
     def finish(self, claim: Claim) -> None:
         """Mark the slice as loaded by this run; part of the loading transaction."""
         self._connection.execute(_FINISH, {"slice": claim.slice_id, "run": self._run_id})
 
     def note_read(self, record_count: int) -> None:
         """One row in the access log for the machine's read of this run."""
+        purpose, shown = (
+            f"link and load accepted records, run {self._run_id}",
+            ["nik_index", "birth_date", "matching_name"],
+        )
         self._connection.execute(
             "INSERT INTO audit.read (actor, purpose, record_count, shown_fields) VALUES (%s, %s, %s, %s)",
-            [
-                "registry_load",
-                f"link and load accepted records, run {self._run_id}",
-                record_count,
-                ["nik_index", "birth_date", "matching_name"],
-            ],
+            ["registry_load", purpose, record_count, shown],
         )
 
     def _append_events(self, slice_id: UUID, events: Sequence[IdentityEvent]) -> None:

@@ -59,6 +59,7 @@ def _load(store: RegistryStore, claim: Claim) -> LoadResult:
             if not is_ours:
                 return LoadResult()
             loaded = _LOADING[claim.document](store, claim)
+            store.count_permits(claim.slice_id)
             store.finish(claim)
             return loaded
     except Exception:

@@ -48,6 +48,10 @@ class Edition:
         severity = self.severities.get(document, {})
         return [(rule, severity[rule.name]) for rule in BOOKS[document].rules if rule.name in severity]
 
+    def asks_for(self, value: str) -> bool:
+        """Whether any of the edition's rules asks for a value of this name."""
+        return any(value in rule.asks_for for document in BOOKS for rule, _ in self.rules(document))
+
 
 @cache
 def editions() -> Mapping[str, Edition]:
