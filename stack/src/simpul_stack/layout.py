@@ -5,6 +5,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from simpul.errors import StopNow
 from simpul.settings import Settings
 
 # The kernel takes 107 bytes of a socket's path; supervisord adds its process id, PostgreSQL `.s.PGSQL.<port>`.
@@ -56,8 +57,11 @@ class Layout:
 
 
 def layout_of(settings: Settings) -> Layout:
-    """The layout of the state that these settings name."""
-    return Layout(settings.state.resolve())
+    """The layout of the state that these settings name. Refuses a path that supervisord would read as another."""
+    state = settings.state.resolve()
+    if wrong := sorted(set(str(state)) & set('%"')):
+        raise StopNow(f"The state's path {state} holds {' and '.join(wrong)}: name another folder by SIMPUL_STATE.")
+    return Layout(state)
 
 
 def short_folder(folder: Path) -> Path:

@@ -16,6 +16,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 from simpul.errors import StopNow
 from simpul_stack.layout import Layout, short_folder
@@ -72,7 +73,7 @@ def make_storage(layout: Layout, port: int) -> None:
 
 def owner_url(layout: Layout, port: int, role: str = OWNER, database: str = DATABASE) -> str:
     """The URL by which the owner comes in over the socket, without a password."""
-    return f"postgresql://{role}@/{database}?host={socket_folder(layout)}&port={port}"
+    return f"postgresql://{role}@/{database}?host={quote(str(socket_folder(layout)))}&port={port}"
 
 
 def socket_folder(layout: Layout) -> Path:
@@ -162,7 +163,8 @@ def _settings(sockets: Path, port: int) -> str:
         "log_min_messages": "log",
         "log_min_error_statement": "panic",
     }
-    return "".join(f"{name} = '{value}'\n" for name, value in values.items())
+    quoted = {name: value.replace("'", "''") for name, value in values.items()}
+    return "".join(f"{name} = '{value}'\n" for name, value in quoted.items())
 
 
 def _logins() -> str:

@@ -1,7 +1,11 @@
 import shutil
 import stat
 
-from simpul_stack.layout import Layout, short_folder, write_private
+import pytest
+
+from simpul import settings
+from simpul.errors import StopNow
+from simpul_stack.layout import Layout, layout_of, short_folder, write_private
 
 
 def test_a_short_folder_holds_its_own_sockets(tmp_path):
@@ -44,3 +48,9 @@ def test_others_may_pass_through_the_state_but_not_look_into_it(tmp_path):
     layout = Layout(tmp_path / "state")
     layout.make()
     assert stat.S_IMODE(layout.state.stat().st_mode) == 0o711
+
+
+def test_a_state_whose_path_supervisord_cannot_read_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "100%"))
+    with pytest.raises(StopNow, match="SIMPUL_STATE"):
+        layout_of(settings.load())
