@@ -150,8 +150,12 @@ class OfficeFiles:
 
     @property
     def rows(self) -> int:
+        return sum(int(line["records"]) for line in self.deliveries())
+
+    def deliveries(self) -> list[dict[str, str]]:
+        """The lines of the register."""
         with self.register.open(encoding="utf-8", newline="") as lines:
-            return sum(int(line["records"]) for line in csv.DictReader(lines))
+            return list(csv.DictReader(lines))
 
 
 @pytest.fixture(scope="session")

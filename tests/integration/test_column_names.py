@@ -14,13 +14,14 @@ PROMISES = {
     "_code": {"text"},
     "_name": {"text"},
     "_date": {"date"},
+    "_month": {"date"},
     "_at": {INSTANT},
     "_count": WHOLE_NUMBERS,
     "_ref": {"uuid"},
     "_offset": WHOLE_NUMBERS,
 }
 # A type asks for one of these endings or beginnings.
-ENDINGS = {"date": ("_date", "valid_from", "valid_to"), INSTANT: ("_at", "_until")}
+ENDINGS = {"date": ("_date", "_month", "valid_from", "valid_to"), INSTANT: ("_at", "_until")}
 # The same name with two types, each for a reason that naming.md gives.
 TWO_TYPES = {"digest"}
 

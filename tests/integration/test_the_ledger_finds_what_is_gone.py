@@ -32,8 +32,17 @@ def test_the_ledger_holds_after_a_month_of_office_files(month):
     done = month.stack.run("ledger", "--format", "json", check=False)
     assert done.returncode == 0, done.stdout
     offices = json.loads(done.stdout)["offices"]
-    assert sum(office["offered"] - office["control"] for office in offices) == month.rows
     assert all(office["pending"] == 0 and office["missing"] == 0 for office in offices)
+
+
+def test_every_row_of_every_file_of_a_month_has_its_verdict(month):
+    files = {line["file"] for line in month.files.deliveries()}
+    judged = [
+        (line["source"]["file"], line["source"]["record_no"])
+        for line in month.stack.lines("verdicts", "--format", "jsonl")
+        if line["source"]["file"] in files
+    ]
+    assert len(judged) == month.rows
 
 
 @pytest.mark.parametrize(("table", "which"), ACCOUNTED)
