@@ -57,12 +57,16 @@ lint: install-tests  ## ruff, types, the picture of the rooms, docker files
 format: install-tests  ## let ruff write the code as it wants it
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format --quiet .
 
-install: .venv/bin/python
-	@$(UV) sync --frozen --inexact --no-dev --all-packages --all-extras $(QUIETLY)
+install: .venv/.installed
+
+# Compiled once here, in parallel: else every process of the stack compiles what it imports by itself.
+.venv/.installed: uv.lock pyproject.toml $(wildcard */pyproject.toml) | .venv/bin/python
+	@$(UV) sync --frozen --inexact --no-dev --all-packages --all-extras --compile-bytecode $(QUIETLY)
+	@touch $@
 
 .PHONY: install-tests
-install-tests: .venv/bin/python
-	@$(UV) sync --frozen --all-packages --all-extras $(QUIETLY)
+install-tests: install
+	@$(UV) sync --frozen --all-packages --all-extras --quiet
 	@command -v chromium >/dev/null || { echo "Installing Chromium for the browser tests (Debian package)"; \
 	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || { \
 	  echo "make: the browser tests need Chromium: install Debian's package 'chromium' and try again." >&2; exit 1; }
