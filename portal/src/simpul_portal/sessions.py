@@ -11,11 +11,11 @@ from datetime import timedelta
 from functools import cache
 from threading import Lock
 
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from simpul.adapters import access_store
 from simpul.adapters.postgres import Connection
+from simpul.adapters.principals import HASHER
 from simpul.adapters.scoped import ScopedDatabase
 
 IDLE = timedelta(minutes=30)
@@ -108,11 +108,11 @@ def _nobody(typed: str) -> str:
 
 def _verify(stored: str, password: str) -> bool:
     try:
-        return PasswordHasher().verify(stored, password[:_LONGEST_TYPED])
+        return HASHER.verify(stored, password[:_LONGEST_TYPED])
     except (VerificationError, InvalidHashError):
         return False
 
 
 @cache
 def _unknown_hash() -> str:
-    return PasswordHasher().hash(secrets.token_urlsafe(32))
+    return HASHER.hash(secrets.token_urlsafe(32))

@@ -7,7 +7,7 @@ from simpul import settings
 from simpul.errors import StopNow
 
 # 19 MiB and two passes, as OWASP's password storage guide has it: about 25 ms, and 47 logins in a second.
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 OFFICERS = {"officer-registry": "Petugas registri nasional"}
 
@@ -45,5 +45,5 @@ def _set_first_passwords(connection: Connection) -> None:
             continue  # no password was given to this principal: it cannot log in
         connection.execute(
             "UPDATE access.principal SET password_hash = %s WHERE principal = %s",
-            [_HASHER.hash(password), principal],
+            [HASHER.hash(password), principal],
         )
