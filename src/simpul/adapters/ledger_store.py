@@ -80,6 +80,16 @@ CHECKS: Mapping[str, LiteralString] = {
         LEFT JOIN intake.verdict judged ON judged.partition_id = refused.partition_id
              AND judged.log_offset = refused.log_offset AND judged.verdict = 'rejected'
         WHERE judged.partition_id IS NULL GROUP BY 1""",
+    "cases whose event has not as many verdicts as it was given": """
+        SELECT refused.office_code, count(*) FROM intake.reject_case refused
+        WHERE refused.verdict_no <> (
+            SELECT count(*) FROM intake.verdict judged
+            WHERE judged.partition_id = refused.partition_id AND judged.log_offset = refused.log_offset)
+        GROUP BY 1""",
+    "open cases of events that are not refused": f"""
+        SELECT refused.office_code, count(*) FROM intake.reject_case refused
+        JOIN ({_IN_FORCE}) judged USING (partition_id, log_offset)
+        WHERE refused.closed_at IS NULL AND judged.verdict <> 'rejected' GROUP BY 1""",
     "records without a head": """
         SELECT judged.office_code, count(DISTINCT judged.record_ref) FROM intake.verdict judged
         LEFT JOIN intake.record_head head USING (record_ref)

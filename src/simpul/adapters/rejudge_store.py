@@ -1,0 +1,166 @@
+"""Verdicts of another edition of the rules, written over refused events: one batch, one transaction."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID, uuid4
+
+import msgspec
+from psycopg import errors, sql
+
+from simpul.adapters.postgres import Connection
+from simpul.adapters.replay_store import StoredEvent
+from simpul.adapters.slice_opening import open_slices, slice_key
+from simpul.intake import rows
+from simpul.intake.deciding import Decided
+from simpul.intake.heads import Head
+from simpul.intake.judging import JudgedEvent
+from simpul.intake.rejudging import rejudge
+from simpul.intake.reply import reply_line
+from simpul.intake.rows import Versions
+
+TRY_AGAIN = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
+"""The intake was quicker with the same rows: the very same batch goes well when tried again."""
+
+
+class RejudgeStore:
+    """Writes over one connection of the role ``simpul_rules`` (autocommit)."""
+
+    def __init__(self, connection: Connection, versions: Versions) -> None:
+        self._connection = connection
+        self._versions = versions
+
+    def settle(self, judged: Sequence[tuple[StoredEvent, JudgedEvent]]) -> list[tuple[StoredEvent, Decided]]:
+        """Decide a batch under the locks of its heads and write what changes; committed when this returns.
+
+        An event that somebody else judged, waived or overtook meanwhile is decided by what is true now.
+        """
+        with self._connection.transaction():
+            heads = self._heads([stored.record_ref for stored, _ in judged])
+            standing = self._standing([event for _, event in judged])
+            decided = []
+            for stored, event in judged:
+                if standing.get(_place(event)) != stored.standing.verdict_no:
+                    continue
+                decision = rejudge(stored.standing, event, heads[stored.record_ref])
+                if decision is not None:
+                    decided.append((stored, Decided(event, decision)))
+            self._write(decided)
+        return decided
+
+    def _heads(self, records: Sequence[UUID]) -> dict[UUID, Head]:
+        found = self._connection.execute(
+            "SELECT record_ref, revision, stated_revision, content_digest, accepted_revision, "
+            "newest_partition_id, newest_log_offset, is_void FROM intake.record_head "
+            "WHERE record_ref = ANY(%s) ORDER BY record_key FOR UPDATE",
+            [list(records)],
+        )
+        return {row[0]: Head(*row) for row in found}
+
+    def _standing(self, events: Sequence[JudgedEvent]) -> dict[tuple[int, int], int]:
+        """Place -> number of the verdict in force, of those that are still refused and not waived."""
+        rows_found = self._connection.execute(_STANDING, _places(events))
+        return {(partition, offset): number for partition, offset, number in rows_found}
+
+    def _write(self, decided: Sequence[tuple[StoredEvent, Decided]]) -> None:
+        if not decided:
+            return
+        self._insert("intake.verdict", [self._verdict(*each) for each in decided])
+        accepted = [found for _, found in decided if found.decision.verdict == "accepted"]
+        slices = open_slices(self._connection, accepted)
+        for document, names in rows.LANDING_COLUMNS.items():
+            of_document = [found for found in accepted if found.event.document == document]
+            landed = (rows.landing_row(found, slices[slice_key(found)]) for found in of_document)
+            self._insert(f"landing.{document}", [dict(zip(names, row, strict=True)) for row in landed])
+        self._let_in(accepted)
+        self._number_verdicts(decided)
+        self._close_cases([found for _, found in decided if found.decision.verdict != "rejected"])
+        self._reply([found for _, found in decided])
+
+    def _verdict(self, stored: StoredEvent, found: Decided) -> dict[str, object]:
+        row = dict(zip(rows.VERDICT_COLUMNS, rows.verdict_row(found, self._versions), strict=True))
+        return row | {"verdict_no": stored.standing.verdict_no + 1, "cause": "rejudge"}
+
+    def _let_in(self, accepted: Sequence[Decided]) -> None:
+        heads = [found.decision.head for found in accepted if found.decision.head]
+        self._connection.execute(
+            "UPDATE intake.record_head head SET accepted_revision = now.accepted_revision, is_void = false "
+            "FROM unnest(%s::uuid[], %s::int[]) AS now (record_ref, accepted_revision) "
+            "WHERE head.record_ref = now.record_ref",
+            [[head.record_ref for head in heads], [head.accepted_revision for head in heads]],
+        )
+
+    def _number_verdicts(self, decided: Sequence[tuple[StoredEvent, Decided]]) -> None:
+        """Beside each case stands how many verdicts its event has: one that is gone is missed."""
+        self._connection.execute(
+            "UPDATE intake.reject_case refused SET verdict_no = refused.verdict_no + 1 "
+            "FROM unnest(%s::int[], %s::bigint[]) AS place (partition_id, log_offset) "
+            "WHERE refused.partition_id = place.partition_id AND refused.log_offset = place.log_offset",
+            _places([found.event for _, found in decided]),
+        )
+
+    def _close_cases(self, settled: Sequence[Decided]) -> None:
+        """The case of each event, and older cases of a record that was let in, are resolved by the edition."""
+        for found in settled:
+            offered, decision = found.event.offered, found.decision
+            assert decision.head is not None
+            self._connection.execute(
+                _CLOSE_CASES,
+                {
+                    "reason": f"judged again under edition {found.event.rule_edition} of the rules",
+                    "partition": offered.partition_id,
+                    "offset": offered.log_offset,
+                    "record": decision.head.record_ref if decision.verdict == "accepted" else None,
+                    "revision": decision.revision,
+                },
+            )
+
+    def _reply(self, decided: Sequence[Decided]) -> None:
+        replies: dict[str, list[dict[str, object]]] = {}
+        for found in decided:
+            replies.setdefault(found.event.offered.office_code, []).append(reply_line(found))
+        for office, lines in sorted(replies.items()):
+            self._connection.execute(
+                "INSERT INTO intake.outbox (message_id, office_code, verdicts) VALUES (%s, %s, %s)",
+                [uuid4(), office, msgspec.json.encode(lines).decode()],
+            )
+
+    def _insert(self, table: str, lines: Sequence[Mapping[str, object]]) -> None:
+        if not lines:
+            return
+        names = list(lines[0])
+        statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+            sql.Identifier(*table.split(".")),
+            sql.SQL(", ").join(map(sql.Identifier, names)),
+            sql.SQL(", ").join([sql.Placeholder()] * len(names)),
+        )
+        with self._connection.cursor() as cursor:
+            cursor.executemany(statement, [list(line.values()) for line in lines])
+
+
+def _place(event: JudgedEvent) -> tuple[int, int]:
+    return event.offered.partition_id, event.offered.log_offset
+
+
+def _places(events: Sequence[JudgedEvent]) -> list[list[int]]:
+    return [[event.offered.partition_id for event in events], [event.offered.log_offset for event in events]]
+
+
+_STANDING = """
+SELECT judged.partition_id, judged.log_offset, judged.verdict_no
+FROM unnest(%s::int[], %s::bigint[]) AS place (partition_id, log_offset)
+CROSS JOIN LATERAL (
+    SELECT * FROM intake.verdict found
+    WHERE found.partition_id = place.partition_id AND found.log_offset = place.log_offset
+    ORDER BY verdict_no DESC LIMIT 1) AS judged
+LEFT JOIN intake.reject_case refused
+       ON refused.partition_id = place.partition_id AND refused.log_offset = place.log_offset
+WHERE judged.verdict = 'rejected' AND refused.state IS DISTINCT FROM 'waived'
+"""
+
+_CLOSE_CASES = """
+UPDATE intake.reject_case
+SET state = 'resolved', closed_at = now(), closed_by = session_user, closing_reason = %(reason)s,
+    closed_by_partition_id = %(partition)s, closed_by_log_offset = %(offset)s
+WHERE closed_at IS NULL
+  AND ((partition_id = %(partition)s AND log_offset = %(offset)s)
+       OR (record_ref = %(record)s AND revision < %(revision)s))
+"""

@@ -1,0 +1,102 @@
+"""Refused events judged again under the edition in force: those that it judges otherwise, each once."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from simpul import settings
+from simpul.adapters import edition_store, replay_store
+from simpul.adapters.access_log import record_read
+from simpul.adapters.database_errors import database_errors
+from simpul.adapters.postgres import Connection, connected
+from simpul.adapters.rejudge_store import TRY_AGAIN, RejudgeStore
+from simpul.adapters.replay_store import StoredEvent
+from simpul.adapters.rules_in_force import edition_in_force
+from simpul.errors import RetryLater
+from simpul.intake.deciding import Decided
+from simpul.intake.judging import JudgedEvent
+from simpul.intake.rejudging import changes
+from simpul.intake.rows import Versions
+from simpul.rejudging.replay import Replay, Tally
+
+ROLE = "simpul_rules"
+HEARD_SECONDS = 3.0
+"""By then every intake judges by an edition that was activated; nothing is judged by the old one behind our back."""
+
+_TRIES = 5
+
+
+@dataclass(slots=True)
+class JudgedAgain:
+    """What one run did. ``would_fail``: records that were let in and that the edition would refuse; they stay in."""
+
+    edition: str
+    refused: int = 0
+    erased: int = 0
+    tally: Tally = field(default_factory=Tally)
+    would_fail: Tally = field(default_factory=Tally)
+
+
+def judge_again(*, with_report: bool = True) -> JudgedAgain:
+    """Judge what is refused again under the edition in force, and write the verdicts that differ.
+
+    Safe to end at any moment and to run again: a second run changes nothing. ``with_report``: replay what was let in,
+    too, and count what the edition would refuse. Raises RetryLater while the database is away.
+    """
+    with database_errors("judging again"), connected(ROLE, autocommit=True) as connection:
+        edition = edition_in_force(connection)
+        _wait_until_heard(connection)
+        replay, found = Replay(edition, connection), JudgedAgain(edition.name)
+        store = RejudgeStore(connection, Versions(replay.reference.edition, settings.load().code_version))
+        place = (-1, -1)
+        while batch := replay_store.refused(connection, place, edition.valid_from):
+            place = batch[-1][0]
+            _settle(store, replay, [stored for _, stored in batch], found)
+        reported = _report(connection, replay, found) if with_report else 0
+        purpose = f"judge again under edition {edition.name} of the rules"
+        record_read(connection, actor=ROLE, purpose=purpose, record_count=found.refused + reported, shown_fields=())
+    return found
+
+
+def _wait_until_heard(connection: Connection) -> None:
+    newest = edition_store.activations(connection)[-1:]
+    for _, activated_at, _, _ in newest:
+        assert isinstance(activated_at, datetime)
+        time.sleep(max(0.0, HEARD_SECONDS - (datetime.now(UTC) - activated_at).total_seconds()))
+
+
+def _settle(store: RejudgeStore, replay: Replay, batch: Sequence[StoredEvent], found: JudgedAgain) -> None:
+    affected: list[tuple[StoredEvent, JudgedEvent]] = []
+    for stored in batch:
+        event = replay.judge(stored)
+        found.refused, found.erased = found.refused + (event is not None), found.erased + (event is None)
+        if event is not None and changes(stored.standing, event):
+            affected.append((stored, event))
+    for stored, decided in _settled(store, affected) if affected else ():
+        standing = replace(stored.standing, is_newest=decided.decision.verdict != "superseded")
+        found.tally.add(stored.office_code, changes(standing, decided.event))
+
+
+def _settled(
+    store: RejudgeStore, affected: Sequence[tuple[StoredEvent, JudgedEvent]]
+) -> list[tuple[StoredEvent, Decided]]:
+    for _ in range(_TRIES):
+        try:
+            return store.settle(affected)
+        except TRY_AGAIN:
+            continue
+    raise RetryLater("The intake was quicker with the same records again and again. Nothing is lost: run it once more.")
+
+
+def _report(connection: Connection, replay: Replay, found: JudgedAgain) -> int:
+    """Count what was let in and would now be refused; returns how many were looked at."""
+    count = 0
+    with connection.transaction():
+        for stored in replay_store.in_question(connection, replay.edition.valid_from, None, ["accepted"]):
+            event = replay.judge(stored)
+            if event is not None:
+                count += 1
+                failing = [each for each in changes(stored.standing, event) if each[0] == "newly_rejected"]
+                found.would_fail.add(stored.office_code, failing)
+    return count

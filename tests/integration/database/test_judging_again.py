@@ -1,0 +1,270 @@
+"""Edition 2 of the rules on a real database: its impact, its activation, and what was refused judged again, once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+import pytest
+
+from simpul.adapters import rejudge_store
+from simpul.adapters.edition_store import activate as activate_as
+from simpul.adapters.ledger_store import unbalanced
+from simpul.adapters.postgres import connected
+from simpul.adapters.rules_in_force import RulesInForce
+from simpul.errors import StopNow
+from simpul.rejudging import again
+from simpul.rejudging.activation import activate, edition_lines
+from simpul.rejudging.again import judge_again
+from simpul.rejudging.impact import impact
+from simpul.rules import reference
+
+MAID = {
+    "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F", "nik": "3507115708900012",
+    "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG", "scheme_code": "PERSEORANGAN",
+    "destination": "Arab Saudi", "occupation_title": "Domestic Worker",
+}  # fmt: skip
+BACK_AGAIN = MAID | {"scheme_code": "REENTRY"}
+CAREGIVER = MAID | {"destination": "TWN", "occupation_title": "Caregiver"}
+PERMITTED = CAREGIVER | {"scheme_code": "P2P", "p3mi_code": "P3MI-0001", "sip2mi_number": "SIP2MI/00003/2025"}
+OTHERS_PERMIT = PERMITTED | {"p3mi_code": "P3MI-0002"}
+
+
+@pytest.fixture(autouse=True)
+def heard_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No intake runs here that would have to hear of an activation first."""
+    monkeypatch.setattr(again, "HEARD_SECONDS", 0.0)
+
+
+def numbered(body: dict[str, Any], number: int) -> dict[str, Any]:
+    return body | {"source_record_id": f"REG/{number}"}
+
+
+def offer(registry: Any) -> None:
+    """One of each: spared by edition 2, not spared, refused for another reason, warned anew, in order."""
+    bodies = [BACK_AGAIN, MAID, OTHERS_PERMIT, PERMITTED | {"occupation_title": "Nurse"}, CAREGIVER]
+    registry.send_all([numbered(body, number) for number, body in enumerate(bodies)])
+
+
+def verdicts(registry: Any) -> list[tuple[Any, ...]]:
+    return registry.all("SELECT log_offset, verdict_no, verdict, cause, rule_edition FROM intake.verdict ORDER BY 1, 2")
+
+
+def everything(registry: Any) -> list[list[tuple[Any, ...]]]:
+    tables = ("intake.verdict", "intake.record_head", "intake.reject_case", "intake.outbox", "quality.slice",
+              "quality.slice_event", "landing.cpmi_registration", "intake.ledger_hour")  # fmt: skip
+    return [registry.all(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]
+
+
+def test_the_impact_is_told_and_nothing_is_written_but_the_access_log(registry):
+    offer(registry)
+    before = everything(registry)
+    found = impact("2", None, None)
+    assert (found.in_force, found.judged) == ("1", 5)
+    assert found.tally.rows() == [
+        {"office_code": "3507", "change": "newly_accepted", "code": "destination_closed", "events": 1},
+        {"office_code": "3507", "change": "newly_warned", "code": "sip2mi_other_job", "events": 1},
+        {"office_code": "3507", "change": "rejected_otherwise", "code": "sip2mi_other_p3mi", "events": 1},
+    ]
+    assert everything(registry) == before
+    assert registry.all("SELECT login_name, record_count FROM audit.read") == [("simpul_operator", 5)]
+
+
+def test_the_impact_is_that_of_the_days_asked_for(registry):
+    registry.send(numbered(BACK_AGAIN, 1), day=date(2026, 2, 5))
+    registry.send(numbered(BACK_AGAIN, 2), day=date(2026, 3, 5))
+    assert impact("2", date(2026, 3, 1), date(2026, 3, 31)).judged == 1
+    assert impact("2", date(2026, 3, 6), None).judged == 0
+
+
+def test_an_activation_is_a_dated_event_with_the_login_that_said_so(registry):
+    assert activate("2", "Surat edaran 12/2026")
+    assert not activate("2", "once more")
+    rows = registry.all("SELECT edition, actor, reason, activated_at IS NOT NULL FROM intake.rule_edition")
+    assert rows == [("2", "simpul_rules", "Surat edaran 12/2026", True)]
+    assert [(line["edition"], line["state"]) for line in edition_lines()] == [("1", "before"), ("2", "in force")]
+
+
+def test_nobody_activates_in_anothers_name(registry):
+    import psycopg
+
+    with connected("simpul_rules") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("INSERT INTO intake.rule_edition (edition, reason, actor) VALUES ('2', 'x', 'minister')")
+    with connected("simpul_operator") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        activate_as(connection, "2", "x")
+
+
+def test_an_edition_that_is_not_there_is_named(registry):
+    with pytest.raises(StopNow, match="there are: 1, 2"):
+        activate("3", "x")
+
+
+def test_a_running_intake_hears_of_an_activation(registry, monkeypatch):
+    monkeypatch.setattr("simpul.adapters.rules_in_force.EDITION_SECONDS", 0.0)
+    with connected("simpul_intake", autocommit=True) as connection:
+        rules = RulesInForce(connection, reference.load())
+        assert not rules.refresh()
+        activate("2", "x")
+        assert rules.refresh()
+        assert rules.edition.name == "2"
+        assert rules.reference.permit_use == {}
+        registry.owner.execute("INSERT INTO intake.rule_edition (edition, reason) VALUES ('99', 'x')")
+        with pytest.raises(StopNow, match="Edition 99"):
+            rules.refresh()
+
+
+def test_only_what_the_edition_judges_otherwise_is_judged_again_and_lands(registry):
+    offer(registry)
+    activate("2", "x")
+    found = judge_again()
+    assert found.refused == 3
+    assert dict(found.tally.events) == {"newly_accepted": 1, "rejected_otherwise": 1}
+    assert verdicts(registry) == [
+        (0, 1, "rejected", "first", "1"), (0, 2, "accepted", "rejudge", "2"),
+        (1, 1, "rejected", "first", "1"),
+        (2, 1, "rejected", "first", "1"), (2, 2, "rejected", "rejudge", "2"),
+        (3, 1, "accepted", "first", "1"),
+        (4, 1, "accepted", "first", "1"),
+    ]  # fmt: skip
+    cases = "SELECT log_offset, state, closed_by, closing_reason FROM intake.reject_case ORDER BY log_offset"
+    resolved = (0, "resolved", "simpul_rules", "judged again under edition 2 of the rules")
+    assert registry.all(cases) == [resolved, (1, "open", None, None), (2, "open", None, None)]
+    assert registry.one("SELECT accepted_revision FROM intake.record_head WHERE source_record_id = 'REG/0'") == 1
+    assert registry.faults() == {}
+    registry.load()
+    assert registry.one("SELECT count(*) FROM registry.current_registration") == 3
+    assert registry.faults() == {}
+
+
+def test_the_office_hears_what_became_of_it(registry):
+    offer(registry)
+    activate("2", "x")
+    judge_again()
+    told = registry.all("SELECT verdicts FROM intake.outbox ORDER BY outbox_id DESC LIMIT 1")[0][0]
+    assert [(line["source_record_id"], line["verdict"]) for line in told] == [
+        ("REG/0", "accepted"),
+        ("REG/2", "rejected"),
+    ]
+    assert told[1]["reasons"] == [{"code": "sip2mi_other_p3mi", "severity": "reject", "field": "sip2mi_number"}]
+
+
+def test_a_second_run_changes_nothing(registry):
+    offer(registry)
+    activate("2", "x")
+    judge_again()
+    before = everything(registry)
+    found = judge_again()
+    assert not found.tally.events
+    assert everything(registry) == before
+
+
+def test_many_runs_at_once_judge_every_event_again_once(registry):
+    registry.send_all([numbered(BACK_AGAIN, number) for number in range(40)])
+    activate("2", "x")
+    with ThreadPoolExecutor(4) as runs:
+        found = list(runs.map(lambda _: judge_again(with_report=False), range(4)))
+    assert sum(each.tally.events["newly_accepted"] for each in found) == 40
+    assert registry.one("SELECT count(*) FROM intake.verdict WHERE cause = 'rejudge'") == 40
+    assert registry.one("SELECT count(*) FROM landing.cpmi_registration") == 40
+    assert registry.faults() == {}
+
+
+def test_what_was_overtaken_is_superseded_and_what_was_repeated_is_left_alone(registry):
+    registry.send(numbered(BACK_AGAIN, 1))
+    registry.send(numbered(BACK_AGAIN, 1))
+    registry.send(numbered(BACK_AGAIN | {"name": "SITI AMINAH"}, 1))
+    activate("2", "x")
+    judge_again()
+    newest = {offset: (number, verdict) for offset, number, verdict, _, _ in verdicts(registry)}
+    assert newest == {0: (2, "superseded"), 1: (1, "duplicate"), 2: (2, "accepted")}
+    assert registry.all("SELECT DISTINCT state FROM intake.reject_case") == [("resolved",)]
+    registry.load()
+    assert registry.all("SELECT revision, name FROM registry.current_registration") == [(2, "SITI AMINAH")]
+    assert registry.faults() == {}
+
+
+def test_a_correction_that_came_before_is_never_undone(registry):
+    registry.send(numbered(BACK_AGAIN, 1))
+    registry.send(numbered(CAREGIVER, 1))
+    activate("2", "x")
+    judge_again()
+    assert [row[2] for row in verdicts(registry)] == ["rejected", "superseded", "accepted"]
+    registry.load()
+    assert registry.all("SELECT destination_code FROM registry.current_registration") == [("TW",)]
+    assert registry.faults() == {}
+
+
+def test_a_record_that_was_taken_back_meanwhile_stays_so(registry):
+    registry.send(numbered(BACK_AGAIN, 1))
+    taking_back = {"document": "cpmi_registration", "source_record_id": "REG/1", "reason": "x", "taken_back_by": "x"}
+    registry.send(taking_back, document="record_void")
+    activate("2", "x")
+    judge_again()
+    assert [row[2] for row in verdicts(registry)] == ["rejected", "superseded", "accepted"]
+    assert registry.one("SELECT is_void FROM intake.record_head")
+    registry.load()
+    assert registry.one("SELECT count(*) FROM registry.current_registration") == 0
+    assert registry.faults() == {}
+
+
+def test_what_was_let_in_and_would_now_fail_is_reported_and_stays(registry):
+    registry.send(numbered(BACK_AGAIN, 1), edition="2")
+    activate("1", "x")
+    found = judge_again()
+    assert found.would_fail.rows() == [
+        {"office_code": "3507", "change": "newly_rejected", "code": "destination_closed", "events": 1}
+    ]
+    assert [row[2] for row in verdicts(registry)] == ["accepted"]
+
+
+def test_a_body_that_was_erased_is_not_judged_again(registry):
+    registry.send(numbered(BACK_AGAIN, 1))
+    registry.owner.execute("DELETE FROM intake.raw_body")
+    activate("2", "x")
+    found = judge_again()
+    assert (found.refused, found.erased) == (0, 1)
+    assert impact("2", None, None).erased == 1
+
+
+def test_a_batch_that_breaks_leaves_nothing_behind(registry, monkeypatch):
+    offer(registry)
+    activate("2", "x")
+    before = everything(registry)
+
+    def broken(*_: Any) -> None:
+        raise StopNow("broken in the middle")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(rejudge_store.RejudgeStore, "_reply", broken)
+        with pytest.raises(StopNow):
+            judge_again()
+    assert everything(registry) == before
+    assert judge_again().tally.events["newly_accepted"] == 1
+
+
+def test_the_registry_counts_the_use_of_a_permit_and_edition_2_warns_of_it(registry):
+    number = PERMITTED["sip2mi_number"]
+    registry.send_all([numbered(PERMITTED, each) for each in range(3)])
+    registry.load()
+    used = "SELECT registration_count FROM reference.sip2mi_use WHERE sip2mi_number = %s"
+    assert registry.one(used, number) == 3
+    void = {"document": "cpmi_registration", "source_record_id": "REG/2", "reason": "x", "taken_back_by": "x"}
+    registry.send(void, document="record_void")
+    registry.send(numbered(CAREGIVER, 1))
+    registry.load()
+    assert registry.one(used, number) == 1
+    registry.owner.execute("UPDATE reference.sip2mi_use SET registration_count = 500")
+    assert ("3507", "newly_warned", "sip2mi_quota_used") in impact("2", None, None).tally.lines
+
+
+def test_a_verdict_that_judging_again_gave_is_missed_where_it_is_gone(registry):
+    offer(registry)
+    activate("2", "x")
+    judge_again()
+    for which in (
+        "verdict_no = 2 AND verdict = 'accepted'",
+        "verdict_no = 1 AND log_offset = 2",
+        "verdict_no = 2 AND verdict = 'rejected'",
+    ):
+        with registry.owner.transaction(force_rollback=True):
+            registry.owner.execute(f"DELETE FROM intake.verdict WHERE {which}")
+            assert set(unbalanced(registry.owner)) == {"3507"}, which
