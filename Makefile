@@ -87,5 +87,5 @@ $(UV): requirements-uv.txt
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@touch $(UV)
 
-clean: down  ## end the stack and delete its state
-	@rm -rf .simpul
+clean:  ## end the stack and delete all of its state
+	@if [ -x $(SIMPUL) ]; then $(SIMPUL) down --erase; fi; rm -rf .simpul
