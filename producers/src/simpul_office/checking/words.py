@@ -50,7 +50,7 @@ def help_with(reason: Reason) -> str:
     """An example of the problem, and who can put it right with which document."""
     found = entry(reason.code)
     who = _FIXED_BY.get(found.fixed_by, found.fixed_by)
-    return f"Contoh: {found.example}. Yang memperbaiki: {who}, menurut {found.document}."
+    return f"Contoh kesalahan: {found.example}. Yang memperbaiki: {who}, menurut {found.document}."
 
 
 def short(reason: Reason) -> str:
