@@ -15,9 +15,9 @@ from uuid import UUID
 import pytest
 
 from simpul.contracts.catalogue import entries
+from simpul.contracts.content import is_given
 from simpul.contracts.decode import Unreadable, decode
 from simpul.contracts.documents import DOCUMENTS, document
-from simpul.contracts.content import is_given
 from simpul.contracts.envelope import Envelope, encode
 from simpul.declared import declared
 from simpul.intake.digests import Digests

@@ -4,18 +4,19 @@ from collections.abc import Mapping
 
 import msgspec
 
-from simpul.contracts.documents import DOCUMENTS, document
+from simpul.contracts.documents import DOCUMENTS, newest
 
+_NAMES = frozenset(name for name, _ in DOCUMENTS)
 _ENCODE = msgspec.json.Encoder(order="sorted").encode
 
 
 def canonical(name: str, body: Mapping[str, object]) -> bytes:
-    """The content of a body as stable JSON bytes: contract fields only, in one order, blank ones left out.
+    """The content of a body of the newest version as stable JSON bytes: its fields in one order, blank ones left out.
 
     The stated revision, desk, file, sheet and position are no content. A document outside the contract keeps
     all of its fields but ``source``.
     """
-    fields = document(name, 1).content if (name, 1) in DOCUMENTS else body.keys() - {"source"}
+    fields = newest(name).content if name in _NAMES else body.keys() - {"source"}
     return _ENCODE({field: body[field] for field in fields if is_given(body.get(field))})
 
 

@@ -56,6 +56,17 @@ def document(name: str, version: int) -> Document:
     )
 
 
+@cache
+def newest_version(name: str) -> int:
+    """The newest version of a document. Refuses a name outside ``DOCUMENTS``."""
+    return max(version for known, version in DOCUMENTS if known == name)
+
+
+def newest(name: str) -> Document:
+    """The newest contract of a document: what its rules ask about and its tables hold."""
+    return document(name, newest_version(name))
+
+
 def _paths(properties: Mapping[str, Any]) -> Iterator[str]:
     """Every declared field, the ones inside an object as ``object.field``."""
     for name, rule in properties.items():

@@ -11,6 +11,7 @@ from simpul.contracts.decode import decode as decode_body
 from simpul.contracts.documents import DOCUMENTS, OFFICE_MANIFEST, RECORD_VOID
 from simpul.contracts.envelope import JSON, RAW, UNREADABLE, Envelope, EnvelopeFault
 from simpul.contracts.envelope import decode as decode_envelope
+from simpul.contracts.upcasts import steps, upcast
 from simpul.domain.identity import RecordKey, record_document, record_key
 from simpul.domain.office import office_day
 from simpul.domain.reasons import Reason
@@ -126,7 +127,7 @@ def _begin(offered: Offered, envelope: Envelope | EnvelopeFault, digests: Digest
 def _judge_body(
     judged: JudgedEvent,
     envelope: Envelope,
-    body: dict[str, object],
+    body: Mapping[str, object],
     reference: Reference,
     digests: Digests,
 ) -> None:
@@ -144,6 +145,7 @@ def _judge_body(
     if document == OFFICE_MANIFEST:
         judged.manifest = None if judged.is_refused else body
         return
+    body = upcast(body, steps(document, version))
     judged.landing = found.record
     judged.nik_index = digests.nik(found.nik_digits) if found.nik_digits else None
     judged.stated_revision = small_number(body.get("revision"))

@@ -3,7 +3,7 @@
 The office's pre-check and the intake call the same functions with the same reference data, so they say the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -20,6 +20,7 @@ from simpul.contracts.documents import (
 )
 from simpul.contracts.documents import document as contract
 from simpul.contracts.shape import shape_of
+from simpul.contracts.upcasts import Upcast, name_as_sent, newest_name, steps, upcast
 from simpul.domain import nik
 from simpul.domain.reasons import Reason
 from simpul.rules.asking import Questions
@@ -80,6 +81,7 @@ def judge(
 ) -> Judged:
     """Judge a body that came from an office and was received on a day. Blank fields count as absent.
 
+    A body of an older version is read as the newest one says it; its reasons name the fields as they were sent.
     ``edition``: the edition of the rules; without one, the edition that is active in this installation.
     """
     if (document, version) not in DOCUMENTS:
@@ -88,9 +90,12 @@ def judge(
     stated, misshapen = shape_of(document, version, body)
     broken = {fault.field.partition(".")[0] for fault in misshapen}
     sound = {field: value for field, value in stated.items() if field not in broken} if broken else stated
+    if by := steps(document, version):
+        sound, stated, broken = upcast(sound, by), upcast(stated, by), {newest_name(field, by) for field in broken}
     values = judging.values(sound, office_code, received_on, reference)
     reasons = [catalogue.reason(fault.code, fault.field) for fault in misshapen]
-    reasons += _questions(document, edition or installed().name, received_on).ask(values, stated, broken)
+    found = _questions(document, edition or installed().name, received_on).ask(values, stated, broken)
+    reasons += [_as_sent(reason, by) for reason in found] if by else found
     return Judged(
         reasons=_in_order(contract(document, version), reasons),
         record=judging.record(values),
@@ -104,6 +109,10 @@ def _questions(document: str, edition: str, on: date) -> Questions:
     day = max(on, UU_18_2017)
     rules = rule_edition(edition).rules(document)
     return Questions([(rule, severity) for rule, severity in rules if rule.is_in_force(day)])
+
+
+def _as_sent(reason: Reason, by: Sequence[Upcast]) -> Reason:
+    return reason._replace(field=name_as_sent(reason.field, by)) if reason.field else reason
 
 
 def _in_order(of: Document, reasons: list[Reason]) -> tuple[Reason, ...]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from simpul.contracts.documents import CPMI_REGISTRATION, document
+from simpul.contracts.documents import CPMI_REGISTRATION, newest
 from simpul.domain import nik
 from simpul.domain.days import day, is_over_a_hundred_years
 from simpul.domain.names import matching_name
@@ -39,7 +39,7 @@ _RESOLVED = {
 
 _ABSENT: Values = dict.fromkeys(
     (
-        *document(CPMI_REGISTRATION, 1).fields,
+        *newest(CPMI_REGISTRATION).fields,
         "nik_whole",
         "nik_fault",
         "nik_district",
@@ -55,7 +55,7 @@ _ABSENT: Values = dict.fromkeys(
 _NOT_LANDED = frozenset({"office_code", "revision", "source", "regency_code_system", "p3mi_name", "wage_amount", "nik"})
 _COLUMNS = tuple(
     column
-    for column in (*document(CPMI_REGISTRATION, 1).fields, "matching_name", "stated_regency_code", "destination_code")
+    for column in (*newest(CPMI_REGISTRATION).fields, "matching_name", "stated_regency_code", "destination_code")
     if column not in _NOT_LANDED
 )
 _PICK = itemgetter(*(_RESOLVED.get(column, column) for column in _COLUMNS))

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from simpul.contracts.documents import PLACEMENT_STAGE, document
+from simpul.contracts.documents import PLACEMENT_STAGE, newest
 from simpul.domain.days import day
 from simpul.rules.reference import Reference
 
-_ABSENT = dict.fromkeys(document(PLACEMENT_STAGE, 1).fields)
+_ABSENT = dict.fromkeys(newest(PLACEMENT_STAGE).fields)
 _COLUMNS = ("source_record_id", "stage_code", "document_no", "desk")
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from simpul.contracts.documents import RECORD_VOID, document
+from simpul.contracts.documents import RECORD_VOID, newest
 from simpul.domain.days import day
 from simpul.rules.reference import Reference
 
-_ABSENT = dict.fromkeys(document(RECORD_VOID, 1).fields)
+_ABSENT = dict.fromkeys(newest(RECORD_VOID).fields)
 _COLUMNS = {
     "void_document": "document",
     "source_record_id": "source_record_id",

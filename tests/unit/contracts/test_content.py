@@ -6,9 +6,7 @@ BODY = {"source_record_id": "A/1", "name": "SITI", "birth_date": "1990-08-17"}
 
 
 def test_the_order_of_fields_does_not_matter() -> None:
-    assert canonical("cpmi_registration", BODY) == canonical(
-        "cpmi_registration", dict(reversed(BODY.items()))
-    )
+    assert canonical("cpmi_registration", BODY) == canonical("cpmi_registration", dict(reversed(BODY.items())))
 
 
 def test_revision_desk_and_position_are_no_content() -> None:
