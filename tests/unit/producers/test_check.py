@@ -107,3 +107,20 @@ def test_the_check_needs_no_broker_and_none_of_the_heavy_libraries(csv_file: Csv
         check=True,
     )
     assert done.stdout.endswith("exit 0\n[]\n"), done.stdout + done.stderr
+
+
+def test_whether_a_record_taken_back_was_ever_received_is_left_to_the_registry(tmp_path: Path) -> None:
+    path = tmp_path / "penarikan.csv"
+    path.write_text(
+        "kode_ltsa,jenis_data,nomor_registrasi,kode_tahap,tanggal_tahap,nomor_dokumen,alasan,nama_petugas\n"
+        "3507,REGISTRASI,REG/1,,,,salah orang,Rini\n"
+        "3507,TAHAPAN,REG/1,OPP,2026-01-07,OPP/1,salah hari,Rini\n"
+        "3507,TAHAPAN,REG/1,,2026-01-07,-,salah hari,Rini\n"
+        "3507,SURAT,REG/1,,,,salah,\n"
+    )
+    assert verdicts(path) == [
+        ("accepted", []),
+        ("accepted", []),
+        ("rejected", ["missing_required"]),
+        ("rejected", ["not_in_code_list", "missing_required"]),
+    ]

@@ -15,7 +15,7 @@ from simpul.contracts.envelope import JSON, RAW, Envelope, encode
 from simpul.domain.reasons import Reason
 from simpul.intake.deciding import Decided, decide_all
 from simpul.intake.digests import Digests
-from simpul.intake.heads import Head
+from simpul.intake.heads import Decision, Head, Verdict
 from simpul.intake.judging import judge_event
 from simpul.intake.offered import Offered
 from simpul.intake.reply import reply_line
@@ -56,7 +56,7 @@ class Checked:
             decided, changed = decide_all(judged, heads, known)
             heads.update(changed)
             for row, each in zip(batch, decided, strict=True):
-                yield _checked(row, each)
+                yield _checked(row, _without_the_registry(each))
 
     def _offered(self, row: Row) -> Offered:
         """The row as the broker would hand it to the intake."""
@@ -70,6 +70,14 @@ def check_file(path: Path, office_code: str, received_on: date) -> Checked | Ref
     """Read a file as its office would send it. A file that cannot be read is refused as a whole."""
     found = read(path, office_code)
     return found if isinstance(found, Refusal) else Checked(found, received_on, load())
+
+
+def _without_the_registry(decided: Decided) -> Decided:
+    """The verdict without what only the registry can know: whether a record that is taken back was ever received."""
+    if not decided.decision.reasons:
+        return decided
+    verdict: Verdict = "rejected" if decided.event.is_refused else "accepted"
+    return Decided(decided.event, Decision(verdict, None, None))
 
 
 def _checked(row: Row, decided: Decided) -> CheckedRow:
