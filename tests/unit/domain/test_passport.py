@@ -10,8 +10,6 @@ def test_one_or_two_letters_and_the_rest_digits_are_usual(number: str) -> None:
     assert is_usual(number)
 
 
-@pytest.mark.parametrize(
-    "number", ["ABC79505", "B72380", "8866336A", "AB8908524", "46296385", "PROSES", "C123456７"]
-)
+@pytest.mark.parametrize("number", ["ABC79505", "B72380", "8866336A", "AB8908524", "46296385", "PROSES", "C123456７"])
 def test_anything_else_is_unusual(number: str) -> None:
     assert not is_usual(number)

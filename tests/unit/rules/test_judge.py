@@ -25,9 +25,7 @@ BODY: dict[str, Any] = {
 
 def judged(*, without: tuple[str, ...] = (), office: str = "3507", **changes: Any) -> Judged:
     body = {field: value for field, value in (BODY | changes).items() if field not in without}
-    return judge(
-        "cpmi_registration", 1, body, office_code=office, received_on=date(2026, 2, 5), reference=load()
-    )
+    return judge("cpmi_registration", 1, body, office_code=office, received_on=date(2026, 2, 5), reference=load())
 
 
 def found(result: Judged) -> list[tuple[str, str | None]]:
@@ -40,9 +38,7 @@ def landed(result: Judged) -> dict[str, Any]:
 
 
 def test_what_is_landed_is_looked_up_cleaned_and_of_its_type() -> None:
-    record = landed(
-        judged(scheme_code="P2P", p3mi_name="Rekaan Zamrud Cemerlang, PT", wage_amount="26100.50")
-    )
+    record = landed(judged(scheme_code="P2P", p3mi_name="Rekaan Zamrud Cemerlang, PT", wage_amount="26100.50"))
     assert record["nik"] == "3507115708900012"
     assert record["name"] == "Hj. Siti Contoh, S.Pd"
     assert record["matching_name"] == "SITI CONTOH"
@@ -174,24 +170,18 @@ def test_the_index_of_a_persons_records_keeps_the_digits_of_a_refused_nik_too(
 
 
 def test_no_day_of_receipt_dodges_the_rules() -> None:
-    long_ago = judge(
-        "cpmi_registration", 1, BODY, office_code="3507", received_on=date(2001, 1, 1), reference=load()
-    )
+    long_ago = judge("cpmi_registration", 1, BODY, office_code="3507", received_on=date(2001, 1, 1), reference=load())
     assert ("registration_date_impossible", "registration_date") in found(long_ago)
 
 
 def test_a_document_that_nobody_declared_is_unknown_and_nothing_else() -> None:
-    result = judge(
-        "cpmi_registration", 2, {}, office_code="3507", received_on=date(2026, 2, 5), reference=load()
-    )
+    result = judge("cpmi_registration", 2, {}, office_code="3507", received_on=date(2026, 2, 5), reference=load())
     assert found(result) == [("unknown_document", None)]
     assert result.record is None
 
 
 def test_a_stage_line_waits_for_no_registration_to_be_accepted() -> None:
     line = {"source_record_id": "A/1", "stage_code": "DEPARTED", "stage_date": "2026-02-05"}
-    result = judge(
-        "placement_stage", 1, line, office_code="3507", received_on=date(2026, 2, 5), reference=load()
-    )
+    result = judge("placement_stage", 1, line, office_code="3507", received_on=date(2026, 2, 5), reference=load())
     assert result.reasons == ()
     assert landed(result)["stage_date"] == date(2026, 2, 5)

@@ -19,7 +19,5 @@ def test_only_p2p_places_through_a_p3mi() -> None:
 
 def test_every_file_of_the_reference_is_explained_and_attributed() -> None:
     room = declared("schemas") / "reference"
-    words = (room / "README.md").read_text(encoding="utf-8") + (room / "LICENCE.md").read_text(
-        encoding="utf-8"
-    )
+    words = (room / "README.md").read_text(encoding="utf-8") + (room / "LICENCE.md").read_text(encoding="utf-8")
     assert all(f"`{path.name}`" in words for path in room.iterdir() if path.suffix in {".csv", ".gz"})

@@ -82,9 +82,7 @@ def test_a_district_is_found_by_its_name_in_its_regency() -> None:
     assert REGIONS.district_named("35.07", "Kupang Timur") is None
 
 
-@pytest.mark.parametrize(
-    "name", ["Oesao", "DESA OESAO", "Ds. Oesao", "Ds Oesao", "Kel. Oesao", "kelurahan oesao"]
-)
+@pytest.mark.parametrize("name", ["Oesao", "DESA OESAO", "Ds. Oesao", "Ds Oesao", "Kel. Oesao", "kelurahan oesao"])
 def test_the_word_before_a_villages_name_does_not_matter(name: str) -> None:
     assert REGIONS.villages_named("53.01.06", name) == 2
 

@@ -26,9 +26,7 @@ def test_a_row_of_another_office_is_of_the_wrong_office() -> None:
     assert not rules.wrong_office("3507", "3507")
 
 
-@pytest.mark.parametrize(
-    ("day", "impossible"), [("2026-02-30", True), ("2026-02-06", True), ("2026-02-05", False)]
-)
+@pytest.mark.parametrize(("day", "impossible"), [("2026-02-30", True), ("2026-02-06", True), ("2026-02-05", False)])
 def test_a_registration_is_on_a_day_that_exists_and_not_after_its_receipt(day: str, impossible: bool) -> None:
     assert rules.registration_date_impossible(day, date(2026, 2, 5)) is impossible
 

@@ -1,0 +1,68 @@
+"""What another edition makes of an event that was judged before."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+from simpul.domain.reasons import Reason
+from simpul.intake.heads import Decision, Head
+from simpul.intake.judging import JudgedEvent
+from simpul.intake.offered import Offered
+from simpul.intake.rejudging import Standing, changes, rejudge, stored_reasons
+
+CLOSED = Reason("destination_closed", "reject", "destination")
+UNDER_AGE = Reason("under_age", "reject", "birth_date")
+TITLE = Reason("name_has_title", "warning", "name")
+HEAD = Head(uuid4(), 2, None, b"content", 1, 1, 7)
+
+
+def event(*reasons: Reason) -> JudgedEvent:
+    offered = Offered(1, 7, "3507", datetime(2026, 1, 5, tzinfo=UTC), None, (), b"")
+    return JudgedEvent(
+        offered=offered, event_id=uuid4(), received_date=date(2026, 1, 5), body_digest=b"", reasons=reasons,
+        document="cpmi_registration",
+    )  # fmt: skip
+
+
+def standing(*reasons: Reason, is_newest: bool = True) -> Standing:
+    verdict = "rejected" if any(reason.severity == "reject" for reason in reasons) else "accepted"
+    return Standing(1, verdict, 2, frozenset(reasons), is_newest)
+
+
+def test_what_nothing_refuses_any_more_is_let_in_under_its_own_revision() -> None:
+    decision = rejudge(standing(CLOSED, TITLE), event(TITLE), HEAD)
+    assert decision == Decision("accepted", 2, replace(HEAD, accepted_revision=2))
+    assert changes(standing(CLOSED, TITLE), event(TITLE)) == [("newly_accepted", "destination_closed")]
+
+
+def test_what_is_refused_for_another_reason_is_told_so() -> None:
+    assert rejudge(standing(CLOSED), event(UNDER_AGE), HEAD) == Decision("rejected", 2, HEAD)
+    assert changes(standing(CLOSED), event(UNDER_AGE)) == [("rejected_otherwise", "under_age")]
+    assert changes(standing(CLOSED, UNDER_AGE), event(UNDER_AGE)) == [("rejected_otherwise", "destination_closed")]
+
+
+def test_what_is_refused_as_before_is_left_alone_also_with_another_warning() -> None:
+    assert rejudge(standing(CLOSED), event(CLOSED, TITLE), HEAD) is None
+    assert changes(standing(CLOSED), event(CLOSED, TITLE)) == []
+
+
+def test_what_was_overtaken_is_superseded_and_not_let_in() -> None:
+    overtaken = replace(HEAD, log_offset=9)
+    assert rejudge(standing(CLOSED), event(), overtaken) == Decision("superseded", 2, overtaken)
+    assert changes(standing(CLOSED, is_newest=False), event()) == [("superseded", "destination_closed")]
+    assert rejudge(standing(CLOSED), event(CLOSED), overtaken) is None
+
+
+def test_what_was_let_in_stays_in_and_is_only_told() -> None:
+    assert rejudge(standing(TITLE), event(CLOSED), HEAD) is None
+    assert changes(standing(TITLE), event(CLOSED, TITLE)) == [("newly_rejected", "destination_closed")]
+
+
+def test_a_new_warning_is_told_of_what_is_let_in() -> None:
+    assert changes(standing(), event(TITLE)) == [("newly_warned", "name_has_title")]
+    assert changes(standing(TITLE), event()) == []
+
+
+def test_reasons_are_read_as_the_database_keeps_them() -> None:
+    stored = [{"code": "under_age", "severity": "reject", "field": "birth_date", "audience": "office"}]
+    assert stored_reasons(stored) == {UNDER_AGE}

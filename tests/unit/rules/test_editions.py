@@ -1,0 +1,129 @@
+"""Editions of the rules: declared, whole, and each saying exactly what it changes."""
+
+import csv
+import itertools
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simpul.contracts import catalogue
+from simpul.declared import declared
+from simpul.rules import cpmi_registration as rules
+from simpul.rules.editions import BOOKS, edition, editions, installed
+from simpul.rules.judge import judge
+from simpul.rules.p3mi_register import Permit
+from simpul.rules.reference import load
+
+REFERENCE = load()
+PERMIT = Permit("SIP2MI/1", "P3MI-0001", "TW", "5322", 100, date(2025, 4, 11), date(2026, 10, 28))
+BODY: dict[str, Any] = {
+    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
+    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
+    "scheme_code": "P2P", "p3mi_code": "P3MI-0001", "sip2mi_number": "SIP2MI/00003/2025", "destination": "TWN",
+    "occupation_title": "Caregiver",
+}  # fmt: skip
+
+
+def codes(name: str | None, **changes: Any) -> set[str]:
+    body = {field: value for field, value in (BODY | changes).items() if value is not None}
+    judged = judge(
+        "cpmi_registration",
+        1,
+        body,
+        office_code="3507",
+        received_on=date(2026, 2, 5),
+        reference=REFERENCE,
+        edition=name,
+    )
+    return {reason.code for reason in judged.reasons}
+
+
+def test_one_edition_is_active_where_nobody_has_activated_another() -> None:
+    assert installed().name == "1"
+    assert edition("2").state == "draft"
+
+
+def test_every_rule_belongs_to_an_edition_and_every_edition_names_rules_that_are_there() -> None:
+    for document, book in BOOKS.items():
+        written = {rule.name for rule in book.rules}
+        named = {name for found in editions().values() for name in found.severities[document]}
+        assert named == written, document
+
+
+def test_a_rule_speaks_as_gravely_as_the_catalogue_says() -> None:
+    for found in editions().values():
+        for document in BOOKS:
+            for rule, severity in found.rules(document):
+                assert severity == catalogue.entry(rule.code).severity, rule.name
+
+
+def test_an_edition_judges_by_the_lists_it_names() -> None:
+    here = (declared("schemas") / "reference/EDITION").read_text(encoding="utf-8").strip()
+    assert installed().reference_edition == here
+
+
+def test_edition_2_changes_exactly_what_it_says() -> None:
+    old, new = edition("1").severities["cpmi_registration"], edition("2").severities["cpmi_registration"]
+    assert old.keys() - new.keys() == {"destination_closed", "sip2mi_unknown"}
+    assert new.keys() - old.keys() == {
+        "destination_closed_to_newcomers", "sip2mi_on_no_list", "sip2mi_other_p3mi", "sip2mi_not_in_force",
+        "sip2mi_other_job", "sip2mi_quota_used",
+    }  # fmt: skip
+    assert edition("2").severities["placement_stage"] == edition("1").severities["placement_stage"]
+
+
+def test_without_an_edition_a_record_is_judged_by_the_active_one() -> None:
+    assert codes(None, p3mi_code="P3MI-0002") == codes("1", p3mi_code="P3MI-0002") == {"sip2mi_unknown"}
+    assert codes("2", p3mi_code="P3MI-0002") == {"sip2mi_other_p3mi"}
+
+
+@pytest.mark.parametrize(("scheme", "is_spared"), [("REENTRY", True), ("PK_EXT_DN", True), ("PK_EXT_LN", True),
+                                                   ("PERSEORANGAN", False), ("G2G", False)])  # fmt: skip
+def test_a_closed_destination_spares_who_already_works_there(scheme: str, is_spared: bool) -> None:
+    maid = {"destination": "Arab Saudi", "occupation_title": "Domestic Worker", "scheme_code": scheme,
+            "sip2mi_number": None, "p3mi_code": None}  # fmt: skip
+    assert "destination_closed" in codes("1", **maid)
+    assert ("destination_closed" in codes("2", **maid)) is not is_spared
+
+
+def test_the_two_halves_of_the_split_code_refuse_whom_the_whole_refused_and_nobody_else() -> None:
+    path = declared("schemas") / "reference/sip2mi.csv"
+    with Path(path).open(encoding="utf-8", newline="") as lines:
+        numbers = [row["number"] for row in itertools.islice(csv.DictReader(lines), 0, None, 150)]
+    for number, company in itertools.product([*numbers, "SIP2MI/0/0"], [None, "P3MI-0001", "P3MI-0002", "P3MI-9999"]):
+        said = {"sip2mi_number": number, "p3mi_code": company}
+        whole, halves = codes("1", **said), codes("2", **said) & {"sip2mi_unknown", "sip2mi_other_p3mi"}
+        assert ("sip2mi_unknown" in whole) == bool(halves), said
+        assert len(halves) < 2, said
+
+
+def test_a_permit_is_in_force_on_both_its_days() -> None:
+    assert not rules.sip2mi_not_in_force(PERMIT, PERMIT.since)
+    assert not rules.sip2mi_not_in_force(PERMIT, PERMIT.until)
+    assert rules.sip2mi_not_in_force(PERMIT, date(2025, 4, 10))
+    assert rules.sip2mi_not_in_force(PERMIT, date(2026, 10, 29))
+
+
+def test_what_is_not_known_does_not_differ_from_a_permit() -> None:
+    assert not rules.sip2mi_other_job(PERMIT, None, None)
+    assert rules.sip2mi_other_job(PERMIT, "HK", None)
+
+
+def test_a_quota_is_asked_about_only_where_somebody_has_counted() -> None:
+    assert "sip2mi_quota_used" not in codes("2")
+    assert rules.sip2mi_quota_used(PERMIT, {"SIP2MI/1": 100})
+    assert not rules.sip2mi_quota_used(PERMIT, {"SIP2MI/1": 99})
+    assert not rules.sip2mi_quota_used(PERMIT, {})
+
+
+def test_only_an_edition_that_asks_for_the_use_of_permits_needs_it() -> None:
+    assert [name for name, found in editions().items() if found.asks_for("permit_use")] == ["2"]
+
+
+def test_an_edition_may_weigh_a_rule_otherwise() -> None:
+    heavier = replace(edition("1"), severities={"cpmi_registration": {"nik_missing": "reject"}})
+    ((rule, severity),) = heavier.rules("cpmi_registration")
+    assert (rule.code, severity) == ("nik_missing", "reject")
