@@ -104,9 +104,15 @@ class RunningStack:
 @pytest.fixture(scope="session")
 def stack() -> Iterator[RunningStack]:
     """The whole stack, started once per session, ended and removed whatever happens in between."""
-    with _started() as running, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("SIMPUL_STATE", str(running.state))
+    with _started() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_the_stack(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test calls in its own process finds the stack that the test asked for, and no other."""
+    if "stack" in request.fixturenames:
+        monkeypatch.setenv("SIMPUL_STATE", str(request.getfixturevalue("stack").state))
 
 
 @pytest.fixture(scope="module")

@@ -105,7 +105,9 @@ def empty_database(stack: Any) -> Iterator[str]:
     """The owner's URL of a migrated database without rows, from which tests copy theirs."""
     known = json.loads((stack.state / "connections.json").read_text())
     url = _made(known["owner_url"], None)
-    upgrade(url)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SIMPUL_STATE", str(stack.state))
+        upgrade(url)
     yield url
     _dropped(known["owner_url"], url)
 
