@@ -14,7 +14,7 @@ from kafka.errors import KafkaError
 from simpul.adapters.broker import client_options
 
 OWN, OTHER = "3507", "3209"
-ROLES = ("intake", "relay", "gate", "loader", "portal", "operator", "rules", "analyst")
+ROLES = ("intake", "relay", "gate", "loader", "portal", "operator", "rules", "officer", "analyst")
 
 
 def _processes(stack):

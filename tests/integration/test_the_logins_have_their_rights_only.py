@@ -48,7 +48,7 @@ def test_every_table_that_knows_an_office_is_under_forced_row_level_security(sta
             SELECT class.oid::regclass::text FROM pg_class class
             JOIN pg_namespace space ON space.oid = class.relnamespace
             JOIN pg_attribute attribute ON attribute.attrelid = class.oid AND attribute.attname = 'office_code'
-            WHERE class.relkind = 'r' AND space.nspname IN ('intake', 'landing', 'quality', 'registry')
+            WHERE class.relkind = 'r' AND space.nspname IN ('intake', 'landing', 'quality', 'registry', 'protection')
               AND NOT (class.relrowsecurity AND class.relforcerowsecurity)""").fetchall()
     assert bare == []
 

@@ -16,9 +16,10 @@ ROLES = (
     "simpul_portal",
     "simpul_operator",
     "simpul_rules",
+    "simpul_officer",
     "simpul_analyst",
 )
-SCHEMAS = ("access", "audit", "reference", "intake", "landing", "quality", "registry", "marts")
+SCHEMAS = ("access", "audit", "reference", "intake", "landing", "quality", "registry", "marts", "protection")
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,11 +66,17 @@ CHECKS: Mapping[str, LiteralString] = {
         SELECT judged.office_code, count(*) FROM ({_IN_FORCE}) judged
         LEFT JOIN ({_LANDED}) landed USING (partition_id, log_offset)
         WHERE judged.verdict = 'accepted' AND landed.partition_id IS NULL GROUP BY 1""",
-    "landed rows that were not accepted": f"""
+    "waived cases that are not landed": f"""
+        SELECT refused.office_code, count(*) FROM intake.reject_case refused
+        LEFT JOIN ({_LANDED}) landed USING (partition_id, log_offset)
+        WHERE refused.state = 'waived' AND landed.partition_id IS NULL GROUP BY 1""",
+    "landed rows that were neither accepted nor waived": f"""
         SELECT landed.office_code, count(*) FROM ({_LANDED}) landed
         LEFT JOIN intake.verdict judged ON judged.partition_id = landed.partition_id
              AND judged.log_offset = landed.log_offset AND judged.verdict = 'accepted'
-        WHERE judged.partition_id IS NULL GROUP BY 1""",
+        LEFT JOIN intake.reject_case waived ON waived.partition_id = landed.partition_id
+             AND waived.log_offset = landed.log_offset AND waived.state = 'waived'
+        WHERE judged.partition_id IS NULL AND waived.partition_id IS NULL GROUP BY 1""",
     "rejected events without a case": """
         SELECT judged.office_code, count(*) FROM intake.verdict judged
         LEFT JOIN intake.reject_case refused USING (partition_id, log_offset)
@@ -169,8 +175,8 @@ CHECKS: Mapping[str, LiteralString] = {
 
 _VERDICT_COUNTS = f"SELECT office_code, verdict, count(*) FROM ({_IN_FORCE}) judged GROUP BY 1, 2"
 
-# What became of each accepted revision. A stage line waits by itself while its registration is not in the registry; one
-# that its office takes back meanwhile waits for nothing any more.
+# What became of each accepted or waived revision. A stage line waits by itself while its registration is not in the
+# registry; one that its office takes back meanwhile waits for nothing any more.
 _ACCEPTED_COUNTS = f"""
 SELECT landed.office_code,
        CASE WHEN loaded.partition_id IS NOT NULL THEN 'loaded'
@@ -236,8 +242,14 @@ def verdict_counts(connection: Connection) -> dict[str, dict[str, int]]:
     return _nested(connection, _VERDICT_COUNTS)
 
 
+def waived_counts(connection: Connection) -> dict[str, int]:
+    """office -> refused revisions that a person let in."""
+    rows = connection.execute("SELECT office_code, count(*) FROM intake.reject_case WHERE state = 'waived' GROUP BY 1")
+    return dict(rows.fetchall())
+
+
 def accepted_counts(connection: Connection) -> dict[str, dict[str, int]]:
-    """office -> what became of an accepted revision -> how many."""
+    """office -> what became of an accepted or waived revision -> how many."""
     return _nested(connection, _ACCEPTED_COUNTS)
 
 

@@ -48,6 +48,8 @@ WITH judged AS (
     FROM (SELECT DISTINCT ON (partition_id, log_offset) * FROM intake.verdict
           ORDER BY partition_id, log_offset, verdict_no DESC) in_force
     GROUP BY 1),
+waived AS (
+    SELECT office_code, count(*) AS waived FROM intake.reject_case WHERE state = 'waived' GROUP BY 1),
 held AS (
     SELECT office_code, sum(record_count) AS held FROM quality.slice WHERE state = 'held' GROUP BY 1),
 loaded AS (
@@ -63,9 +65,10 @@ person AS (
     FROM registry.current_link JOIN offices USING (person_id) GROUP BY 1)
 SELECT office_code, office_name, offered, accepted, rejected, duplicate, superseded,
        COALESCE(held, 0) AS held, COALESCE(loaded, 0) AS loaded,
-       accepted - COALESCE(loaded, 0) - COALESCE(held, 0) AS waiting,
+       accepted + COALESCE(waived, 0) - COALESCE(loaded, 0) - COALESCE(held, 0) AS waiting,
        COALESCE(persons, 0) AS persons, COALESCE(known_elsewhere, 0) AS known_elsewhere
 FROM judged
+LEFT JOIN waived USING (office_code)
 LEFT JOIN held USING (office_code) LEFT JOIN loaded USING (office_code) LEFT JOIN person USING (office_code)
 LEFT JOIN reference.office USING (office_code)
 ORDER BY office_code

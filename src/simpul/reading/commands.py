@@ -46,27 +46,27 @@ def verdicts(
             "reasons",
             "received_on",
         )
-        _print_table("Verdicts", columns, lines)
+        print_table("Verdicts", columns, lines)
     else:
-        _print_lines(lines)
+        print_lines(lines)
 
 
 def slices(format: Annotated[Format, typer.Option(help="text or jsonl")] = Format.text) -> None:
     """The slices (office, document, day of receipt) and what the quality gate said of them."""
     lines = records.slice_lines()
     if format is Format.text:
-        _print_table("Slices", ("office_code", "document", "received_from", "records", "state", "reasons"), lines)
+        print_table("Slices", ("office_code", "document", "received_from", "records", "state", "reasons"), lines)
     else:
-        _print_lines(lines)
+        print_lines(lines)
 
 
 def links(format: Annotated[Format, typer.Option(help="text or jsonl")] = Format.text) -> None:
     """Which person each loaded revision of a registration belongs to."""
     lines = records.link_lines()
     if format is Format.text:
-        _print_table("Links", ("office_code", "source_record_id", "revision", "person_id", "link_kind"), lines)
+        print_table("Links", ("office_code", "source_record_id", "revision", "person_id", "link_kind"), lines)
     else:
-        _print_lines(lines)
+        print_lines(lines)
 
 
 def ledger(format: Annotated[Format, typer.Option(help="text or json")] = Format.text) -> None:
@@ -114,12 +114,14 @@ def wait(
         Console().print("All that was sent is judged and loaded.")
 
 
-def _print_lines(lines: Iterable[Mapping[str, Any]]) -> None:
+def print_lines(lines: Iterable[Mapping[str, Any]]) -> None:
+    """One JSON object per line, for programs."""
     for line in lines:
         sys.stdout.write(json.dumps(line, default=str, ensure_ascii=False) + "\n")
 
 
-def _print_table(title: str, columns: tuple[str, ...], lines: Iterable[Mapping[str, Any]]) -> None:
+def print_table(title: str, columns: tuple[str, ...], lines: Iterable[Mapping[str, Any]]) -> None:
+    """The same for people: these columns of them."""
     table = Table(*columns, title=title, box=None)
     for line in lines:
         table.add_row(*(_cell(line[column]) for column in columns))
@@ -142,6 +144,7 @@ def _print_ledger(offices: list[OfficeLedger]) -> None:
         "offered",
         "pending",
         *ledger_reading.VERDICTS,
+        "waived",
         "loaded",
         "waiting",
         "held",
@@ -176,6 +179,7 @@ def _ledger_line(office: OfficeLedger) -> dict[str, int]:
         "pending": office.pending,
         **{verdict: office.verdicts.get(verdict, 0) for verdict in ledger_reading.VERDICTS},
         **{outcome: office.outcomes.get(outcome, 0) for outcome in ledger_reading.OUTCOMES},
+        "waived": office.waived,
         "waiting": office.waiting,
         "missing": office.missing,
     }

@@ -23,6 +23,7 @@ class OfficeLedger:
     offered: int = 0
     pending: int = 0
     verdicts: Mapping[str, int] = field(default_factory=dict)
+    waived: int = 0
     outcomes: Mapping[str, int] = field(default_factory=dict)
     gaps: Sequence[Gap] = ()
     faults: dict[str, int] = field(default_factory=dict)
@@ -39,7 +40,7 @@ class OfficeLedger:
 
     @property
     def waiting(self) -> int:
-        """Accepted revisions that are neither loaded nor held nor withdrawn."""
+        """Revisions that were let in and are neither loaded nor held nor withdrawn."""
         return sum(self.outcomes.get(cause, 0) for cause in WAITING)
 
     def close(self) -> None:
@@ -47,8 +48,9 @@ class OfficeLedger:
         if self.offered != self.judged + self.pending:
             self.faults["offered is not judged + pending"] = abs(self.offered - self.judged - self.pending)
         accepted, kept = self.verdicts.get("accepted", 0), sum(self.outcomes.values())
-        if accepted != kept:
-            self.faults["accepted is not loaded + waiting + held + withdrawn"] = abs(accepted - kept)
+        if accepted + self.waived != kept:
+            sentence = "accepted + waived is not loaded + waiting + held + withdrawn"
+            self.faults[sentence] = abs(accepted + self.waived - kept)
 
 
 def recount() -> list[OfficeLedger]:
@@ -61,6 +63,7 @@ def recount() -> list[OfficeLedger]:
         places = ledger_store.places(connection)
         bounds = event_bounds()
         verdicts = ledger_store.verdict_counts(connection)
+        waived = ledger_store.waived_counts(connection)
         outcomes = ledger_store.accepted_counts(connection)
         gaps = ledger_store.gaps(connection)
         faults = ledger_store.unbalanced(connection)
@@ -73,6 +76,7 @@ def recount() -> list[OfficeLedger]:
     for office in ledgers.keys() | verdicts.keys() | faults.keys():
         ledger = ledgers.setdefault(office, OfficeLedger(office))
         ledger.verdicts, ledger.outcomes = verdicts.get(office, {}), outcomes.get(office, {})
+        ledger.waived = waived.get(office, 0)
         ledger.gaps = gaps.get(office, [])
         ledger.faults.update(faults.get(office, {}))
         ledger.close()

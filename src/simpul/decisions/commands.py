@@ -1,0 +1,90 @@
+"""``simpul slices`` and ``simpul cases``: what waits for a person, and what that person decides."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from simpul.decisions import held_slices, waivers
+from simpul.decisions.held_slices import Decision
+from simpul.reading import cases as case_reading
+from simpul.reading.commands import Format, print_lines, print_table
+from simpul.reading.commands import slices as list_slices
+
+slices = typer.Typer(add_completion=False)
+cases = typer.Typer(add_completion=False)
+
+_Format = Annotated[Format, typer.Option(help="text or jsonl")]
+_Reason = Annotated[str, typer.Option(help="Why; kept with the login that says so.")]
+_Slice = Annotated[str, typer.Argument(help="The slice's id, as `simpul slices --format jsonl` gives it.")]
+
+_CASE_COLUMNS = ("office_code", "document", "source_record_id", "revision", "state", "age_days", "codes")
+
+
+@slices.callback(invoke_without_command=True)
+def _slices(context: typer.Context, format: _Format = Format.text) -> None:
+    """The slices (office, document, day of receipt), what the gate said of them, and what a person decides."""
+    if context.invoked_subcommand is None:
+        list_slices(format)
+
+
+@slices.command()
+def release(slice_id: _Slice, reason: _Reason) -> None:
+    """Let a held slice into the registry (the ministry's word)."""
+    _decide(slice_id, "released", reason)
+
+
+@slices.command()
+def withdraw(slice_id: _Slice, reason: _Reason) -> None:
+    """Keep a held slice out of the registry (its office's word)."""
+    _decide(slice_id, "withdrawn", reason)
+
+
+@cases.callback(invoke_without_command=True)
+def _cases(
+    context: typer.Context,
+    office: Annotated[str | None, typer.Option(help="Only this office's code, e.g. 3507.")] = None,
+    format: _Format = Format.text,
+) -> None:
+    """The cases of refused records, how old they are, and waivers."""
+    if context.invoked_subcommand is None:
+        _print("Cases", case_reading.case_lines(office), format, _CASE_COLUMNS)
+
+
+@cases.command()
+def ageing(format: _Format = Format.text) -> None:
+    """How many cases wait per office, by age in days."""
+    lines = case_reading.ageing_lines()
+    _print("Cases that wait, by age in days", lines, format, tuple(lines[0]) if lines else ("office_code",))
+
+
+@cases.command()
+def waive(
+    office: Annotated[str, typer.Argument(help="Office code, e.g. 3507.")],
+    record: Annotated[str, typer.Argument(help="The office's own record number.")],
+    reason: _Reason,
+    event: Annotated[str | None, typer.Option(help="Which of several refused events of the record.")] = None,
+) -> None:
+    """Let a refused record in as it stands, with its reasons on it (the ministry's word)."""
+    waivers.waive(office, record, reason, event)
+    _say("The record is waived: it lands in a slice of its day and is loaded like any other.")
+
+
+def _decide(slice_id: str, decision: Decision, reason: str) -> None:
+    held_slices.decide(slice_id, decision, reason)
+    _say(f"The slice is {decision}.")
+
+
+def _say(sentence: str) -> None:
+    Console(highlight=False, soft_wrap=True).print(sentence)
+
+
+def _print(title: str, lines: Iterable[Mapping[str, Any]], format: Format, columns: tuple[str, ...]) -> None:
+    if format is Format.text:
+        print_table(title, columns, lines)
+    elif format is Format.jsonl:
+        print_lines(lines)
+    else:
+        print(json.dumps(list(lines), default=str, ensure_ascii=False, indent=2))

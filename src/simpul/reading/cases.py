@@ -1,0 +1,43 @@
+"""The cases of refused records as lines, and how old they are per office."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from simpul.adapters import case_store
+from simpul.adapters.access_log import record_read
+from simpul.adapters.postgres import connected
+from simpul.contracts.cases import case_ages
+
+ROLE = "simpul_operator"
+
+
+def case_lines(office_code: str | None) -> Iterator[dict[str, Any]]:
+    """A line per case. The office's own number of the record is personal data: the reading is kept."""
+    with connected(ROLE) as connection:
+        count = 0
+        for row in case_store.cases(connection, office_code):
+            count += 1
+            yield row
+        record_read(
+            connection,
+            actor=ROLE,
+            purpose="command line: cases",
+            record_count=count,
+            shown_fields=("source_record_id",),
+        )
+
+
+def ageing_lines() -> list[dict[str, Any]]:
+    """A line per office with cases that wait: how many are open or notified, by age in days. Counts only."""
+    ages = case_ages()
+    with connected(ROLE) as connection:
+        found = case_store.ageing(connection, ages)
+    lines: dict[str, dict[str, Any]] = {}
+    for office, span, opened, notified in found:
+        line = lines.setdefault(
+            office, {"office_code": office, "open": 0, "notified": 0} | dict.fromkeys(ages.spans, 0)
+        )
+        line["open"] += opened
+        line["notified"] += notified
+        line[ages.spans[span]] += opened + notified
+    return list(lines.values())

@@ -1,0 +1,200 @@
+"""What a person decides on a real database: a held slice, a refused record, each with login and reason."""
+
+import json
+import os
+import pwd
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from typer.testing import CliRunner
+
+from simpul.adapters import case_store
+from simpul.adapters.ledger_store import unbalanced
+from simpul.adapters.postgres import connected
+from simpul.contracts.cases import case_ages
+from simpul.decisions import commands
+from simpul.decisions.held_slices import decide
+from simpul.decisions.waivers import waive
+from simpul.errors import StopNow
+from simpul.reading.cases import ageing_lines, case_lines
+
+RECORD = {
+    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
+    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
+    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
+}  # fmt: skip
+BAD_NIK = RECORD | {"nik": "35071157089000"}
+ME = f"simpul_officer/{pwd.getpwuid(os.getuid()).pw_name}"
+
+
+def held(registry: Any) -> str:
+    registry.send(RECORD)
+    registry.owner.execute("UPDATE quality.slice SET state = 'held', judged_at = now()")
+    return str(registry.one("SELECT slice_id FROM quality.slice"))
+
+
+def test_a_held_slice_is_released_by_name_and_reason_and_loaded(registry):
+    decide(held(registry), "released", " Dicek lewat telepon ")
+    decided = registry.all("SELECT state, decided_by, deciding_reason FROM quality.slice")
+    assert decided == [("released", ME, "Dicek lewat telepon")]
+    newest = "SELECT state, actor, deciding_reason FROM quality.slice_event ORDER BY slice_event_no DESC LIMIT 1"
+    assert registry.all(newest) == [("released", ME, "Dicek lewat telepon")]
+    assert registry.load().registrations == 1
+    assert registry.faults() == {}
+
+
+def test_a_slice_that_its_office_withdrew_is_never_loaded(registry):
+    decide(held(registry), "withdrawn", "Kolom tergeser")
+    assert registry.load().slices == 0
+    assert registry.faults() == {}
+    with connected("simpul_operator") as connection:
+        from simpul.adapters.ledger_store import accepted_counts
+
+        assert accepted_counts(connection) == {"3507": {"withdrawn": 1}}
+
+
+def test_only_a_held_slice_is_decided_and_the_answer_says_why_not(registry):
+    with pytest.raises(StopNow, match="There is no slice"):
+        decide(str(uuid4()), "released", "x")
+    with pytest.raises(StopNow, match="no slice's id"):
+        decide("; drop", "released", "x")
+    registry.send(RECORD)
+    slice_id = str(registry.one("SELECT slice_id FROM quality.slice"))
+    with pytest.raises(StopNow, match="still open"):
+        decide(slice_id, "released", "x")
+    registry.owner.execute("UPDATE quality.slice SET state = 'held', judged_at = now()")
+    with pytest.raises(StopNow, match="needs a reason"):
+        decide(slice_id, "released", "  ")
+    decide(slice_id, "withdrawn", "x")
+    with pytest.raises(StopNow, match="withdrawn already"):
+        decide(slice_id, "released", "x")
+
+
+def test_nobody_decides_in_anothers_name_or_as_another_login(registry):
+    held(registry)
+    said = "UPDATE quality.slice SET state = 'released', deciding_reason = 'x', decided_by = %s"
+    with connected("simpul_officer") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(said, ["minister/budi"])
+    with connected("simpul_operator") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(said, ["simpul_operator/budi"])
+
+
+def test_the_command_lists_slices_as_before_and_decides_below(registry):
+    slice_id, run = held(registry), CliRunner().invoke
+    line = json.loads(run(commands.slices, ["--format", "jsonl"]).stdout)
+    assert (line["slice_id"], line["state"]) == (slice_id, "held")
+    assert run(commands.slices, []).exit_code == 0
+    assert run(commands.slices, ["release", slice_id]).exit_code == 2
+    assert run(commands.slices, ["release", slice_id, "--reason", "x"]).stdout == "The slice is released.\n"
+
+
+def test_a_waived_record_lands_with_its_reasons_and_is_loaded(registry):
+    registry.send(BAD_NIK)
+    waive("3507", "REG/1", "KTP-el asli dilihat")
+    case = registry.all("SELECT state, closed_by, closing_reason FROM intake.reject_case")
+    assert case == [("waived", ME, "KTP-el asli dilihat")]
+    assert registry.one("SELECT accepted_revision FROM intake.record_head") == 1
+    assert registry.faults() == {}
+    registry.load()
+    assert registry.one("SELECT warning_codes FROM registry.current_registration") == ["nik_malformed"]
+    assert registry.all("SELECT login_name, actor FROM audit.read WHERE purpose LIKE '%%waive%%'") == [
+        ("simpul_officer", ME)
+    ]
+    assert registry.faults() == {}
+
+
+def test_a_waiver_resolves_the_older_cases_of_the_record_and_a_correction_still_comes(registry):
+    registry.send_all([BAD_NIK, BAD_NIK | {"name": "SITI AMINAH"}])
+    waive("3507", "REG/1", "x")
+    assert registry.all("SELECT state FROM intake.reject_case ORDER BY log_offset") == [("resolved",), ("waived",)]
+    assert registry.send(BAD_NIK | {"name": "SITI AMINAH"}).decision.verdict == "duplicate"
+    assert registry.send(RECORD).decision.verdict == "accepted"
+    assert registry.one("SELECT state FROM intake.reject_case WHERE log_offset = 1") == "waived"
+    registry.load()
+    assert registry.one("SELECT revision FROM registry.current_registration") == 3
+    assert registry.faults() == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"birth_date": "2010-08-17", "nik": None}, "under_age, which nobody can waive"),
+        ({"destination": "Atlantis"}, "cannot hold it without destination_code"),
+        ({"name": None}, "cannot hold it without name"),
+    ],
+)
+def test_what_cannot_be_waived_is_refused_in_words_and_nothing_changes(registry, change, why):
+    registry.send({name: value for name, value in (RECORD | change).items() if value is not None})
+    with pytest.raises(StopNow, match=why):
+        waive("3507", "REG/1", "x")
+    assert registry.all("SELECT state FROM intake.reject_case") == [("open",)]
+    assert registry.one("SELECT count(*) FROM landing.cpmi_registration") == 0
+
+
+def test_a_case_that_does_not_wait_is_not_waived(registry):
+    for record in ("REG/1", "REG/2"):
+        with pytest.raises(StopNow, match="No refused revision"):
+            waive("3507", record, "x")
+        registry.send(RECORD)
+
+
+def test_several_refused_lines_of_a_record_are_told_apart_by_their_event(registry):
+    line = {"source_record_id": "REG/1", "stage_code": "REGISTERED", "stage_date": "2026-09-01"}
+    found = registry.send_all([line, line | {"stage_date": "2026-09-02"}], document="placement_stage")
+    assert [each.decision.verdict for each in found] == ["rejected", "rejected"]
+    with pytest.raises(StopNow, match=str(found[0].event.event_id)):
+        waive("3507", "REG/1", "x")
+    waive("3507", "REG/1", "x", str(found[1].event.event_id))
+    assert registry.all("SELECT state FROM intake.reject_case ORDER BY log_offset") == [("open",), ("waived",)]
+    assert registry.faults() == {}
+
+
+def test_a_waived_record_that_is_gone_makes_its_office_red(registry):
+    registry.send(BAD_NIK)
+    waive("3507", "REG/1", "x")
+    registry.load()
+    for table in ("landing.cpmi_registration", "intake.reject_case", "registry.registration", "registry.link"):
+        with registry.owner.transaction(force_rollback=True):
+            registry.owner.execute(f"DELETE FROM {table}")
+            assert set(unbalanced(registry.owner)) == {"3507"}, table
+
+
+def test_cases_are_listed_with_their_age_and_the_reading_is_kept(registry):
+    registry.send_all([BAD_NIK, RECORD | {"source_record_id": "REG/2", "birth_date": "2010-08-17"}])
+    registry.owner.execute("UPDATE intake.reject_case SET opened_at = now() - interval '9 days' WHERE log_offset = 0")
+    lines = [(line["source_record_id"], line["state"], line["age_days"], line["codes"]) for line in case_lines("3507")]
+    assert lines == [("REG/1", "open", 9, ["nik_malformed"]), ("REG/2", "open", 0, ["under_age"])]
+    assert list(case_lines("3509")) == []
+    assert registry.all("SELECT record_count, shown_fields FROM audit.read ORDER BY read_no LIMIT 1") == [
+        (2, ["source_record_id"])
+    ]
+    assert ageing_lines() == [
+        {"office_code": "3507", "open": 2, "notified": 0, "0-7": 1, "8-14": 1, "15-30": 0, ">30": 0}
+    ]
+
+
+def test_ageing_counts_each_day_in_its_span(registry):
+    registry.send_all([BAD_NIK | {"source_record_id": f"REG/{day}"} for day in (0, 7, 8, 14, 15, 30, 31, 90)])
+    for offset, days in enumerate((0, 7, 8, 14, 15, 30, 31, 90)):
+        aged = "UPDATE intake.reject_case SET opened_at = now() - make_interval(days => %s) WHERE log_offset = %s"
+        registry.owner.execute(aged, [days, offset])
+    (line,) = ageing_lines()
+    assert [line[span] for span in case_ages().spans] == [2, 2, 2, 2]
+
+
+def test_a_case_that_nobody_corrects_expires_and_is_kept(registry):
+    registry.send_all([BAD_NIK, BAD_NIK | {"source_record_id": "REG/2"}], day=date(2026, 2, 5))
+    long_ago = f"opened_at = now() - make_interval(days => {case_ages().expires_after_days + 1})"
+    registry.owner.execute(f"UPDATE intake.reject_case SET {long_ago} WHERE log_offset = 0")
+    with connected("simpul_relay", autocommit=True) as connection:
+        assert case_store.expire(connection, case_ages()) == 1
+        assert case_store.expire(connection, case_ages()) == 0
+    assert registry.all("SELECT state, closed_by FROM intake.reject_case ORDER BY log_offset") == [
+        ("expired", "simpul_relay"), ("open", None),
+    ]  # fmt: skip
+    assert registry.send(RECORD).decision.verdict == "accepted"
+    assert registry.one("SELECT state FROM intake.reject_case WHERE log_offset = 0") == "expired"
+    assert registry.faults() == {}
