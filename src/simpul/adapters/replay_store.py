@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, LiteralString
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -32,17 +32,22 @@ def in_question(
 
     Streams, so that a period of any length needs the same memory. What is void, repeated or overtaken is left out.
     """
-    query: LiteralString = f"{_STORED} WHERE {_IN_QUESTION} ORDER BY raw.partition_id, raw.log_offset"
     with connection.cursor("replay") as cursor:
         cursor.itersize = _FETCH
-        for row in cursor.execute(query, {"since": since, "until": until, "verdicts": list(verdicts)}):
+        for row in cursor.execute(_IN_QUESTION, {"since": since, "until": until, "verdicts": list(verdicts)}):
             yield _stored(row)
 
 
-def refused(connection: Connection, after: tuple[int, int], since: date) -> list[tuple[tuple[int, int], StoredEvent]]:
-    """The next refused events after a place, in order: (place, event). Waived ones are let in, and left alone."""
-    values = {"partition": after[0], "offset": after[1], "since": since, "limit": _FETCH}
-    return [((row[1], row[2]), _stored(row)) for row in connection.execute(_NEXT_REFUSED, values)]
+def refused(connection: Connection, since: date) -> Iterator[list[StoredEvent]]:
+    """Every refused event received from a day on, in batches. Waived ones are let in, and left alone.
+
+    Each batch is read when it is asked for: what is written meanwhile is seen, and nothing is kept open in between.
+    """
+    places: list[tuple[int, int]] = [(-1, -1)]
+    while places := connection.execute(_NEXT_CASES, [*places[-1], _FETCH]).fetchall():
+        partitions, offsets = zip(*places, strict=True)
+        values = {"partitions": list(partitions), "offsets": list(offsets), "since": since}
+        yield [_stored(row) for row in connection.execute(_REFUSED, values)]
 
 
 def _stored(row: tuple[Any, ...]) -> StoredEvent:
@@ -57,35 +62,44 @@ def _stored(row: tuple[Any, ...]) -> StoredEvent:
     )
 
 
-_STORED = """
+# Everything beside an event is looked up by its keys, one event at a time. OFFSET 0 keeps the planner from joining whole
+# tables, which it misjudges as soon as many events have several verdicts.
+_HERE = "one.partition_id = raw.partition_id AND one.log_offset = raw.log_offset"
+
+_STORED = f"""
 SELECT judged.record_ref, raw.partition_id, raw.log_offset, raw.office_code, raw.broker_at, body.message_key,
        body.headers, body.body, judged.verdict_no, judged.verdict, judged.revision, judged.reasons,
        head.newest_partition_id = raw.partition_id AND head.newest_log_offset = raw.log_offset AS is_newest
-FROM intake.raw
-JOIN intake.verdict judged ON judged.partition_id = raw.partition_id AND judged.log_offset = raw.log_offset
- AND NOT EXISTS (SELECT FROM intake.verdict later
-                 WHERE later.partition_id = judged.partition_id AND later.log_offset = judged.log_offset
-                   AND later.verdict_no > judged.verdict_no)
-JOIN intake.record_head head ON head.record_ref = judged.record_ref
-LEFT JOIN intake.raw_body body ON body.partition_id = raw.partition_id AND body.log_offset = raw.log_offset
-LEFT JOIN intake.reject_case refused
-       ON refused.partition_id = raw.partition_id AND refused.log_offset = raw.log_offset
+FROM {{events}} raw
+JOIN LATERAL (SELECT one.* FROM intake.verdict one WHERE {_HERE} ORDER BY verdict_no DESC LIMIT 1) judged ON true
+JOIN LATERAL (SELECT one.* FROM intake.record_head one WHERE one.record_ref = judged.record_ref OFFSET 0) head ON true
+LEFT JOIN LATERAL (SELECT one.state FROM intake.reject_case one WHERE {_HERE} OFFSET 0) refused ON true
+LEFT JOIN LATERAL (SELECT one.* FROM intake.raw_body one WHERE {_HERE} OFFSET 0) body ON true
+WHERE {{which}} ORDER BY raw.partition_id, raw.log_offset
 """
 
 _IS_REFUSED = (
-    "judged.verdict = 'rejected' AND judged.document <> 'record_void' AND refused.state IS DISTINCT FROM 'waived'"
+    "judged.verdict = 'rejected' AND refused.state IS DISTINCT FROM 'waived' AND judged.document <> 'record_void'"
 )
 
-_IN_QUESTION = f"""
-raw.received_date BETWEEN COALESCE(%(since)s, raw.received_date) AND COALESCE(%(until)s, raw.received_date)
-AND judged.verdict = ANY(%(verdicts)s)
+_IN_QUESTION = _STORED.format(
+    events="intake.raw",
+    which=f"""judged.verdict = ANY(%(verdicts)s)
+AND raw.received_date BETWEEN COALESCE(%(since)s, raw.received_date) AND COALESCE(%(until)s, raw.received_date)
 AND (({_IS_REFUSED}) OR (judged.verdict = 'accepted' AND judged.document <> 'record_void'
-                         AND judged.revision = head.accepted_revision AND NOT head.is_void))
+                         AND judged.revision = head.accepted_revision AND NOT head.is_void))""",
+)
+
+_NEXT_CASES = """
+SELECT partition_id, log_offset FROM intake.reject_case WHERE (partition_id, log_offset) > (%s, %s)
+ORDER BY partition_id, log_offset LIMIT %s
 """
 
-_NEXT_REFUSED = f"""
-{_STORED}
-WHERE (refused.partition_id, refused.log_offset) > (%(partition)s, %(offset)s) AND {_IS_REFUSED}
-  AND raw.received_date >= %(since)s
-ORDER BY refused.partition_id, refused.log_offset LIMIT %(limit)s
-"""
+_REFUSED = _STORED.format(
+    events="""(
+    SELECT one.* FROM unnest(%(partitions)s::int[], %(offsets)s::bigint[]) AS place (partition_id, log_offset)
+    JOIN LATERAL (
+        SELECT * FROM intake.raw found
+        WHERE found.partition_id = place.partition_id AND found.log_offset = place.log_offset OFFSET 0) one ON true)""",
+    which=f"{_IS_REFUSED} AND raw.received_date >= %(since)s",
+)

@@ -49,10 +49,8 @@ def judge_again(*, with_report: bool = True) -> JudgedAgain:
         _wait_until_heard(connection)
         replay, found = Replay(edition, connection), JudgedAgain(edition.name)
         store = RejudgeStore(connection, Versions(replay.reference.edition, settings.load().code_version))
-        place = (-1, -1)
-        while batch := replay_store.refused(connection, place, edition.valid_from):
-            place = batch[-1][0]
-            _settle(store, replay, [stored for _, stored in batch], found)
+        for batch in replay_store.refused(connection, edition.valid_from):
+            _settle(store, replay, batch, found)
         reported = _report(connection, replay, found) if with_report else 0
         purpose = f"judge again under edition {edition.name} of the rules"
         record_read(connection, actor=ROLE, purpose=purpose, record_count=found.refused + reported, shown_fields=())
