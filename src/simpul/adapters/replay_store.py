@@ -62,8 +62,8 @@ def _stored(row: tuple[Any, ...]) -> StoredEvent:
     )
 
 
-# Everything beside an event is looked up by its keys, one event at a time. OFFSET 0 keeps the planner from joining whole
-# tables, which it misjudges as soon as many events have several verdicts.
+# Everything beside an event is looked up by its keys, one event at a time. OFFSET 0 keeps the planner from joining
+# whole tables, which it misjudges as soon as many events have several verdicts.
 _HERE = "one.partition_id = raw.partition_id AND one.log_offset = raw.log_offset"
 
 _STORED = f"""
