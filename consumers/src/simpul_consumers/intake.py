@@ -37,7 +37,8 @@ class Intake:
         self._digests = Digests(known.digest_key())
         self._connection = connect(ROLE, autocommit=True)
         self._rules = RulesInForce(self._connection, reference)
-        self._store = IntakeStore(self._connection, Versions(reference.edition, known.code_version))
+        versions = Versions(reference.edition, known.code_version)
+        self._store = IntakeStore(self._connection, versions, self._digests)
         self._consumer = EventConsumer(slot)
         self._places: dict[Any, Place] = {}
         self._moved_at = time.monotonic()

@@ -8,6 +8,7 @@ import msgspec
 from psycopg import errors
 
 from simpul.adapters.postgres import Connection
+from simpul.adapters.protection_store import raise_signals
 from simpul.adapters.sequence_store import record_sequences
 from simpul.adapters.slice_opening import open_slices, slice_key
 from simpul.adapters.staging import StagedTable
@@ -15,6 +16,7 @@ from simpul.contracts.documents import OFFICE_MANIFEST
 from simpul.errors import SimpulError
 from simpul.intake import rows
 from simpul.intake.deciding import Decided, decide_all, newest_accepted
+from simpul.intake.digests import Digests
 from simpul.intake.heads import Head
 from simpul.intake.judging import JudgedEvent
 from simpul.intake.reply import reply_line
@@ -32,8 +34,9 @@ TRY_AGAIN = (OffsetMoved, errors.UniqueViolation, errors.DeadlockDetected, error
 class IntakeStore:
     """Lands polls over one connection of the role ``simpul_intake``."""
 
-    def __init__(self, connection: Connection, versions: Versions) -> None:
+    def __init__(self, connection: Connection, versions: Versions, digests: Digests) -> None:
         self._connection = connection
+        self._digests = digests
         self._versions = versions
         columns = {
             "intake.raw": rows.RAW_COLUMNS,
@@ -56,6 +59,7 @@ class IntakeStore:
             self._copy_rows(decided)
             self._save_heads(decided, changed)
             self._resolve_cases(decided)
+            raise_signals(self._connection, decided, self._digests)
             self._count_hours(decided)
             self._save_replies(decided)
             record_sequences(self._connection, [found.event for found in decided])

@@ -1,4 +1,4 @@
-"""``simpul slices`` and ``simpul cases``: what waits for a person, and what that person decides."""
+"""``simpul slices``, ``simpul cases`` and ``simpul signals``: what waits for a person, and what that person decides."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from simpul.decisions import held_slices, waivers
+from simpul.decisions import held_slices, protection, waivers
 from simpul.decisions.held_slices import Decision
 from simpul.reading import cases as case_reading
 from simpul.reading.commands import Format, print_lines, print_table
@@ -21,6 +21,7 @@ _Reason = Annotated[str, typer.Option(help="Why; kept with the login that says s
 _Slice = Annotated[str, typer.Argument(help="The slice's id, as `simpul slices --format jsonl` gives it.")]
 
 _CASE_COLUMNS = ("office_code", "document", "source_record_id", "revision", "state", "age_days", "codes")
+_SIGNAL_COLUMNS = ("raised_at", "office_code", "record_ref", "kinds", "codes")
 
 
 @slices.callback(invoke_without_command=True)
@@ -70,6 +71,11 @@ def waive(
     """Let a refused record in as it stands, with its reasons on it (the ministry's word)."""
     waivers.waive(office, record, reason, event)
     _say("The record is waived: it lands in a slice of its day and is loaded like any other.")
+
+
+def signals(format: _Format = Format.text) -> None:
+    """Records that were changed after a refusal as if to pass: for protection officers only."""
+    _print("Signals of protection", protection.signal_lines(), format, _SIGNAL_COLUMNS)
 
 
 def _decide(slice_id: str, decision: Decision, reason: str) -> None:

@@ -21,7 +21,7 @@ def why_not(document: str | None, reasons: Iterable[Reason], landing: Mapping[st
     forbidden = sorted({each.code for each in reasons if each.severity == "reject" and not entry(each.code).waivable})
     if forbidden:
         return f"It was refused for {', '.join(forbidden)}, which nobody can waive. It has to be corrected."
-    if document not in NEEDED or landing is None:
+    if document is None or document not in NEEDED or landing is None:
         return "Only a registration or a stage line that could be read can be waived."
     absent = [column for column in NEEDED[document] if landing.get(column) is None]
     if absent:

@@ -98,7 +98,7 @@ class Registry:
                 for number, body in enumerate(bodies)
             ]  # fmt: skip
             self.offsets[office] = first + len(events)
-            store = IntakeStore(connection, Versions(lists.edition, "test"))
+            store = IntakeStore(connection, Versions(lists.edition, "test"), Digests(known.digest_key()))
             return store.land(events, {place.partition_id: (first, self.offsets[office])})
 
     def load(self) -> LoadResult:

@@ -105,7 +105,7 @@ def _is_known(line: str) -> bool:
     if command not in COMMANDS:
         return False
     loaded = COMMANDS[command].load()
-    if not rest or not isinstance(loaded, typer.Typer):
+    if not rest or rest[0].startswith("-") or not isinstance(loaded, typer.Typer):
         return True
     group = typer.main.get_command(loaded)
     return rest[0] in getattr(group, "commands", {rest[0]: None})

@@ -1,0 +1,23 @@
+"""Signals of protection, read by protection officers alone; every reading is kept."""
+
+from typing import Any
+
+from simpul.adapters import protection_store
+from simpul.adapters.access_log import record_read
+from simpul.adapters.postgres import connected
+from simpul.decisions.actor import ROLE, person_at_this_machine
+
+
+def signal_lines() -> list[dict[str, Any]]:
+    """A line per signal, the newest first: where both revisions stand, and which reasons the first had."""
+    with connected(ROLE) as connection:
+        lines: list[dict[str, Any]] = list(protection_store.signals(connection))
+        record_read(
+            connection,
+            actor=f"{ROLE}/{person_at_this_machine()}",
+            purpose="command line: signals",
+            record_count=len(lines),
+            shown_fields=("codes",),
+            record_refs=sorted({line["record_ref"] for line in lines}),
+        )
+    return lines

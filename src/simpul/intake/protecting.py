@@ -1,0 +1,156 @@
+"""When a later revision looks as if a document had been changed to pass: a signal for protection officers.
+
+The revision itself is judged as usual. What is compared are keyed digests of values as the registry resolves them, so
+that another spelling of the same country is no change, and nobody reads a refused body.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from simpul.contracts.documents import CPMI_REGISTRATION
+from simpul.intake.deciding import Decided
+from simpul.intake.digests import Digests
+from simpul.intake.judging import JudgedEvent
+
+Kind = Literal["only_identity_changed", "birth_date_over_18", "destination", "occupation", "p3mi"]
+
+_AGE = frozenset({"under_age", "age_conflict"})
+_REFUSALS = frozenset({"under_age", "destination_closed", "p3mi_not_licensed"})
+WATCHED = _AGE | _REFUSALS
+"""Reasons after which a record's next revisions are looked at."""
+
+_IDENTITY = frozenset({"birth_date", "nik"})
+_OFFICE_ONLY = frozenset({"desk"})  # who typed it: no content of the record
+_DIGEST_BYTES = 32
+
+
+class Fields(NamedTuple):
+    """Keyed digests of what is compared. ``rest``: every value but the birth date and the NIK."""
+
+    birth_date: bytes
+    nik: bytes
+    destination: bytes
+    occupation: bytes
+    p3mi: bytes
+    rest: bytes
+
+    @classmethod
+    def of_bytes(cls, stored: bytes) -> "Fields":
+        """As they are kept, one after the other."""
+        return cls(*(stored[start : start + _DIGEST_BYTES] for start in range(0, len(stored), _DIGEST_BYTES)))
+
+    def as_bytes(self) -> bytes:
+        """One after the other."""
+        return b"".join(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A record's newest revision with watched reasons: what later ones are compared with."""
+
+    record_ref: UUID
+    office_code: str
+    partition_id: int
+    log_offset: int
+    codes: frozenset[str]
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Somebody should look at a person: where both revisions stand, and what happened between them."""
+
+    before: Watch
+    partition_id: int
+    log_offset: int
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """What a poll means for protection. ``ended``: records that are no longer watched."""
+
+    signals: list[Signal]
+    watched: dict[UUID, Watch]
+    ended: set[UUID]
+
+
+def is_looked_at(found: Decided) -> bool:
+    """Whether an event is a new revision of a registration: all others change nothing."""
+    is_revision = found.decision.verdict in ("accepted", "rejected") and found.decision.head is not None
+    return is_revision and found.event.document == CPMI_REGISTRATION
+
+
+def protect(decided: Iterable[Decided], watches: Mapping[UUID, Watch], digests: Digests) -> Protected:
+    """The signals of a poll, and who is watched after it. A revision sees what those before it did.
+
+    A watch is renewed by every revision with a watched reason, and ends with the first that is let in without one.
+    """
+    now, signals = dict(watches), []
+    for found in filter(is_looked_at, decided):
+        event, head = found.event, found.decision.head
+        assert head is not None
+        before, codes = now.get(head.record_ref), _codes(event) & WATCHED
+        if before is None and not codes:
+            continue
+        fields = fields_of(event, digests)
+        if before is not None and (kinds := _kinds(before, event, fields)):
+            signals.append(Signal(before, event.offered.partition_id, event.offered.log_offset, kinds))
+        if codes:
+            now[head.record_ref] = _watch(head.record_ref, event, codes, fields)
+        elif found.decision.verdict == "accepted":
+            del now[head.record_ref]
+    renewed = {ref: watch for ref, watch in now.items() if watches.get(ref) is not watch}
+    return Protected(signals, renewed, watches.keys() - now.keys())
+
+
+def fields_of(event: JudgedEvent, digests: Digests) -> Fields:
+    """The digests of a revision, by the values that it would land with."""
+    values = event.landing or {}
+
+    def digest(field: str, *named: object) -> bytes:
+        # The standard library's JSON escapes what is no Unicode; a day or a number is told by its text.
+        return digests.content(json.dumps([field, *named], default=str).encode())
+
+    rest = {name: value for name, value in values.items() if name not in _IDENTITY | _OFFICE_ONLY}
+    return Fields(
+        digest("birth_date", values.get("birth_date")),
+        digest("nik", values.get("nik")),
+        digest("destination", values.get("destination_code") or values.get("destination")),
+        digest("occupation", values.get("occupation_code") or values.get("occupation_title")),
+        digest("p3mi", values.get("p3mi_code")),
+        digest("rest", sorted(rest.items())),
+    )
+
+
+def _kinds(before: Watch, event: JudgedEvent, now: Fields) -> tuple[Kind, ...]:
+    """What the later revision did, in the order of the kinds."""
+    codes, then = _codes(event), before.fields
+    lifted = (before.codes & _AGE) - codes
+    has_age = event.landing is not None and event.landing.get("birth_date") is not None
+    found: list[Kind] = []
+    is_identity_other = (then.birth_date, then.nik) != (now.birth_date, now.nik)
+    if lifted and has_age and is_identity_other and then.rest == now.rest:
+        found.append("only_identity_changed")
+    if "under_age" in lifted and has_age and then.birth_date != now.birth_date:
+        found.append("birth_date_over_18")
+    if before.codes & _REFUSALS:
+        changed: list[tuple[Kind, bool]] = [
+            ("destination", then.destination != now.destination),
+            ("occupation", then.occupation != now.occupation),
+            ("p3mi", then.p3mi != now.p3mi),
+        ]
+        found += [kind for kind, is_changed in changed if is_changed]
+    return tuple(found)
+
+
+def _watch(record_ref: UUID, event: JudgedEvent, codes: frozenset[str], fields: Fields) -> Watch:
+    offered = event.offered
+    return Watch(record_ref, offered.office_code, offered.partition_id, offered.log_offset, codes, fields)
+
+
+def _codes(event: JudgedEvent) -> frozenset[str]:
+    return frozenset(reason.code for reason in event.reasons)

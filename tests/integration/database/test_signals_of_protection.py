@@ -1,0 +1,76 @@
+"""Signals on a real database: raised in the transaction of the revision, read by protection officers alone."""
+
+import psycopg
+import pytest
+
+from simpul.adapters.postgres import connected
+from simpul.decisions.protection import signal_lines
+
+MINOR = {
+    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
+    "birth_date": "2009-08-17", "regency_name": "KABUPATEN MALANG", "scheme_code": "PERSEORANGAN",
+    "destination": "TWN", "occupation_title": "Caregiver",
+}  # fmt: skip
+GROWN = MINOR | {"birth_date": "2005-08-17"}
+CLOSED = GROWN | {"destination": "Arab Saudi", "occupation_title": "Domestic Worker"}
+
+
+def signals(registry):
+    return registry.all(
+        "SELECT before_log_offset, log_offset, codes, kinds FROM protection.signal ORDER BY partition_id, log_offset"
+    )
+
+
+def watched(registry):
+    return registry.one("SELECT count(*) FROM protection.watch")
+
+
+def test_a_birth_date_that_moves_over_eighteen_enters_and_raises_a_signal(registry):
+    registry.send(MINOR)
+    assert registry.send(GROWN).decision.verdict == "accepted"
+    assert signals(registry) == [(0, 1, ["under_age"], ["only_identity_changed", "birth_date_over_18"])]
+    assert watched(registry) == 0
+    assert registry.faults() == {}
+
+
+def test_the_same_in_one_poll(registry):
+    registry.send_all([MINOR, MINOR, GROWN])
+    assert signals(registry) == [(0, 2, ["under_age"], ["only_identity_changed", "birth_date_over_18"])]
+
+
+def test_an_age_conflict_that_another_nik_lifts_raises_a_signal(registry):
+    first = registry.send(GROWN | {"nik": "3507115708090012"})
+    assert "age_conflict" in {reason.code for reason in first.reasons}
+    assert first.decision.verdict == "accepted"
+    registry.send(GROWN | {"nik": "3507115708050012"})
+    assert signals(registry) == [(0, 1, ["age_conflict"], ["only_identity_changed"])]
+
+
+def test_another_destination_after_a_closed_one_raises_a_signal_and_another_spelling_does_not(registry):
+    registry.send(CLOSED)
+    registry.send(CLOSED | {"destination": "SAU"})
+    assert signals(registry) == []
+    registry.send(CLOSED | {"destination": "TWN"})
+    assert signals(registry) == [(1, 2, ["destination_closed"], ["destination"])]
+
+
+def test_what_changes_after_it_was_let_in_raises_no_signal(registry):
+    for body in (MINOR, GROWN, GROWN | {"destination": "HKG"}):
+        registry.send(body)
+    assert len(signals(registry)) == 1
+
+
+def test_a_plain_correction_raises_none_and_nobody_is_watched_for_it(registry):
+    registry.send(GROWN | {"nik": "3507"})
+    registry.send(GROWN | {"birth_date": "2004-08-17"})
+    assert (signals(registry), watched(registry)) == ([], 0)
+
+
+def test_only_the_officer_reads_signals_and_the_reading_is_kept(registry):
+    registry.send_all([MINOR, GROWN])
+    (line,) = signal_lines()
+    assert (line["before_log_offset"], line["log_offset"]) == (0, 1)
+    assert registry.all("SELECT login_name, record_refs FROM audit.read") == [("simpul_officer", [line["record_ref"]])]
+    for login in ("simpul_operator", "simpul_portal", "simpul_relay", "simpul_rules", "simpul_analyst"):
+        with connected(login) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("SELECT 1 FROM protection.signal")

@@ -1,0 +1,139 @@
+"""Which later revisions of a registration raise a signal of protection."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+
+from simpul.domain.identity import RecordKey
+from simpul.domain.reasons import Reason
+from simpul.intake.deciding import Decided, decide_all
+from simpul.intake.digests import Digests
+from simpul.intake.judging import JudgedEvent
+from simpul.intake.offered import Offered
+from simpul.intake.protecting import Fields, Watch, fields_of, protect
+
+DIGESTS = Digests(b"k" * 32)
+LANDING: dict[str, object] = {
+    "source_record_id": "REG/1", "name": "SITI CONTOH", "birth_date": date(2009, 8, 17), "nik": "3507115708090012",
+    "registration_date": date(2026, 1, 12), "destination_code": "TW", "destination": "TWN", "occupation_code": "5322",
+    "occupation_title": "Caregiver", "p3mi_code": "P3MI-0001", "desk": "1",
+}  # fmt: skip
+GROWN = {"birth_date": date(2005, 8, 17)}
+
+
+def revision(offset: int, *codes: str, **values: object) -> JudgedEvent:
+    severity = {"age_conflict": "warning"}
+    return JudgedEvent(
+        offered=Offered(1, offset, "3507", datetime(2026, 1, 15, tzinfo=UTC), None, (), b""),
+        event_id=uuid4(),
+        received_date=date(2026, 1, 15),
+        body_digest=b"",
+        document="cpmi_registration",
+        version=1,
+        reasons=tuple(Reason(code, severity.get(code, "reject")) for code in codes),  # type: ignore[arg-type]
+        record=RecordKey("REG/1", ""),
+        record_digest=b"record",
+        content_digest=b"content %d" % offset,
+        landing=LANDING | values,
+    )
+
+
+def kinds(*events: JudgedEvent) -> list[tuple[int, int, tuple[str, ...]]]:
+    """(offset before, offset, kinds) of every signal."""
+    decided, _ = decide_all(events, {}, ())
+    found = protect(decided, {}, DIGESTS)
+    return [(signal.before.log_offset, signal.log_offset, signal.kinds) for signal in found.signals]
+
+
+def test_only_the_birth_date_changed_and_the_age_is_enough():
+    assert kinds(revision(0, "under_age"), revision(1, **GROWN)) == [
+        (0, 1, ("only_identity_changed", "birth_date_over_18"))
+    ]
+
+
+def test_more_changed_with_the_birth_date():
+    assert kinds(revision(0, "under_age"), revision(1, **GROWN, name="SITI AMINAH")) == [
+        (0, 1, ("birth_date_over_18",))
+    ]
+
+
+def test_another_desk_is_no_other_content():
+    assert kinds(revision(0, "under_age"), revision(1, **GROWN, desk="2"))[0][2][0] == "only_identity_changed"
+
+
+def test_only_the_nik_changed_and_the_ages_agree():
+    other = {"nik": "3507115708050012"}
+    assert kinds(revision(0, "age_conflict"), revision(1, **other)) == [(0, 1, ("only_identity_changed",))]
+
+
+def test_a_birth_date_that_is_no_day_is_not_over_eighteen_and_the_next_one_is_still_looked_at():
+    broken = revision(1, "birth_date_impossible", birth_date=None)
+    assert kinds(revision(0, "under_age"), broken, revision(2, **GROWN)) == [
+        (0, 2, ("only_identity_changed", "birth_date_over_18"))
+    ]
+
+
+@pytest.mark.parametrize("code", ["under_age", "destination_closed", "p3mi_not_licensed"])
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ({"destination_code": "HK"}, "destination"),
+        ({"occupation_code": "9111"}, "occupation"),
+        ({"p3mi_code": "P3MI-0002"}, "p3mi"),
+    ],
+)
+def test_what_a_person_is_sent_to_changed_after_a_refusal(code, change, kind):
+    assert kinds(revision(0, code), revision(1, code, **change)) == [(0, 1, (kind,))]
+    assert kinds(revision(0, code), revision(1, **change)) == [(0, 1, (kind,))]
+
+
+def test_another_spelling_is_no_change():
+    assert kinds(revision(0, "destination_closed"), revision(1, "destination_closed", destination="Taiwan")) == []
+
+
+def test_other_reasons_are_not_looked_at():
+    assert kinds(revision(0, "nik_malformed"), revision(1, **GROWN, destination_code="HK")) == []
+
+
+def test_an_age_conflict_is_no_refusal_after_which_a_destination_may_not_change():
+    assert kinds(revision(0, "age_conflict"), revision(1, "age_conflict", destination_code="HK")) == []
+
+
+def test_the_first_revision_that_is_let_in_ends_the_watch():
+    events = [revision(0, "p3mi_not_licensed"), revision(1, p3mi_code="P3MI-0002"), revision(2, p3mi_code="P3MI-0003")]
+    assert kinds(*events) == [(0, 1, ("p3mi",))]
+
+
+def test_a_repetition_and_a_record_of_another_kind_change_nothing():
+    first = revision(0, "under_age")
+    again = replace(revision(1, **GROWN), event_id=first.event_id)
+    line = replace(revision(2, "under_age"), document="placement_stage", record_digest=b"line")
+    assert kinds(first, again, line) == []
+
+
+def test_a_watch_that_was_kept_is_compared_renewed_and_ended():
+    first, second, third = revision(0, "under_age"), revision(1, "under_age", nik=None), revision(2, **GROWN)
+    decided, _ = decide_all([first, second, third], {}, ())
+
+    def after(found: Decided, kept: Watch | None) -> tuple[list[int], list[int], int]:
+        record = found.decision.head.record_ref  # type: ignore[union-attr]
+        said = protect([found], {record: kept} if kept else {}, DIGESTS)
+        places = [watch.log_offset for watch in said.watched.values()]
+        return [signal.before.log_offset for signal in said.signals], places, len(said.ended)
+
+    record = decided[0].decision.head.record_ref  # type: ignore[union-attr]
+    kept = Watch(record, "3507", 1, 0, frozenset({"under_age"}), fields_of(first, DIGESTS))
+    assert after(decided[0], None) == ([], [0], 0)
+    assert after(decided[1], kept) == ([], [1], 0)
+    assert after(decided[2], kept) == ([0], [], 1)
+
+
+def test_digests_are_kept_as_they_are_read():
+    fields = fields_of(revision(0), DIGESTS)
+    assert Fields.of_bytes(fields.as_bytes()) == fields
+
+
+def test_text_that_is_no_unicode_has_a_digest_too():
+    assert fields_of(revision(0, "under_age", name="SITI \ud800\x00"), DIGESTS)
