@@ -29,7 +29,7 @@ IN_FORCE = """
 JUDGED = """
     JOIN intake.verdict ON verdict.partition_id = raw.partition_id AND verdict.log_offset = raw.log_offset
     LEFT JOIN LATERAL (
-        SELECT one.revision FROM intake.record_head one WHERE one.record_ref = verdict.record_ref OFFSET 0
+        SELECT one.revision, one.is_void FROM intake.record_head one WHERE one.record_ref = verdict.record_ref OFFSET 0
     ) head ON true
 """
 
@@ -71,6 +71,7 @@ STATE = """
 PROGRESS = """
     CASE
         WHEN COALESCE(registered.slice_id, staged.slice_id, taken.slice_id) IS NULL THEN NULL
+        WHEN head.is_void AND taken.slice_id IS NULL THEN 'withdrawn'
         WHEN registration.is_loaded OR stage.is_loaded OR taken_back.is_loaded THEN 'loaded'
         WHEN slice.state IN ('held', 'withdrawn') THEN slice.state
         ELSE 'waiting'

@@ -1,10 +1,12 @@
 """Edition 2 of the rules on a real database: its impact, its activation, and what was refused judged again, once."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from simpul.adapters import rejudge_store
 from simpul.adapters.edition_store import activate as activate_as
@@ -15,6 +17,7 @@ from simpul.errors import StopNow
 from simpul.rejudging import again
 from simpul.rejudging.activation import activate, edition_lines
 from simpul.rejudging.again import judge_again
+from simpul.rejudging.commands import rules
 from simpul.rejudging.impact import impact
 from simpul.rules import reference
 
@@ -101,15 +104,15 @@ def test_an_edition_that_is_not_there_is_named(registry):
 def test_a_running_intake_hears_of_an_activation(registry, monkeypatch):
     monkeypatch.setattr("simpul.adapters.rules_in_force.EDITION_SECONDS", 0.0)
     with connected("simpul_intake", autocommit=True) as connection:
-        rules = RulesInForce(connection, reference.load())
-        assert not rules.refresh()
+        known = RulesInForce(connection, reference.load())
+        assert not known.refresh()
         activate("2", "x")
-        assert rules.refresh()
-        assert rules.edition.name == "2"
-        assert rules.reference.permit_use == {}
+        assert known.refresh()
+        assert known.edition.name == "2"
+        assert known.reference.permit_use == {}
         registry.owner.execute("INSERT INTO intake.rule_edition (edition, reason) VALUES ('99', 'x')")
         with pytest.raises(StopNow, match="Edition 99"):
-            rules.refresh()
+            known.refresh()
 
 
 def test_only_what_the_edition_judges_otherwise_is_judged_again_and_lands(registry):
@@ -254,6 +257,21 @@ def test_the_registry_counts_the_use_of_a_permit_and_edition_2_warns_of_it(regis
     assert registry.one(used, number) == 1
     registry.owner.execute("UPDATE reference.sip2mi_use SET registration_count = 500")
     assert ("3507", "newly_warned", "sip2mi_quota_used") in impact("2", None, None).tally.lines
+
+
+def test_the_commands_say_the_same(registry):
+    offer(registry)
+    run = CliRunner().invoke
+    told = json.loads(run(rules, ["impact", "--edition", "2", "--from", "2026-01-01", "--format", "json"]).output)
+    assert (told["edition"], told["in_force"], told["judged"], told["from"]) == ("2", "1", 5, "2026-01-01")
+    assert told["events"] == {
+        "newly_accepted": 1, "rejected_otherwise": 1, "newly_rejected": 0, "newly_warned": 1, "superseded": 0,
+    }  # fmt: skip
+    activated = run(rules, ["activate", "2", "--reason", "Surat edaran 12/2026"]).output
+    assert "Edition 2 of the rules is in force." in activated
+    assert "1 refused before, let in by this edition" in activated
+    assert "nothing changes." in run(rules, ["rejudge"]).output
+    assert json.loads(run(rules, ["list", "--format", "json"]).output)[1]["state"] == "in force"
 
 
 def test_a_verdict_that_judging_again_gave_is_missed_where_it_is_gone(registry):

@@ -1,11 +1,14 @@
 """A record that its office takes back leaves the current registry, and comes back with a later revision."""
 
+from datetime import date
 from typing import Any
 
+from simpul.adapters.counter_store import tallies
 from simpul.adapters.ledger_store import accepted_counts, unbalanced
 from simpul.adapters.postgres import connected
-from simpul.adapters.reading_store import journey
+from simpul.adapters.reading_store import journey, links
 from simpul.linkage.events import IdentityEvent, replay
+from simpul_consumers.quality_gate import QualityGate
 
 SITI = {
     "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
@@ -184,6 +187,46 @@ def test_the_journey_of_a_record_tells_that_it_was_taken_back(registry):
         first, second = journey(connection, "3507", "REG/1")
     assert (first["link_kind"], first["person_id"]) == ("taken_back", None)
     assert second["taken_back_at"] is not None
+
+
+def test_the_counter_speaks_of_a_record_taken_back_as_withdrawn(registry):
+    registry.send(SITI)
+    registry.load()
+    void(registry)
+    registry.load()
+    with connected("simpul_portal") as connection:
+        connection.execute("SELECT set_config('simpul.principal', 'office-3507', true)")
+        seen = {(tally.state, tally.progress): tally.events for tally in tallies(connection)}
+    assert seen == {("accepted", "withdrawn"): 1, ("accepted", "loaded"): 1}
+
+
+def test_a_link_to_nobody_is_told_as_one(registry):
+    registry.send(SITI)
+    registry.load()
+    void(registry)
+    registry.load()
+    with connected("simpul_operator") as connection:
+        (line,) = links(connection)
+    assert (line["link_kind"], line["person_id"]) == ("taken_back", None)
+
+
+def test_a_whole_file_taken_back_in_a_day_waits_for_a_person(registry):
+    registry.send_all([SITI | {"source_record_id": f"REG/{number}"} for number in range(60)])
+    registry.load()
+    registry.send_all(
+        [TAKING_BACK | {"source_record_id": f"REG/{number}"} for number in range(9)], document="record_void"
+    )
+    gate = QualityGate(quiet_seconds=0)
+    gate.turn()
+    assert registry.all("SELECT state FROM quality.slice WHERE document = 'record_void'") == [("passed",)]
+    more = [TAKING_BACK | {"source_record_id": f"REG/{number}"} for number in range(9, 60)]
+    registry.send_all(more, document="record_void", day=date(2026, 2, 6))
+    gate.turn()
+    held = registry.all("SELECT state, reasons -> 0 ->> 'code' FROM quality.slice WHERE received_date = '2026-02-06'")
+    assert held == [("held", "slice_volume_unusual")]
+    registry.load()
+    assert registry.one("SELECT count(*) FROM registry.current_registration") == 51
+    assert registry.faults() == {}
 
 
 def test_every_row_of_a_taking_back_is_missed_where_it_is_gone(registry):
