@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-SCHEMAS = ("access", "audit", "reference", "intake", "landing", "quality", "registry", "marts")
+SCHEMAS = ("access", "audit", "reference", "intake", "landing", "quality", "registry", "marts", "protection")
 WHOLE_NUMBERS = {"smallint", "integer", "bigint"}
 INSTANT = "timestamp with time zone"
 
