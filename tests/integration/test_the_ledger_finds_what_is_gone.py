@@ -36,11 +36,11 @@ def test_the_ledger_holds_after_a_month_of_office_files(month):
 
 
 def test_every_row_of_every_file_of_a_month_has_its_verdict(month):
-    files = {line["file"] for line in month.files.deliveries()}
+    files = {(line["file"], line["received_on"]) for line in month.files.deliveries()}
     judged = {
         (line["source"]["file"], line["source"]["record_no"])
         for line in month.stack.lines("verdicts", "--format", "jsonl")
-        if line["source"]["file"] in files
+        if (line["source"]["file"], line["received_on"]) in files
     }
     assert len(judged) == month.rows
 
