@@ -14,6 +14,7 @@ JSON = "application/json"
 RAW = "application/octet-stream"
 UNREADABLE = "unreadable"
 UNDECLARED = "undeclared"
+PRODUCERS = frozenset({"agent", "one-shot", "portal", "back-fill"})
 LARGEST_SEQUENCE = 2**53 - 1
 LARGEST_RECORD_NO = 2**31 - 1
 LARGEST_VERSION = 9999

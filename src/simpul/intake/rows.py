@@ -9,6 +9,7 @@ import msgspec
 
 from simpul.contracts.catalogue import entry
 from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
+from simpul.contracts.envelope import PRODUCERS
 from simpul.domain.reasons import Reason
 from simpul.intake.deciding import Decided
 from simpul.intake.judging import JudgedEvent
@@ -40,7 +41,10 @@ RAW_COLUMNS = (
 
 
 def raw_row(decided: Decided) -> Row:
-    """``intake.raw``: that it was offered, and its digest for ever."""
+    """``intake.raw``: that it was offered, and its digest for ever.
+
+    A body may be erased, this row never: nothing that a sender words freely stands in it.
+    """
     event, offered, envelope = decided.event, decided.event.offered, decided.event.envelope
     number = envelope.sequence if envelope else None
     return (
@@ -52,7 +56,7 @@ def raw_row(decided: Decided) -> Row:
         event.event_id,
         event.document,
         event.version,
-        storable(envelope.producer) if envelope else None,
+        envelope.producer if envelope and envelope.producer in PRODUCERS else None,
         envelope.epoch if envelope else None,
         number if number and 0 < number <= _LARGEST_SEQUENCE else None,
         envelope.file_id if envelope else None,
