@@ -1,6 +1,7 @@
 """A registry database of a test's own, in the stack's server: every part of it real, and nobody else's rows."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -138,8 +139,17 @@ def _made(server: str, template: str | None) -> str:
 
 
 def _dropped(server: str, url: str) -> None:
+    """Wait for the last process of the test to be gone: the owner may not end the connections of other logins."""
+    deadline = time.monotonic() + 30
     with psycopg.connect(server, autocommit=True) as owner:
-        owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_name(url))))
+        while True:
+            try:
+                owner.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(_name(url))))
+                return
+            except psycopg.errors.ObjectInUse:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
 
 
 def _name(url: str) -> str:
