@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from simpul.rules import reference
 from simpul.rules.judge import judge
 from simpul_office.reading import Delivery, read

@@ -53,9 +53,7 @@ def test_a_suffix_keeps_its_promise_of_a_type(columns: list[Column]) -> None:
 
 def test_a_day_and_an_instant_are_told_apart_by_the_name(columns: list[Column]) -> None:
     assert not [
-        (table, column)
-        for table, column, kind in columns
-        if kind in ENDINGS and not column.endswith(ENDINGS[kind])
+        (table, column) for table, column, kind in columns if kind in ENDINGS and not column.endswith(ENDINGS[kind])
     ]
 
 
@@ -65,9 +63,7 @@ def test_an_instant_always_knows_its_zone(columns: list[Column]) -> None:
 
 def test_a_yes_or_no_is_asked_by_its_name(columns: list[Column]) -> None:
     assert not [
-        (table, column)
-        for table, column, kind in columns
-        if (kind == "boolean") != column.startswith(("is_", "has_"))
+        (table, column) for table, column, kind in columns if (kind == "boolean") != column.startswith(("is_", "has_"))
     ]
 
 

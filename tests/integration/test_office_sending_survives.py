@@ -31,17 +31,13 @@ class OfficeComputer:
     consumer: kafka.KafkaConsumer
     began: dict[kafka.TopicPartition, int]
 
-    def publish(
-        self, *words: str, office: str = OFFICE, **environment: str
-    ) -> subprocess.CompletedProcess[str]:
+    def publish(self, *words: str, office: str = OFFICE, **environment: str) -> subprocess.CompletedProcess[str]:
         """``simpul office publish`` here."""
         return subprocess.run(self._command(office, words), env=self._environment(environment), **_CAPTURED)
 
     def begin_publish(self, *words: str) -> subprocess.Popen[bytes]:
         """The same, not waited for."""
-        return subprocess.Popen(
-            self._command(OFFICE, words), env=self._environment({}), stdout=subprocess.DEVNULL
-        )
+        return subprocess.Popen(self._command(OFFICE, words), env=self._environment({}), stdout=subprocess.DEVNULL)
 
     def arrived(self) -> list[dict[str, str]]:
         """Envelopes and broker's time of all events that came to the topic since this computer was set up."""
@@ -52,8 +48,7 @@ class OfficeComputer:
         while any(self.consumer.position(partition) < end for partition, end in ends.items()):
             for records in self.consumer.poll(timeout_ms=500).values():
                 found += [
-                    {name: value.decode() for name, value in record.headers}
-                    | {"broker time": str(record.timestamp)}
+                    {name: value.decode() for name, value in record.headers} | {"broker time": str(record.timestamp)}
                     for record in records
                 ]
         return found
@@ -85,8 +80,7 @@ def computer(stack: Any, tmp_path: Path) -> Iterator[OfficeComputer]:
 def stage_file(folder: Path, rows: int, mark: str) -> Path:
     """A file of stage lines that were never sent before."""
     lines = [
-        f"TAHAPAN,2026.1,{OFFICE},REG/{mark}/{number},VERIFIED,2026-01-05,VRF/{number},admin"
-        for number in range(rows)
+        f"TAHAPAN,2026.1,{OFFICE},REG/{mark}/{number},VERIFIED,2026-01-05,VRF/{number},admin" for number in range(rows)
     ]
     path = folder / f"{OFFICE}_tahapan_{mark}.csv"
     path.write_text("\n".join([HEADER, *lines]) + "\n")
@@ -145,9 +139,7 @@ def test_a_computer_that_lost_its_disk_sends_the_same_events_under_a_new_epoch(
     assert len({found["ce_epoch"] for found in manifests}) == 2
 
 
-def test_without_a_broker_the_file_waits_and_goes_out_when_it_is_back(
-    computer: OfficeComputer, tmp_path: Path
-) -> None:
+def test_without_a_broker_the_file_waits_and_goes_out_when_it_is_back(computer: OfficeComputer, tmp_path: Path) -> None:
     path = stage_file(tmp_path, 30, "away")
     away = computer.publish("--timeout", "1", str(path), SIMPUL_KAFKA_BOOTSTRAP="127.0.0.1:9")
     assert away.returncode == 3

@@ -50,9 +50,7 @@ texts = st.text(max_size=30) | st.sampled_from(
         "\u00a0",
     ]
 )
-numbers = (
-    st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([0, 1, 9999, 10**30])
-)
+numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([0, 1, 9999, 10**30])
 anything = st.recursive(
     st.none() | st.booleans() | numbers | texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
@@ -70,9 +68,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
         if change == "drop":
             body.pop(field, None)
         else:
-            body[field] = draw(
-                st.sampled_from(list(body.values()) or [None]) if change == "swap" else anything
-            )
+            body[field] = draw(st.sampled_from(list(body.values()) or [None]) if change == "swap" else anything)
     return name, body
 
 

@@ -64,9 +64,7 @@ class EventConsumer:
     def poll(self, seconds: float) -> Mapping[kafka.TopicPartition, list[Any]]:
         """The next events, per partition in order."""
         try:
-            found: Mapping[kafka.TopicPartition, list[Any]] = self._consumer.poll(
-                timeout_ms=int(seconds * 1000)
-            )
+            found: Mapping[kafka.TopicPartition, list[Any]] = self._consumer.poll(timeout_ms=int(seconds * 1000))
         except KafkaError as error:
             raise RetryLater(f"The broker does not answer the intake ({type(error).__name__}).") from None
         return found
@@ -87,9 +85,7 @@ class EventConsumer:
         """What the group gave to this member."""
         return set(self._consumer.assignment())
 
-    def bounds(
-        self, partitions: Iterable[kafka.TopicPartition]
-    ) -> dict[kafka.TopicPartition, tuple[int, int]]:
+    def bounds(self, partitions: Iterable[kafka.TopicPartition]) -> dict[kafka.TopicPartition, tuple[int, int]]:
         """Log start and end of each partition on the broker now."""
         wanted = list(partitions)
         try:

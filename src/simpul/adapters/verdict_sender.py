@@ -30,9 +30,7 @@ class VerdictSender:
             for number, message_id, office, verdicts in replies:
                 topic = f"ltsa.{office}.verdicts"
                 waiting += [
-                    self._producer.send(
-                        topic, value=msgspec.json.encode(line), headers=_headers(message_id, place)
-                    )
+                    self._producer.send(topic, value=msgspec.json.encode(line), headers=_headers(message_id, place))
                     for place, line in enumerate(verdicts)
                 ]
                 sent.append(number)

@@ -1,7 +1,10 @@
 """Numbers that arrived, kept as intervals."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
+
 from simpul.domain.intervals import Interval, joined, missing
 
 numbers = st.sets(st.integers(1, 60))
@@ -23,7 +26,7 @@ def test_overlaps_become_one_interval() -> None:
 def test_joining_keeps_every_number_and_no_two_intervals_touch(arrived: set[int]) -> None:
     result = sorted(joined(Interval(number, number) for number in arrived))
     assert as_numbers(result) == arrived
-    assert all(later.first > earlier.last + 1 for earlier, later in zip(result, result[1:], strict=False))
+    assert all(later.first > earlier.last + 1 for earlier, later in pairwise(result))
 
 
 @given(numbers, st.integers(1, 30), st.integers(0, 30))
