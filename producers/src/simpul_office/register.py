@@ -49,12 +49,12 @@ def planned_register(register: Path) -> list[Planned]:
         with register.open(encoding="utf-8-sig", newline="") as stream:
             lines = list(csv.DictReader(stream))
         if not lines or not lines[0].keys() >= _NEEDED:
-            raise StopNow(f"{register.name} needs the columns {', '.join(sorted(_NEEDED))}.")
+            raise StopNow(f"The register of deliveries needs the columns {', '.join(sorted(_NEEDED))}.")
         planned = [_of_line(register.parent, line) for line in lines]
     except (OSError, UnicodeDecodeError) as error:
-        raise StopNow(f"{register.name} cannot be read as a register of deliveries.") from error
+        raise StopNow("This file cannot be read as a register of deliveries.") from error
     except ValueError as error:
-        raise StopNow(f"{register.name} has a line whose day of receipt is no date.") from error
+        raise StopNow("The register of deliveries has a line whose day of receipt is no date.") from error
     return sorted(planned, key=lambda delivery: delivery.received_on)
 
 
