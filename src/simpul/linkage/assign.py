@@ -6,7 +6,7 @@ function of what is loaded, whatever the order in which it came; ids are only ev
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -43,7 +43,7 @@ def assign(candidates: Iterable[Evidence], known: Iterable[Known], mint: Callabl
     homes = {record.evidence.record_ref: record for record in known}
     new = {candidate.record_ref: candidate for candidate in candidates}
     people = groups(list(({ref: home.evidence for ref, home in homes.items()} | new).values()))
-    kept = _kept_ids(people, homes)
+    kept = _kept_ids(people, homes, new.keys())
     events: list[IdentityEvent] = []
     placings: list[Placing] = []
     for number, person in enumerate(people):
@@ -53,18 +53,27 @@ def assign(candidates: Iterable[Evidence], known: Iterable[Known], mint: Callabl
     return Assignment(tuple(events), tuple(placings))
 
 
-def _kept_ids(people: Sequence[Sequence[Evidence]], homes: dict[UUID, Known]) -> dict[int, list[UUID]]:
-    """Which known ids live on in which group, oldest first: an id stays with the larger part of its records."""
+def _kept_ids(
+    people: Sequence[Sequence[Evidence]], homes: dict[UUID, Known], new: Collection[UUID]
+) -> dict[int, list[UUID]]:
+    """Which known ids live on in which group, oldest first.
+
+    An id stays with the larger part of its records; of two equal parts, with the one that did not change: nobody
+    whose own records stayed as they were gets another id by a correction elsewhere.
+    """
     shares: dict[UUID, Counter[int]] = defaultdict(Counter)
+    unchanged: dict[UUID, Counter[int]] = defaultdict(Counter)
     age: dict[UUID, int] = {}
     for number, person in enumerate(people):
         for record in person:
             if home := homes.get(record.record_ref):
                 shares[home.person_id][number] += 1
+                unchanged[home.person_id][number] += record.record_ref not in new
                 age[home.person_id] = home.created_no
     kept: dict[int, list[UUID]] = defaultdict(list)
     for person_id in sorted(shares, key=age.__getitem__):
-        kept[shares[person_id].most_common(1)[0][0]].append(person_id)
+        share, steady = shares[person_id], unchanged[person_id]
+        kept[max(share, key=lambda number: (share[number], steady[number], -number))].append(person_id)
     return kept
 
 

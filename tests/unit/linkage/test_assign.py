@@ -114,6 +114,13 @@ def test_a_corrected_nik_moves_the_record_and_leaves_the_others_their_id() -> No
     assert kinds(registry)[-4:] == ["created", "split", "unlinked", "linked"]
 
 
+def test_of_two_equal_parts_the_one_that_did_not_change_keeps_the_id_whichever_comes_first() -> None:
+    registry = SmallRegistry()
+    registry.load([(1, said(1)), (1, said(2, office="3209"))])
+    registry.load([(2, said(1, nik=OTHER_NIK))])
+    assert registry.person_of == {UUID(int=1001): UUID(int=2), UUID(int=1002): UUID(int=1)}
+
+
 def test_a_person_of_one_record_keeps_its_id_when_the_nik_is_corrected() -> None:
     registry = SmallRegistry()
     registry.load([(1, said(1))])
