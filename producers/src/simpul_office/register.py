@@ -51,10 +51,10 @@ def planned_register(register: Path) -> list[Planned]:
         if not lines or not lines[0].keys() >= _NEEDED:
             raise StopNow(f"The register of deliveries needs the columns {', '.join(sorted(_NEEDED))}.")
         planned = [_of_line(register.parent, line) for line in lines]
-    except (OSError, UnicodeDecodeError) as error:
-        raise StopNow("This file cannot be read as a register of deliveries.") from error
-    except ValueError as error:
-        raise StopNow("The register of deliveries has a line whose day of receipt is no date.") from error
+    except (OSError, UnicodeDecodeError):
+        raise StopNow("This file cannot be read as a register of deliveries.") from None
+    except ValueError:
+        raise StopNow("The register of deliveries has a line whose day of receipt is no date.") from None
     return sorted(planned, key=lambda delivery: delivery.received_on)
 
 
