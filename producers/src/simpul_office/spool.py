@@ -15,6 +15,7 @@ Waiting are the events with ``is_sent = 0``, and one manifest for each file with
 """
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ import msgspec
 
 from simpul.contracts.manifest import ManifestDigest, content_digest
 from simpul.domain.intervals import Interval, joined
-from simpul.errors import RetryLater, StopNow
+from simpul.errors import RetryLater, SimpulError, StopNow
 from simpul_office.events import Event
 from simpul_office.spool_tables import (
     COMPLETE_FILE,
@@ -89,6 +90,9 @@ class FileState:
     sent_at: datetime | None
 
 
+_PATIENCE = 60.0
+
+
 class Spool:
     """The spool of one office. Several may be open at once, each used by one thread at a time.
 
@@ -105,12 +109,29 @@ class Spool:
             path.touch(mode=0o600)
         except OSError as error:
             raise RetryLater(f"The folder of the spool cannot be written ({error.strerror}).") from None
-        with _disk():
-            self._database = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
-            self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute("PRAGMA synchronous = FULL")
-        with self._transaction():
-            self.epoch = self._begin_life()
+        self._database, self.epoch = self._opened(path)
+
+    def _opened(self, path: Path) -> tuple[sqlite3.Connection, UUID]:
+        """The open file and its epoch.
+
+        While somebody else opens or closes the same file, SQLite answers "locked" at once, without the patience that
+        it has for every other statement; so the patience is ours here.
+        """
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+            self._database = database
+            try:
+                with _disk():
+                    database.execute("PRAGMA journal_mode = WAL")
+                    database.execute("PRAGMA synchronous = FULL")
+                with self._transaction():
+                    return database, self._begin_life()
+            except SimpulError as refusal:
+                database.close()
+                if "locked" not in str(refusal) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
 
     def close(self) -> None:
         """Close the file; what waits in it stays."""

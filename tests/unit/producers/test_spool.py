@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -154,3 +155,13 @@ def test_a_damaged_spool_stops_and_says_so(tmp_path: Path) -> None:
     (folder / "spool.sqlite").write_bytes(b"this is no database, and it is long enough to look like one" * 10)
     with pytest.raises(StopNow, match="damaged"):
         Spool(tmp_path, "3507")
+
+
+def test_many_may_open_and_close_the_same_spool_at_once(tmp_path: Path) -> None:
+    def open_and_close(_: int) -> str:
+        spool = Spool(tmp_path, "7372")
+        spool.close()
+        return str(spool.epoch)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(open_and_close, range(60)))) == 1
