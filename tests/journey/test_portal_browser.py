@@ -25,11 +25,11 @@ class Counter:
 
 @pytest.fixture(scope="module")
 def counter(month) -> Counter:
-    """Where the clerk works."""
+    """Where the clerk works; not at the offices (3505, 3509) in whose names other tests send what no clerk would."""
     with month.stack.owner() as owner:
         office, cases = owner.execute(
             "SELECT office_code, count(*) FROM intake.reject_case WHERE closed_at IS NULL "
-            "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1"
+            "AND office_code NOT IN ('3505', '3509') GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1"
         ).fetchone()
     address = month.stack.status()["portal"]["url"].rstrip("/")
     return Counter(address, office, month.stack.secret("portal", f"office-{office}"), cases)
