@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from simpul.domain.days import in_words
 from simpul.reading.explaining import label
 from simpul_portal import words
 
@@ -26,7 +27,7 @@ def templates() -> Environment:
     )
     environment.filters |= {
         "angka": words.number,
-        "tanggal": words.day,
+        "tanggal": in_words,
         "waktu": words.moment,
         "jenis": words.document,
         "alasan": label,

@@ -1,7 +1,8 @@
 """The words at the counter, and days and numbers as an Indonesian clerk writes them."""
 
-from datetime import date, datetime
+from datetime import datetime
 
+from simpul.domain.days import in_words
 from simpul.domain.office import zone_of
 
 STATE = {
@@ -25,21 +26,12 @@ DOCUMENT = {
     "placement_stage": "Tahapan",
     "record_void": "Penarikan data",
 }
-_MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
-
-
-def day(value: date) -> str:
-    """``17 Agustus 2026``."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def moment(value: datetime, office_code: str) -> str:
     """``17 Agustus 2026, 14.05 WIB``: the clock on the office's own wall."""
     local = value.astimezone(zone_of(office_code))
-    return f"{day(local)}, {local:%H.%M} {local.tzname()}"
+    return f"{in_words(local)}, {local:%H.%M} {local.tzname()}"
 
 
 def number(value: int) -> str:

@@ -3,6 +3,11 @@
 from datetime import date
 from functools import lru_cache
 
+MONTHS = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+)  # fmt: skip
+
 
 @lru_cache(maxsize=65536)
 def day(text: str) -> date | None:
@@ -21,3 +26,8 @@ def full_years(born: date, on: date) -> int:
 def is_over_a_hundred_years(born: date, on: date) -> bool:
     """Whether more than a hundred years lie between the two days."""
     return (born.year + 100, born.month, born.day) < (on.year, on.month, on.day)
+
+
+def in_words(value: date) -> str:
+    """``17 Agustus 2026``, as it is written at the counter."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"

@@ -3,10 +3,8 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
+from simpul.domain.days import MONTHS
+
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 ADULT = 18
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from simpul.domain.days import MONTHS
 from simpul.synthetic import corrections, files, stages, truth
 from simpul.synthetic.chances import stream
-from simpul.synthetic.days import MONTHS, month_name
+from simpul.synthetic.days import month_name
 from simpul.synthetic.deliveries import Delivery
 from simpul.synthetic.edition import OLD_EXCEL, SISKOP2MI
 from simpul.synthetic.editions import cells

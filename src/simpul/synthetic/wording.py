@@ -6,7 +6,8 @@ from datetime import date
 from functools import cache
 from random import Random
 
-from simpul.synthetic.days import MONTHS, Day
+from simpul.domain.days import MONTHS
+from simpul.synthetic.days import Day
 from simpul.synthetic.edition import EXCEL, OLD_EXCEL, SIAPKERJA, SISKOP2MI
 from simpul.synthetic.market import market
 from simpul.synthetic.places import Regency

@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 from simpul.adapters import workbook
-from simpul.synthetic.days import MONTHS
+from simpul.domain.days import MONTHS
 from simpul.synthetic.deliveries import Delivery
 from simpul.synthetic.edition import EXCEL, OLD_EXCEL
 from simpul.synthetic.habits import Habits

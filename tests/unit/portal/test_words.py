@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import simpul_portal
+from simpul.domain.days import in_words
 from simpul_portal import words
 
 TEMPLATES = sorted((Path(simpul_portal.__file__).parent / "templates").glob("*.html"))
@@ -14,7 +15,7 @@ NEVER_SAID = ("ditolak", "tolak", "reject", "spool", "slice", "manifest", "epoch
 
 
 def test_a_day_is_written_in_full():
-    assert words.day(date(2026, 8, 17)) == "17 Agustus 2026"
+    assert in_words(date(2026, 8, 17)) == "17 Agustus 2026"
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import msgspec
 from rich.console import Console
 from rich.markup import escape
 
+from simpul.domain.days import in_words
 from simpul_office.checking.checked import Checked, CheckedRow
 from simpul_office.checking.words import (
     VERDICTS,
     count,
-    day,
     help_with,
     name_of,
     place_of,
@@ -64,7 +64,7 @@ def _print_head(console: Console, checked: Checked) -> None:
     console.print(f"[bold]{escape(delivery.name)}[/]", soft_wrap=True)
     rows, editions = count(delivery.row_count), ", ".join(delivery.editions)
     console.print(
-        f"Kantor {delivery.office_code}, {rows} baris, templat {editions}, diterima {day(checked.received_on)}. "
+        f"Kantor {delivery.office_code}, {rows} baris, templat {editions}, diterima {in_words(checked.received_on)}. "
         "Belum ada yang dikirim.\n",
         soft_wrap=True,
     )

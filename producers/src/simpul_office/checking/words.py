@@ -24,10 +24,6 @@ _WRITTEN_AS = {
     "regency_code": "regency_name",
     "regency_name": "regency_code",
 }
-_MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
 
 
 def place_of(row: Row) -> str:
@@ -56,12 +52,6 @@ def help_with(reason: Reason) -> str:
 def short(reason: Reason) -> str:
     """The problem's name, as it can be said on the telephone."""
     return label(reason)
-
-
-def day(value: object) -> str:
-    """``17 Agustus 2026``."""
-    year, month, number = str(value).split("-")
-    return f"{int(number)} {_MONTHS[int(month) - 1]} {year}"
 
 
 def count(value: int) -> str:
