@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from tests.unit.producers.conftest import PERSON, cells_of, headers, rows_of, template
 
-from simpul_office.reading import Delivery, Refusal, read
+from simpul_office.reading import SUMMARY_SHEET, Delivery, Refusal, read
 
 Workbook = Callable[..., Path]
 OLD = template("ltsa-excel-lama-registrasi")
@@ -36,6 +36,28 @@ def test_records_are_counted_through_all_sheets_and_keep_the_line_the_clerk_sees
     assert [(row.sheet, row.record_no, row.line_no) for row in rows] == [
         ("Januari", 1, 3), ("Januari", 2, 4), ("Februari", 3, 4),
     ]  # fmt: skip
+
+
+def test_every_field_of_a_row_has_the_cell_in_which_it_stands(workbook: Workbook) -> None:
+    path = workbook({"Januari": [["DATA CTKI LTSA"], [], headers(OLD), [], old_line()]})
+    (row,) = rows_of(path)
+    sheet = openpyxl.load_workbook(path)["Januari"]
+    places = {field: row.place(field) for field in ("source_record_id", "name", "nik", "desk")}
+    for field, place in places.items():
+        assert place is not None
+        assert place.sheet == "Januari"
+        assert (sheet.cell(place.line_no, place.column_no).value or "") == row.written(field)
+    assert row.header_line_no == 3
+    assert row.place("p3mi_code") is None
+
+
+def test_our_own_summary_is_no_part_of_a_workbook_that_comes_back(workbook: Workbook) -> None:
+    table = [headers(OLD), old_line()]
+    first = read(workbook({"Januari": table}, name="a.xlsx"), "3507")
+    again = read(workbook({SUMMARY_SHEET: [["1 baris"]], "Januari": table}, name="b.xlsx"), "3507")
+    assert isinstance(first, Delivery)
+    assert isinstance(again, Delivery)
+    assert (first.digest, again.passed_over) == (again.digest, ())
 
 
 def test_a_header_of_two_rows_with_merged_cells_below_titles_is_found(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Reading what an office has: files of any declared template become rows in the words of the contract."""
 
 from simpul_office.reading.delivery import Delivery, read
+from simpul_office.reading.lines import SUMMARY_SHEET, Place
 from simpul_office.reading.refusal import Refusal
 from simpul_office.reading.row import Row
 
-__all__ = ["Delivery", "Refusal", "Row", "read"]
+__all__ = ["SUMMARY_SHEET", "Delivery", "Place", "Refusal", "Row", "read"]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from simpul_office.reading.lines import DamagedFile, Line, Sheet
+from simpul_office.reading.lines import DamagedFile, Form, Line, Sheet
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_LINE = 16 * 1024 * 1024
@@ -19,6 +19,8 @@ _LONGEST_QUOTED = 64 * 1024
 
 class CsvFile:
     """A CSV file with a known separator: one nameless sheet."""
+
+    form: Form = "csv"
 
     def __init__(self, path: Path, separator: str) -> None:
         self._path = path

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from simpul_office.reading.lines import DamagedFile, Line, Source
+from simpul_office.reading.lines import DamagedFile, Form, Line, Source
 from simpul_office.reading.opening import open_source
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.refusal import Refusal, unknown_template
@@ -37,6 +37,11 @@ class Delivery:
     editions: tuple[str, ...]
     passed_over: tuple[str, ...]
     source: Source
+
+    @property
+    def form(self) -> Form:
+        """What the file is made of, whatever its name says."""
+        return self.source.form
 
     def rows(self, received_on: date) -> Iterator[Row]:
         """Every record of the file, unreadable ones too, numbered through all sheets.

@@ -2,10 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, NamedTuple, Protocol
 
-CSV_FORM = "csv"
-WORKBOOK_FORM = "xlsx"
+Form = Literal["csv", "xlsx"]
+# A sheet of this name is ours: the summary of a workbook that went back to its office. It is no part of the file.
+SUMMARY_SHEET = "Ringkasan Simpul"
+
+
+class Place(NamedTuple):
+    """Where a cell stands on the clerk's screen. Lines and columns count from 1; a CSV file has no sheet."""
+
+    sheet: str | None
+    line_no: int
+    column_no: int
 
 
 @dataclass(slots=True)
@@ -36,6 +45,11 @@ class Sheet:
 
 class Source(Protocol):
     """A file that can be read from its beginning as often as needed, a line at a time."""
+
+    @property
+    def form(self) -> Form:
+        """What the file is made of, whatever its name says."""
+        ...
 
     def sheets(self) -> Iterator[Sheet]:
         """The sheets in their order; each must be read before the next is asked for."""

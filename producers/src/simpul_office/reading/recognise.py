@@ -23,11 +23,12 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A recognised table: its template, and where each column of the template stands in a line."""
+    """A recognised table: its template, where each column of the template stands in a line, and the header's line."""
 
     template: Template
     positions: tuple[int, ...]
     headers: tuple[Header, ...]
+    line_no: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 from simpul.contracts.envelope import UNDECLARED, UNREADABLE
 from simpul_office.reading.body import BodyReader
-from simpul_office.reading.lines import Line
+from simpul_office.reading.lines import Line, Place
 from simpul_office.reading.recognise import Layout
 
 
@@ -16,7 +16,8 @@ class Row:
 
     ``document`` is a document of the contract, or ``undeclared`` (the row names a document or version that
     its template does not declare), or ``unreadable`` (it could not be taken apart: ``raw`` holds its
-    bytes).
+    bytes). ``line_no`` counts lines as a spreadsheet does. ``places``: the index of a field's column in ``cells``,
+    -1 where the template has the field and the sheet has not. ``header_line_no``: the line of its headers.
     """
 
     record_no: int
@@ -27,7 +28,13 @@ class Row:
     body: dict[str, object]
     cells: Sequence[str]
     places: Mapping[str, int]
+    header_line_no: int
     raw: bytes | None = None
+
+    def place(self, field: str) -> Place | None:
+        """The cell of a field, also of one that is blank; None where the sheet has no such column."""
+        place = self.places.get(field, -1)
+        return None if place < 0 or self.raw is not None else Place(self.sheet, self.line_no, place + 1)
 
     def written(self, field: str) -> str:
         """What stands in the column of a field; nothing where the template has no such column."""
@@ -46,6 +53,7 @@ class RowReader:
         self._template = template
         self._bodies = BodyReader(layout, received_on.isoformat())
         self._headers = layout.headers
+        self._header = layout.line_no
         self._sheet = sheet
         self._source: dict[str, object] = {"file": file, **({} if sheet is None else {"sheet": sheet})}
         self._stated = [forms[form] for form in ("stated_document", "stated_version") if form in forms]
@@ -54,7 +62,7 @@ class RowReader:
     def row(self, number: int, line: Line) -> Row:
         """The row of a line. One that cannot be split keeps its bytes, one of another document its texts."""
         if line.raw is not None:
-            return Row(number, line.number, self._sheet, UNREADABLE, 0, {}, (), self._places, line.raw)
+            return Row(number, line.number, self._sheet, UNREADABLE, 0, {}, (), self._places, self._header, line.raw)
         template = self._template
         stated = [line.cells[place].strip() for place in self._stated]
         if stated == self._declared:
@@ -62,7 +70,7 @@ class RowReader:
         else:
             document, version, body = UNDECLARED, 0, self._undeclared(line, stated)
         body["source"] = {**self._source, "record_no": number, "edition": template.edition}
-        return Row(number, line.number, self._sheet, document, version, body, line.cells, self._places)
+        return Row(number, line.number, self._sheet, document, version, body, line.cells, self._places, self._header)
 
     def _undeclared(self, line: Line, stated: list[str]) -> dict[str, object]:
         office = self._bodies.body(line.cells).get("office_code")

@@ -1,7 +1,7 @@
 """From the lines of a sheet to its table: where the header stands, and which lines below it are records."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from simpul_office.reading.lines import Line
@@ -36,7 +36,7 @@ def find_table(lines: Iterator[Line]) -> Layout | Unrecognised:
             candidates.append(headers_of(line.cells, above))
         for headers in candidates:
             if layout := layout_of(headers):
-                return layout
+                return replace(layout, line_no=line.number)
         tried += candidates
         above = line.cells
     return Unrecognised(best(map(nearest_of, tried)) if tried else None)

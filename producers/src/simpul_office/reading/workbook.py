@@ -14,7 +14,7 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from simpul_office.reading.lines import DamagedFile, Line, Sheet
+from simpul_office.reading.lines import SUMMARY_SHEET, DamagedFile, Form, Line, Sheet
 
 LARGEST_CONTENT = 2 * 1024**3
 LAST_ROW = 1_048_576
@@ -32,7 +32,9 @@ _BROKEN = (
 
 
 class Workbook:
-    """An XLSX file, streamed; formulas give the value that was last calculated."""
+    """An XLSX file, streamed; formulas give the value that was last calculated. Our own summary is left out."""
+
+    form: Form = "xlsx"
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -47,7 +49,8 @@ class Workbook:
             except _BROKEN as error:
                 raise DamagedFile("damaged", _DAMAGED) from error
             for sheet in book.worksheets:
-                yield Sheet(sheet.title, _lines(sheet))
+                if sheet.title != SUMMARY_SHEET:
+                    yield Sheet(sheet.title, _lines(sheet))
 
 
 def cell_text(value: object) -> str:
