@@ -5,7 +5,7 @@ import random
 from datetime import date
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from simpul.contracts.catalogue import entries, field_label
@@ -74,6 +74,11 @@ def mutated(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 
 @many
 @given(mutated())
+@example(("placement_stage", {"source_record_id": "1", "stage_code": "OPP", "stage_date": "x", "source": {"": "\0"}}))
+@example(
+    ("placement_stage", {**PASSING["placement_stage"][0], "of their own": "\0", "source": {"": "\0", "file": "a"}})
+)
+@example(("placement_stage", {**PASSING["placement_stage"][0], "source": {"file": "\0"}}))
 def test_the_quick_validator_accepts_exactly_what_the_thorough_one_finds_faultless(
     case: tuple[str, dict[str, Any]],
 ) -> None:

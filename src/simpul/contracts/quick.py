@@ -3,7 +3,7 @@
 It answers yes or no. It may refuse what the schema allows (then the thorough half decides), never the reverse.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from types import GenericAlias
 from typing import Annotated, Any, Literal
 
@@ -23,10 +23,13 @@ class QuickShape:
         self._body = self._object(schema)
         groups = [group["anyOf"] for group in schema.get("allOf", ())]
         self._one_of = [[branch["required"][0] for branch in group] for group in groups]
-        self._nested = [name for name, rule in schema["properties"].items() if "properties" in rule]
+        self._fields = frozenset(schema["properties"])
+        self._nested = {
+            name: frozenset(rule["properties"]) for name, rule in schema["properties"].items() if "properties" in rule
+        }
 
-    def accepts(self, body: Mapping[str, object]) -> bool:
-        """Whether a body is shaped like the document and holds neither blank text nor NUL."""
+    def accepts(self, body: Mapping[str, Any]) -> bool:
+        """Whether a body is shaped like the document and holds neither blank text nor, in a declared field, NUL."""
         try:
             msgspec.convert(body, self._body)
         except msgspec.ValidationError:
@@ -36,9 +39,14 @@ class QuickShape:
             return False
         for name in self._nested:
             texts += _texts(body.get(name, {}))
-        if "\0" in "".join(texts):
+        if "\0" in "".join(texts) and self._has_nul(body):
             return False
         return all(any(field in body for field in group) for group in self._one_of)
+
+    def _has_nul(self, body: Mapping[str, Any]) -> bool:
+        """Whether a declared text holds NUL. What the contract does not know of, it does not judge."""
+        objects = [(body, self._fields), *((body.get(name, {}), inside) for name, inside in self._nested.items())]
+        return any("\0" in text for values, declared in objects for text in _texts(values, declared))
 
     def _object(self, schema: JsonSchema) -> Any:
         """A type with a field per property; like the schema, it lets other fields be."""
@@ -64,8 +72,11 @@ class QuickShape:
         return GenericAlias(dict, (str, self._accepted(rule["additionalProperties"])))
 
 
-def _texts(values: Any) -> list[str]:
-    return [value for value in values.values() if value.__class__ is str]
+def _texts(values: Mapping[str, Any], declared: Container[str] | None = None) -> list[str]:
+    """All texts of an object, or those of its declared fields."""
+    return [
+        value for name, value in values.items() if value.__class__ is str and (declared is None or name in declared)
+    ]
 
 
 def _text(rule: JsonSchema) -> Any:
