@@ -1,6 +1,6 @@
 """The reason catalogue: what each code means, in words a clerk can be told on the telephone.
 
-Read from ``expectations/reasons.csv`` and ``expectations/fields.csv``, the only places that hold the wording.
+Read from ``reasons.csv``, ``fields.csv`` and ``fixers.csv`` in ``expectations/``, the only places that hold the wording.
 """
 
 import csv
@@ -62,6 +62,18 @@ def entries() -> Mapping[str, CatalogueEntry]:
 def fields() -> Mapping[str, FieldEntry]:
     """All fields of all contracts, by their name."""
     return MappingProxyType({row["field"]: FieldEntry(**row) for row in _rows("fields.csv")})
+
+
+@cache
+def fixers() -> Mapping[str, Mapping[Language, str]]:
+    """Who can put something right, by the name that ``CatalogueEntry.fixed_by`` gives."""
+    rows = _rows("fixers.csv")
+    return MappingProxyType({row["fixed_by"]: {"id": row["label_id"], "en": row["label_en"]} for row in rows})
+
+
+def fixer(code: str, language: Language = "id") -> str:
+    """Who can put right what a code says, in words for the person at the counter."""
+    return fixers()[entry(code).fixed_by][language]
 
 
 def entry(code: str) -> CatalogueEntry:

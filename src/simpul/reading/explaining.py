@@ -12,12 +12,6 @@ GUARDED = frozenset({"under_age", "destination_closed", "p3mi_not_licensed"})
 _LONGEST = 160
 _UNKNOWN_LABEL = "Perlu diperiksa"
 _UNKNOWN_SENTENCE = "Data ini perlu diperiksa. Hubungi petugas registri nasional."
-_FIXERS = {
-    "candidate": "calon PMI",
-    "village": "desa/kelurahan",
-    "dinas": "kantor Anda",
-    "ministry": "kementerian",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +51,7 @@ def explain(stored: Mapping[str, str | None], fields: Mapping[str, object]) -> E
         seen=seen,
         expected=catalogue.fields()[field].form_id if field else None,
         example=entry.example or None,
-        fixer=_FIXERS.get(entry.fixed_by, entry.fixed_by),
+        fixer=catalogue.fixer(code),
         document=entry.document or None,
     )
 

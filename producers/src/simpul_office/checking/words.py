@@ -1,6 +1,6 @@
 """A checked row in the words at the counter."""
 
-from simpul.contracts.catalogue import entry, explain, label
+from simpul.contracts.catalogue import entry, explain, fixer, label
 from simpul.domain.reasons import Reason
 from simpul_office.reading import Row
 
@@ -9,12 +9,6 @@ VERDICTS = {
     "rejected": "perlu diperbaiki",
     "duplicate": "sudah pernah diterima",
     "superseded": "diganti versi baru",
-}
-_FIXED_BY = {
-    "dinas": "petugas kantor ini",
-    "candidate": "calon PMI sendiri",
-    "ministry": "Kementerian",
-    "village": "kantor desa",
 }
 # Where the rules speak of a code that they found by a name, the clerk wrote the name.
 _WRITTEN_AS = {
@@ -45,8 +39,7 @@ def problem(reason: Reason, row: Row) -> str:
 def help_with(reason: Reason) -> str:
     """An example of the problem, and who can put it right with which document."""
     found = entry(reason.code)
-    who = _FIXED_BY.get(found.fixed_by, found.fixed_by)
-    return f"Contoh kesalahan: {found.example}. Yang memperbaiki: {who}, menurut {found.document}."
+    return f"Contoh kesalahan: {found.example}. Yang memperbaiki: {fixer(reason.code)}, menurut {found.document}."
 
 
 def short(reason: Reason) -> str:
