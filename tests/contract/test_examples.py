@@ -28,9 +28,9 @@ from simpul.rules.judge import judge
 from simpul.rules.reference import load
 
 NOON = datetime(2026, 4, 5, 5, tzinfo=UTC)
-EXAMPLES = sorted(declared("schemas").glob("*/examples/*.json"))
-NAMES = [f"{path.parents[1].name}/{path.stem}" for path in EXAMPLES]
 DOCUMENT_NAMES = sorted({name for name, _ in DOCUMENTS})
+EXAMPLES = [path for name in DOCUMENT_NAMES for path in sorted(declared("schemas").glob(f"{name}/examples/*.json"))]
+NAMES = [f"{path.parents[1].name}/{path.stem}" for path in EXAMPLES]
 
 
 def read(path: Path) -> Any:

@@ -9,6 +9,7 @@ import pytest
 
 from simpul.contracts.compatibility import breakages
 from simpul.contracts.documents import DOCUMENTS
+from simpul.contracts.feed import MESSAGES
 from simpul.contracts.upcasts import Upcast, read_steps
 from simpul.declared import declared
 
@@ -28,8 +29,8 @@ def read(path: Path) -> dict[str, Any]:
     return found
 
 
-def test_every_schema_that_offices_send_by_is_released() -> None:
-    assert {f"{name}/{version}.json" for name, version in DOCUMENTS} <= released().keys()
+def test_every_schema_that_offices_send_by_or_are_told_by_is_released() -> None:
+    assert {f"{name}/{version}.json" for name, version in DOCUMENTS | MESSAGES} == released().keys()
 
 
 @pytest.mark.parametrize(("path", "digest"), sorted(released().items()))

@@ -1,6 +1,6 @@
 """The reason catalogue: what each code means, in words a clerk can be told on the telephone.
 
-Read from ``reasons.csv``, ``fields.csv`` and ``fixers.csv`` in ``expectations/``, the only places that hold the wording.
+Read from ``reasons.csv``, ``fields.csv`` and ``fixers.csv`` in ``expectations/``: no other place holds the wording.
 """
 
 import csv
