@@ -18,7 +18,7 @@ SERVERS = ("kafka", "postgres")
 
 @contextmanager
 def broker_and_database() -> Iterator[Stack]:
-    """Start a stack in a state folder of its own, stop all but its servers, and end it whatever happens."""
+    """Start the servers of a stack in a state folder of its own, and end them whatever happens."""
     state = Path(tempfile.mkdtemp(prefix="simpul-bench-", dir="/tmp"))
     before = os.environ.get("SIMPUL_STATE")
     os.environ["SIMPUL_STATE"] = str(state)
@@ -26,8 +26,7 @@ def broker_and_database() -> Iterator[Stack]:
     stack.layout.make()
     try:
         with stack.locked(), Progress(Console()) as progress:
-            starting.start(stack, progress)
-        stack.supervisor.stop([name for name in stack.supervisor.states() if name not in SERVERS])
+            starting.start(stack, progress, SERVERS)
         yield stack
     finally:
         with stack.locked():

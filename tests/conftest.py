@@ -122,13 +122,20 @@ def second_stack() -> Iterator[RunningStack]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def servers_and_intake() -> Iterator[RunningStack]:
+    """A stack of broker, database and intake alone, whose servers a module may hurt at will."""
+    with _started("intake") as running:
+        yield running
+
+
 @contextmanager
-def _started() -> Iterator[RunningStack]:
+def _started(*parts: str) -> Iterator[RunningStack]:
     state = Path(tempfile.mkdtemp(prefix="simpul-", dir="/tmp"))
     running = RunningStack(state)
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        running.run("up")
+        running.run("up", *parts)
         yield running
     finally:
         running.run("down", check=False)

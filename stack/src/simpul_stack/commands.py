@@ -11,6 +11,7 @@ from rich.console import Console
 
 from simpul.errors import SimpulError
 from simpul_stack import ending, starting
+from simpul_stack.programs import PARTS
 from simpul_stack.progress import Progress
 from simpul_stack.stack import Stack, here
 from simpul_stack.status import RUNNING, STARTING, STOPPED, PartStatus
@@ -26,7 +27,18 @@ class Format(StrEnum):
     json = "json"
 
 
-def up() -> None:
+def _known(parts: list[str] | None) -> list[str]:
+    if unknown := sorted(set(parts or ()) - set(PARTS)):
+        raise typer.BadParameter(f"{', '.join(unknown)}: the parts are {', '.join(PARTS)}")
+    return parts or []
+
+
+def up(
+    parts: Annotated[
+        list[str] | None,
+        typer.Argument(callback=_known, help=f"Only these and what they need: {', '.join(PARTS)}."),
+    ] = None,
+) -> None:
     """Start the local stack, or what is missing of it: broker, database, Airflow, consumers, portal.
 
     Returns when every part answers. State, logs and secrets lie in .simpul/ (SIMPUL_STATE names another folder).
@@ -36,11 +48,14 @@ def up() -> None:
     console.print(f"The local stack, state in {stack.layout.state}", highlight=False, soft_wrap=True)
     try:
         with stack.locked(), Progress(console) as progress:
-            starting.start(stack, progress)
+            starting.start(stack, progress, parts or PARTS)
     except SimpulError as error:
         Console(stderr=True).print(f"simpul up: {error}", style="red", highlight=False, markup=False, soft_wrap=True)
         sys.exit(1)
-    console.print(f"Every part answers after {time.monotonic() - began:.1f} s.\n", highlight=False)
+    console.print(
+        f"{'What was asked for' if parts else 'Every part'} answers after {time.monotonic() - began:.1f} s.\n",
+        highlight=False,
+    )
     _show(console, stack, status_of(stack))
 
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Event
 
@@ -17,9 +17,10 @@ from simpul.errors import StopNow
 from simpul_stack import airflow_server, downloads, kafka_server, logins, postgres_server
 from simpul_stack.preparing import prepare
 from simpul_stack.probes import database_answers
+from simpul_stack.programs import PARTS
 from simpul_stack.readiness import answers
 from simpul_stack.stack import Stack
-from simpul_stack.steps import Listener, Step, run
+from simpul_stack.steps import Listener, Step, needed_for, run
 
 PATIENCE_WITH_THE_DYING = 60
 """Seconds until a program that keeps ending is given up."""
@@ -29,17 +30,28 @@ PATIENCE_WITH_THE_SLOW = 180
 JARS, KAFKA, TOPICS = "Kafka's jars", "Kafka", "Topics and logins of the offices"
 POSTGRES, TABLES = "PostgreSQL", "Tables, rights, reference data"
 AIRFLOW_TABLES, AIRFLOW = "Airflow's tables", "Airflow"
+INTAKE, RELAY, GATE, PORTAL = "Intake", "Relay", "Quality gate", "Portal"
+STEP_OF_PART = {
+    "kafka": TOPICS,
+    "postgres": TABLES,
+    "airflow": AIRFLOW,
+    "intake": INTAKE,
+    "relay": RELAY,
+    "quality_gate": GATE,
+    "portal": PORTAL,
+}
+"""The step after which a part answers."""
 
 Note = Callable[[str], None]
 
 
-def start(stack: Stack, listener: Listener) -> None:
-    """Bring every part up, whatever is running already, and return when each one answers.
+def start(stack: Stack, listener: Listener, parts: Collection[str] = PARTS) -> None:
+    """Bring these parts up with what they need, whatever is running already, and return when each one answers.
 
     Raises StopNow naming the part that does not, with the last lines of its log.
     """
     work = _Start(stack, prepare(stack))
-    run(work.steps(), listener, work.cancelled)
+    run(needed_for([STEP_OF_PART[part] for part in parts], work.steps()), listener, work.cancelled)
 
 
 class _Start:
@@ -61,10 +73,10 @@ class _Start:
             Step(AIRFLOW_TABLES, self._airflow_tables, after=(POSTGRES,)),
             Step(TABLES, self._tables, after=(POSTGRES,)),
             Step(AIRFLOW, self._airflow, after=(AIRFLOW_TABLES,)),
-            Step("Intake", lambda _: self._ours("intake", "intake"), after=ready),
-            Step("Relay", lambda _: self._ours("relay", "relay"), after=ready),
-            Step("Quality gate", lambda _: self._ours("quality_gate", "quality-gate"), after=ready),
-            Step("Portal", lambda _: self._ours("portal", "portal"), after=ready),
+            Step(INTAKE, lambda _: self._ours("intake", "intake"), after=ready),
+            Step(RELAY, lambda _: self._ours("relay", "relay"), after=ready),
+            Step(GATE, lambda _: self._ours("quality_gate", "quality-gate"), after=ready),
+            Step(PORTAL, lambda _: self._ours("portal", "portal"), after=ready),
         ]
 
     def _jars(self, note: Note) -> None:

@@ -1,7 +1,7 @@
 """Steps that wait for one another and otherwise run at the same time."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from threading import Event
@@ -27,6 +27,19 @@ class Step:
     title: str
     work: Callable[[Callable[[str], None]], None]
     after: tuple[str, ...] = ()
+
+
+def needed_for(titles: Iterable[str], steps: Sequence[Step]) -> list[Step]:
+    """The steps of these titles and all they wait for, in the order given."""
+    by_title = {step.title: step for step in steps}
+    needed: set[str] = set()
+    asked = list(titles)
+    while asked:
+        title = asked.pop()
+        if title not in needed:
+            needed.add(title)
+            asked += by_title[title].after
+    return [step for step in steps if step.title in needed]
 
 
 def run(steps: Sequence[Step], listener: Listener, cancelled: Event) -> None:

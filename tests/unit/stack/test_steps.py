@@ -4,7 +4,7 @@ from threading import Event
 import pytest
 
 from simpul.errors import StopNow
-from simpul_stack.steps import Step, run
+from simpul_stack.steps import Step, needed_for, run
 
 
 class Heard:
@@ -58,3 +58,10 @@ def test_when_one_fails_the_others_are_told_and_no_other_begins():
     assert ("failed", "server") in heard.told
     assert ("told", "broker") in heard.told
     assert ("started", "tables") not in heard.told
+
+
+def test_a_step_brings_along_all_it_waits_for_and_nothing_else():
+    waits_for = {"jars": (), "broker": ("jars",), "server": (), "tables": ("server",), "intake": ("broker", "tables")}
+    steps = [Step(title, lambda _: None, after=after) for title, after in waits_for.items()]
+    assert [step.title for step in needed_for(["broker"], steps)] == ["jars", "broker"]
+    assert [step.title for step in needed_for(["intake"], steps)] == list(waits_for)
