@@ -4,12 +4,45 @@
     ├── RetryLater    the world is broken for now: wait, then do exactly the same again
     └── StopNow       a person must act first; the message says what to do next
 
-There is no third kind. A message never carries a value of a record: only names of parts, codes and counts.
+There is no third kind. A message never carries a value of a record: only names of parts, codes and counts. The message
+is for engineers; ``cause`` names, where somebody else must be told as well, what it is about, and each audience has its
+own words for it.
 """
+
+from typing import Literal
+
+Cause = Literal[
+    "other",
+    "disk_full",
+    "disk_closed",
+    "disk_fault",
+    "spool_busy",
+    "spool_damaged",
+    "no_connection",
+    "name_unknown",
+    "no_answer",
+    "not_our_broker",
+    "needs_tls",
+    "certificate_expired",
+    "certificate_not_yet",
+    "certificate_unknown",
+    "certificate_other_name",
+    "login_missing",
+    "login_refused",
+    "no_right",
+    "not_set_up",
+    "set_up_unreadable",
+    "set_up_expired",
+]
+"""What may stand in the way of an office's work. ``certificate_not_yet`` also means: the clock here is wrong."""
 
 
 class SimpulError(Exception):
     """Base of every error that this project raises on purpose."""
+
+    def __init__(self, message: str, *, cause: Cause = "other") -> None:
+        super().__init__(message)
+        self.cause: Cause = cause
 
 
 class RetryLater(SimpulError):

@@ -14,10 +14,8 @@ that read them (``simpul.reading.spools``):
 Waiting are the events with ``is_sent = 0``, and one manifest for each file without ``sent_at``.
 """
 
-import sqlite3
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -28,13 +26,17 @@ import msgspec
 
 from simpul.contracts.manifest import ManifestDigest, content_digest
 from simpul.domain.intervals import Interval, joined
-from simpul.errors import RetryLater, SimpulError, StopNow
 from simpul_office.events import Event
+from simpul_office.office_database import OfficeDatabase
 from simpul_office.spool_tables import (
+    BEGIN_LIFE,
     COMPLETE_FILE,
-    INSERT_EVENT,
+    INSERT_EVENTS,
     INSERT_FILE,
+    INSERT_INCOMING,
+    MAKE_INCOMING,
     MARK_SENT,
+    NAMED,
     OVERVIEW,
     SCHEMA,
     WAITING_EVENTS,
@@ -42,6 +44,7 @@ from simpul_office.spool_tables import (
     WIPE,
 )
 
+_LARGEST = 2**63 - 1
 PAYLOADS_KEPT = timedelta(days=35)
 """How long sent payloads stay: longer than the broker keeps its own copy."""
 
@@ -90,48 +93,16 @@ class FileState:
     sent_at: datetime | None
 
 
-_PATIENCE = 60.0
-
-
 class Spool:
-    """The spool of one office. Several may be open at once, each used by one thread at a time.
+    """The spool of one office. Several may be open at once, in one program or in many, each used by one thread.
 
-    Raises ``RetryLater`` where the disk is full, or the file is held by somebody else for long.
+    Raises ``RetryLater`` where the disk is full or others keep the file busy for long, ``StopNow`` where it is damaged.
     """
 
     def __init__(self, state: Path, office_code: str) -> None:
         self.office_code = office_code
-        folder = state / "office" / office_code
-        path = folder / "spool.sqlite"
-        try:
-            for part in (folder.parent, folder):
-                part.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-        except OSError as error:
-            raise RetryLater(f"The folder of the spool cannot be written ({error.strerror}).") from None
-        self._database, self.epoch = self._opened(path)
-
-    def _opened(self, path: Path) -> tuple[sqlite3.Connection, UUID]:
-        """The open file and its epoch.
-
-        While somebody else opens or closes the same file, SQLite answers "locked" at once, without the patience that
-        it has for every other statement; so the patience is ours here.
-        """
-        deadline = time.monotonic() + _PATIENCE
-        while True:
-            database = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
-            self._database = database
-            try:
-                with _disk():
-                    database.execute("PRAGMA journal_mode = WAL")
-                    database.execute("PRAGMA synchronous = FULL")
-                with self._transaction():
-                    return database, self._begin_life()
-            except SimpulError as refusal:
-                database.close()
-                if "locked" not in str(refusal) or time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
+        self._database = OfficeDatabase(state / "office" / office_code / "spool.sqlite", SCHEMA)
+        self.epoch = self._epoch()
 
     def close(self) -> None:
         """Close the file; what waits in it stays."""
@@ -139,123 +110,102 @@ class Spool:
 
     def knows(self, file_digest: str) -> bool:
         """Whether a file of this decoded content was taken in before, sent or not yet."""
-        with _disk():
-            found = self._database.execute("SELECT 1 FROM file WHERE file_digest = ? LIMIT 1", [file_digest])
-            return found.fetchone() is not None
+        return bool(self._database.rows("SELECT 1 FROM file WHERE file_digest = ? LIMIT 1", [file_digest]))
 
     def take_in(self, header: FileHeader, events: Iterable[Event]) -> int:
-        """Put a whole file into the spool, in one transaction, numbered without gaps. Gives the number of events.
+        """Put a whole file into the spool or nothing of it, numbered without gaps. Gives the number of events.
 
-        The number after the last event belongs to the file's manifest.
+        The number after the last event belongs to the file's manifest. However long the file is read, others may go
+        on sending meanwhile: what is read is put aside, and enters in one short transaction at the end.
         """
-        with self._transaction():
-            last_no, previous = self._database.execute("SELECT last_no, last_digest FROM spool").fetchone()
-            file_no = self._database.execute(INSERT_FILE, [*_columns(header), last_no + 1, previous]).lastrowid
-            numbered = _Numbered(file_no, last_no, events)
-            self._database.executemany(INSERT_EVENT, numbered)
-            digest = numbered.digest.hexdigest()
-            documents = msgspec.json.encode(numbered.documents).decode()
-            self._database.execute(COMPLETE_FILE, [numbered.last_no, digest, documents, file_no])
-            self._database.execute("UPDATE spool SET last_no = ?, last_digest = ?", [numbered.last_no + 1, digest])
-        return int(numbered.last_no - last_no)
+        with self._database.aside() as aside:
+            aside.execute(MAKE_INCOMING)
+            aside.execute("DELETE FROM temp.incoming")
+            aside.executemany(INSERT_INCOMING, map(_incoming, events))
+        with self._database.transaction() as database:
+            ((last_no, previous),) = database.execute("SELECT last_no, last_digest FROM spool").fetchall()
+            file_no = database.execute(INSERT_FILE, [*_columns(header), last_no + 1, previous]).lastrowid
+            database.execute(INSERT_EVENTS, [last_no, file_no])
+            named = _named(database.execute(NAMED, [last_no + 1, _LARGEST]))
+            documents = msgspec.json.encode(named.documents).decode()
+            after = last_no + named.count
+            database.execute(COMPLETE_FILE, [after, named.digest, documents, file_no])
+            database.execute("UPDATE spool SET last_no = ?, last_digest = ?", [after + 1, named.digest])
+            database.execute("DELETE FROM temp.incoming")
+        return named.count
 
     def waiting_files(self) -> list[SpooledFile]:
         """The files that are not wholly sent, in the order in which they were taken in."""
-        with _disk():
-            return [_spooled(row) for row in self._database.execute(WAITING_FILES)]
+        return [_spooled(row) for row in self._database.rows(WAITING_FILES)]
 
     def overview(self) -> list[FileState]:
         """Every file ever taken in, the newest first."""
-        with _disk():
-            rows = self._database.execute(OVERVIEW).fetchall()
         return [
             FileState(name, date.fromisoformat(day), count, waiting, sent and datetime.fromisoformat(sent))
-            for name, day, count, waiting, sent in rows
+            for name, day, count, waiting, sent in self._database.rows(OVERVIEW)
         ]
 
     def waiting_events(self, file: SpooledFile, at_most: int) -> list[tuple[int, Event]]:
         """The next events of a file that the broker has not acknowledged, with their numbers."""
-        with _disk():
-            rows = self._database.execute(WAITING_EVENTS, [file.file_no, at_most]).fetchall()
+        rows = self._database.rows(WAITING_EVENTS, [file.file_no, at_most])
         return [(number, Event(UUID(bytes=name), *rest)) for number, name, *rest in rows]
 
     def mark_sent(self, numbers: Sequence[int]) -> None:
         """The broker has acknowledged these events."""
         ranges = joined(Interval(number, number) for number in numbers)
-        with self._transaction():
-            self._database.executemany(MARK_SENT, sorted(ranges))
+        with self._database.transaction() as database:
+            database.executemany(MARK_SENT, sorted(ranges))
 
     def mark_file_sent(self, file: SpooledFile) -> None:
         """The broker has acknowledged the file's manifest."""
-        with self._transaction():
-            self._database.execute("UPDATE file SET sent_at = ? WHERE file_no = ?", [_now(), file.file_no])
+        with self._database.transaction() as database:
+            database.execute("UPDATE file SET sent_at = ? WHERE file_no = ?", [_now(), file.file_no])
 
     def wipe_old_payloads(self, now: datetime) -> int:
         """Forget what was sent long ago, but not that it was: digests and numbers stay. Gives how many."""
-        with self._transaction():
-            wiped = self._database.execute(WIPE, [(now - PAYLOADS_KEPT).isoformat()])
-            return int(wiped.rowcount)
+        with self._database.transaction() as database:
+            return database.execute(WIPE, [(now - PAYLOADS_KEPT).isoformat()]).rowcount
 
-    def _begin_life(self) -> UUID:
-        for statement in SCHEMA:
-            self._database.execute(statement)
-        found = self._database.execute("SELECT epoch FROM spool").fetchone()
-        if found is None:
-            found = (str(uuid4()),)
-            self._database.execute("INSERT INTO spool VALUES (?, ?, ?, 0, NULL)", [*found, self.office_code, _now()])
-        return UUID(found[0])
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with _disk():
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._database.execute("ROLLBACK")
-                raise
-            self._database.execute("COMMIT")
+    def _epoch(self) -> UUID:
+        """The spool's life; it begins with the first one who opens it."""
+        found = self._database.rows("SELECT epoch FROM spool")
+        if not found:
+            with self._database.transaction() as database:
+                database.execute(BEGIN_LIFE, [str(uuid4()), self.office_code, _now()])
+            found = self._database.rows("SELECT epoch FROM spool")
+        return UUID(found[0][0])
 
 
-class _Numbered(Iterable[tuple[object, ...]]):
-    """Gives each event its number on the way into the table, and adds up what the manifest will say."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a manifest says of the events that it names."""
 
-    def __init__(self, file_no: int | None, last_no: int, events: Iterable[Event]) -> None:
-        self._file_no = file_no
-        self._events = events
-        self.last_no = last_no
-        self.digest = ManifestDigest()
-        self.documents: dict[str, int] = {}
-
-    def __iter__(self) -> Iterator[tuple[object, ...]]:
-        for event in self._events:
-            self.last_no += 1
-            digest = content_digest(event.body)
-            self.digest.add(self.last_no, digest)
-            self.documents[event.document] = self.documents.get(event.document, 0) + 1
-            yield (
-                self.last_no,
-                self._file_no,
-                event.event_id.bytes,
-                event.document,
-                event.version,
-                event.sheet,
-                event.record_no,
-                event.key,
-                event.body,
-                event.is_raw,
-                digest,
-            )
+    count: int
+    digest: str
+    documents: dict[str, int]
 
 
-@contextmanager
-def _disk() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise RetryLater(f"The spool cannot be read or written now ({error}). Is the disk full?") from None
-    except sqlite3.DatabaseError as error:
-        raise StopNow(f"The spool file is damaged ({error}). Keep it and ask the helpdesk.") from None
+def _named(rows: Iterable[tuple[int, str, bytes]]) -> Named:
+    """Adds up (number, document, content digest) of events in the order of their numbers."""
+    digest, documents = ManifestDigest(), Counter[str]()
+    for number, document, content in rows:
+        digest.add(number, content)
+        documents[document] += 1
+    return Named(documents.total(), digest.hexdigest(), dict(documents))
+
+
+def _incoming(event: Event) -> tuple[object, ...]:
+    return (
+        event.event_id.bytes,
+        event.document,
+        event.version,
+        event.sheet,
+        event.record_no,
+        event.key,
+        event.body,
+        event.is_raw,
+        content_digest(event.body),
+    )
 
 
 def _columns(header: FileHeader) -> list[object]:

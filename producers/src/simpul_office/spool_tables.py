@@ -26,10 +26,15 @@ INSERT_FILE = """
 INSERT INTO file (file_id, file_digest, file_name, producer, received_on, spooled_at, first_no, previous_digest)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 COMPLETE_FILE = "UPDATE file SET last_no = ?, digest = ?, documents = ? WHERE file_no = ?"
-INSERT_EVENT = """
-INSERT INTO event (number, file_no, event_id, document, version, sheet, record_no, key, body, is_raw,
-    content_digest)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+BEGIN_LIFE = """
+INSERT INTO spool SELECT ?, ?, ?, 0, NULL WHERE NOT EXISTS (SELECT 1 FROM spool)"""
+_OF_AN_EVENT = "event_id, document, version, sheet, record_no, key, body, is_raw, content_digest"
+MAKE_INCOMING = f"CREATE TEMP TABLE IF NOT EXISTS incoming (position INTEGER PRIMARY KEY, {_OF_AN_EVENT})"
+INSERT_INCOMING = f"INSERT INTO temp.incoming ({_OF_AN_EVENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_EVENTS = f"""
+INSERT INTO event (number, file_no, {_OF_AN_EVENT})
+SELECT ? + position, ?, {_OF_AN_EVENT} FROM temp.incoming ORDER BY position"""
+NAMED = "SELECT number, document, content_digest FROM event WHERE number BETWEEN ? AND ? ORDER BY number"
 WAITING_FILES = """
 SELECT file_no, file_id, file_name, producer, received_on, spooled_at, first_no, last_no, digest,
     previous_digest, documents

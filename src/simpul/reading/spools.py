@@ -4,6 +4,7 @@ Reads ``<state>/office/<CODE>/spool.sqlite`` (tables described in ``simpul_offic
 """
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +15,10 @@ _WAITING = """
 SELECT (SELECT count(*) FROM event WHERE is_sent = 0) + (SELECT count(*) FROM file WHERE sent_at IS NULL)"""
 
 
+_PATIENCE = 30.0
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL)
+
+
 def pending() -> dict[str, int]:
     """Office code -> events and manifests that its spool holds and the broker has not acknowledged; none are 0."""
     folder = settings.load().state / "office"
@@ -22,10 +27,19 @@ def pending() -> dict[str, int]:
 
 
 def _waiting(path: Path) -> int:
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=30)) as spool:
-            if spool.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone() is None:
-                return 0  # the spool is being made at this very moment, and holds nothing yet
-            return int(spool.execute(_WAITING).fetchone()[0])
-    except sqlite3.OperationalError as error:
-        raise RetryLater(f"A spool on this machine cannot be read now ({error}).") from None
+    """While an office's program opens or closes the file, SQLite refuses at once: the patience is ours here."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return _counted(path)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _BUSY or time.monotonic() > deadline:
+                raise RetryLater(f"A spool on this machine cannot be read now ({error.sqlite_errorname}).") from None
+            time.sleep(0.05)
+
+
+def _counted(path: Path) -> int:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=5)) as spool:
+        if spool.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone() is None:
+            return 0  # the spool is being made at this very moment, and holds nothing yet
+        return int(spool.execute(_WAITING).fetchone()[0])

@@ -157,6 +157,21 @@ def test_a_damaged_spool_stops_and_says_so(tmp_path: Path) -> None:
         Spool(tmp_path, "3507")
 
 
+def test_a_file_that_is_read_for_long_keeps_nobody_from_sending(spool: Spool, tmp_path: Path) -> None:
+    spool.take_in(header("d1"), some_events(2))
+    reader = Spool(tmp_path, "3507")
+
+    def slowly() -> Iterator[Event]:
+        yield from some_events(1)
+        spool.mark_sent([1, 2])  # another program sends, and writes it down, while this one reads
+        spool.mark_file_sent(spool.waiting_files()[0])
+        spool.take_in(header("d2"), some_events(3))
+        yield from some_events(1)
+
+    assert reader.take_in(header("d3"), slowly()) == 2
+    assert [(file.first_no, file.last_no) for file in spool.waiting_files()] == [(4, 6), (8, 9)]
+
+
 def test_many_may_open_and_close_the_same_spool_at_once(tmp_path: Path) -> None:
     def open_and_close(_: int) -> str:
         spool = Spool(tmp_path, "7372")
