@@ -12,26 +12,50 @@ from simpul.domain.identity import partition_key
 from simpul_office.events import Event
 from simpul_office.spool import SpooledFile
 
+# Where the two headers stand that differ from event to event of one file.
+_ID, _SEQUENCE = 2, 9
 
-def outgoing(number: int, event: Event, file: SpooledFile, office_code: str, epoch: UUID) -> Outgoing:
-    """An event as it goes to the broker. A row that could not be split names its place in the envelope."""
-    envelope = Envelope(
-        event_id=event.event_id,
-        office_code=office_code,
-        producer=file.producer,
-        document=event.document,
-        version=event.version,
-        time=file.spooled_at,
-        content_type=RAW if event.is_raw else JSON,
-        epoch=epoch,
-        sequence=number,
-        received_on=file.received_on,
-        file_id=file.file_id,
-        file=file.file_name if event.is_raw else None,
-        sheet=event.sheet if event.is_raw else None,
-        record_no=event.record_no if event.is_raw else None,
-    )
-    return Outgoing(number, event.key, event.body, encode(envelope))
+
+class Envelopes:
+    """Puts the events of one file into their envelopes. What all of them share is written once."""
+
+    def __init__(self, file: SpooledFile, office_code: str, epoch: UUID) -> None:
+        self._file = file
+        self._office_code = office_code
+        self._epoch = epoch
+        self._shared: dict[tuple[str, int], list[tuple[str, bytes]]] = {}
+
+    def outgoing(self, number: int, event: Event) -> Outgoing:
+        """An event as it goes to the broker. A row that could not be split names its place in the envelope."""
+        if event.is_raw:
+            return Outgoing(number, event.key, event.body, encode(self._envelope(number, event)))
+        kind = (event.document, event.version)
+        shared = self._shared.get(kind)
+        if shared is None:
+            shared = self._shared[kind] = encode(self._envelope(number, event))
+        headers = shared.copy()
+        headers[_ID] = ("ce_id", str(event.event_id).encode())
+        headers[_SEQUENCE] = ("ce_sequence", b"%d" % number)
+        return Outgoing(number, event.key, event.body, headers)
+
+    def _envelope(self, number: int, event: Event) -> Envelope:
+        file = self._file
+        return Envelope(
+            event_id=event.event_id,
+            office_code=self._office_code,
+            producer=file.producer,
+            document=event.document,
+            version=event.version,
+            time=file.spooled_at,
+            content_type=RAW if event.is_raw else JSON,
+            epoch=self._epoch,
+            sequence=number,
+            received_on=file.received_on,
+            file_id=file.file_id,
+            file=file.file_name if event.is_raw else None,
+            sheet=event.sheet if event.is_raw else None,
+            record_no=event.record_no if event.is_raw else None,
+        )
 
 
 def manifest(file: SpooledFile, office_code: str, epoch: UUID) -> Outgoing:

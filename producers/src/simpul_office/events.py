@@ -1,15 +1,15 @@
 """From a row to an event: its id, its key and its bytes, the same whoever computes them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from simpul.contracts.envelope import UNREADABLE
-from simpul.domain.identity import event_id, partition_key
+from simpul.domain.identity import EventIds, event_id, partition_key
 from simpul_office.reading import Delivery, Row
 
 LARGEST_BODY = 256 * 1024
@@ -17,8 +17,7 @@ KEPT_OF_LARGER = 64 * 1024
 _ENCODE = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One row of a file as it will travel. ``is_raw``: the row's own bytes, not JSON."""
 
     event_id: UUID
@@ -33,13 +32,26 @@ class Event:
 
 def events_of(delivery: Delivery, received_on: date) -> Iterator[Event]:
     """The events of a delivery, one per row, in the order of the file."""
-    for row in delivery.rows(received_on):
-        yield event_of(row, delivery)
+    return events_of_rows(delivery.rows(received_on), delivery)
+
+
+def events_of_rows(rows: Iterable[Row], delivery: Delivery) -> Iterator[Event]:
+    """The events of rows of a delivery."""
+    office, digest = delivery.office_code, delivery.digest
+    ids: dict[str | None, EventIds] = {}
+    for row in rows:
+        if row.sheet not in ids:
+            ids[row.sheet] = EventIds(office, digest, row.sheet)
+        yield _event(row, office, digest, ids[row.sheet].of(row.record_no))
 
 
 def event_of(row: Row, delivery: Delivery) -> Event:
     """The event of one row of a delivery."""
     office, digest = delivery.office_code, delivery.digest
+    return _event(row, office, digest, event_id(office, digest, row.sheet, row.record_no))
+
+
+def _event(row: Row, office: str, digest: str, name: UUID) -> Event:
     body = _ENCODE(row.body) if row.raw is None else row.raw
     record = row.body.get("source_record_id")
     document, version, is_raw = row.document, row.version, row.raw is not None
@@ -49,7 +61,6 @@ def event_of(row: Row, delivery: Delivery) -> Event:
         key = partition_key(office, f"{digest} {row.record_no}")
     else:
         key = partition_key(office, record)
-    name = event_id(office, digest, row.sheet, row.record_no)
     return Event(name, document, version, row.sheet, row.record_no, key, body, is_raw)
 
 

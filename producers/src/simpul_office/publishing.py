@@ -11,7 +11,6 @@ from simpul.errors import SimpulError
 from simpul_office.events import events_of
 from simpul_office.lanes import Lanes
 from simpul_office.reading import Delivery, Refusal, read
-from simpul_office.reading.lines import DamagedFile
 from simpul_office.register import Planned
 from simpul_office.sending import Patience
 from simpul_office.spool import FileHeader, Spool
@@ -47,10 +46,7 @@ def take_in(spool: Spool, planned: Planned, *, resend: bool) -> Outcome:
         return Outcome(planned, "refused", refusal=found)
     if spool.knows(found.digest) and not resend:
         return Outcome(planned, "known", found.row_count)
-    try:
-        rows = spool.take_in(_header(planned, found), events_of(found, planned.received_on))
-    except DamagedFile as damage:
-        return _refused(planned, damage.code, damage.sentence)
+    rows = spool.take_in(_header(planned, found), events_of(found, planned.received_on))
     return Outcome(planned, "taken_in", rows, passed_over=found.passed_over)
 
 

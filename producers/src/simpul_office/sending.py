@@ -6,7 +6,7 @@ from collections.abc import Callable
 from simpul.adapters.broker import events_topic, office_principal
 from simpul.adapters.event_producer import EventProducer, Outgoing, Sent
 from simpul.errors import RetryLater
-from simpul_office.envelopes import manifest, outgoing
+from simpul_office.envelopes import Envelopes, manifest
 from simpul_office.spool import Spool, SpooledFile
 
 AT_ONCE = 2000
@@ -78,8 +78,9 @@ class Sender:
 
     def _send_file(self, file: SpooledFile) -> None:
         office, epoch = self._spool.office_code, self._spool.epoch
+        envelopes = Envelopes(file, office, epoch)
         while waiting := self._spool.waiting_events(file, AT_ONCE):
-            sent = self._offer([outgoing(number, event, file, office, epoch) for number, event in waiting])
+            sent = self._offer([envelopes.outgoing(number, event) for number, event in waiting])
             self._spool.mark_sent(sent.acknowledged)
             self._on_sent(len(sent.acknowledged))
             if sent.failure is not None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import kafka
 from kafka.errors import AuthorizationError, KafkaError
@@ -18,8 +19,7 @@ _ANSWERED_WITHIN = 15.0
 _FLUSHED_WITHIN = 2 * _ANSWERED_WITHIN
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """One event on its way: its number in the queue, its key, its bytes, its envelope."""
 
     number: int

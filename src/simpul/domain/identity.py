@@ -5,7 +5,7 @@ digests come out.
 """
 
 from collections.abc import Mapping
-from hashlib import blake2b
+from hashlib import blake2b, sha1
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -26,9 +26,26 @@ class RecordKey(NamedTuple):
     line_key: str
 
 
+class EventIds:
+    """The events of the rows of one sheet: the same row of the same file is the same event, whoever sends it.
+
+    Each is the name-based UUID (version 5) of office, file, sheet and row; what all rows share is digested once.
+    """
+
+    def __init__(self, office_code: str, file_digest: str, sheet: str | None) -> None:
+        shared = _SEPARATOR.join((office_code, file_digest, sheet or "", ""))
+        self._shared = sha1(_EVENTS.bytes + shared.encode(), usedforsecurity=False)
+
+    def of(self, record_no: int) -> UUID:
+        """The event of one row."""
+        digest = self._shared.copy()
+        digest.update(b"%d" % record_no)
+        return UUID(bytes=digest.digest()[:16], version=5)
+
+
 def event_id(office_code: str, file_digest: str, sheet: str | None, record_no: int) -> UUID:
-    """The event of one row: the same row of the same file is the same event, whoever sends it."""
-    return uuid5(_EVENTS, _SEPARATOR.join((office_code, file_digest, sheet or "", str(record_no))))
+    """The event of one row, where only one is asked for."""
+    return EventIds(office_code, file_digest, sheet).of(record_no)
 
 
 def file_id(office_code: str, file_digest: str) -> UUID:

@@ -1,11 +1,21 @@
 """The same row of the same file is the same event, and the names of events and records tell nothing."""
 
+from uuid import UUID, uuid5
+
 from simpul.domain.identity import RecordKey, event_id, file_id, partition_key, record_key
 
 
 def test_the_same_row_of_the_same_file_is_the_same_event() -> None:
     assert event_id("3507", "ab" * 32, "Januari", 7) == event_id("3507", "ab" * 32, "Januari", 7)
     assert file_id("3507", "ab" * 32) == file_id("3507", "ab" * 32)
+
+
+def test_an_event_is_the_name_based_uuid_of_office_file_sheet_and_row() -> None:
+    named = UUID("6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b01")
+    for sheet, stated in (("Januari", "Januari"), (None, ""), ("", "")):
+        for record_no in (1, 7, 123_456):
+            name = "\x1f".join(("3507", "ab" * 32, stated, str(record_no)))
+            assert event_id("3507", "ab" * 32, sheet, record_no) == uuid5(named, name)
 
 
 def test_office_file_sheet_and_position_each_make_another_event() -> None:

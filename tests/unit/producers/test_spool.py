@@ -12,7 +12,7 @@ import pytest
 from simpul.contracts.manifest import ManifestDigest, content_digest
 from simpul.errors import StopNow
 from simpul.reading.spools import pending
-from simpul_office.envelopes import manifest, outgoing
+from simpul_office.envelopes import Envelopes, manifest
 from simpul_office.events import Event
 from simpul_office.spool import FileHeader, Spool
 
@@ -119,7 +119,7 @@ def test_only_a_row_that_could_not_be_split_names_its_place_in_the_envelope(spoo
     spool.take_in(header(), [raw, *some_events(1)])
     (file,) = spool.waiting_files()
     envelopes = [
-        dict(outgoing(number, event, file, "3507", spool.epoch).headers)
+        dict(Envelopes(file, "3507", spool.epoch).outgoing(number, event).headers)
         for number, event in spool.waiting_events(file, 10)
     ]
     assert envelopes[0]["content-type"] == b"application/octet-stream"

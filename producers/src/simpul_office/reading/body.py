@@ -11,6 +11,8 @@ from simpul_office.reading.template import Column
 Body = dict[str, object]
 Read = Callable[[str], object]
 
+_REMEMBERED = 4096
+
 _REGION_CUTS = {2: (2,), 4: (2, 4), 6: (2, 4, 6), 10: (2, 4, 6, 10)}
 _GUARDED = re.compile("'[=+\\-@\t\r]")
 
@@ -26,6 +28,7 @@ class BodyReader:
         self._blank_marks = template.blank_marks
         self._received_on = received_on
         self._fields = [(place, column.field, _reader(column)) for column, place in placed if column.field]
+        self._blank_line = [""] * (max(layout.positions) + 1)
         self._birth_place = next(
             (place for column, place in placed if (column.field, column.form) == ("birth_date", "short_date")),
             None,
@@ -35,11 +38,14 @@ class BodyReader:
     def body(self, cells: Sequence[str]) -> Body:
         """The given fields of a line; blank ones are left out."""
         body: Body = {}
-        width = len(cells)
+        blank_marks = self._blank_marks
+        if len(cells) < len(self._blank_line):
+            cells = [*cells, *self._blank_line[len(cells) :]]
         for place, field, read in self._fields:
-            text = cells[place].strip() if place < width else ""
-            if text and text not in self._blank_marks:
-                body[field] = read(text)
+            text = cells[place].strip()
+            if text and text not in blank_marks:
+                # Most columns hold text that stays as it is: they are spared the call.
+                body[field] = read(text) if read is not plain else text if text[0] != "'" else plain(text)
         if self._birth_place is not None and "birth_date" in body:
             body["birth_date"] = self._birth_date(cells[self._birth_place], body)
         if self._system and "regency_code" in body:
@@ -56,22 +62,35 @@ class BodyReader:
 def _reader(column: Column) -> Read:
     match column.form:
         case "date":
-            return iso
+            return _Remembered(iso).__getitem__
         case "short_date":
-            return _short_date
+            return _Remembered(_short_date).__getitem__
         case "code":
-            return _coded(column.code_list)
+            return _Remembered(_coded(column.code_list)).__getitem__
         case "region":
-            return dotted
+            return _Remembered(dotted).__getitem__
         case "integer":
             return _integer
         case _:
             return plain
 
 
+class _Remembered(dict[str, object]):
+    """What a column's few different texts were read as. Full, it goes on reading without remembering."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+
+    def __missing__(self, text: str) -> object:
+        value = self._read(text)
+        if len(self) < _REMEMBERED:
+            self[text] = value
+        return value
+
+
 def plain(text: str) -> str:
     """Text as written, without the apostrophe that guards a spreadsheet against a formula."""
-    return text[1:] if text[0] == "'" and _GUARDED.match(text) else text
+    return text[1:] if _GUARDED.match(text) else text
 
 
 def dotted(text: str) -> str:

@@ -21,6 +21,7 @@ class CsvFile:
     """A CSV file with a known separator: one nameless sheet."""
 
     form: Form = "csv"
+    has_all_columns = True
 
     def __init__(self, path: Path, separator: str) -> None:
         self._path = path

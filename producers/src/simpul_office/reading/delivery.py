@@ -1,125 +1,154 @@
-"""A file of an office as one delivery: read twice, first to know it as a whole, then row by row.
+"""A file of an office as one delivery: read once, known as a whole, then handed on row by row.
 
-The first reading finds the template of every sheet, counts the rows and takes the digest of the decoded
-content. A file that cannot be read to its end is refused there, before anything of it has been sent.
+While it is read, the template of every sheet is found, its records are put aside and the digest of the decoded
+content is taken. A file that cannot be read to its end is refused there, before anything of it has been sent.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 
-from simpul_office.reading.lines import DamagedFile, Form, Line, Source
+from simpul.errors import RetryLater
+from simpul_office.reading.kept import KeptLines
+from simpul_office.reading.lines import DamagedFile, Form, Line, Sheet, Source
 from simpul_office.reading.opening import open_source
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.refusal import Refusal, unknown_template
 from simpul_office.reading.row import Row, RowReader
+from simpul_office.reading.spoiled import refuse_merged, refuse_spoiled
 from simpul_office.reading.table import Unrecognised, find_table, records
 
 _ENCODE = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """One recognised sheet of a file, and how many of the kept records are its own."""
+
+    sheet: str | None
+    layout: Layout
+    row_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """A readable file of an office, known as a whole.
 
-    ``digest`` is that of its decoded content: renamed or saved anew, it is the same file. ``passed_over``
-    names the sheets that hold no table (notes, instructions).
+    ``digest`` is that of its decoded content: renamed or saved anew, it is the same file. ``form``: what the file is
+    made of, whatever its name says. ``passed_over`` names the sheets that hold no table (notes, instructions).
     """
 
     office_code: str
     name: str
+    form: Form
     digest: str
-    row_count: int
-    editions: tuple[str, ...]
+    tables: tuple[Table, ...]
     passed_over: tuple[str, ...]
-    source: Source
+    kept: KeptLines
 
     @property
-    def form(self) -> Form:
-        """What the file is made of, whatever its name says."""
-        return self.source.form
+    def row_count(self) -> int:
+        """How many records it has, unreadable ones too."""
+        return sum(table.row_count for table in self.tables)
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The editions of its sheets, each once."""
+        return tuple(dict.fromkeys(table.layout.template.edition for table in self.tables))
 
     def rows(self, received_on: date) -> Iterator[Row]:
-        """Every record of the file, unreadable ones too, numbered through all sheets.
-
-        Raises ``DamagedFile`` at the end if the file is no longer the one that was surveyed.
-        """
-        content = ContentDigest()
-        number = 0
-        for sheet in self.source.sheets():
-            lines = content.through(sheet.name, sheet.lines)
-            layout = find_table(lines)
-            if isinstance(layout, Unrecognised):
-                _drain(lines)
-                continue
-            reader = RowReader(layout, self.name, sheet.name, received_on)
-            for line in records(layout, lines):
-                number += 1
-                yield reader.row(number, line)
-        if content.hexdigest() != self.digest:
-            raise DamagedFile("changed", "Berkas ini berubah selagi dibaca. Simpan dan tutup dulu, lalu kirim lagi.")
+        """Every record of the file, unreadable ones too, numbered through all sheets."""
+        lines = enumerate(self.kept.lines(), start=1)
+        for table in self.tables:
+            row = RowReader(table.layout, self.name, table.sheet, received_on).row
+            for number, line in islice(lines, table.row_count):
+                yield row(number, line)
 
 
 def read(path: Path, office_code: str, name: str | None = None) -> Delivery | Refusal:
-    """Know a file as a whole. ``name`` is the name it was delivered under, by default its own."""
+    """Read a file. ``name`` is the name it was delivered under, by default its own.
+
+    Raises ``RetryLater`` where the disk is too full to put its records aside.
+    """
     name = name or path.name
     try:
-        return _survey(open_source(path), office_code, name)
+        return survey(open_source(path), office_code, name)
     except DamagedFile as damage:
-        return Refusal(name, damage.code, (damage.sentence,))
+        return Refusal(name, damage.code, damage.sentences)
 
 
-def _survey(source: Source, office_code: str, name: str) -> Delivery | Refusal:
+def survey(source: Source, office_code: str, name: str) -> Delivery | Refusal:
+    """Read whatever source there is to its end. Raises ``DamagedFile`` where that is impossible."""
     content = ContentDigest()
-    count = 0
-    editions: list[str] = []
+    kept = KeptLines()
+    tables: list[Table] = []
     others: list[tuple[str, Unrecognised]] = []
     for sheet in source.sheets():
-        lines = content.through(sheet.name, sheet.lines)
-        found = find_table(lines)
+        lines = content.through(sheet)
+        found = find_table(lines, has_all_columns=source.has_all_columns)
         if isinstance(found, Layout):
-            editions.append(found.template.edition)
-            count += sum(1 for _ in records(found, lines))
+            tables.append(Table(sheet.name, found, _keep(sheet, found, lines, content, kept)))
         else:
             others.append((sheet.name or "", found))
             _drain(lines)
-    if not editions or any(found.is_meant_as_table for _, found in others):
+    if not tables or any(found.is_meant_as_table for _, found in others):
         return unknown_template(name, others)
     passed_over = tuple(sheet_name for sheet_name, found in others if found.nearest is not None)
-    edition_names = tuple(dict.fromkeys(editions))
-    return Delivery(office_code, name, content.hexdigest(), count, edition_names, passed_over, source)
+    return Delivery(office_code, name, source.form, content.hexdigest(), tuple(tables), passed_over, kept)
 
 
 class ContentDigest:
     """The digest of what a file says: sheet names and cell texts in order.
 
     Empty lines and empty cells at the end of a line do not count, nor do separators, quotes and formats.
+    ``newest`` is the line that passed last, as it was taken in.
     """
 
     def __init__(self) -> None:
         self._hash = blake2b(digest_size=32)
+        self.newest = b""
 
-    def through(self, sheet: str | None, lines: Iterator[Line]) -> Iterator[Line]:
-        """The same lines, taken into the digest as they pass."""
+    def through(self, sheet: Sheet) -> Iterator[Line]:
+        """The lines of a sheet, taken into the digest as they pass; those in which nothing is written do not pass."""
         update = self._hash.update
-        update(_ENCODE({"sheet": sheet}))
-        for line in lines:
+        update(_ENCODE({"sheet": sheet.name}))
+        for line in sheet.lines:
             if line.raw is not None:
-                update(_ENCODE({"raw": line.raw}))
-            elif not line.is_blank:
-                last = len(line.cells)
-                while not line.cells[last - 1].strip():
+                self.newest = _ENCODE({"raw": line.raw})
+            else:
+                cells = line.cells
+                last = len(cells)
+                while last and not cells[last - 1].strip():
                     last -= 1
-                update(_ENCODE(line.cells[:last]))
+                if not last:
+                    continue
+                self.newest = _ENCODE(cells[:last])
+            update(self.newest)
             yield line
 
     def hexdigest(self) -> str:
         """The digest of everything that passed so far."""
         return self._hash.hexdigest()
+
+
+def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], content: ContentDigest, kept: KeptLines) -> int:
+    """Put the records of a sheet aside and say how many there are. Refuses cells that do not say what they hold."""
+    count, first, last = 0, 0, 0
+    try:
+        for line in records(layout, lines):
+            if line.spoiled:
+                refuse_spoiled(sheet.name, line, layout)
+            kept.add(line, content.newest)
+            count, first, last = count + 1, first or line.number, line.number
+    except OSError as error:
+        raise RetryLater(f"The rows of a file cannot be put aside now ({error.strerror}). Is the disk full?") from None
+    refuse_merged(sheet, layout, range(first, last + 1))
+    return count
 
 
 def _drain(lines: Iterator[Line]) -> None:

@@ -1,10 +1,10 @@
 """The physical side of a file: sheets of lines of cell texts, whatever the file is made of."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
-Form = Literal["csv", "xlsx"]
+Form = Literal["csv", "xlsx", "jsonl", "database"]
 # A sheet of this name is ours: the summary of a workbook that went back to its office. It is no part of the file.
 SUMMARY_SHEET = "Ringkasan Simpul"
 
@@ -22,29 +22,40 @@ class Line:
     """One line of a sheet as the clerk sees it.
 
     ``number`` is the line number on the clerk's screen. ``raw`` holds the exact bytes of a line that could
-    not be taken apart; such a line has no cells.
+    not be taken apart; such a line has no cells. ``spoiled``: the indexes of cells whose formula has no result.
     """
 
     number: int
     cells: list[str]
     raw: bytes | None = None
+    spoiled: tuple[int, ...] = ()
 
-    @property
-    def is_blank(self) -> bool:
-        """Whether nobody wrote anything in this line."""
-        return self.raw is None and not any(cell.strip() for cell in self.cells)
+
+class Merged(NamedTuple):
+    """Cells that were merged over several lines: line numbers as the clerk sees them, columns as indexes."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
 
 
 @dataclass(slots=True)
 class Sheet:
-    """A named sheet of a workbook, or the only, nameless one of a CSV file. Its lines can be read once."""
+    """A named sheet of a workbook, or the only, nameless one of another file. Its lines can be read once.
+
+    Lines in which nothing is written may be left out. ``merged`` is complete when all lines have been read.
+    """
 
     name: str | None
     lines: Iterator[Line]
+    merged: list[Merged] = field(default_factory=list)
 
 
 class Source(Protocol):
-    """A file that can be read from its beginning as often as needed, a line at a time."""
+    """What an office has, read a line at a time. ``has_all_columns``: a template's blank columns are there, too."""
+
+    has_all_columns: bool
 
     @property
     def form(self) -> Form:
@@ -59,7 +70,7 @@ class Source(Protocol):
 class DamagedFile(Exception):
     """The file broke off or is none of its kind. Caught where a file is opened, and turned into a refusal."""
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, *sentences: str) -> None:
         super().__init__(code)
         self.code = code
-        self.sentence = sentence
+        self.sentences = sentences

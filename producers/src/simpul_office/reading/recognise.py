@@ -66,18 +66,23 @@ def headers_of(row: Sequence[str], above: Sequence[str] | None = None) -> tuple[
     return tuple(found)
 
 
-def layout_of(headers: tuple[Header, ...]) -> Layout | None:
-    """The layout whose template has exactly these headers, or None."""
-    for template in templates():
-        positions = _positions(template, headers)
-        if positions is not None:
-            return Layout(template, positions, headers)
-    return None
+def layout_of(headers: tuple[Header, ...], *, has_all_columns: bool = True) -> Layout | None:
+    """The layout whose template has exactly these headers, or None.
+
+    Without ``has_all_columns`` a table may lack columns of its template; of several such templates it is the one of
+    which fewest are missing.
+    """
+    compared = [nearest_of_template(template, headers) for template in templates()]
+    fitting = [found for found in compared if found.is_meant and not found.unknown and not found.twice]
+    found = min(fitting, key=lambda found: len(found.missing), default=None)
+    if found is None or (has_all_columns and found.missing):
+        return None
+    return Layout(found.template, _positions(found.template, headers), headers)
 
 
 def nearest_of(headers: tuple[Header, ...]) -> Nearest:
     """The template that shares most headers with these, and the differences."""
-    return best(_compared(template, headers) for template in templates())
+    return best(nearest_of_template(template, headers) for template in templates())
 
 
 def best(candidates: Iterable[Nearest]) -> Nearest:
@@ -85,15 +90,13 @@ def best(candidates: Iterable[Nearest]) -> Nearest:
     return max(candidates, key=lambda nearest: (nearest.shared, -nearest.differences))
 
 
-def _positions(template: Template, headers: tuple[Header, ...]) -> tuple[int, ...] | None:
-    compared = _compared(template, headers)
-    if compared.differences:
-        return None
+def _positions(template: Template, headers: tuple[Header, ...]) -> tuple[int, ...]:
     places = {key: place for place, header in enumerate(headers) for key in _keys(header.group, header.text)}
     return tuple(places.get(_key(column.group, column.header), -1) for column in template.columns)
 
 
-def _compared(template: Template, headers: tuple[Header, ...]) -> Nearest:
+def nearest_of_template(template: Template, headers: tuple[Header, ...]) -> Nearest:
+    """How a table differs from one template."""
     filled = [header for header in headers if header.text]
     keys = [key for header in filled for key in _keys(header.group, header.text)]
     wanted = {_key(column.group, column.header) for column in template.columns}

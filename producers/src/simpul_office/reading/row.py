@@ -56,17 +56,19 @@ class RowReader:
         self._header = layout.line_no
         self._sheet = sheet
         self._source: dict[str, object] = {"file": file, **({} if sheet is None else {"sheet": sheet})}
-        self._stated = [forms[form] for form in ("stated_document", "stated_version") if form in forms]
-        self._declared = [template.stated_document, template.stated_version][: len(self._stated)]
+        declared = {"stated_document": template.stated_document, "stated_version": template.stated_version}
+        self._declared = [text for form, text in declared.items() if forms.get(form, -1) >= 0]
+        self._stated = [forms[form] for form in declared if forms.get(form, -1) >= 0]
 
     def row(self, number: int, line: Line) -> Row:
         """The row of a line. One that cannot be split keeps its bytes, one of another document its texts."""
         if line.raw is not None:
             return Row(number, line.number, self._sheet, UNREADABLE, 0, {}, (), self._places, self._header, line.raw)
         template = self._template
-        stated = [line.cells[place].strip() for place in self._stated]
+        cells = line.cells
+        stated = [cells[place].strip() if place < len(cells) else "" for place in self._stated]
         if stated == self._declared:
-            document, version, body = template.document, template.version, self._bodies.body(line.cells)
+            document, version, body = template.document, template.version, self._bodies.body(cells)
         else:
             document, version, body = UNDECLARED, 0, self._undeclared(line, stated)
         body["source"] = {**self._source, "record_no": number, "edition": template.edition}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from simpul_office.reading.lines import Line
 from simpul_office.reading.recognise import Header, Layout, Nearest, best, headers_of, layout_of, nearest_of
@@ -23,22 +22,22 @@ class Unrecognised:
         return self.nearest is not None and self.nearest.is_meant
 
 
-def find_table(lines: Iterator[Line]) -> Layout | Unrecognised:
+def find_table(lines: Iterator[Line], *, has_all_columns: bool = True) -> Layout | Unrecognised:
     """Read on to the header and say what template it is; the lines left over are the table's."""
     tried: list[tuple[Header, ...]] = []
-    above: list[str] | None = None
-    for line in islice(lines, DEEPEST_HEADER):
-        if not any(cell.strip() for cell in line.cells):
-            above = None
-            continue
-        candidates = [headers_of(line.cells)]
-        if above is not None:
-            candidates.append(headers_of(line.cells, above))
-        for headers in candidates:
-            if layout := layout_of(headers):
-                return replace(layout, line_no=line.number)
-        tried += candidates
-        above = line.cells
+    above = Line(0, [])
+    for line in lines:
+        if line.raw is None:
+            candidates = [headers_of(line.cells)]
+            if above.cells and above.number == line.number - 1:
+                candidates.append(headers_of(line.cells, above.cells))
+            for headers in candidates:
+                if layout := layout_of(headers, has_all_columns=has_all_columns):
+                    return replace(layout, line_no=line.number)
+            tried += candidates
+        above = line
+        if line.number >= DEEPEST_HEADER:
+            break
     return Unrecognised(best(map(nearest_of, tried)) if tried else None)
 
 
@@ -50,18 +49,18 @@ def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
         for column, place in zip(layout.template.columns, layout.positions, strict=True)
         if place >= 0 and column.form != "ignore"
     ]
-    header = tuple(header.text for header in layout.headers)
+    first = fields[0]
+    header = layout.headers[first].text
     for line in lines:
-        if line.raw is not None:
-            yield line
-            continue
-        cells = line.cells
-        if not any(place < len(cells) and cells[place].strip() for place in fields):
-            continue
-        if mark and _is_totals(cells, mark):
-            continue
-        if cells[fields[0]].strip() == header[fields[0]] and headers_of(cells) == layout.headers:
-            continue
+        if line.raw is None:
+            cells = line.cells
+            leading = cells[first].strip() if first < len(cells) else ""
+            if not leading and not any(place < len(cells) and cells[place].strip() for place in fields):
+                continue
+            if mark and _is_totals(cells, mark):
+                continue
+            if leading == header and headers_of(cells) == layout.headers:
+                continue
         yield line
 
 

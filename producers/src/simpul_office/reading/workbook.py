@@ -35,6 +35,7 @@ class Workbook:
     """An XLSX file, streamed; formulas give the value that was last calculated. Our own summary is left out."""
 
     form: Form = "xlsx"
+    has_all_columns = True
 
     def __init__(self, path: Path) -> None:
         self._path = path

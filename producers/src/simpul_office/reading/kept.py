@@ -1,0 +1,43 @@
+"""The records of a file that is being read, put aside: it is known as a whole before the first of them is used.
+
+They lie in memory, or, beyond some size, in a nameless file that the operating system forgets with the process.
+"""
+
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from tempfile import SpooledTemporaryFile
+
+import msgspec
+
+from simpul_office.reading.lines import Line
+
+_IN_MEMORY = 16 * 1024 * 1024
+_AT_ONCE = 256 * 1024
+_UNREADABLE = b"!"
+_CELLS = msgspec.json.Decoder(list[str]).decode
+
+
+class KeptLines:
+    """Lines in the order in which they were put aside. They can be read as often as needed, from any place."""
+
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(_IN_MEMORY, prefix="simpul-")  # noqa: SIM115 - lives as long as its delivery
+        self._end = 0
+
+    def add(self, line: Line, cells: bytes) -> None:
+        """Put a line aside. ``cells`` are its cells as a JSON list; a line that could not be split keeps its bytes."""
+        content = cells if line.raw is None else _UNREADABLE + b64encode(line.raw)
+        self._end += self._file.write(b"%d\t%b\n" % (line.number, content))
+
+    def lines(self) -> Iterator[Line]:
+        """All of them, from the beginning."""
+        at = 0
+        while at < self._end:
+            self._file.seek(at)
+            for kept in self._file.readlines(_AT_ONCE):
+                at += len(kept)
+                number, _, content = kept.partition(b"\t")
+                if content.startswith(_UNREADABLE):
+                    yield Line(int(number), [], b64decode(content[1:]))
+                else:
+                    yield Line(int(number), _CELLS(content))
