@@ -1,43 +1,54 @@
-"""The relay: what the intake wrote for the offices goes out to their topics, at least once and in order.
+"""The relay: what is true for an office goes out to its topic, at least once and in order.
 
-It also ends, day by day, the cases that nobody has corrected for too long: both are what an office is told.
+It also ends, day by day, the cases that nobody has corrected for too long, and forgets what was sent long ago.
 """
 
 import logging
 import time
 from threading import Event
 
-from simpul.adapters import case_store, outbox_store
+from simpul.adapters import outbox_store
 from simpul.adapters.database_errors import database_errors
-from simpul.adapters.postgres import connect
+from simpul.adapters.later_verdicts import expire_cases
+from simpul.adapters.postgres import Connection, connect
 from simpul.adapters.verdict_sender import VerdictSender
 from simpul.contracts.cases import case_ages
 
 ROLE = "simpul_relay"
 REST_SECONDS = 0.25
-EXPIRY_SECONDS = 24 * 60 * 60.0
+DAY_SECONDS = 24 * 60 * 60.0
 
 log = logging.getLogger(__name__)
 
 
 def relay_until(stopping: Event) -> None:
-    """Send replies until told to stop. Raises RetryLater when broker or database is away."""
+    """Send messages until told to stop. Raises RetryLater when broker or database is away."""
     connection = connect(ROLE, autocommit=True)
     sender = VerdictSender()
-    expiry_due = 0.0
+    day_ends = 0.0
     try:
-        with database_errors("replying to offices"):
+        with database_errors("telling offices"):
             while not stopping.is_set():
-                if time.monotonic() >= expiry_due:
-                    expiry_due = time.monotonic() + EXPIRY_SECONDS
-                    log.info("expired cases=%d", case_store.expire(connection, case_ages()))
-                replies = outbox_store.waiting(connection)
-                if not replies:
+                if time.monotonic() >= day_ends:
+                    day_ends = time.monotonic() + DAY_SECONDS
+                    _tidy(connection)
+                if not send_waiting(connection, sender):
                     stopping.wait(REST_SECONDS)
-                    continue
-                sent = sender.send(replies)
-                outbox_store.mark_sent(connection, sent)
-                log.info("replied messages=%d", len(sent))
     finally:
         sender.close()
         connection.close()
+
+
+def send_waiting(connection: Connection, sender: VerdictSender) -> int:
+    """Send some of what waits and mark what the broker has acknowledged; how many rows."""
+    rows = outbox_store.waiting(connection)
+    if rows:
+        sent = sender.send(rows)
+        outbox_store.mark_sent(connection, sent)
+        log.info("told rows=%d", len(sent))
+    return len(rows)
+
+
+def _tidy(connection: Connection) -> None:
+    log.info("expired cases=%d", expire_cases(connection, case_ages()))
+    log.info("forgot rows=%d", outbox_store.forget_sent(connection))

@@ -1,14 +1,24 @@
 """What an officer decides about slices. The actor is this connection's login, and the person at the machine."""
 
+from typing import Literal
 from uuid import UUID
 
 from simpul.adapters.postgres import Connection
+from simpul.adapters.slice_news import tell_decided
+
+Decision = Literal["released", "withdrawn"]
 
 
-def decide_slice(connection: Connection, slice_id: UUID, state: str, reason: str, person: str) -> bool:
-    """Give a held slice its last state, with an event that says who and why; False where it is not held."""
+def decide_slice(connection: Connection, slice_id: UUID, state: Decision, reason: str, person: str) -> bool:
+    """Give a held slice its last state, with an event that says who and why; False where it is not held.
+
+    Its office is told so in the running transaction.
+    """
     row = {"slice": slice_id, "state": state, "reason": reason, "person": person}
-    return bool(connection.execute(_DECIDE, row).rowcount)
+    is_decided = bool(connection.execute(_DECIDE, row).rowcount)
+    if is_decided:
+        tell_decided(connection, slice_id, state)
+    return is_decided
 
 
 def slice_state(connection: Connection, slice_id: UUID) -> str | None:

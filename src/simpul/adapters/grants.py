@@ -24,7 +24,10 @@ SCHEMAS = ("access", "audit", "reference", "intake", "landing", "quality", "regi
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One line of the grants table: what ``role`` may do with ``table`` (``*`` = all of the schema)."""
+    """One line of the grants table: what ``role`` may do with ``table`` (``*`` = all of the schema).
+
+    A privilege may be of some columns only, as in ``SELECT(event_id,office_code)``.
+    """
 
     role: str
     schema: str

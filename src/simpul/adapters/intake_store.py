@@ -2,24 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import msgspec
 from psycopg import errors
 
+from simpul.adapters.case_store import resolve_cases
+from simpul.adapters.outbox_store import tell_first_verdicts
 from simpul.adapters.postgres import Connection
 from simpul.adapters.protection_store import raise_signals
 from simpul.adapters.sequence_store import record_sequences
 from simpul.adapters.slice_opening import open_slices, slice_key
 from simpul.adapters.staging import StagedTable
-from simpul.contracts.documents import OFFICE_MANIFEST
 from simpul.errors import SimpulError
 from simpul.intake import rows
 from simpul.intake.deciding import Decided, decide_all, newest_accepted
 from simpul.intake.digests import Digests
 from simpul.intake.heads import Head
 from simpul.intake.judging import JudgedEvent
-from simpul.intake.reply import reply_line
 from simpul.intake.rows import Versions
 
 
@@ -58,10 +57,10 @@ class IntakeStore:
             decided, changed = decide_all(events, self._heads(events), self._known(events))
             self._copy_rows(decided)
             self._save_heads(decided, changed)
-            self._resolve_cases(decided)
+            resolved = resolve_cases(self._connection, newest_accepted(decided).values())
             raise_signals(self._connection, decided, self._digests)
             self._count_hours(decided)
-            self._save_replies(decided)
+            tell_first_verdicts(self._connection, decided, resolved, self._versions.reference_edition)
             record_sequences(self._connection, [found.event for found in decided])
             self._advance(reach)
         return decided
@@ -130,24 +129,6 @@ class IntakeStore:
         if saved:
             self._connection.execute(_SAVE_HEADS, [list(column) for column in zip(*saved, strict=True)])
 
-    def _resolve_cases(self, decided: Sequence[Decided]) -> None:
-        """A correction closes its record's open cases by itself, with both ids."""
-        newest = newest_accepted(decided)
-        if newest:
-            columns = zip(
-                *(
-                    (
-                        ref,
-                        found.decision.revision,
-                        found.event.offered.partition_id,
-                        found.event.offered.log_offset,
-                    )
-                    for ref, found in newest.items()
-                ),
-                strict=True,
-            )
-            self._connection.execute(_RESOLVE_CASES, [list(column) for column in columns])
-
     def _count_hours(self, decided: Sequence[Decided]) -> None:
         counts: dict[tuple[int, object, str], Counter[str]] = {}
         for found in decided:
@@ -156,17 +137,6 @@ class IntakeStore:
             counts.setdefault((offered.partition_id, hour, offered.office_code), Counter())[found.decision.verdict] += 1
         for key, count in sorted(counts.items(), key=lambda item: item[0][:2]):
             self._connection.execute(_COUNT_HOUR, [*key, *(count[verdict] for verdict in _VERDICTS)])
-
-    def _save_replies(self, decided: Sequence[Decided]) -> None:
-        replies: dict[str, list[dict[str, object]]] = {}
-        for found in decided:
-            if found.event.document != OFFICE_MANIFEST:
-                replies.setdefault(found.event.offered.office_code, []).append(reply_line(found))
-        for office, lines in replies.items():
-            self._connection.execute(
-                "INSERT INTO intake.outbox (message_id, office_code, verdicts) VALUES (%s, %s, %s)",
-                [uuid4(), office, msgspec.json.encode(lines).decode()],
-            )
 
     def _advance(self, reach: Mapping[int, tuple[int, int]]) -> None:
         for partition, (_, after) in sorted(reach.items()):
@@ -200,15 +170,4 @@ ON CONFLICT (record_key) DO UPDATE SET
     content_digest = excluded.content_digest, accepted_revision = excluded.accepted_revision,
     newest_partition_id = excluded.newest_partition_id, newest_log_offset = excluded.newest_log_offset,
     is_void = excluded.is_void
-"""
-
-_RESOLVE_CASES = """
-UPDATE intake.reject_case AS refused
-SET state = 'resolved', closed_at = now(),
-    closed_by_partition_id = correction.partition_id, closed_by_log_offset = correction.log_offset
-FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::bigint[])
-     AS correction (record_ref, revision, partition_id, log_offset)
-WHERE refused.record_ref = correction.record_ref
-  AND refused.revision < correction.revision
-  AND refused.closed_at IS NULL
 """

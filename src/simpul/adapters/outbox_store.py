@@ -1,33 +1,127 @@
-"""Replies that wait in the outbox, and those the broker has acknowledged."""
+"""Messages that wait in the outbox, and those the broker has acknowledged.
 
-from uuid import UUID
+A message is written in the transaction that makes it true, as one row a poll and office, and goes out exactly as it
+was written.
+"""
 
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from simpul.adapters.case_store import Place, case_states
 from simpul.adapters.postgres import Connection
+from simpul.contracts.feed import OFFICE_VERDICT
+from simpul.intake.deciding import Decided
+from simpul.intake.reply import CaseState, OfficeVerdict, Told, as_lines, first_verdict
 
 _AT_ONCE = 200
+_OF_ONE_OFFICE = 20
+FORGOTTEN_AFTER_DAYS = 30
 
 
-def waiting(connection: Connection) -> list[tuple[int, UUID, str, list[dict[str, object]]]]:
-    """The oldest replies not yet sent: (number, message id, office, verdicts), in order per office.
+class Waiting(NamedTuple):
+    """A row of the outbox: messages of one kind for one office, one JSON text a line."""
+
+    outbox_id: int
+    message_id: UUID
+    office_code: str
+    message: str
+    lines: str
+
+
+def tell_first_verdicts(
+    connection: Connection,
+    decided: Sequence[Decided],
+    resolved: Mapping[Place, Sequence[UUID]],
+    reference_edition: str,
+) -> None:
+    """Write what the offices of a poll are told, in the running transaction.
+
+    ``resolved``: place of an event that was let in -> the refused events of its record whose cases it closed.
+    """
+    ((judged_at,),) = connection.execute("SELECT now()").fetchall()
+    states = case_states(connection, {ref for found in decided if (ref := _asked_about(found)) is not None})
+    told: dict[str, list[OfficeVerdict]] = {}
+    for found in decided:
+        if found.decision.verdict != "control":
+            offered = found.event.offered
+            closed = resolved.get((offered.partition_id, offered.log_offset), ()) if resolved else ()
+            known = Told(judged_at.astimezone(UTC), reference_edition, _case(found, closed, states), closed)
+            told.setdefault(offered.office_code, []).append(first_verdict(found, known))
+    for office, messages in told.items():
+        _add(connection, office, OFFICE_VERDICT, as_lines(messages), len(messages))
+
+
+def waiting(connection: Connection) -> list[Waiting]:
+    """The oldest messages not yet sent, in order per office; no office waits for another that has very many.
 
     Chosen by ``sent_at IS NULL``, never by "number above the last": a transaction with a lower number may be
     committed after one with a higher.
     """
-    return connection.execute(
-        "SELECT outbox_id, message_id, office_code, verdicts FROM intake.outbox "
-        "WHERE sent_at IS NULL ORDER BY outbox_id LIMIT %s",
-        [_AT_ONCE],
-    ).fetchall()
+    rows = connection.execute(_WAITING, {"office": _OF_ONE_OFFICE, "all": _AT_ONCE})
+    return [Waiting(*row) for row in rows]
 
 
-def mark_sent(connection: Connection, numbers: list[int]) -> None:
-    """After the acknowledgement: the replies are sent, and the cases in them count as notified."""
+def mark_sent(connection: Connection, numbers: Sequence[int]) -> None:
+    """After the acknowledgement: the messages are sent, and the cases in them count as notified."""
     with connection.transaction():
-        connection.execute("UPDATE intake.outbox SET sent_at = now() WHERE outbox_id = ANY(%s)", [numbers])
-        connection.execute(
-            "UPDATE intake.reject_case refused SET state = 'notified', notified_at = now() "
-            "WHERE refused.state = 'open' AND EXISTS ("
-            "    SELECT 1 FROM intake.outbox sent WHERE sent.outbox_id = ANY(%s)"
-            "    AND sent.office_code = refused.office_code AND sent.created_at = refused.opened_at)",
-            [numbers],
-        )
+        connection.execute("UPDATE intake.outbox SET sent_at = now() WHERE outbox_id = ANY(%s)", [list(numbers)])
+        connection.execute(_NOTIFIED, [list(numbers)])
+
+
+def forget_sent(connection: Connection) -> int:
+    """Empty what was sent so long ago that the broker has let it go, too: it names records. Returns how many rows.
+
+    What an office was told of a held slice stays: it names events only, and is repeated when somebody decides.
+    """
+    return connection.execute(_FORGET, [FORGOTTEN_AFTER_DAYS]).rowcount
+
+
+def _add(connection: Connection, office: str, message: str, lines: str, count: int) -> None:
+    connection.execute(
+        "INSERT INTO intake.outbox (message_id, office_code, message, lines, message_count) "
+        "VALUES (%s, %s, %s, %s, %s)",
+        [uuid4(), office, message, lines, count],
+    )
+
+
+def _asked_about(found: Decided) -> UUID | None:
+    """The record whose case is not known from the event alone: the same again, or older, and the record is refused."""
+    head = found.decision.head
+    if found.decision.verdict in ("accepted", "rejected", "control") or head is None:
+        return None
+    return head.record_ref if head.accepted_revision != head.revision else None
+
+
+def _case(found: Decided, closed: Iterable[UUID], states: Mapping[UUID, CaseState]) -> CaseState | None:
+    if found.decision.verdict == "rejected":
+        return "open"
+    if closed:
+        return "resolved"
+    ref = _asked_about(found)
+    return states.get(ref) if ref is not None else None
+
+
+# An office's messages in their order, some of each office at a time.
+_WAITING = """
+SELECT outbox_id, message_id, office_code, message, lines
+FROM (SELECT DISTINCT office_code FROM intake.outbox WHERE sent_at IS NULL) AS office
+CROSS JOIN LATERAL (
+    SELECT outbox_id, message_id, message, lines FROM intake.outbox unsent
+    WHERE unsent.office_code = office.office_code AND unsent.sent_at IS NULL
+    ORDER BY outbox_id LIMIT %(office)s) AS first
+ORDER BY outbox_id LIMIT %(all)s
+"""
+
+_NOTIFIED = """
+UPDATE intake.reject_case refused SET state = 'notified', notified_at = now()
+FROM intake.outbox sent
+WHERE sent.outbox_id = ANY(%s) AND sent.message = 'office_verdict' AND refused.state = 'open'
+  AND refused.closed_at IS NULL AND sent.office_code = refused.office_code AND sent.created_at = refused.opened_at
+"""
+
+_FORGET = """
+UPDATE intake.outbox SET lines = NULL
+WHERE lines IS NOT NULL AND sent_at < now() - make_interval(days => %s) AND slice_state IS DISTINCT FROM 'held'
+"""

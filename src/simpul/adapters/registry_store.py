@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 
 from simpul.adapters import permit_store, void_store
+from simpul.adapters.slice_news import tell_loaded
 from simpul.linkage.assign import MODEL_VERSION, Assignment, Known
 from simpul.linkage.events import IdentityEvent, Placing
 from simpul.linkage.evidence import Evidence
@@ -113,7 +114,8 @@ class RegistryStore:
         permit_store.recount(self._connection, slice_id)
 
     def finish(self, claim: Claim) -> None:
-        """Mark the slice as loaded by this run; part of the loading transaction."""
+        """Mark the slice as loaded by this run, and tell offices what entered; part of the loading transaction."""
+        tell_loaded(self._connection, claim.slice_id)
         self._connection.execute(_FINISH, {"slice": claim.slice_id, "run": self._run_id})
 
     def note_read(self, record_count: int) -> None:

@@ -1,11 +1,12 @@
 """Verdicts of another edition of the rules, written over refused events: one batch, one transaction."""
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import msgspec
 from psycopg import errors, sql
 
+from simpul.adapters.case_store import resolve_cases
+from simpul.adapters.later_verdicts import tell_later_verdicts
 from simpul.adapters.postgres import Connection
 from simpul.adapters.replay_store import StoredEvent
 from simpul.adapters.slice_opening import open_slices, slice_key
@@ -14,9 +15,9 @@ from simpul.intake.deciding import Decided
 from simpul.intake.heads import Head
 from simpul.intake.judging import JudgedEvent
 from simpul.intake.rejudging import rejudge
-from simpul.intake.reply import reply_line
 from simpul.intake.rows import Versions
 
+ROLE = "simpul_rules"
 TRY_AGAIN = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
 """The intake was quicker with the same rows: the very same batch goes well when tried again."""
 
@@ -73,7 +74,8 @@ class RejudgeStore:
         self._let_in(accepted)
         self._number_verdicts(decided)
         self._close_cases([found for _, found in decided if found.decision.verdict != "rejected"])
-        self._reply([found for _, found in decided])
+        resolve_cases(self._connection, accepted, by=ROLE, reason="the record was let in")
+        tell_later_verdicts(self._connection, [_place(found.event) for _, found in decided], "rejudge")
 
     def _verdict(self, stored: StoredEvent, found: Decided) -> dict[str, object]:
         row = dict(zip(rows.VERDICT_COLUMNS, rows.verdict_row(found, self._versions), strict=True))
@@ -111,16 +113,6 @@ class RejudgeStore:
                     "record": decision.head.record_ref if decision.verdict == "accepted" else None,
                     "revision": decision.revision,
                 },
-            )
-
-    def _reply(self, decided: Sequence[Decided]) -> None:
-        replies: dict[str, list[dict[str, object]]] = {}
-        for found in decided:
-            replies.setdefault(found.event.offered.office_code, []).append(reply_line(found))
-        for office, lines in sorted(replies.items()):
-            self._connection.execute(
-                "INSERT INTO intake.outbox (message_id, office_code, verdicts) VALUES (%s, %s, %s)",
-                [uuid4(), office, msgspec.json.encode(lines).decode()],
             )
 
     def _insert(self, table: str, lines: Sequence[Mapping[str, object]]) -> None:

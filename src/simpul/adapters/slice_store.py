@@ -8,6 +8,8 @@ from uuid import UUID
 
 import psycopg
 
+from simpul.adapters.slice_news import tell_held
+
 Connection = psycopg.Connection[tuple[object, ...]]
 
 
@@ -50,11 +52,12 @@ def settle(
     """
     state = "held" if holds else "passed"
     row = {"slice": slice_id, "state": state, "version": suite_version}
-    return bool(
-        connection.execute(
-            _SETTLE, row | {"holds": json.dumps(holds), "said": json.dumps([*holds, *not_judged])}
-        ).rowcount
-    )
+    said = {"holds": json.dumps(holds), "said": json.dumps([*holds, *not_judged])}
+    with connection.transaction():
+        is_ours = bool(connection.execute(_SETTLE, row | said).rowcount)
+        if is_ours and holds:
+            tell_held(connection, slice_id)
+    return is_ours
 
 
 def note_read(connection: Connection, record_count: int) -> None:

@@ -1,18 +1,20 @@
-"""Verdicts to the offices' topics, sent as the relay."""
+"""Messages to the offices' topics, sent as the relay."""
 
-from collections.abc import Iterable
-from uuid import UUID
+from collections.abc import Iterable, Iterator
 
 import kafka
-import msgspec
 from kafka.errors import KafkaError
 
-from simpul.adapters.broker import client_options
+from simpul.adapters.broker import client_options, verdicts_topic
+from simpul.adapters.outbox_store import Waiting
+from simpul.contracts.feed import message_type
 from simpul.errors import RetryLater
+
+Headers = list[tuple[str, bytes]]
 
 
 class VerdictSender:
-    """Sends replies and says which the broker has acknowledged. Raises RetryLater when the broker is away."""
+    """Sends messages and says which the broker has acknowledged. Raises RetryLater when the broker is away."""
 
     def __init__(self) -> None:
         try:
@@ -20,25 +22,24 @@ class VerdictSender:
         except KafkaError as error:
             raise RetryLater(f"The broker does not answer the relay ({type(error).__name__}).") from None
 
-    def send(self, replies: Iterable[tuple[int, UUID, str, list[dict[str, object]]]]) -> list[int]:
-        """Send (number, message id, office, verdicts) in order; the numbers that were acknowledged, all of them.
+    def send(self, rows: Iterable[Waiting]) -> list[int]:
+        """Send rows of the outbox in order; the numbers of those that were acknowledged, all of them.
 
-        One message per verdict; ``ce_id`` is stable, so that a reader recognises one that is sent twice.
+        One message a line; ``ce_id`` is stable, so that a reader recognises one that is sent twice.
         """
         sent, waiting = [], []
         try:
-            for number, message_id, office, verdicts in replies:
-                topic = f"ltsa.{office}.verdicts"
+            for row in rows:
+                topic = verdicts_topic(row.office_code)
                 waiting += [
-                    self._producer.send(topic, value=msgspec.json.encode(line), headers=_headers(message_id, place))
-                    for place, line in enumerate(verdicts)
+                    self._producer.send(topic, value=value, headers=headers) for value, headers in messages(row)
                 ]
-                sent.append(number)
+                sent.append(row.outbox_id)
             self._producer.flush(timeout=30)
             for future in waiting:
                 future.get(timeout=30)
         except KafkaError as error:
-            raise RetryLater(f"The broker did not take the verdicts ({type(error).__name__}).") from None
+            raise RetryLater(f"The broker did not take what offices are told ({type(error).__name__}).") from None
         return sent
 
     def close(self) -> None:
@@ -46,11 +47,13 @@ class VerdictSender:
         self._producer.close(timeout=5)
 
 
-def _headers(message_id: UUID, place: int) -> list[tuple[str, bytes]]:
-    return [
+def messages(row: Waiting) -> Iterator[tuple[bytes, Headers]]:
+    """Value and headers of every message of a row: the same whenever the row is sent."""
+    common: Headers = [
         ("content-type", b"application/json"),
         ("ce_specversion", b"1.0"),
-        ("ce_id", f"{message_id}-{place}".encode()),
         ("ce_source", b"/simpul/intake"),
-        ("ce_type", b"simpul.verdict.v1"),
+        ("ce_type", message_type(row.message).encode()),
     ]
+    for place, line in enumerate(row.lines.split("\n")):
+        yield line.encode(), [*common, ("ce_id", f"{row.message_id}-{place}".encode())]

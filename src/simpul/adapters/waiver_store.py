@@ -8,6 +8,8 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
+from simpul.adapters.case_store import resolve_cases
+from simpul.adapters.later_verdicts import tell_later_verdicts
 from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_opening import open_slices, slice_key
 from simpul.domain.reasons import Reason
@@ -44,7 +46,7 @@ def open_cases(connection: Connection, office_code: str, source_record_id: str) 
 
 
 def waive(connection: Connection, event: JudgedEvent, case: OpenCase, reason: str, person: str) -> None:
-    """Land the record in the open slice of its day and close its case, in the running transaction."""
+    """Land the record in the open slice of its day, close its case and tell its office; in the running transaction."""
     found = Decided(event, Decision("accepted", case.revision, case.head))
     slices = open_slices(connection, [found])
     names = rows.LANDING_COLUMNS[str(event.document)]
@@ -60,7 +62,9 @@ def waive(connection: Connection, event: JudgedEvent, case: OpenCase, reason: st
     }
     connection.execute(_LET_IN, values)
     connection.execute(_WAIVE, values)
-    connection.execute(_RESOLVE_OLDER, values)
+    ((login,),) = connection.execute("SELECT session_user").fetchall()
+    resolve_cases(connection, [found], by=f"{login}/{person}", reason="a later revision was waived")
+    tell_later_verdicts(connection, [(event.offered.partition_id, event.offered.log_offset)], "waiver")
 
 
 def _insert(connection: Connection, table: str, row: Mapping[str, object]) -> None:
@@ -109,13 +113,4 @@ _WAIVE = """
 UPDATE intake.reject_case
 SET state = 'waived', closed_at = now(), closed_by = session_user || '/' || %(person)s, closing_reason = %(reason)s
 WHERE partition_id = %(partition)s AND log_offset = %(offset)s AND closed_at IS NULL
-"""
-
-# Older cases of the record are overtaken by the revision that was let in.
-_RESOLVE_OLDER = """
-UPDATE intake.reject_case
-SET state = 'resolved', closed_at = now(), closed_by = session_user || '/' || %(person)s,
-    closing_reason = 'a later revision was waived', closed_by_partition_id = %(partition)s,
-    closed_by_log_offset = %(offset)s
-WHERE record_ref = %(record)s AND revision < %(revision)s AND closed_at IS NULL
 """

@@ -1,4 +1,4 @@
-"""What travels on the topic ``simpul.reference``: the lists and rule editions by which an office checks before it sends.
+"""What travels on the topic ``simpul.reference``: the lists and rule editions by which an office checks its rows.
 
 A zip of the files of ``schemas/reference/``, flat, with ``editions.toml`` and ``RULE_EDITION`` (the name of the edition
 that judges) beside them. The same lists give the same bytes, whoever packs them.
@@ -52,7 +52,7 @@ class ReferenceBundle:
 
 
 def pack(rule_edition: str) -> ReferenceBundle:
-    """The lists that this installation holds, with the edition of the rules that judges. Refuses more than ``LARGEST``."""
+    """The lists of this installation, with the edition of the rules that judges. Refuses more than ``LARGEST``."""
     room = declared("schemas") / "reference"
     files = {path.name: path.read_bytes() for path in room.iterdir() if path.is_file()}
     files[EDITIONS] = (declared("expectations") / EDITIONS).read_bytes()

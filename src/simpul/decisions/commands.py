@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from simpul.adapters.decision_store import Decision
 from simpul.decisions import held_slices, protection, waivers
-from simpul.decisions.held_slices import Decision
 from simpul.reading import cases as case_reading
 from simpul.reading.commands import Format, print_lines, print_table
 from simpul.reading.commands import slices as list_slices

@@ -1,15 +1,13 @@
 """A held slice waits for a person: the ministry releases it, or its office withdraws it."""
 
-from typing import Literal
 from uuid import UUID
 
 from simpul.adapters import decision_store
 from simpul.adapters.database_errors import database_errors
+from simpul.adapters.decision_store import Decision
 from simpul.adapters.postgres import connected
 from simpul.decisions.actor import ROLE, person_at_this_machine, stated
 from simpul.errors import StopNow
-
-Decision = Literal["released", "withdrawn"]
 
 _IN_WORDS = {
     "open": "still open: the quality gate has not judged it",

@@ -113,12 +113,15 @@ def verdict_row(decided: Decided, versions: Versions) -> Row:
 
 
 CASE_COLUMNS = (
-    "partition_id", "log_offset", "office_code", "document", "record_ref", "revision", "nik_index",
+    "partition_id", "log_offset", "office_code", "document", "record_ref", "revision", "nik_index", "record_key",
 )  # fmt: skip
 
 
 def case_row(decided: Decided) -> Row:
-    """``intake.reject_case``: somebody at the office has to act."""
+    """``intake.reject_case``: somebody at the office has to act.
+
+    Where no head is known, as of the taking back of a record that never came, the digest of the record stands for it.
+    """
     event, offered, decision = decided.event, decided.event.offered, decided.decision
     return (
         offered.partition_id,
@@ -128,6 +131,7 @@ def case_row(decided: Decided) -> Row:
         decision.head.record_ref if decision.head else None,
         decision.revision,
         event.nik_index,
+        None if decision.head else event.record_digest,
     )
 
 

@@ -10,7 +10,7 @@ from simpul.adapters import edition_store, replay_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import Connection, connected
-from simpul.adapters.rejudge_store import TRY_AGAIN, RejudgeStore
+from simpul.adapters.rejudge_store import ROLE, TRY_AGAIN, RejudgeStore
 from simpul.adapters.replay_store import StoredEvent
 from simpul.adapters.rules_in_force import edition_in_force
 from simpul.errors import RetryLater
@@ -20,7 +20,6 @@ from simpul.intake.rejudging import changes
 from simpul.intake.rows import Versions
 from simpul.rejudging.replay import Replay, Tally
 
-ROLE = "simpul_rules"
 HEARD_SECONDS = 3.0
 """By then every intake judges by an edition that was activated; nothing is judged by the old one behind our back."""
 

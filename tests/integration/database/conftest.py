@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
+import jsonschema_rs
 import psycopg
 import pytest
 from psycopg import sql
@@ -26,6 +27,7 @@ from simpul.adapters.logins import make_logins
 from simpul.adapters.migrations import upgrade
 from simpul.adapters.postgres import connected
 from simpul.contracts.envelope import Envelope, encode
+from simpul.contracts.feed import message_schema
 from simpul.contracts.offices import office_codes
 from simpul.intake.deciding import Decided
 from simpul.intake.digests import Digests
@@ -116,6 +118,14 @@ class Registry:
             if count.get("accepted", 0) + waived.get(office, 0) != sum(outcomes.get(office, {}).values()):
                 found.setdefault(office, {})["accepted + waived is not loaded + waiting + held + withdrawn"] = 1
         return found
+
+    def told(self, office: str = "3507") -> list[dict[str, Any]]:
+        """What waits for an office in the outbox, or was sent: every message of it, held against its schema."""
+        rows = self.all("SELECT message, lines FROM intake.outbox WHERE office_code = %s ORDER BY outbox_id", office)
+        found = [(message, json.loads(line)) for message, lines in rows for line in lines.split("\n")]
+        for message, body in found:
+            jsonschema_rs.validate(message_schema(message, 1), body)
+        return [body | {"message": message} for message, body in found]
 
     def all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows, as the owner sees them."""

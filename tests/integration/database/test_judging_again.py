@@ -142,7 +142,8 @@ def test_the_office_hears_what_became_of_it(registry):
     offer(registry)
     activate("2", "x")
     judge_again()
-    told = registry.all("SELECT verdicts FROM intake.outbox ORDER BY outbox_id DESC LIMIT 1")[0][0]
+    lines = registry.all("SELECT lines FROM intake.outbox ORDER BY outbox_id DESC LIMIT 1")[0][0]
+    told = [json.loads(line) for line in lines.splitlines()]
     assert [(line["source_record_id"], line["verdict"]) for line in told] == [
         ("REG/0", "accepted"),
         ("REG/2", "rejected"),
@@ -237,7 +238,7 @@ def test_a_batch_that_breaks_leaves_nothing_behind(registry, monkeypatch):
         raise StopNow("broken in the middle")
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(rejudge_store.RejudgeStore, "_reply", broken)
+        meanwhile.setattr(rejudge_store, "tell_later_verdicts", broken)
         with pytest.raises(StopNow):
             judge_again()
     assert everything(registry) == before

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from simpul.adapters import case_store
+from simpul.adapters.later_verdicts import expire_cases
 from simpul.adapters.ledger_store import unbalanced
 from simpul.adapters.postgres import connected
 from simpul.contracts.cases import case_ages
@@ -190,8 +190,8 @@ def test_a_case_that_nobody_corrects_expires_and_is_kept(registry):
     long_ago = f"opened_at = now() - make_interval(days => {case_ages().expires_after_days + 1})"
     registry.owner.execute(f"UPDATE intake.reject_case SET {long_ago} WHERE log_offset = 0")
     with connected("simpul_relay", autocommit=True) as connection:
-        assert case_store.expire(connection, case_ages()) == 1
-        assert case_store.expire(connection, case_ages()) == 0
+        assert expire_cases(connection, case_ages()) == 1
+        assert expire_cases(connection, case_ages()) == 0
     assert registry.all("SELECT state, closed_by FROM intake.reject_case ORDER BY log_offset") == [
         ("expired", "simpul_relay"), ("open", None),
     ]  # fmt: skip

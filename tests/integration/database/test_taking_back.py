@@ -1,5 +1,6 @@
 """A record that its office takes back leaves the current registry, and comes back with a later revision."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -111,7 +112,7 @@ def test_a_record_that_was_never_received_is_not_taken_back(registry):
     assert stored == [
         {"code": "record_unknown", "severity": "reject", "field": "source_record_id", "audience": "office"}
     ]
-    assert registry.one("SELECT verdicts FROM intake.outbox")[0]["reasons"][0]["code"] == "record_unknown"
+    assert json.loads(registry.one("SELECT lines FROM intake.outbox"))["reasons"][0]["code"] == "record_unknown"
     assert registry.faults() == {}
 
 
