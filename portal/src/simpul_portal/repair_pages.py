@@ -27,7 +27,7 @@ _Choice = Annotated[str, Query(max_length=60)]
 
 def wanted_cases(alasan: _Choice = "", jenis: _Choice = "", berkas: UUID | None = None) -> CaseFilter:
     """What a visitor wants to see of the open cases. A reason that offices may not know of is not there."""
-    if (alasan and not explaining.is_for_offices(alasan)) or (jenis and jenis not in words.DOCUMENT):
+    if (alasan and not explaining.is_for_offices(alasan)) or (jenis and jenis not in words.DOCUMENTS):
         raise NotHere
     return CaseFilter(alasan or None, jenis or None, berkas)
 
@@ -55,7 +55,7 @@ def repair_list(
         wanted=wanted,
         paging=paging,
         codes=codes,
-        documents=words.DOCUMENT,
+        documents=words.DOCUMENTS,
         download=_address("/perlu-diperbaiki.csv", wanted),
         address=lambda number: _address("/perlu-diperbaiki", wanted, number),
     )

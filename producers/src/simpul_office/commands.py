@@ -86,11 +86,20 @@ def run(
 
 
 @office.command()
-def status(office: Annotated[str | None, typer.Option(help="Only this office.")] = None) -> None:
-    """Show each file that was taken in, and whether it is sent or still waits."""
-    from simpul_office.status import print_status
+def status(
+    office: Annotated[str | None, typer.Option(help="Only this office.")] = None,
+    file: Annotated[str | None, typer.Option(help="Show each row of the file of this name.")] = None,
+    record: Annotated[str | None, typer.Option(help="Show every row with this number.")] = None,
+    format: Annotated[Literal["text", "json"], typer.Option(help="text for people, json for software.")] = "text",
+) -> None:
+    """Show each file, and with --file or --record each row: where it is, and what needs repair.
 
-    print_status(settings.load().state, office)
+    Asks the ministry first; where it does not answer at once, shows what is known and since when.
+    Exit code 0: shown; 1: no row of that file or number is known.
+    """
+    from simpul_office.status import Asked, print_status
+
+    raise typer.Exit(print_status(settings.load().state, office, Asked(file, record), format))
 
 
 def _day(moment: datetime | None) -> date | None:

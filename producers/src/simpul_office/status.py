@@ -1,39 +1,99 @@
-"""``simpul office status``: each file that was taken in, and whether it has been sent."""
+"""``simpul office status``: each file and each row of an office in the words at the counter.
 
+Catches up with the ministry first, where it answers at once. Where it does not, what is known is shown, and since when.
+"""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from simpul.errors import SimpulError
+from simpul_office.listening.catching_up import Listener
+from simpul_office.sent_rows import SentRows
+from simpul_office.standing import FileStanding, RowStanding, Standing
 
-from simpul_office.spool import FileState, Spool
-
-
-def print_status(state: Path, office_code: str | None) -> None:
-    """Tell it for one office, or for every office that ever sent from this machine."""
-    console = Console(highlight=False)
-    found = sorted(path.parent.name for path in (state / "office").glob("*/spool.sqlite"))
-    offices = [code for code in found if office_code in (None, code)]
-    if not offices:
-        console.print("Belum ada berkas yang dikirim dari komputer ini.")
-    for code in offices:
-        _print_office(console, state, code)
+FOUND, NOT_FOUND = 0, 1
+_HEARING = 10.0
 
 
-def _print_office(console: Console, state: Path, office_code: str) -> None:
-    spool = Spool(state, office_code)
-    files = spool.overview()
-    spool.close()
-    waiting = sum(file.sent_at is None for file in files)
-    console.print(f"[bold]Kantor {office_code}[/]: {len(files)} berkas, {waiting} menunggu di antrean kirim.")
-    table = Table("Berkas", "Diterima", "Baris", "Keadaan", box=None, padding=(0, 2))
-    table.columns[2].justify = "right"
-    for file in files:
-        table.add_row(escape(file.file_name), file.received_on.isoformat(), str(file.rows), _told(file))
-    console.print(table)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: all files; or the rows of a file, or of a number, or both."""
+
+    file_name: str | None = None
+    record_number: str | None = None
+
+    @property
+    def is_of_rows(self) -> bool:
+        """Whether rows are asked for, not files."""
+        return self.file_name is not None or self.record_number is not None
 
 
-def _told(file: FileState) -> str:
-    if file.sent_at is not None:
-        return f"[green]dikirim[/] {file.sent_at.astimezone():%Y-%m-%d %H.%M}"
-    return f"[yellow]menunggu[/] ({file.waiting} baris belum terkirim)"
+@dataclass(frozen=True, slots=True)
+class OfficeStatus:
+    """What one office knows. ``heard_at``: when it knew everything; ``trouble``: why not all could be heard now."""
+
+    office_code: str
+    heard_at: datetime | None
+    trouble: str | None
+    files: Sequence[FileStanding]
+    rows: Sequence[RowStanding]
+
+
+def print_status(state: Path, office_code: str | None, asked: Asked, form: Literal["text", "json"]) -> int:
+    """Tell it for one office, or for every office that ever sent from this machine. Gives the exit code."""
+    from simpul_office import status_output
+
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the client's own complaints are told in our words
+    found = list(statuses(state, office_code, asked))
+    if form == "json":
+        status_output.print_json(found, asked)
+    else:
+        status_output.print_text(found, asked)
+    is_found = any(status.rows for status in found) if asked.is_of_rows else True
+    return FOUND if is_found else NOT_FOUND
+
+
+def statuses(state: Path, office_code: str | None, asked: Asked) -> Iterator[OfficeStatus]:
+    """The status of each office; once the broker has not answered for one, it is not asked for the next."""
+    deadline, trouble = time.monotonic() + _HEARING, None
+    for code in offices_here(state, office_code):
+        listener = Listener(state, code)
+        try:
+            if trouble is None and time.monotonic() < deadline:
+                trouble = _caught_up(listener, deadline)
+            yield _status(listener, SentRows(state, code), code, asked, trouble)
+        finally:
+            listener.close()
+
+
+def offices_here(state: Path, office_code: str | None) -> list[str]:
+    """The offices that ever sent or heard anything on this machine; or the one that is named, if it did."""
+    paths = [*(state / "office").glob("*/spool.sqlite"), *(state / "office").glob("*/heard.sqlite")]
+    return [code for code in sorted({path.parent.name for path in paths}) if office_code in (None, code)]
+
+
+def _caught_up(listener: Listener, deadline: float) -> str | None:
+    try:
+        heard = listener.catch_up(max(deadline - time.monotonic(), 0))
+    except SimpulError as failure:
+        return str(failure)
+    return None if heard.is_all else "There is more to hear than fits into a moment. Ask again for the rest."
+
+
+def _status(listener: Listener, sent: SentRows, code: str, asked: Asked, trouble: str | None) -> OfficeStatus:
+    standing = Standing(listener.store, sent)
+    files = standing.files()
+    return OfficeStatus(code, listener.store.heard_at(), trouble, files, _rows(standing, files, asked))
+
+
+def _rows(standing: Standing, files: Sequence[FileStanding], asked: Asked) -> list[RowStanding]:
+    if asked.file_name is None:
+        return standing.rows_of_record(asked.record_number) if asked.record_number is not None else []
+    wanted = asked.file_name.casefold()
+    rows = [row for file in files if file.file_name.casefold() == wanted for row in standing.rows_of_file(file.file_id)]
+    return [row for row in rows if asked.record_number in (None, row.record_number)]

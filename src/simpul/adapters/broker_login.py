@@ -19,13 +19,13 @@ _ILLEGAL_MECHANISM = 33
 _LARGEST_ANSWER = 64 * 1024
 
 
-def try_login(options: Mapping[str, object]) -> None:
-    """Log in with a client's options and go away again.
+def try_login(options: Mapping[str, object], patience: float = _PATIENCE) -> None:
+    """Log in with a client's options and go away again; an address gets ``patience`` seconds to answer.
 
     Raises ``RetryLater`` where no broker answers, ``StopNow`` where one answers and refuses.
     """
     mechanism = str(options["sasl_mechanism"])
-    with _connected(options) as stream:
+    with _connected(options, patience) as stream:
         try:
             if _asked(stream, _HANDSHAKE, 1, _text(mechanism))[0] == _ILLEGAL_MECHANISM:
                 raise StopNow(f"The broker does not offer the login {mechanism}.")
@@ -74,14 +74,14 @@ def _text(value: str) -> bytes:
     return struct.pack(">h", len(value)) + value.encode()
 
 
-def _connected(options: Mapping[str, object]) -> socket.socket:
+def _connected(options: Mapping[str, object], patience: float) -> socket.socket:
     """A connection to the first address that answers."""
     addresses = options["bootstrap_servers"]
     for address in addresses if isinstance(addresses, list) else str(addresses).split(","):
         host, _, port = str(address).rpartition(":")
         host = host.strip("[]")
         try:
-            stream = socket.create_connection((host, int(port)), timeout=_PATIENCE)
+            stream = socket.create_connection((host, int(port)), timeout=patience)
             return _secured(stream, host, options) if options["security_protocol"] == "SASL_SSL" else stream
         except ssl.SSLCertVerificationError as error:
             raise StopNow(f"The broker's certificate is not to be trusted: {error.verify_message}.") from None

@@ -5,6 +5,7 @@ The tables are the files of ``schemas/reference/``; what they mean stands in the
 
 import csv
 import gzip
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,8 @@ from simpul.declared import declared
 from simpul.rules.p3mi_register import P3miRegister
 from simpul.rules.regions import Regions
 from simpul.rules.work_abroad import WorkAbroad
+
+_LARGEST = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +39,38 @@ class Reference:
 @cache
 def load() -> Reference:
     """The reference data this installation holds."""
-    room = declared("schemas") / "reference"
+    return read(declared("schemas") / "reference")
+
+
+def read(folder: Path) -> Reference:
+    """The reference data of a folder with the files of ``schemas/reference/``.
+
+    Raises OSError where one is missing; ValueError or KeyError where one is not the table that its name promises.
+    """
     return Reference(
-        edition=(room / "EDITION").read_text(encoding="utf-8").strip(),
-        regions=Regions(gzip.decompress((room / "regions.csv.gz").read_bytes()), _rows(room / "bps_regencies.csv")),
-        p3mi=P3miRegister(_rows(room / "p3mi.csv"), _rows(room / "p3mi_status.csv"), _rows(room / "sip2mi.csv")),
+        edition=(folder / "EDITION").read_text(encoding="utf-8").strip(),
+        regions=Regions(_unzipped(folder / "regions.csv.gz"), _rows(folder / "bps_regencies.csv")),
+        p3mi=P3miRegister(_rows(folder / "p3mi.csv"), _rows(folder / "p3mi_status.csv"), _rows(folder / "sip2mi.csv")),
         work=WorkAbroad(
-            _rows(room / "country_aliases.csv"),
-            _rows(room / "occupations.csv"),
-            _rows(room / "destinations_closed.csv"),
+            _rows(folder / "country_aliases.csv"),
+            _rows(folder / "occupations.csv"),
+            _rows(folder / "destinations_closed.csv"),
         ),
-        codes=_codes(_rows(room / "code_lists.csv")),
-        schemes_with_p3mi=frozenset(row["code"] for row in _rows(room / "schemes.csv") if row["needs_p3mi"] == "1"),
+        codes=_codes(_rows(folder / "code_lists.csv")),
+        schemes_with_p3mi=frozenset(row["code"] for row in _rows(folder / "schemes.csv") if row["needs_p3mi"] == "1"),
     )
+
+
+def _unzipped(path: Path) -> bytes:
+    """What is packed in a file, as long as it is no larger than the list of all villages can ever be."""
+    try:
+        with gzip.open(path) as packed:
+            content = packed.read(_LARGEST + 1)
+    except (EOFError, zlib.error):
+        raise ValueError(f"{path.name} is damaged") from None
+    if len(content) > _LARGEST:
+        raise ValueError(f"{path.name} is larger than {_LARGEST} bytes when unpacked")
+    return content
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -1,0 +1,1 @@
+"""What the ministry tells an office, kept on the office's own disk: verdicts, what became of them, receipts, lists."""

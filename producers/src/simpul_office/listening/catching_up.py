@@ -1,0 +1,120 @@
+"""Catching up with the ministry: everything its topics hold for this office, up to this moment."""
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from simpul.adapters.broker import office_principal, verdicts_topic
+from simpul.adapters.topic_reader import Message, Portion, TopicReader
+from simpul.contracts import reference_bundle
+from simpul.errors import StopNow
+from simpul_office.listening.bundle import DamagedBundle
+from simpul_office.listening.editions import Editions
+from simpul_office.listening.store import HeardStore
+
+log = logging.getLogger(__name__)
+
+QUICKLY = 3.0
+"""Seconds that a broker gets to answer while somebody waits at the screen."""
+WITH_TIME = 60.0
+"""Seconds of hearing for whoever can wait, or looks again soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How many new messages came, how many of them could not be understood, and whether all of them are here now."""
+
+    messages: int = 0
+    broken: int = 0
+    is_all: bool = True
+
+
+class Listener:
+    """Hears what the ministry says to one office, as that office. Connects when it is first asked.
+
+    Raises ``RetryLater`` where the broker does not answer and ``StopNow`` where it refuses; what was heard until then
+    stays, and the next call goes on from there.
+    """
+
+    def __init__(self, state: Path, office_code: str, patience: float = QUICKLY) -> None:
+        self._principal = office_principal(office_code)
+        self._topic = verdicts_topic(office_code)
+        self._patience = patience
+        self._editions = Editions(state)
+        self._reader: TopicReader | None = None
+        self.store = HeardStore(state, office_code)
+
+    def catch_up(self, seconds: float = WITH_TIME) -> Heard:
+        """Hear everything that is there now, for so many seconds at most."""
+        began, deadline = datetime.now(UTC), time.monotonic() + seconds
+        try:
+            reader = self._connected()
+            heard = self._hear(reader, deadline)
+            self._fetch_lists(reader, deadline)
+            if heard.messages:
+                reader.tell_lag_tools(self._topic, self.store.place(self._topic).next_offset)
+        except BaseException:
+            self._disconnect()
+            raise
+        if heard.is_all:
+            self.store.caught_up(began)
+        return heard
+
+    def close(self) -> None:
+        """End the connection, if there is one, and close the store."""
+        self._disconnect()
+        self.store.close()
+
+    def _hear(self, reader: TopicReader, deadline: float) -> Heard:
+        if not reader.has(self._topic):
+            raise StopNow("This login may not read what its office is told. Ask the ministry for the right.")
+        heard = Heard()
+        for portion, new in self._portions(reader, self._topic, deadline):
+            broken = self.store.hear(self._topic, portion.messages)
+            heard = Heard(heard.messages + new, heard.broken + broken, portion.is_last)
+        return heard
+
+    def _portions(self, reader: TopicReader, topic: str, deadline: float) -> Iterator[tuple[Portion, int]]:
+        """The portions from the last known message on, and how many of each are new.
+
+        Where another message stands in the place of the last known one, the topic was made anew: all of it is heard.
+        """
+        next_offset, last_id = self.store.place(topic)
+        last = next_offset - 1
+        for portion in reader.messages(topic, max(last, 0), deadline):
+            first = portion.messages[0]
+            if first.offset == last and first.headers.get("ce_id") != last_id:
+                yield from ((anew, len(anew.messages)) for anew in reader.messages(topic, 0, deadline))
+                return
+            yield portion, sum(message.offset != last for message in portion.messages)
+
+    def _fetch_lists(self, reader: TopicReader, deadline: float) -> None:
+        """Take the newest edition of the lists, if it is new here. A damaged one is noted for whoever checks a file."""
+        topic = reference_bundle.TOPIC
+        if not reader.has(topic):
+            return
+        first = 0 if self._editions.has_rotted else self.store.place(topic).next_offset
+        newest: Message | None = None
+        for portion in reader.messages(topic, first, deadline):
+            lists = [said for said in portion.messages if said.headers.get("ce_type") == reference_bundle.TYPE]
+            newest = lists[-1] if lists else newest
+        if newest is None:
+            return
+        try:
+            self._editions.receive(newest.body)
+        except DamagedBundle as damage:
+            log.warning("an edition of the lists came damaged: %s", damage)
+        self.store.pass_by(topic, newest)
+
+    def _connected(self) -> TopicReader:
+        if self._reader is None:
+            self._reader = TopicReader(self._principal, f"{self._principal}.agent", self._patience)
+        return self._reader
+
+    def _disconnect(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
