@@ -1,9 +1,9 @@
 """The command ``simpul``: an entry point only. Each room brings its own commands (entry-point group)."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -18,20 +18,28 @@ def main() -> None:
     """Run the command line. Errors that were foreseen are one plain sentence, without a traceback."""
     try:
         _app(_asked_for(sys.argv[1:]))(prog_name="simpul")
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("simpul"):
+            raise  # a fault of ours, not of the installation
+        _give_up(_not_here(" ".join(sys.argv[1:3]), missing))
     except SimpulError as error:
-        Console(stderr=True, highlight=False).print(f"[bold red]simpul:[/] {error}", soft_wrap=True)
-        sys.exit(3)
+        _give_up(str(error))
 
 
-def _asked_for(words: list[str]) -> Iterable[EntryPoint]:
-    """Only the room that is asked for is imported; all of them for the list of commands."""
-    found = {entry.name: entry for entry in entry_points(group=GROUP)}
-    if words and words[0] in found:
-        return [found[words[0]]]
-    return [found[name] for name in sorted(found)]
+def _give_up(sentence: str) -> NoReturn:
+    Console(stderr=True, highlight=False).print(f"[bold red]simpul:[/] {sentence}", soft_wrap=True)
+    sys.exit(3)
 
 
-def _app(entries: Iterable[EntryPoint]) -> typer.Typer:
+def _asked_for(words: list[str]) -> dict[str, list[EntryPoint]]:
+    """Only what is asked for is imported; everything for the list of commands. Several rooms may fill one group."""
+    found: dict[str, list[EntryPoint]] = {}
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
+        found.setdefault(entry.name, []).append(entry)
+    return {words[0]: found[words[0]]} if words and words[0] in found else found
+
+
+def _app(commands: Mapping[str, Sequence[EntryPoint]]) -> typer.Typer:
     app = typer.Typer(
         add_completion=False,
         no_args_is_help=True,
@@ -39,28 +47,42 @@ def _app(entries: Iterable[EntryPoint]) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_root)
-    for entry in entries:
-        _add(app, entry)
+    for name, entries in commands.items():
+        _add(app, name, entries)
     return app
 
 
-def _add(app: typer.Typer, entry: EntryPoint) -> None:
+def _add(app: typer.Typer, name: str, entries: Sequence[EntryPoint]) -> None:
     try:
-        loaded = entry.load()
+        loaded = [entry.load() for entry in entries]
     except ModuleNotFoundError as missing:
-        app.command(name=entry.name, hidden=True)(_not_installed(entry.name, missing.name or ""))
+        app.command(name=name, hidden=True)(_not_installed(_not_here(name, missing)))
         return
-    if isinstance(loaded, typer.Typer):
-        app.add_typer(loaded, name=entry.name)
+    if not isinstance(loaded[0], typer.Typer):
+        app.command(name=name)(loaded[0])
+    elif len(loaded) == 1:
+        app.add_typer(loaded[0], name=name)
     else:
-        app.command(name=entry.name)(loaded)
+        app.add_typer(_merged(loaded), name=name)
 
 
-def _not_installed(command: str, module: str) -> Callable[[], None]:
-    """Stands in for a command whose libraries an office's installation leaves out."""
+def _merged(groups: Sequence[typer.Typer]) -> typer.Typer:
+    """One group of commands, to which several rooms bring theirs."""
+    help = next((group.info.help for group in groups if isinstance(group.info.help, str)), None)
+    merged = typer.Typer(no_args_is_help=True, help=help)
+    for group in groups:
+        merged.add_typer(group)
+    return merged
 
+
+def _not_here(command: str, missing: ModuleNotFoundError) -> str:
+    """For a command whose libraries an office's installation leaves out."""
+    return f"`simpul {command}` needs the whole installation; {missing.name!r} is missing here. Run `make up`."
+
+
+def _not_installed(sentence: str) -> Callable[[], None]:
     def missing() -> None:
-        raise StopNow(f"`simpul {command}` needs the whole installation; {module!r} is missing here. Run `make up`.")
+        raise StopNow(sentence)
 
     return missing
 

@@ -14,7 +14,7 @@ from kafka.errors import KafkaError
 from simpul.adapters.broker import client_options
 
 OWN, OTHER = "3507", "3209"
-ROLES = ("intake", "relay", "gate", "loader", "portal", "operator", "rules", "officer", "analyst")
+ROLES = ("intake", "relay", "gate", "loader", "portal", "operator", "rules", "officer", "steward", "analyst")
 
 
 def _processes(stack):

@@ -3,12 +3,13 @@
 import gc
 import logging
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from threading import Event
 from typing import Any
 
 from simpul import settings
-from simpul.adapters import offset_store
+from simpul.adapters import office_store, offset_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.event_consumer import EventConsumer, offered
 from simpul.adapters.intake_store import TRY_AGAIN, IntakeStore
@@ -16,13 +17,17 @@ from simpul.adapters.offset_store import Place
 from simpul.adapters.postgres import connect
 from simpul.adapters.rules_in_force import RulesInForce
 from simpul.errors import StopNow
+from simpul.intake.deciding import Decided
 from simpul.intake.digests import Digests
 from simpul.intake.judging import JudgedEvent, judge_event
 from simpul.intake.rows import Versions
 from simpul.rules import reference as rules_reference
+from simpul_consumers.budget import Budget, declared_limits
+from simpul_consumers.following import Following
 
 ROLE = "simpul_intake"
 POLL_SECONDS = 0.5
+RESTING_SECONDS = 0.05  # while an office waits for its budget
 STALLED_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
@@ -40,7 +45,9 @@ class Intake:
         versions = Versions(reference.edition, known.code_version)
         self._store = IntakeStore(self._connection, versions, self._digests)
         self._consumer = EventConsumer(slot)
-        self._places: dict[Any, Place] = {}
+        self._following = Following(self._connection, self._consumer)
+        self._budget = Budget(declared_limits())
+        self._budget.open_breakers(office_store.slowed_offices(self._connection), time.monotonic())
         self._moved_at = time.monotonic()
         gc.freeze()  # reference data lives as long as the process: never walk it again
 
@@ -55,68 +62,63 @@ class Intake:
             self._connection.close()
 
     def _turn(self) -> None:
-        self._follow_new()
-        polled = self._consumer.poll(POLL_SECONDS)
+        self._following.refresh()
+        read = self._following.read()
+        shares = self._shares(read)
+        polled = self._consumer.poll(RESTING_SECONDS if 0 in shares.values() else POLL_SECONDS, shares)
         if polled:
-            self._land(polled)
+            self._land(self._following.still_the_same(polled))
             self._moved_at = time.monotonic()
         elif time.monotonic() - self._moved_at > STALLED_SECONDS:
-            self._refuse_to_stall()
+            self._refuse_to_stall(read)
 
-    def _follow_new(self) -> None:
-        """Find out where new partitions stand; one whose log does not fit what is stored is stopped, not guessed."""
-        new = self._consumer.take_new()
-        if not new:
-            return
-        ids = self._consumer.topic_ids(partition.topic for partition in new)
-        places = offset_store.register(
-            self._connection,
-            [(ids[partition.topic], partition.topic, partition.partition) for partition in new],
-        )
-        bounds = self._consumer.bounds(new)
-        for partition in sorted(new):
-            place, (start, end) = places[partition.topic, partition.partition], bounds[partition]
-            if place.state == "following" and start <= place.next_offset <= end:
-                self._places[partition] = place
-                self._consumer.follow(partition, place.next_offset)
-            elif place.state == "following":
-                reason = "log_start_above_stored" if start > place.next_offset else "log_end_below_stored"
-                offset_store.stop(self._connection, place.partition_id, reason)
-                log.error("partition stopped office=%s reason=%s", place.office_code, reason)
+    def _shares(self, read: Mapping[Any, Place]) -> dict[Any, int]:
+        """The most events of each partition in the next poll: its office's share, split among its partitions."""
+        partitions = Counter(place.office_code for place in read.values())
+        shares = self._budget.shares(partitions, time.monotonic())
+        whole = self._budget.limits.largest_share
+        return {
+            partition: share if share in (0, whole) else max(1, share // partitions[place.office_code])
+            for partition, place in read.items()
+            for share in (shares[place.office_code],)
+        }
 
-    def _land(self, polled: Mapping[Any, list[Any]]) -> None:
-        followed = {partition: records for partition, records in polled.items() if partition in self._places}
+    def _land(self, followed: Mapping[Any, list[Any]]) -> None:
         events, reach = [], {}
         if self._rules.refresh():
             log.info("another edition of the rules is in force edition=%s", self._rules.edition.name)
         for partition, records in followed.items():
-            place = self._places[partition]
+            place = self._following.places[partition]
             reach[place.partition_id] = (records[0].offset, records[-1].offset + 1)
             events += [self._judge(place, record) for record in records]
         try:
             decided = self._store.land(events, reach)
         except TRY_AGAIN as moved:
             log.warning("poll rolled back cause=%s", type(moved).__name__)
-            self._consumer.wait_again(followed)
+            self._following.look_again(followed)
             return
         log.info("landed events=%d partitions=%d", len(decided), len(followed))
+        self._charge(decided)
         self._consumer.tell_lag_tools({p: records[-1].offset + 1 for p, records in followed.items()})
 
     def _judge(self, place: Place, record: Any) -> JudgedEvent:
         event = offered(place.partition_id, place.office_code, record)
         return judge_event(event, self._rules.reference, self._digests, self._rules.edition.name)
 
-    def _refuse_to_stall(self) -> None:
+    def _charge(self, decided: Sequence[Decided]) -> None:
+        """Take the events off their offices' budgets; tell people where a breaker opens or closes."""
+        brought = Counter(found.event.offered.office_code for found in decided)
+        unreadable = Counter(found.event.offered.office_code for found in decided if found.event.is_hidden)
+        for office, events in brought.items():
+            if self._budget.charge(office, events, unreadable[office], time.monotonic()):
+                count = self._budget.slowed(office)
+                log.warning("office %s office=%s", "speeds up" if count is None else "is slowed down", office)
+                office_store.note_breaker(self._connection, office, count)
+
+    def _refuse_to_stall(self, read: Mapping[Any, Place]) -> None:
         """Position against end offset: lag without progress means a client that hangs; a fresh process does not."""
         self._moved_at = time.monotonic()
-        following = self._consumer.assignment() & set(self._places)
-        if not following:
-            return
-        stored = {partition: place.partition_id for partition, place in self._places.items()}
-        rows = self._connection.execute(
-            "SELECT partition_id, next_offset FROM intake.topic_partition WHERE state = 'following'"
-        ).fetchall()
-        places: dict[int, int] = dict(rows)
-        for partition, (_, end) in self._consumer.bounds(following).items():
-            if places.get(stored[partition], end) < end:
+        stored = offset_store.next_offsets(self._connection)
+        for partition, (_, end) in self._consumer.bounds(read).items():
+            if stored.get(read[partition].partition_id, end) < end:
                 raise StopNow("The broker client made no progress though events wait; start a fresh process.")

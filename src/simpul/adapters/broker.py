@@ -21,6 +21,10 @@ def verdicts_topic(office_code: str) -> str:
     return f"ltsa.{office_code}.verdicts"
 
 
+REFERENCE_TOPIC = "simpul.reference"
+"""The lists and editions that every office may read; compacted, so that the newest is always there."""
+
+
 def client_options(principal: str) -> dict[str, object]:
     """Keyword arguments for any client of kafka-python, logged in as ``principal``.
 

@@ -1,6 +1,7 @@
 """What the broker must hold for the offices: topics, logins, rights and quotas. Every call may be made again."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from uuid import UUID
 
 from kafka.admin import (
     ACL,
@@ -13,13 +14,21 @@ from kafka.admin import (
     ResourcePatternFilter,
     ResourceType,
     ScramMechanism,
+    UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
 )
 from kafka.errors import KafkaError
 from kafka.protocol.admin import AlterClientQuotasRequest
 
 from simpul import settings
-from simpul.adapters.broker import SERVICES, client_options, events_topic, office_principal, verdicts_topic
+from simpul.adapters.broker import (
+    REFERENCE_TOPIC,
+    SERVICES,
+    client_options,
+    events_topic,
+    office_principal,
+    verdicts_topic,
+)
 from simpul.errors import RetryLater, StopNow
 
 EVENT_PARTITIONS = 2
@@ -31,22 +40,35 @@ TOPIC_SETTINGS = {
     "retention.ms": str(30 * _DAY_MS),
     "retention.bytes": "-1",
 }
-OFFICE_QUOTA = 4 * 1024 * 1024
-"""Bytes a second an office may write to one broker: a month of its records in seconds, a flood never."""
-SERVICE_QUOTA = 1024 * 1024 * 1024
+REFERENCE_SETTINGS = {
+    "cleanup.policy": "compact",
+    "message.timestamp.type": "LogAppendTime",
+    "max.message.bytes": str(1024 * 1024),
+}
+OFFICE_QUOTA = {
+    "producer_byte_rate": 4 * 1024 * 1024,
+    "consumer_byte_rate": 16 * 1024 * 1024,
+    "request_percentage": 100,
+}
+"""What an office may ask of one broker: bytes a second, and one thread's time. A month of its records in seconds, a
+flood never."""
+SERVICE_QUOTA = dict.fromkeys(("producer_byte_rate", "consumer_byte_rate"), 1024**3) | {"request_percentage": 10_000}
 
 
 class BrokerAdmin(KafkaAdminClient):  # type: ignore[misc]
     """The broker's administration, with the one call that kafka-python's own client lacks: quotas."""
 
-    def set_producer_quotas(self, bytes_per_second: Mapping[str | None, int]) -> None:
-        """Set how much each user may write; the user ``None`` stands for all users without a quota of their own."""
+    def set_quotas(self, limits: Mapping[str | None, Mapping[str, int]]) -> None:
+        """Set each user's limits; the user ``None`` stands for all users without limits of their own."""
         entries = [
             AlterClientQuotasRequest.EntryData(
                 entity=[AlterClientQuotasRequest.EntryData.EntityData(entity_type="user", entity_name=user)],
-                ops=[AlterClientQuotasRequest.EntryData.OpData(key="producer_byte_rate", value=rate, remove=False)],
+                ops=[
+                    AlterClientQuotasRequest.EntryData.OpData(key=key, value=value, remove=False)
+                    for key, value in limit.items()
+                ],
             )
-            for user, rate in bytes_per_second.items()
+            for user, limit in limits.items()
         ]
         request = AlterClientQuotasRequest(entries=entries, validate_only=False)
         _refused("quotas", [entry.error_code for entry in self._manager.run(self._manager.send, request).entries])
@@ -60,27 +82,52 @@ def connect() -> BrokerAdmin:
         raise RetryLater(f"The broker does not let its owner in ({type(error).__name__}).") from None
 
 
-def prepare(office_codes: Sequence[str]) -> None:
-    """Give the broker all that the offices and our processes need of it: topics, logins, rights and quotas."""
-    known, users = settings.load(), [*SERVICES, *map(office_principal, office_codes)]
+def prepare(office_codes: Sequence[str], revoked: Collection[str] = ()) -> None:
+    """Give the broker all that the offices and our processes need of it: topics, logins, rights and quotas.
+
+    An office that is ``revoked`` keeps its topics and gets neither login nor rights.
+    """
+    known = settings.load()
+    users = [*SERVICES, *(office_principal(code) for code in office_codes if code not in revoked)]
     with connect() as admin:
         make_topics(admin, office_codes)
         make_users(admin, {user: known.secret("kafka", user) for user in users})
-        make_rights(admin, office_codes)
+        make_rights(admin, office_codes, revoked)
         make_quotas(admin)
 
 
+def let_in(admin: BrokerAdmin, office_code: str, password: str) -> None:
+    """Give one office its topics, its login with this password, its rights, and our processes theirs on its topics."""
+    make_topics(admin, [office_code])
+    make_users(admin, {office_principal(office_code): password})
+    _refused("rights", admin.create_acls(list(rights([office_code])))["failed"])
+
+
+def shut_out(admin: BrokerAdmin, principal: str) -> None:
+    """Take a login's rights and the login itself: an open connection may do nothing from now on, a new one fails."""
+    admin.delete_acls([_rights_of(principal)])
+    gone = admin.alter_user_scram_credentials([UserScramCredentialDeletion(principal, ScramMechanism.SCRAM_SHA_512)])
+    _refused("logins to be ended", gone.values())
+
+
 def make_topics(admin: BrokerAdmin, office_codes: Iterable[str]) -> None:
-    """Make the two topics of every office that lacks them."""
+    """Make the two topics of every office that lacks them, and the one that all of them read."""
     existing = set(admin.list_topics())
-    wanted = {topic: count for code in office_codes for topic, count in _topics(code)}
+    wanted = {topic: (count, TOPIC_SETTINGS) for code in office_codes for topic, count in _topics(code)}
+    wanted[REFERENCE_TOPIC] = (1, REFERENCE_SETTINGS)
     missing = {
-        topic: {"num_partitions": count, "configs": TOPIC_SETTINGS}
-        for topic, count in wanted.items()
+        topic: {"num_partitions": count, "configs": configs}
+        for topic, (count, configs) in wanted.items()
         if topic not in existing
     }
     if missing:
         admin.create_topics(missing)
+
+
+def topic_ids(admin: BrokerAdmin, topics: Iterable[str]) -> dict[str, UUID]:
+    """The broker's own ids of those topics that it holds."""
+    described = admin.describe_topics(sorted(set(topics)))
+    return {topic["name"]: UUID(str(topic["topic_id"])) for topic in described if not topic["error_code"]}
 
 
 def make_users(admin: BrokerAdmin, passwords: Mapping[str, str]) -> None:
@@ -92,14 +139,14 @@ def make_users(admin: BrokerAdmin, passwords: Mapping[str, str]) -> None:
     _refused("logins", admin.alter_user_scram_credentials(logins).values())
 
 
-def make_rights(admin: BrokerAdmin, office_codes: Sequence[str]) -> None:
+def make_rights(admin: BrokerAdmin, office_codes: Sequence[str], revoked: Collection[str] = ()) -> None:
     """Grant the offices and services exactly their rights: add what is missing, take away what is too much.
 
     Rights of logins that are not ours are left alone.
     """
-    wanted = set(rights(office_codes))
-    ours = {right.principal for right in wanted}
-    granted = {right for right in admin.describe_acls(_EVERY_RIGHT)[0] if right.principal in ours}
+    wanted = set(rights(office_codes, revoked))
+    ours = {right.principal for right in rights(office_codes)}
+    granted = {right for right in admin.describe_acls(_rights_of(None))[0] if right.principal in ours}
     if missing := list(wanted - granted):
         _refused("rights", admin.create_acls(missing)["failed"])
     if surplus := list(granted - wanted):
@@ -108,30 +155,39 @@ def make_rights(admin: BrokerAdmin, office_codes: Sequence[str]) -> None:
 
 def make_quotas(admin: BrokerAdmin) -> None:
     """Bound what an office may write a second; the services, which carry all offices, have room for all."""
-    admin.set_producer_quotas({None: OFFICE_QUOTA, **dict.fromkeys(("admin", *SERVICES), SERVICE_QUOTA)})
+    admin.set_quotas({None: OFFICE_QUOTA, **dict.fromkeys(("admin", *SERVICES), SERVICE_QUOTA)})
 
 
-def rights(office_codes: Iterable[str]) -> Iterator[ACL]:
+def rights(office_codes: Iterable[str], revoked: Collection[str] = ()) -> Iterator[ACL]:
     """Who may do what. Everything that is not here is denied; only ``admin`` stands above it."""
     yield _allow("intake", ACLOperation.READ, ResourceType.GROUP, "intake")
+    yield from _allow_on_topic("relay", ACLOperation.WRITE, REFERENCE_TOPIC)
     for code in office_codes:
-        office, events, verdicts = office_principal(code), events_topic(code), verdicts_topic(code)
-        yield from _allow_on_topic(office, ACLOperation.WRITE, events)
-        yield from _allow_on_topic(office, ACLOperation.READ, verdicts)
-        yield _allow(office, ACLOperation.READ, ResourceType.GROUP, f"{office}.", ACLResourcePatternType.PREFIXED)
+        events, verdicts = events_topic(code), verdicts_topic(code)
+        if code not in revoked:
+            yield from _rights_of_office(office_principal(code), events, verdicts)
         yield from _allow_on_topic("intake", ACLOperation.READ, events)
         yield from _allow_on_topic("relay", ACLOperation.WRITE, verdicts)
         yield from _allow_on_topic("portal", ACLOperation.WRITE, events)
         yield _allow("operator", ACLOperation.DESCRIBE, ResourceType.TOPIC, events)
 
 
-_EVERY_RIGHT = ACLFilter(
-    principal=None,
-    host=None,
-    operation=ACLOperation.ANY,
-    permission_type=ACLPermissionType.ANY,
-    resource_pattern=ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY),
-)
+def _rights_of_office(office: str, events: str, verdicts: str) -> Iterator[ACL]:
+    yield from _allow_on_topic(office, ACLOperation.WRITE, events)
+    yield from _allow_on_topic(office, ACLOperation.READ, verdicts)
+    yield from _allow_on_topic(office, ACLOperation.READ, REFERENCE_TOPIC)
+    yield _allow(office, ACLOperation.READ, ResourceType.GROUP, f"{office}.", ACLResourcePatternType.PREFIXED)
+
+
+def _rights_of(principal: str | None) -> ACLFilter:
+    """Every right of a login; of every login where none is named."""
+    return ACLFilter(
+        principal=None if principal is None else f"User:{principal}",
+        host=None,
+        operation=ACLOperation.ANY,
+        permission_type=ACLPermissionType.ANY,
+        resource_pattern=ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY),
+    )
 
 
 def _topics(office_code: str) -> tuple[tuple[str, int], ...]:

@@ -8,9 +8,10 @@ from uuid import UUID
 
 import kafka
 from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError
 
 from simpul.adapters.broker import client_options
+from simpul.adapters.shared_fetching import share_fetches
 from simpul.errors import RetryLater
 from simpul.intake.offered import Offered
 
@@ -58,28 +59,52 @@ class EventConsumer:
             )
         except KafkaError as error:
             raise RetryLater(f"The broker does not answer the intake ({type(error).__name__}).") from None
+        self._shares: dict[kafka.TopicPartition, int] = {}
+        share_fetches(self._consumer, self._shares)
+        self._followed: set[kafka.TopicPartition] = set()
+        self._truncated: set[kafka.TopicPartition] = set()
         self._listener = _Pause(self._consumer)
         self._consumer.subscribe(pattern=TOPICS, listener=self._listener)
 
-    def poll(self, seconds: float) -> Mapping[kafka.TopicPartition, list[Any]]:
-        """The next events, per partition in order."""
+    def poll(
+        self, seconds: float, shares: Mapping[kafka.TopicPartition, int]
+    ) -> Mapping[kafka.TopicPartition, list[Any]]:
+        """The next events, per partition in order, and of no partition more than its share (0: it rests this time).
+
+        A partition whose place is not in its log any more is handed out again by ``take_new``; the others go on.
+        """
+        self._share(shares)
         try:
             found: Mapping[kafka.TopicPartition, list[Any]] = self._consumer.poll(timeout_ms=int(seconds * 1000))
+        except OffsetOutOfRangeError as error:
+            self.wait_again(error.args[0])
+            return {}
+        except LogTruncationError as error:
+            self._truncated.update(error.divergent_offsets)
+            self.wait_again(error.divergent_offsets)
+            return {}
         except KafkaError as error:
             raise RetryLater(f"The broker does not answer the intake ({type(error).__name__}).") from None
         return found
 
     def take_new(self) -> set[kafka.TopicPartition]:
         """Partitions that were assigned and wait, paused, for ``follow``."""
-        taken = set(self._listener.waiting) & set(self._consumer.assignment())
+        taken = set(self._listener.waiting) & self.assignment()
         self._listener.waiting -= taken
+        self._followed -= taken
         return taken
 
     def wait_again(self, partitions: Iterable[kafka.TopicPartition]) -> None:
         """Pause these partitions and hand them out again by ``take_new``: their place has to be looked up anew."""
-        for partition in set(partitions) & set(self._consumer.assignment()):
-            self._consumer.pause(partition)
+        for partition in set(partitions) & self.assignment():
+            self.hold([partition])
             self._listener.waiting.add(partition)
+
+    def hold(self, partitions: Iterable[kafka.TopicPartition]) -> None:
+        """Read nothing of these partitions until ``follow``."""
+        for partition in set(partitions) & self.assignment():
+            self._consumer.pause(partition)
+            self._followed.discard(partition)
 
     def assignment(self) -> set[kafka.TopicPartition]:
         """What the group gave to this member."""
@@ -94,19 +119,33 @@ class EventConsumer:
             raise RetryLater(f"The broker does not tell its offsets ({type(error).__name__}).") from None
         return {partition: (start[partition], end[partition]) for partition in wanted}
 
+    def seen_end(self, partition: kafka.TopicPartition) -> int | None:
+        """The end of a partition's log as the last fetch saw it; None where nothing was fetched."""
+        if partition not in self.assignment():
+            return None
+        end: int | None = self._consumer.highwater(partition)
+        return end
+
+    def is_truncated(self, partition: kafka.TopicPartition) -> bool:
+        """Whether the broker said that what was read of this partition is not in its log any more."""
+        is_named = partition in self._truncated
+        self._truncated.discard(partition)
+        return is_named
+
     def topic_ids(self, topics: Iterable[str]) -> dict[str, UUID]:
-        """The broker's own ids: a topic made anew under an old name has another."""
+        """The broker's own ids: a topic made anew under an old name has another; one that is gone has none."""
         try:
             described = self._admin.describe_topics(sorted(set(topics)))
         except KafkaError as error:
             raise RetryLater(f"The broker does not describe its topics ({type(error).__name__}).") from None
-        return {topic["name"]: UUID(str(topic["topic_id"])) for topic in described}
+        return {topic["name"]: UUID(str(topic["topic_id"])) for topic in described if not topic["error_code"]}
 
     def follow(self, partition: kafka.TopicPartition, offset: int) -> None:
         """Read on from this offset."""
         if partition in self._consumer.assignment():
             self._consumer.seek(partition, offset)
             self._consumer.resume(partition)
+            self._followed.add(partition)
 
     def tell_lag_tools(self, offsets: Mapping[kafka.TopicPartition, int]) -> None:
         """Commit to Kafka what PostgreSQL already holds; only for people who watch the lag."""
@@ -118,6 +157,18 @@ class EventConsumer:
         """Leave the broker. As a static member the group keeps our place for a while."""
         self._consumer.close(autocommit=False)
         self._admin.close()
+
+    def _share(self, shares: Mapping[kafka.TopicPartition, int]) -> None:
+        """Wake whom the last poll's share put to rest, and let rest whose share is nothing."""
+        self._followed &= self.assignment()
+        self._shares.clear()
+        self._shares.update(shares)
+        resting = {partition for partition in self._followed if self._shares.get(partition) == 0}
+        paused = self._consumer.paused()
+        if tired := resting - paused:
+            self._consumer.pause(*tired)
+        if rested := (self._followed - resting) & paused:
+            self._consumer.resume(*rested)
 
 
 def offered(partition_id: int, office_code: str, record: Any) -> Offered:

@@ -17,6 +17,7 @@ ROLES = (
     "simpul_operator",
     "simpul_rules",
     "simpul_officer",
+    "simpul_steward",
     "simpul_analyst",
 )
 SCHEMAS = ("access", "audit", "reference", "intake", "landing", "quality", "registry", "marts", "protection")

@@ -1,7 +1,7 @@
 """Where the intake stands in each partition. PostgreSQL alone holds the truth."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from simpul.adapters.postgres import Connection
@@ -12,6 +12,7 @@ class Place:
     """The intake's place in one partition of one topic (by the broker's id of it)."""
 
     partition_id: int
+    topic_id: UUID
     topic_name: str
     partition_no: int
     office_code: str
@@ -22,39 +23,68 @@ class Place:
 def register(connection: Connection, found: Iterable[tuple[UUID, str, int]]) -> dict[tuple[str, int], Place]:
     """The places of these partitions (topic id, topic name, number); a new one starts at 0.
 
-    A partition of a topic whose name is known under another id is stored as ``stopped``: the topic was made anew,
-    and what lay in the old one has to be adopted by a person first.
+    Where the name is known under another id, the topic was made anew: that place is stopped, and what lay in the old
+    topic has to be given up by a person first.
     """
     places = {}
     with connection.transaction():
         for topic_id, name, number in sorted(found, key=lambda item: item[1:]):
-            connection.execute(_REGISTER, {"id": topic_id, "name": name, "no": number, "office": name.split(".")[1]})
-            row = connection.execute(
-                "SELECT partition_id, topic_name, partition_no, office_code, next_offset, state "
-                "FROM intake.topic_partition WHERE topic_id = %s AND partition_no = %s",
-                [topic_id, number],
-            ).fetchone()
-            assert row is not None
-            places[name, number] = Place(*row)
+            place = _stored(connection, name, number)
+            if place is None:
+                connection.execute(_BEGIN, [topic_id, name, number, name.split(".")[1]])
+                place = _stored(connection, name, number)
+            assert place is not None
+            if place.topic_id != topic_id and place.state == "following":
+                _stop(connection, place.partition_id, "topic_made_anew", None)
+                place = replace(place, state="stopped")
+            places[name, number] = place
     return places
 
 
-def stop(connection: Connection, partition_id: int, reason: str) -> None:
-    """Stop following a partition; the ledger names it until a person has adopted it."""
+def stop(connection: Connection, partition_id: int, reason: str, seen_end: int | None = None) -> None:
+    """Stop following a partition; the ledger names it until a person has adopted it.
+
+    ``seen_end``: the end of its log as it was seen last, where that is known.
+    """
     with connection.transaction():
+        _stop(connection, partition_id, reason, seen_end)
+
+
+def note_end(connection: Connection, partition_id: int, seen_end: int) -> None:
+    """Keep how far the log of a stopped partition went when it was seen last."""
+    connection.execute(
+        "UPDATE intake.topic_partition SET seen_end_offset = %s WHERE partition_id = %s AND state = 'stopped'",
+        [seen_end, partition_id],
+    )
+
+
+def next_offsets(connection: Connection) -> dict[int, int]:
+    """Partition id -> next offset of every partition that is followed."""
+    return dict(
         connection.execute(
-            "UPDATE intake.topic_partition SET state = 'stopped', stopped_reason = %s, updated_at = now() "
-            "WHERE partition_id = %s",
-            [reason, partition_id],
-        )
+            "SELECT partition_id, next_offset FROM intake.topic_partition WHERE state = 'following'"
+        ).fetchall()
+    )
 
 
-_REGISTER = """
-INSERT INTO intake.topic_partition (topic_id, topic_name, partition_no, office_code, state, stopped_reason)
-SELECT %(id)s, %(name)s, %(no)s, %(office)s,
-       CASE WHEN remade THEN 'stopped' ELSE 'following' END,
-       CASE WHEN remade THEN 'topic_made_anew' END
-FROM (SELECT EXISTS (SELECT 1 FROM intake.topic_partition
-                     WHERE topic_name = %(name)s AND topic_id <> %(id)s AND state <> 'retired')) AS known (remade)
-ON CONFLICT (topic_id, partition_no) DO NOTHING
+def _stored(connection: Connection, topic: str, number: int) -> Place | None:
+    row = connection.execute(
+        "SELECT partition_id, topic_id, topic_name, partition_no, office_code, next_offset, state "
+        "FROM intake.topic_partition WHERE topic_name = %s AND partition_no = %s AND state <> 'retired' FOR UPDATE",
+        [topic, number],
+    ).fetchone()
+    return Place(*row) if row else None
+
+
+def _stop(connection: Connection, partition_id: int, reason: str, seen_end: int | None) -> None:
+    connection.execute(
+        "UPDATE intake.topic_partition SET state = 'stopped', stopped_reason = %s, updated_at = now(), "
+        "seen_end_offset = COALESCE(%s, seen_end_offset) WHERE partition_id = %s AND state = 'following'",
+        [reason, seen_end, partition_id],
+    )
+
+
+_BEGIN = """
+INSERT INTO intake.topic_partition (topic_id, topic_name, partition_no, office_code) VALUES (%s, %s, %s, %s)
+ON CONFLICT (topic_id, partition_no) WHERE state <> 'retired' DO NOTHING
 """

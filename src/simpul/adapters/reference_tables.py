@@ -23,7 +23,7 @@ def load_reference(connection: Connection) -> None:
     found = connection.execute("SELECT digest FROM reference.edition ORDER BY loaded_at DESC LIMIT 1").fetchone()
     if found and bytes(found[0]) == digest:
         return
-    _replace(connection, "office", _offices(folder / "offices.csv"))
+    _replace_offices(connection, list(_offices(folder / "offices.csv")))
     _replace(connection, "region", _regions(folder / "regions.csv.gz"))
     _replace(connection, "occupation", _occupations(folder / "occupations.csv"))
     _replace(connection, "country", ((row["country_code"], row["name_id"]) for row in _rows(folder / "countries.csv")))
@@ -46,8 +46,21 @@ _COLUMNS = {
 }
 
 
+def _replace_offices(connection: Connection, rows: Sequence[Sequence[object]]) -> None:
+    """The declared offices; one that was enrolled by hand stays until the declared list holds it, too."""
+    declared_codes = [row[0] for row in rows]
+    connection.execute(
+        "DELETE FROM reference.office WHERE enrolled_at IS NULL OR office_code = ANY(%s)", [declared_codes]
+    )
+    _fill(connection, "office", rows)
+
+
 def _replace(connection: Connection, table: str, rows: Iterable[Sequence[object]]) -> None:
     connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier("reference", table)))
+    _fill(connection, table, rows)
+
+
+def _fill(connection: Connection, table: str, rows: Iterable[Sequence[object]]) -> None:
     copy = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier("reference", table), sql.SQL(", ").join(map(sql.Identifier, _COLUMNS[table]))
     )

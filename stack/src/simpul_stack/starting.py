@@ -8,12 +8,11 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Event
 
-from simpul.adapters import broker_admin
 from simpul.adapters.broker import client_options
 from simpul.adapters.broker_login import try_login
 from simpul.adapters.logins import make_logins
-from simpul.contracts.offices import office_codes
 from simpul.errors import StopNow
+from simpul.offices.access import prepare_broker
 from simpul_stack import airflow_server, downloads, kafka_server, logins, postgres_server
 from simpul_stack.preparing import prepare
 from simpul_stack.probes import database_answers
@@ -69,7 +68,7 @@ class _Start:
             Step(JARS, self._jars),
             Step(POSTGRES, self._database),
             Step(KAFKA, self._broker, after=(JARS,)),
-            Step(TOPICS, self._topics, after=(KAFKA,)),
+            Step(TOPICS, self._topics, after=(KAFKA, TABLES)),  # the database knows which offices there are
             Step(AIRFLOW_TABLES, self._airflow_tables, after=(POSTGRES,)),
             Step(TABLES, self._tables, after=(POSTGRES,)),
             Step(AIRFLOW, self._airflow, after=(AIRFLOW_TABLES,)),
@@ -97,9 +96,7 @@ class _Start:
         note(self._settings.kafka_bootstrap)
 
     def _topics(self, note: Note) -> None:
-        codes = office_codes()
-        broker_admin.prepare(codes)
-        note(f"{len(codes)} offices")
+        note(f"{prepare_broker()} offices")
 
     def _database(self, note: Note) -> None:
         if self._stack.has_own_database:

@@ -3,13 +3,15 @@
 import importlib
 import re
 from collections.abc import Iterator
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import pytest
 import typer
 
-COMMANDS = {entry.name: entry for entry in entry_points(group="simpul.commands")}
+COMMANDS: dict[str, list[EntryPoint]] = {}
+for _entry in entry_points(group="simpul.commands"):
+    COMMANDS.setdefault(_entry.name, []).append(_entry)
 INLINE = re.compile(r"`([^`\n]+)`")
 BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
@@ -104,8 +106,8 @@ def _is_known(line: str) -> bool:
     _, command, *rest = line.split()
     if command not in COMMANDS:
         return False
-    loaded = COMMANDS[command].load()
-    if not rest or rest[0].startswith("-") or not isinstance(loaded, typer.Typer):
+    groups = [entry.load() for entry in COMMANDS[command]]
+    if not rest or rest[0].startswith("-") or not isinstance(groups[0], typer.Typer):
         return True
-    group = typer.main.get_command(loaded)
-    return rest[0] in getattr(group, "commands", {rest[0]: None})
+    known = [typer.main.get_command(group) for group in groups]
+    return any(rest[0] in getattr(group, "commands", {rest[0]: None}) for group in known)

@@ -1,0 +1,65 @@
+"""A stopped partition goes on by a person's word: what is given up is said before, and kept for ever."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from simpul.adapters import adoption_store, broker_admin
+from simpul.adapters.adoption_store import Adoption, Stopped
+from simpul.adapters.broker_offsets import event_bounds
+from simpul.adapters.postgres import Connection
+from simpul.decisions.actor import person_at_this_machine, stated
+from simpul.errors import StopNow
+from simpul.offices.steward import as_steward
+
+
+def plan(*, office_code: str | None = None, topic: str | None = None) -> Sequence[Adoption]:
+    """What adopting would give up of each stopped partition of an office or a topic; nothing is changed.
+
+    Raises StopNow where none is stopped, or where the broker holds no log to go on with.
+    """
+    with as_steward("reading what is stopped") as connection:
+        return _planned(connection, office_code, topic)
+
+
+def adopt(reason: str, *, office_code: str | None = None, topic: str | None = None) -> Sequence[Adoption]:
+    """Go on with what the broker holds now, and keep what is given up; a running intake hears it within a second."""
+    words = stated(reason)
+    with as_steward("adopting a log") as connection:
+        adoptions = _planned(connection, office_code, topic)
+        for adoption in adoptions:
+            adoption_store.adopt(connection, adoption, words, person_at_this_machine())
+    return adoptions
+
+
+def _planned(connection: Connection, office_code: str | None, topic: str | None) -> Sequence[Adoption]:
+    found = adoption_store.stopped(connection, office_code=office_code, topic=topic)
+    if not found:
+        raise StopNow("Nothing of that name is stopped; `simpul office list` shows what is.")
+    bounds = event_bounds()
+    with broker_admin.connect() as admin:
+        ids = broker_admin.topic_ids(admin, {place.topic_name for place in found})
+    return [_adoption(place, ids, bounds) for place in found]
+
+
+def _adoption(place: Stopped, ids: dict[str, UUID], bounds: dict[tuple[str, int], tuple[int, int]]) -> Adoption:
+    held = bounds.get((place.topic_name, place.partition_no))
+    if held is None or place.topic_name not in ids:
+        raise StopNow(
+            f"The broker holds no {place.topic_name}, partition {place.partition_no}: there is nothing to go on with. "
+            f"`simpul office enroll {place.office_code}` makes the topic again."
+        )
+    start = held[0]
+    return Adoption(place, ids[place.topic_name], place.next_offset, _after_lost(place, start), start)
+
+
+def _after_lost(place: Stopped, start: int) -> int | None:
+    """Of a log that lost its beginning, its start; of one that is gone, its end as it was seen last.
+
+    A log that was cut back gives up nothing that was not judged before.
+    """
+    if place.stopped_reason == "log_start_above_stored":
+        return start
+    if place.stopped_reason == "log_end_below_stored":
+        return place.next_offset
+    seen = place.seen_end_offset
+    return seen if seen is not None and seen > place.next_offset else None

@@ -1,0 +1,31 @@
+"""An office is followed, or waits: its events then stay in the broker, and its offsets stand still."""
+
+from typing import Any
+
+from simpul.adapters import office_store
+from simpul.adapters.database_errors import database_errors
+from simpul.adapters.postgres import connected
+from simpul.errors import StopNow
+from simpul.offices.steward import ROLE, as_steward, decide
+
+
+def pause(office_code: str, reason: str) -> None:
+    """Let an office's events wait in the broker, from about a second on. Raises StopNow where they do already."""
+    with as_steward("pausing an office") as connection:
+        if office_code in office_store.paused_offices(connection):
+            raise StopNow(f"Office {office_code} is paused already; `simpul office list` says by whom and why.")
+        decide(connection, office_code, "paused", reason)
+
+
+def resume(office_code: str, reason: str) -> None:
+    """Take an office's events in again, from the very place where they waited. Raises StopNow where none wait."""
+    with as_steward("resuming an office") as connection:
+        if office_code not in office_store.paused_offices(connection):
+            raise StopNow(f"Office {office_code} is not paused; `simpul office list` shows every office's state.")
+        decide(connection, office_code, "resumed", reason)
+
+
+def office_lines() -> list[dict[str, Any]]:
+    """A line per office: state, since when, by whom and why; its last event; and whether it is taken in slowly."""
+    with database_errors("reading the offices"), connected(ROLE) as connection:
+        return office_store.overview(connection)
