@@ -160,9 +160,9 @@ def test_everybody_sees_their_own_topics_alone(stack):
     for principal in (f"office-{OWN}", "intake", "relay"):
         with KafkaConsumer(**client_options(principal)) as consumer:
             seen[principal] = consumer.topics()
-    assert seen[f"office-{OWN}"] == {f"ltsa.{OWN}.events", f"ltsa.{OWN}.verdicts"}
+    assert seen[f"office-{OWN}"] == {f"ltsa.{OWN}.events", f"ltsa.{OWN}.verdicts", "simpul.reference"}
     assert {topic.rsplit(".")[-1] for topic in seen["intake"]} == {"events"}
-    assert {topic.rsplit(".")[-1] for topic in seen["relay"]} == {"verdicts"}
+    assert {topic.rsplit(".")[-1] for topic in seen["relay"]} == {"verdicts", "reference"}
 
 
 def test_an_office_reads_its_own_verdicts_in_a_group_of_its_own(stack):

@@ -85,19 +85,38 @@ def _record(payload: bytes, at: int, end: int, offset: int, batch: DefaultRecord
     number, at = decode_varint(payload, at)
     key, at = _bytes(payload, at)
     value, at = _bytes(payload, at)
-    count, at = decode_varint(payload, at)
-    if not 0 <= count <= MOST_HEADERS:
-        raise ValueError(count)
-    headers = []
-    for _ in range(count):
-        name, at = _bytes(payload, at)
-        said, at = _bytes(payload, at)
-        if name is None:
-            raise ValueError(name)
-        headers.append((name.decode(), said))
+    headers, at = _headers(payload, at)
     if at != end or batch.base_offset + number != offset:
         raise ValueError(at)
     return Fetched(offset, batch.first_timestamp + delta if stamped is None else stamped, key, value, headers)
+
+
+def _headers(payload: bytes, at: int) -> tuple[list[tuple[str, bytes | None]], int]:
+    """A dozen for each record: so a size of one byte, which nearly all have, is read right here."""
+    count, at = decode_varint(payload, at)
+    if not 0 <= count <= MOST_HEADERS:
+        raise ValueError(count)
+    headers: list[tuple[str, bytes | None]] = []
+    for _ in range(count):
+        size = payload[at]
+        if size & 0x81:
+            raw, at = _bytes(payload, at)
+            if raw is None:
+                raise ValueError(raw)
+            name = raw.decode()
+        else:
+            begin = at + 1
+            at = begin + (size >> 1)
+            name = payload[begin:at].decode()
+        size = payload[at]
+        if size & 0x81:
+            said, at = _bytes(payload, at)
+        else:
+            begin = at + 1
+            at = begin + (size >> 1)
+            said = payload[begin:at]
+        headers.append((name, said))
+    return headers, at
 
 
 def _bytes(payload: bytes, at: int) -> tuple[bytes | None, int]:

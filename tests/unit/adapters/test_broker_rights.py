@@ -23,6 +23,8 @@ def test_an_office_writes_its_events_reads_its_verdicts_and_has_its_own_groups()
         ("DESCRIBE", "TOPIC", "ltsa.3507.events"),
         ("READ", "TOPIC", "ltsa.3507.verdicts"),
         ("DESCRIBE", "TOPIC", "ltsa.3507.verdicts"),
+        ("READ", "TOPIC", "simpul.reference"),
+        ("DESCRIBE", "TOPIC", "simpul.reference"),
         ("READ", "GROUP", "office-3507."),
     }
 
@@ -33,8 +35,15 @@ def test_the_intake_reads_events_and_no_verdicts():
     assert {operation for operation, _, _ in _may("intake")} == {"READ", "DESCRIBE"}
 
 
-def test_the_relay_writes_verdicts_only():
-    assert {name for _, _, name in _may("relay")} == {f"ltsa.{office}.verdicts" for office in OFFICES}
+def test_the_relay_writes_verdicts_and_the_reference_only():
+    verdicts = {f"ltsa.{office}.verdicts" for office in OFFICES}
+    assert {name for _, _, name in _may("relay")} == {*verdicts, "simpul.reference"}
+    assert {operation for operation, _, _ in _may("relay")} == {"WRITE", "DESCRIBE"}
+
+
+def test_a_revoked_office_has_no_right_while_its_events_are_still_read():
+    left = [right for right in rights(OFFICES, revoked={"3507"}) if "3507" in right.resource_pattern.resource_name]
+    assert {right.principal for right in left} == {"User:intake", "User:relay", "User:portal", "User:operator"}
 
 
 def test_the_operator_learns_offsets_and_reads_no_record():

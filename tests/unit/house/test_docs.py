@@ -73,7 +73,8 @@ def test_every_make_target_in_the_documentation_exists(checkout: Path, pages: di
 
 def test_every_decision_has_its_five_parts(pages: dict[Path, str]) -> None:
     decisions = {path: text for path, text in pages.items() if path.parent.name == "decisions"}
-    assert [path.name[:4] for path in sorted(decisions)] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
+    numbers = [path.name[:4] for path in decisions]
+    assert len(set(numbers)) == len(numbers)  # a number is given once, even to a decision that is never written
     for path, text in decisions.items():
         assert text.startswith(f"# {path.name[:4]}. "), path
         for part in ("**Status:**", "## Context", "## Decision", "## Consequences", "## Rejected"):

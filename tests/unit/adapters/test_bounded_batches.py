@@ -1,0 +1,136 @@
+"""Whatever a batch is: a record for every one of its offsets, and no more memory than the bound allows."""
+
+import gzip
+import struct
+import tracemalloc
+
+import cramjam
+import lz4.frame
+import pytest
+from kafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
+from kafka.record.util import calc_crc32c
+
+from simpul.adapters.bounded_batches import MOST_HEADERS, UNOPENED, records_of
+from simpul.adapters.bounded_opening import LARGEST, CannotOpen, opened
+
+NONE, GZIP, SNAPPY, LZ4, ZSTD = range(5)
+CLOSE = {
+    GZIP: gzip.compress,
+    SNAPPY: lambda payload: bytes(cramjam.snappy.compress_raw(payload)),
+    LZ4: lz4.frame.compress,
+    ZSTD: lambda payload: bytes(cramjam.zstd.compress(payload)),
+}
+CODECS = sorted(CLOSE)
+
+
+def batch(records, *, codec=NONE, payload=None, count=None, base=100):
+    """A batch as the broker hands it out; ``payload`` takes the place of its closed records."""
+    builder = DefaultRecordBatchBuilder(
+        magic=2, compression_type=NONE, is_transactional=False, producer_id=-1, producer_epoch=-1, base_sequence=-1,
+        batch_size=1 << 30,
+    )  # fmt: skip
+    for number, (value, headers) in enumerate(records):
+        builder.append(number, timestamp=1000 + number, key=b"ab", value=value, headers=headers)
+    whole = bytearray(builder.build())
+    size = DefaultRecordBatch.HEADER_STRUCT.size
+    fields = list(DefaultRecordBatch.HEADER_STRUCT.unpack_from(whole))
+    closed = payload if payload is not None else CLOSE.get(codec, bytes)(bytes(whole[size:]))
+    fields[0], fields[1], fields[5] = base, size - 12 + len(closed), codec
+    if count is not None:
+        fields[6], fields[12] = count - 1, count
+    made = bytearray(DefaultRecordBatch.HEADER_STRUCT.pack(*fields)) + closed
+    struct.pack_into(">I", made, DefaultRecordBatch.CRC_OFFSET, calc_crc32c(bytes(made[21:])))
+    found = DefaultRecordBatch(bytes(made))
+    assert found.validate_crc()
+    return found
+
+
+def values(found):
+    return [(record.offset, record.value) for record in found]
+
+
+@pytest.mark.parametrize("codec", [NONE, *CODECS])
+def test_a_sound_batch_is_opened_as_it_was_closed(codec):
+    sent = [(b"one", [("a", b"1"), ("b", None)]), (None, []), (b"x" * 70_000, [("c", b"")])]
+    found = list(records_of(batch(sent, codec=codec)))
+    assert values(found) == [(100, b"one"), (101, None), (102, b"x" * 70_000)]
+    assert [list(record.headers) for record in found] == [headers for _, headers in sent]
+    assert [(record.key, record.timestamp) for record in found] == [(b"ab", 1000), (b"ab", 1001), (b"ab", 1002)]
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_a_batch_that_would_grow_beyond_the_bound_gives_a_record_per_offset_and_keeps_its_bytes_once(codec):
+    sent = batch([], codec=codec, payload=CLOSE[codec](bytes(LARGEST + 1)), count=3)
+    tracemalloc.start()
+    found = list(records_of(sent))
+    grown = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [record.offset for record in found] == [100, 101, 102]
+    assert [record.value for record in found] == [bytes(sent._buffer), b"", b""]
+    assert {record.headers for record in found} == {((UNOPENED, b"100"),)}
+    assert grown < 4 * LARGEST
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_a_batch_of_exactly_the_bound_is_opened(codec):
+    assert len(opened(codec, CLOSE[codec](bytes(LARGEST)))) == LARGEST
+
+
+@pytest.mark.parametrize("codec", [*CODECS, 5, 7])
+def test_garbage_behind_a_right_check_sum_gives_a_record_per_offset(codec):
+    assert [record.offset for record in records_of(batch([], codec=codec, payload=b"garbage" * 9, count=2))] == [
+        100,
+        101,
+    ]
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_a_closed_batch_that_was_cut_off_cannot_be_opened(codec):
+    closed = CLOSE[codec](bytes(range(256)) * 300)
+    with pytest.raises(CannotOpen):
+        opened(codec, closed[: len(closed) // 2])
+
+
+def test_gzip_members_one_after_the_other_count_together():
+    bomb = gzip.compress(bytes(LARGEST // 2)) * 3
+    assert opened(GZIP, bomb[: len(bomb) // 3 * 2]) == bytes(LARGEST)
+    with pytest.raises(CannotOpen):
+        opened(GZIP, bomb)
+
+
+def test_a_batch_with_fewer_records_than_offsets_leaves_no_offset_out():
+    found = list(records_of(batch([(b"one", [])], count=3)))
+    assert [record.offset for record in found] == [100, 101, 102]
+    assert found[0].value == b"one"
+    assert [bool(record.value) for record in found] == [True, True, False]
+
+
+def test_a_broken_record_inside_a_sound_batch_stands_alone():
+    sent = batch([(b"one", []), (b"two", [("name", b"")]), (b"three", [])])
+    payload = bytes(sent._buffer[DefaultRecordBatch.HEADER_STRUCT.size :])
+    found = list(records_of(batch([], payload=payload.replace(b"name", b"\xff\xfe\xfd\xfc"), count=3)))
+    assert values(found)[0::2] == [(100, b"one"), (102, b"three")]
+    assert found[1].headers == ((UNOPENED, b"100"),)
+    assert b"two" in found[1].value
+
+
+def test_a_record_with_a_host_of_headers_is_not_unpacked():
+    many = [("h", b"")] * (MOST_HEADERS + 1)
+    first, second = records_of(batch([(b"one", many), (b"two", many[1:])]))
+    assert first.headers == ((UNOPENED, b"100"),)
+    assert (second.value, len(second.headers)) == (b"two", MOST_HEADERS)
+
+
+@pytest.mark.parametrize("length", [b"\x01", b"\xff\xff\xff\xff\x0f", b"\x00", b"\x80"])
+def test_a_record_of_an_impossible_length_ends_the_batch_and_every_offset_has_its_record(length):
+    found = list(records_of(batch([], payload=length + b"\x00" * 20, count=2)))
+    assert [(record.offset, bool(record.value)) for record in found] == [(100, True), (101, False)]
+
+
+def test_every_cut_and_every_flipped_byte_leaves_a_record_per_offset():
+    sent = batch([(b"one", [("a", b"1")]), (b"two", [("b", None)]), (None, [])])
+    payload = bytes(sent._buffer[DefaultRecordBatch.HEADER_STRUCT.size :])
+    for at in range(len(payload)):
+        for hurt in (payload[:at], payload[:at] + bytes([payload[at] ^ 0xFF]) + payload[at + 1 :]):
+            found = list(records_of(batch([], payload=hurt, count=3)))
+            assert [record.offset for record in found] == [100, 101, 102]

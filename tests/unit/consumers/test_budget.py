@@ -1,0 +1,91 @@
+import pytest
+
+from simpul_consumers.budget import Budget, Limits, declared_limits
+
+LIMITS = Limits(
+    events_a_second=100, burst=400, largest_share=1000, smallest_share=10, neighbour_seconds=2.0,
+    unreadable_in_a_row=500, slowed_events_a_second=10,
+)  # fmt: skip
+FLOOD, SMALL, OTHER = "3507", "3209", "5104"
+
+
+@pytest.fixture
+def budget():
+    return Budget(LIMITS)
+
+
+def test_the_declared_numbers_are_whole_and_in_order():
+    limits = declared_limits()
+    assert limits.smallest_share < limits.largest_share <= limits.burst
+    assert limits.slowed_events_a_second < limits.events_a_second
+
+
+def test_an_office_alone_goes_as_fast_as_the_machine(budget):
+    for second in range(10):
+        assert budget.shares([FLOOD], second) == {FLOOD: 1000}
+        budget.charge(FLOOD, 1000, 0, second)
+
+
+def test_among_others_an_office_brings_its_part_of_a_poll(budget):
+    budget.charge(FLOOD, 1, 0, 0)
+    budget.charge(SMALL, 1, 0, 0)
+    assert budget.shares([FLOOD, SMALL], 0.1) == {FLOOD: 400, SMALL: 400}
+    for number in range(9):
+        budget.charge(f"32{number:02}", 1, 0, 0.1)
+    assert budget.shares([FLOOD], 0.1) == {FLOOD: 1000 // 11}
+
+
+def test_over_a_minute_a_flood_beside_a_small_office_is_held_to_its_rate(budget):
+    taken = 0
+    for tenth in range(600):
+        now = tenth / 10
+        budget.charge(SMALL, 1, 0, now)
+        events = budget.shares([FLOOD], now)[FLOOD]
+        budget.charge(FLOOD, events, 0, now)
+        taken += events
+    assert taken == pytest.approx(LIMITS.burst + 60 * LIMITS.events_a_second, rel=0.02)
+
+
+def test_a_flood_never_takes_a_small_offices_share(budget):
+    budget.charge(SMALL, 1, 0, 0)
+    budget.charge(FLOOD, 100_000, 0, 0)
+    assert budget.shares([FLOOD, SMALL], 0.1) == {FLOOD: 0, SMALL: 1000}
+
+
+def test_two_that_flood_share_the_machine_when_nobody_small_waits(budget):
+    budget.charge(FLOOD, 5000, 0, 0)
+    budget.charge(OTHER, 5000, 0, 0)
+    assert budget.shares([FLOOD, OTHER], 0.1) == {FLOOD: 1000, OTHER: 1000}
+
+
+def test_nothing_is_held_back_for_neighbours_that_have_gone_quiet(budget):
+    budget.charge(SMALL, 1, 0, 0)
+    budget.charge(FLOOD, 5000, 0, 0)
+    assert budget.shares([FLOOD], 1.0) == {FLOOD: 0}
+    assert budget.shares([FLOOD], 2.1) == {FLOOD: 1000}
+
+
+def test_nothing_but_unreadable_events_opens_the_breaker_and_one_readable_event_closes_it(budget):
+    assert not budget.charge(FLOOD, 499, 499, 0)
+    assert budget.charge(FLOOD, 1, 1, 0)
+    assert budget.slowed(FLOOD) == 500
+    assert not budget.charge(FLOOD, 5, 5, 0)
+    assert budget.charge(FLOOD, 5, 4, 0)
+    assert budget.slowed(FLOOD) is None
+
+
+def test_a_slowed_office_has_a_smaller_budget_and_never_none(budget):
+    budget.charge(FLOOD, 900, 900, 0)
+    taken = 0
+    for tenth in range(1, 1201):
+        budget.charge(SMALL, 1, 0, tenth / 10)
+        events = budget.shares([FLOOD], tenth / 10)[FLOOD]
+        budget.charge(FLOOD, events, events, tenth / 10)
+        taken += events
+    assert 0 < taken <= 120 * LIMITS.slowed_events_a_second
+
+
+def test_a_breaker_outlives_its_process(budget):
+    budget.open_breakers({FLOOD: 700}, 0)
+    assert budget.slowed(FLOOD) == 700
+    assert budget.charge(FLOOD, 1, 0, 1)
