@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0060"
-down_revision = "0030"
+down_revision = "0040"
 
 SQL = Path(__file__).parents[1] / "sql" / "0060_feed.sql"
 
