@@ -19,15 +19,15 @@ from simpul_office.folders import (
     TO_REPAIR,
     TO_SEND,
     UNDER_WAY,
-    copy,
     files_in,
     make_folders,
     move,
     write_note,
 )
-from simpul_office.notes import note_of_refusal, note_of_rows
+from simpul_office.notes import note_of_refusal
 from simpul_office.publishing import take_in
 from simpul_office.register import Planned, today_at
+from simpul_office.returning import give_back
 from simpul_office.sending import Patience, Sender
 from simpul_office.spool import Spool
 
@@ -85,13 +85,11 @@ class Agent:
         return False
 
     def _finish(self, path: Path) -> None:
-        """A file that is sent moves on; where rows need repair, a copy and a note say which."""
+        """A file that is sent moves on; where rows need repair, a workbook shows which."""
         checked = check_file(path, self._office_code, today_at(self._office_code))
-        note = note_of_rows(checked) if isinstance(checked, Checked) else None
-        if note is not None:
-            write_note(copy(path, self._folders[TO_REPAIR]), note)
+        returned = give_back(checked, path, self._folders[TO_REPAIR]) if isinstance(checked, Checked) else None
         moved = move(path, self._folders[SENT])
-        repair = "" if note is None else "; ada baris yang perlu diperbaiki, baca catatannya"
+        repair = "" if returned is None else f"; ada baris yang perlu diperbaiki, buka {returned.name}"
         self._tell(f"{moved.name}: dikirim{repair}.")
 
     def _tell_waiting(self, failure: SimpulError) -> None:

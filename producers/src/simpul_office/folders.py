@@ -32,7 +32,7 @@ def files_in(folder: Path) -> list[Path]:
 
 def move(path: Path, folder: Path) -> Path:
     """Move a file into a folder; one of the same name there is never overwritten."""
-    target = _free(folder / path.name)
+    target = free_place(folder / path.name)
     os.replace(path, target)
     return target
 
@@ -41,7 +41,7 @@ def copy(path: Path, folder: Path) -> Path:
     """Copy a file into a folder, once: a copy that lies there already is taken for it."""
     target = folder / path.name
     if not (target.is_file() and filecmp.cmp(path, target, shallow=False)):
-        target = _free(target)
+        target = free_place(target)
         shutil.copy2(path, target)
     return target
 
@@ -51,7 +51,8 @@ def write_note(path: Path, text: str) -> None:
     path.with_name(path.name + NOTE).write_text(text, encoding="utf-8-sig", newline="\r\n")
 
 
-def _free(target: Path) -> Path:
+def free_place(target: Path) -> Path:
+    """The path itself, or with a number behind its name where something lies there already."""
     number, free = 2, target
     while free.exists():
         free = target.with_name(f"{target.stem} ({number}){target.suffix}")

@@ -1,7 +1,7 @@
 """The plain note that lies beside a file which needs repair."""
 
-from simpul_office.checking import Checked
-from simpul_office.checking.words import help_with, name_of, place_of, problem, short
+from simpul_office.checking.findings import Findings
+from simpul_office.checking.words import count
 from simpul_office.reading import Refusal
 
 
@@ -11,20 +11,14 @@ def note_of_refusal(refusal: Refusal) -> str:
     return f"{refusal.name}\n\nBerkas ini belum dikirim.\n{sentences}\n"
 
 
-def note_of_rows(checked: Checked) -> str | None:
-    """Which rows of a file need repair, and how; None where no row does."""
-    parts = []
-    for row in checked.rows():
-        if row.verdict == "rejected":
-            lines = [f"{place_of(row.row)} - {name_of(row.row)}"]
-            for reason in row.reasons:
-                lines.append(f"  - {short(reason)}. {problem(reason, row.row)}")
-                lines.append(f"    {help_with(reason)}")
-            parts.append("\n".join(lines))
-    if not parts:
-        return None
-    head = (
-        f"{checked.delivery.name}\n\n{len(parts)} baris perlu diperbaiki. Baris lainnya sudah dikirim.\n"
-        "Perbaiki baris di bawah ini menurut dokumennya, lalu taruh berkasnya lagi di 1-kirim."
+def note_of_rows(name: str, workbook: str, found: Findings, *, held_back: int = 0) -> str:
+    """How many rows of a file need repair and why, and the workbook that shows each of them."""
+    rest = found.rows - found.faulty_rows
+    sent = f"{count(rest)} baris lainnya sudah dikirim." if rest else ""
+    if held_back:
+        sent += f" {count(held_back)} baris periksa dulu: baru dikirim setelah diperbaiki."
+    problems = "\n".join(f"  {count(rows)} x {label}" for label, rows in found.labels.most_common())
+    return (
+        f"{name}\n\n{count(found.faulty_rows)} baris perlu diperbaiki. {sent.strip()}\n\n{problems}\n\n"
+        f"Buka: {workbook}\nPerbaiki sel merah menurut dokumennya. Simpan. Taruh berkas itu di 1-kirim.\n"
     )
-    return "\n\n".join([head, *parts]) + "\n"

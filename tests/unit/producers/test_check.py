@@ -11,7 +11,6 @@ import pytest
 
 from simpul_office.checking import Checked, check_file
 from simpul_office.checking.output import print_jsonl, print_text
-from simpul_office.notes import note_of_rows
 
 CsvFile = Callable[..., Path]
 DAY = date(2026, 2, 3)
@@ -83,14 +82,6 @@ def test_software_reads_a_line_per_row_in_the_words_of_the_feed(
     }  # fmt: skip
     assert first["source"] == {"file": "3507_registrasi.csv", "sheet": None, "record_no": 1}
     assert second["reasons"] == [{"code": "unreadable", "severity": "reject", "field": None}]
-
-
-def test_a_note_is_written_only_where_rows_need_repair(csv_file: CsvFile) -> None:
-    assert note_of_rows(checked(csv_file({}))) is None
-    note = note_of_rows(checked(csv_file({}, {"sex": "?"})))
-    assert note is not None
-    assert "1 baris perlu diperbaiki" in note
-    assert "Baris 3" in note
 
 
 def test_the_check_needs_no_broker_and_none_of_the_heavy_libraries(csv_file: CsvFile) -> None:

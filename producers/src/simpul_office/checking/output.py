@@ -78,7 +78,7 @@ def _print_faulty(console: Console, row: CheckedRow) -> None:
         mark, title = ("•", "bold") if reason.severity == "reject" else ("◦", "dim")
         said = escape(problem(reason, row.row))
         console.print(f"  {mark} [{title}]{escape(short(reason))}.[/] {said}", soft_wrap=True)
-        console.print(f"    [dim]{escape(help_with(reason))}[/]", soft_wrap=True)
+        console.print(f"    [dim]{escape(' '.join(help_with(reason)))}[/]", soft_wrap=True)
     console.print()
 
 

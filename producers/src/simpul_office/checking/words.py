@@ -2,6 +2,7 @@
 
 from simpul.contracts.catalogue import entry, explain, fixer, label
 from simpul.domain.reasons import Reason
+from simpul.reading.explaining import GUARDED, shortened
 from simpul_office.reading import Row
 
 VERDICTS = {
@@ -18,6 +19,12 @@ _WRITTEN_AS = {
     "regency_code": "regency_name",
     "regency_name": "regency_code",
 }
+# Said in place of example and document where a hint could help to forge.
+_DECIDED_ELSEWHERE = (
+    "Yang memutuskan: Kementerian, bukan kantor ini.",
+    "Bila isinya sudah sama dengan dokumen aslinya, biarkan.",
+    "Tanyakan kelanjutannya kepada BP3MI.",
+)
 
 
 def place_of(row: Row) -> str:
@@ -28,18 +35,31 @@ def place_of(row: Row) -> str:
 def name_of(row: Row) -> str:
     """The office's own number of the record and the name, as they wrote them."""
     written = (row.written("source_record_id"), row.written("name"))
-    return " · ".join(text for text in written if text) or "(tidak terbaca)"
+    return " · ".join(shortened(text) for text in written if text) or "(tidak terbaca)"
 
 
 def problem(reason: Reason, row: Row) -> str:
-    """One sentence: what stands there, what is expected."""
+    """What stands there, and what is expected."""
     return explain(reason, _seen(reason, row))
 
 
-def help_with(reason: Reason) -> str:
-    """An example of the problem, and who can put it right with which document."""
+def help_with(reason: Reason) -> tuple[str, ...]:
+    """An example of the problem, and who can put it right with which document.
+
+    Where that could help to forge: who decides, and what to do instead.
+    """
+    if reason.code in GUARDED:
+        return _DECIDED_ELSEWHERE
     found = entry(reason.code)
-    return f"Contoh kesalahan: {found.example}. Yang memperbaiki: {fixer(reason.code)}, menurut {found.document}."
+    who = f"Yang memperbaiki: {fixer(reason.code)}, menurut {found.document}."
+    # A code of the shape fits any field, and its example may speak of another one than this.
+    is_of_any_field = found.gate == 1 and reason.field is not None
+    return (who,) if is_of_any_field else (f"Contoh kesalahan: {found.example}.", who)
+
+
+def advice(reason: Reason, row: Row) -> tuple[str, ...]:
+    """All that is said of one reason, in the order in which it is read."""
+    return problem(reason, row), *help_with(reason)
 
 
 def short(reason: Reason) -> str:
@@ -57,4 +77,4 @@ def _seen(reason: Reason, row: Row) -> str | None:
         return f"{row.body.get('stated_document', '')} {row.body.get('stated_version', '')}".strip()
     if reason.field is None:
         return None
-    return row.written(reason.field) or row.written(_WRITTEN_AS.get(reason.field, ""))
+    return shortened(row.written(reason.field) or row.written(_WRITTEN_AS.get(reason.field, "")))

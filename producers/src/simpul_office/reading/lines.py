@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple, Protocol
 Form = Literal["csv", "xlsx", "jsonl", "database"]
 # A sheet of this name is ours: the summary of a workbook that went back to its office. It is no part of the file.
 SUMMARY_SHEET = "Ringkasan Simpul"
+# A line that could not be taken apart stands in such a workbook as one text behind this mark, until somebody mends it.
+UNREADABLE_MARK = "TIDAK TERBACA: "
 
 
 class Place(NamedTuple):

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from simpul_office.reading.lines import SUMMARY_SHEET, DamagedFile, Form, Line, Sheet
+from simpul_office.reading.lines import SUMMARY_SHEET, UNREADABLE_MARK, DamagedFile, Form, Line, Sheet
 
 LARGEST_CONTENT = 2 * 1024**3
 LAST_ROW = 1_048_576
@@ -83,9 +83,15 @@ def _lines(sheet: Any) -> Iterator[Line]:
         for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
             if number > LAST_ROW:
                 raise DamagedFile("damaged", _DAMAGED)
-            yield Line(number, [cell_text(value) for value in values])
+            yield _line(number, [cell_text(value) for value in values])
     except _BROKEN as error:
         raise DamagedFile("damaged", _DAMAGED) from error
+
+
+def _line(number: int, cells: list[str]) -> Line:
+    """The cells of a line, or the line that could not be taken apart when its workbook was made."""
+    is_marked = bool(cells) and cells[0].startswith(UNREADABLE_MARK) and not any(cells[1:])
+    return Line(number, [], cells[0][len(UNREADABLE_MARK) :].encode()) if is_marked else Line(number, cells)
 
 
 def _refuse_bomb(path: Path) -> None:

@@ -1,0 +1,129 @@
+"""Giving a file back to the clerk: the workbook that shows what to repair, and a plain note beside it."""
+
+import filecmp
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from simpul_office.checking import Checked
+from simpul_office.checking.findings import Explained, Findings, SheetFindings, findings_of
+from simpul_office.folders import free_place, write_note
+from simpul_office.notes import note_of_rows
+from simpul_office.returning.fragment import CannotBeMarked
+from simpul_office.returning.marking import mark
+from simpul_office.returning.plain import LAST_ROW, ONLY_SHEET, write_plain
+
+MARK = " PERLU DIPERBAIKI"
+_ALREADY_MARKED = re.compile(rf"{MARK}( \(\d+\))?$")
+_COPIED = "Buku kerja Anda tidak dapat ditandai langsung. Ini salinannya: isinya sama, bentuknya tidak."
+_TOO_LONG = "Berkas Anda lebih panjang dari satu lembar Excel. Di sini hanya ada baris yang perlu diperbaiki."
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A file that went back to its clerk."""
+
+    path: Path
+    findings: Findings
+
+
+def give_back(checked: Checked, path: Path, folder: Path) -> Path | None:
+    """Put the marked workbook of a file into a folder, and a note beside it. None where no row needs repair.
+
+    One that lies there is never overwritten, a clerk may be at work on it; the same one is not put there twice.
+    """
+    found = findings_of(checked)
+    if not found.faulty_rows:
+        return None
+    target = folder / returned_name(checked)
+    made = write_workbook(checked, path, folder / f"{target.name}.tmp", found)
+    if target.is_file() and filecmp.cmp(made, target, shallow=False):
+        made.unlink()
+    else:
+        target = free_place(target)
+        os.replace(made, target)
+    write_note(target, note_of_rows(checked.delivery.name, target.name, found))
+    return target
+
+
+def returned_name(checked: Checked) -> str:
+    """``<name> PERLU DIPERBAIKI.xlsx``. A workbook with macros keeps its ending, because it keeps its macros."""
+    name = Path(checked.delivery.name)
+    stem = _ALREADY_MARKED.sub("", name.stem)
+    has_macros = checked.delivery.form == "xlsx" and name.suffix.lower() == ".xlsm"
+    return f"{stem}{MARK}{'.xlsm' if has_macros else '.xlsx'}"
+
+
+def write_workbook(checked: Checked, path: Path, target: Path, found: Findings | None = None) -> Path:
+    """Write the marked workbook of a file, whole or not at all."""
+    found = findings_of(checked) if found is None else found
+    with _whole(target) as part, part.open("w+b") as stream:
+        if checked.delivery.form == "xlsx":
+            try:
+                mark(path, stream, checked, found, _titles(found), [])
+                return target
+            except CannotBeMarked:
+                stream.seek(0)
+                stream.truncate()
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".simpul-") as room:
+            plain = Path(room) / "plain.xlsx"
+            marked, said = _plain(checked, found, plain)
+            mark(plain, stream, checked, marked, _titles(marked), said)
+    return target
+
+
+def _plain(checked: Checked, found: Findings, target: Path) -> tuple[Findings, list[str]]:
+    """The file as a plain workbook, and its findings in the rows where they stand there."""
+    headers = {sheet.name: sheet.header_line_no for sheet in found.sheets.values()}
+    said = [_COPIED] if checked.delivery.form == "xlsx" else []
+    is_too_long = any(sheet.last_line_no > LAST_ROW for sheet in found.sheets.values())
+    if not is_too_long:
+        write_plain(checked.delivery.source, target, headers, None)
+        return found, said
+    keep = {line for sheet in found.sheets.values() for line in sheet.faulty_lines}
+    rows = write_plain(checked.delivery.source, target, headers, keep)
+    return _moved(found, rows), [*said, _TOO_LONG]
+
+
+def _moved(found: Findings, rows: dict[int, int]) -> Findings:
+    """The findings of the lines that were kept, in their new rows."""
+
+    def cells(marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        return [(rows[line], column) for line, column in marks if line in rows]
+
+    def explained(listed: list[Explained]) -> list[Explained]:
+        return [replace(row, line_no=rows[row.line_no]) for row in listed if row.line_no in rows]
+
+    def moved(sheet: SheetFindings) -> SheetFindings:
+        lines = [rows[line] for line in sheet.faulty_lines]
+        return replace(
+            sheet,
+            header_line_no=rows[sheet.header_line_no],
+            last_line_no=max(lines),
+            faulty_lines=lines,
+            faults=cells(sheet.faults),
+            notes=cells(sheet.notes),
+            faulty=explained(sheet.faulty),
+            noted=explained(sheet.noted),
+        )
+
+    return replace(found, sheets={name: moved(sheet) for name, sheet in found.sheets.items()})
+
+
+def _titles(found: Findings) -> dict[str | None, str]:
+    return {name: name or ONLY_SHEET for name in found.sheets}
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """A file to write to, which takes its name only when it is done."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        yield part
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)

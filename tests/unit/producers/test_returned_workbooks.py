@@ -1,0 +1,265 @@
+"""The clerk's own workbook back: marked, and otherwise what it was."""
+
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+from tests.unit.producers.conftest import DAY, PERSON, cells_of, headers, template
+
+from simpul_office.checking import Checked, check_file
+from simpul_office.folders import NOTE
+from simpul_office.reading import SUMMARY_SHEET, Delivery, read
+from simpul_office.returning import give_back, write_workbook
+
+Made = Callable[..., Path]
+OLD = template("ltsa-excel-lama-registrasi")
+GIVEN = {"registration_date": "15-01-26", "birth_date": "02-03-95", "sex": "W", "nik": "3507114203950001"}
+FAULTY = {"birth_date": "31-02-95"}
+
+
+def line(**values: object) -> list[object]:
+    """A line of the old workbook."""
+    return cells_of(OLD, **{**PERSON, **GIVEN, **values})
+
+
+def checked(path: Path) -> Checked:
+    """A readable file, checked as Malang's."""
+    found = check_file(path, "3507", DAY)
+    assert isinstance(found, Checked), found
+    return found
+
+
+def given_back(path: Path, folder: Path) -> Path:
+    """The workbook that comes back."""
+    folder.mkdir(exist_ok=True)
+    found = give_back(checked(path), path, folder)
+    assert found is not None
+    return found
+
+
+def column(field: str) -> int:
+    """The column of a field in the old workbook."""
+    return next(at for at, found in enumerate(OLD.columns, start=1) if found.field == field)
+
+
+def said(cell: Any) -> str:
+    """What is said on a cell."""
+    return cell.comment.text if cell.comment else ""
+
+
+def seen_rows(sheet: Any) -> list[int]:
+    """The rows that are not hidden."""
+    return [row for row in range(1, sheet.max_row + 1) if not sheet.row_dimensions[row].hidden]
+
+
+def coloured(sheet: Any) -> set[str]:
+    """The cells that one of our rules colours."""
+    return {
+        cell
+        for found in sheet.conditional_formatting
+        for rule in found.rules
+        if "Simpul" in rule.formula[0] and rule.dxf.fill is not None and rule.dxf.fill.bgColor.rgb != "00000000"
+        for cell in str(found.sqref).split()
+    }
+
+
+def test_only_the_faulty_rows_are_seen_and_each_fault_is_said_on_its_cell(workbook: Made, tmp_path: Path) -> None:
+    good, bad = line(), line(source_record_id="REG/2", **FAULTY)
+    path = workbook(
+        {"Januari": [["DATA CTKI"], headers(OLD), good, bad, line(source_record_id="REG/3"), ["", "JUMLAH"]]}
+    )
+    book = openpyxl.load_workbook(given_back(path, tmp_path / "kembali"))
+    assert book.sheetnames == [SUMMARY_SHEET, "Januari"]
+    assert book.active.title == SUMMARY_SHEET
+    sheet = book["Januari"]
+    assert seen_rows(sheet) == [1, 2, 4, 6]
+    assert sheet.auto_filter.ref == f"B2:{sheet.cell(5, column('desk')).coordinate}"
+    cell = sheet.cell(4, column("birth_date"))
+    assert cell.coordinate in coloured(sheet)
+    assert "PERLU DIPERBAIKI: Tanggal lahir tidak mungkin" in said(cell)
+    assert "31-02-95" in said(cell)
+    assert "akta kelahiran" in said(cell)
+
+
+def test_values_formats_widths_merged_cells_pictures_and_drawings_stay_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "bergaya.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Januari")
+        sheet.merge_range(0, 0, 0, 4, "DATA", book.add_format({"bold": True, "bg_color": "#00FF00"}))
+        sheet.set_column(0, 3, 31)
+        sheet.write_row(1, 0, headers(OLD))
+        sheet.write_row(2, 0, line(**FAULTY), book.add_format({"bg_color": "#CCCCFF", "italic": True}))
+        sheet.write_datetime(2, 40, datetime(2026, 1, 2), book.add_format({"num_format": "dd/mm/yy"}))
+        sheet.write_formula(2, 41, "=1+1", None, 2)
+        sheet.data_validation("C3:C9", {"validate": "list", "source": ["ya", "tidak"]})
+        sheet.conditional_format("D3:D9", {"type": "duplicate", "format": book.add_format({"bold": True})})
+        sheet.write_comment("A3", "catatan saya sendiri")
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=Januari!$A$3:$A$4"})
+        sheet.insert_chart("H20", chart)
+        book.define_name("Januari!Daerah", "=Januari!$A$1:$B$2")
+        book.add_worksheet("Petunjuk").write(0, 0, "isi menurut KTP")
+    returned = given_back(path, tmp_path / "kembali")
+    before, after = openpyxl.load_workbook(path), openpyxl.load_workbook(returned)
+    for name in before.sheetnames:
+        for row in before[name].iter_rows():
+            for cell in row:
+                other = after[name][cell.coordinate]
+                assert _look(other) == _look(cell)
+        assert after[name].merged_cells.ranges == before[name].merged_cells.ranges
+        assert after[name].column_dimensions["B"].width == before[name].column_dimensions["B"].width
+    assert said(after["Januari"]["A3"]).startswith("catatan saya sendiri")
+    assert after["Januari"].defined_names["Daerah"].attr_text == "Januari!$A$1:$B$2"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(returned) as new:
+        drawings = [name for name in old.namelist() if re.search("charts?/|drawings/drawing|sharedStrings", name)]
+        assert all(new.read(name) == old.read(name) for name in drawings)
+        assert drawings
+
+
+def _look(cell: Any) -> tuple[Any, ...]:
+    return cell.value, cell.number_format, repr(cell.fill), repr(cell.font), repr(cell.border), repr(cell.alignment)
+
+
+def test_a_returned_workbook_is_read_as_the_file_it_was(workbook: Made, tmp_path: Path) -> None:
+    path = workbook({"Januari": [headers(OLD), line(), line(**FAULTY)], "Catatan": [["Arsip"]]})
+    returned = given_back(path, tmp_path / "kembali")
+    first, again = read(path, "3507"), read(returned, "3507")
+    assert isinstance(first, Delivery)
+    assert isinstance(again, Delivery)
+    assert again.digest == first.digest
+    assert again.passed_over == first.passed_over
+
+
+def test_a_corrected_workbook_that_comes_back_again_carries_only_the_marks_of_what_is_left(
+    workbook: Made, tmp_path: Path
+) -> None:
+    rows = [line(source_record_id=f"REG/{number}", **FAULTY) for number in range(3)]
+    first = given_back(workbook({"Januari": [headers(OLD), *rows, line(source_record_id="REG/9")]}), tmp_path / "satu")
+    book = openpyxl.load_workbook(first)
+    place = column("birth_date")
+    book["Januari"].cell(2, place).value = "02-03-95"
+    corrected = tmp_path / first.name
+    book.save(corrected)
+    again = given_back(corrected, tmp_path / "dua")
+    assert again.name == "registrasi PERLU DIPERBAIKI.xlsx"
+    sheet = openpyxl.load_workbook(again)["Januari"]
+    assert seen_rows(sheet) == [1, 3, 4]
+    assert coloured(sheet) == {sheet.cell(row, place).coordinate for row in (3, 4)}
+    assert [bool(said(sheet.cell(row, place))) for row in (2, 3, 4, 5)] == [False, True, True, False]
+    assert said(sheet.cell(3, place)).count("PERLU DIPERBAIKI") == 1
+
+
+def test_reasons_without_a_cell_of_their_own_mark_the_rows_first_cell(csv_file: Made, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(given_back(csv_file({}, {"stated_version": "2031.9"}), tmp_path / "kembali"))
+    assert "Jenis dokumen tidak dikenal" in said(book["Data"]["A3"])
+
+
+def test_a_reason_about_two_fields_marks_both(workbook: Made, tmp_path: Path) -> None:
+    contract = {"contract_start_date": "02-05-26", "contract_end_date": "02-05-24"}
+    path = workbook({"Januari": [headers(OLD), line(**contract)]})
+    sheet = openpyxl.load_workbook(given_back(path, tmp_path / "kembali"))["Januari"]
+    assert coloured(sheet) >= {sheet.cell(2, column(field)).coordinate for field in contract}
+
+
+def test_a_csv_comes_back_as_texts_that_are_read_as_the_same_records(csv_file: Made, tmp_path: Path) -> None:
+    path = csv_file(
+        {"nik": "3507114203950001", "phone": "081234567890", "address": "=SUM(A1)\nRT 01", "name": "'=SITI"},
+        {"source_record_id": "000012", "name": "+62 & <b>", "birth_date": "31/02/1990", "mother_name": '"A" ; B'},
+        b"rusak",
+        {"source_record_id": "R\r9", "family_card_no": "0007114203950001"},
+    )
+    returned = given_back(path, tmp_path / "kembali")
+    first, again = checked(path), checked(returned)
+    assert again.delivery.editions == first.delivery.editions
+    for one, other in zip(first.rows(), again.rows(), strict=True):
+        assert _content(one.row.body) == _content(other.row.body)
+        assert (one.verdict, one.reasons, one.row.line_no) == (other.verdict, other.reasons, other.row.line_no)
+    for row in openpyxl.load_workbook(returned)["Data"].iter_rows():
+        assert all(cell.data_type == "s" and cell.number_format == "@" for cell in row if cell.value is not None)
+
+
+def _content(body: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in body.items() if name != "source"}
+
+
+def test_the_summary_names_every_fault_with_its_place_and_leads_to_its_cell(workbook: Made, tmp_path: Path) -> None:
+    path = workbook({"Jan 'A'": [headers(OLD), line(), line(source_record_id="REG/2", **FAULTY)]})
+    sheet = openpyxl.load_workbook(given_back(path, tmp_path / "kembali"))[SUMMARY_SHEET]
+    texts = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    listed = next(row for row in texts if row[5] == "Tanggal lahir tidak mungkin")
+    assert listed[1:3] == ["Jan 'A'", 3]
+    assert "REG/2 · SITI AMINAH" in listed[4]
+    place = openpyxl.utils.get_column_letter(column("birth_date"))
+    links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    assert f"'Jan ''A'''!{place}3" in links
+    assert any("edisi" in str(row[0]) for row in texts)
+    assert ["perlu diperbaiki", 1] in [row[1:3] for row in texts]
+
+
+def test_nothing_comes_back_where_nothing_needs_repair(csv_file: Made, tmp_path: Path) -> None:
+    path = csv_file({}, {"source_record_id": "REG/2", "name": "HJ. SITI"})
+    assert give_back(checked(path), path, tmp_path) is None
+
+
+def test_the_same_workbook_is_put_there_once_and_another_beside_it(csv_file: Made, tmp_path: Path) -> None:
+    folder = tmp_path / "kembali"
+    path = csv_file({"sex": "?"})
+    assert given_back(path, folder) == given_back(path, folder)
+    path = csv_file({"sex": "!"})
+    assert given_back(path, folder).name == "3507_registrasi PERLU DIPERBAIKI (2).xlsx"
+    assert len(list(folder.iterdir())) == 4
+    note = (folder / f"3507_registrasi PERLU DIPERBAIKI.xlsx{NOTE}").read_text(encoding="utf-8-sig")
+    assert "1 baris perlu diperbaiki" in note
+    assert "3507_registrasi PERLU DIPERBAIKI.xlsx" in note
+
+
+def test_a_workbook_that_cannot_be_marked_comes_back_as_a_copy_that_says_so(workbook: Made, tmp_path: Path) -> None:
+    path = workbook({"Januari": [headers(OLD), line(), line(**FAULTY)]})
+    odd = tmp_path / "aneh.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(odd, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if "sheet1.xml" in name and "rels" not in name:
+                content = content.replace(b"<sheetData>", b"<sheetData><!-- oleh program lain -->")
+            target.writestr(name, content)
+    returned = given_back(odd, tmp_path / "kembali")
+    summary = openpyxl.load_workbook(returned)[SUMMARY_SHEET]
+    assert any("salinannya" in str(row[0].value) for row in summary.iter_rows())
+    assert _verdicts(odd) == _verdicts(returned)
+
+
+def test_a_sheet_with_a_table_of_excel_is_not_filtered_and_the_summary_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "tabel.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Januari")
+        heads = [{"header": text} for text in headers(OLD)]
+        rows = [line(), line(source_record_id="REG/2", **FAULTY)]
+        sheet.add_table(0, 0, 2, len(heads) - 1, {"columns": heads, "data": rows})
+    book = openpyxl.load_workbook(given_back(path, tmp_path / "kembali"))
+    assert seen_rows(book["Januari"]) == [1, 2, 3]
+    assert any("tabel Excel" in str(row[0].value) for row in book[SUMMARY_SHEET].iter_rows())
+
+
+@pytest.mark.parametrize("count", [3])
+def test_a_csv_longer_than_a_sheet_comes_back_with_its_faulty_rows_alone(
+    csv_file: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    path = csv_file(*({"source_record_id": f"R{number}", "sex": "?" if number % 2 else "L"} for number in range(8)))
+    monkeypatch.setattr("simpul_office.returning.giving_back.LAST_ROW", count)
+    returned = given_back(path, tmp_path / "kembali")
+    assert [row.row.written("source_record_id") for row in checked(returned).rows()] == ["R1", "R3", "R5", "R7"]
+
+
+def _verdicts(path: Path) -> list[tuple[str, tuple[Any, ...]]]:
+    return [(row.verdict, row.reasons) for row in checked(path).rows()]
+
+
+def test_a_workbook_can_be_asked_for_by_name(csv_file: Made, tmp_path: Path) -> None:
+    path = csv_file({"registration_date": str(date(2026, 1, 15))})
+    assert write_workbook(checked(path), path, tmp_path / "hasil.xlsx").is_file()
