@@ -79,7 +79,7 @@ def test_only_the_faulty_rows_are_seen_and_each_fault_is_said_on_its_cell(workbo
     assert book.active.title == SUMMARY_SHEET
     sheet = book["Januari"]
     assert seen_rows(sheet) == [1, 2, 4, 6]
-    assert sheet.auto_filter.ref == f"B2:{sheet.cell(5, column('desk')).coordinate}"
+    assert sheet.auto_filter.ref == f"A2:{sheet.cell(5, column('desk')).coordinate}"
     cell = sheet.cell(4, column("birth_date"))
     assert cell.coordinate in coloured(sheet)
     assert "PERLU DIPERBAIKI: Tanggal lahir tidak mungkin" in said(cell)
@@ -230,7 +230,7 @@ def test_a_workbook_that_cannot_be_marked_comes_back_as_a_copy_that_says_so(work
             target.writestr(name, content)
     returned = given_back(odd, tmp_path / "kembali")
     summary = openpyxl.load_workbook(returned)[SUMMARY_SHEET]
-    assert any("salinannya" in str(row[0].value) for row in summary.iter_rows())
+    assert any("salinan tabelnya" in str(row[0].value) for row in summary.iter_rows())
     assert _verdicts(odd) == _verdicts(returned)
 
 

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
 
 from simpul.domain.reasons import Reason
 from simpul_office.checking.checked import Checked, CheckedRow
 from simpul_office.checking.words import advice, name_of, short
 from simpul_office.reading import Row
-from simpul_office.reading.template import templates
+from simpul_office.reading.recognise import Layout
 
 MOST_FAULTY_EXPLAINED = 5000
 MOST_NOTED_EXPLAINED = 1000
@@ -64,14 +63,23 @@ class SheetFindings:
 
     name: str | None
     header_line_no: int
-    first_column: int
-    last_column: int
+    titles: dict[int, str]
     last_line_no: int = 0
     faulty_lines: list[int] = field(default_factory=list)
     faults: list[tuple[int, int]] = field(default_factory=list)
     notes: list[tuple[int, int]] = field(default_factory=list)
     faulty: list[Explained] = field(default_factory=list)
     noted: list[Explained] = field(default_factory=list)
+
+    @property
+    def first_column(self) -> int:
+        """Where the table begins."""
+        return min(self.titles)
+
+    @property
+    def last_column(self) -> int:
+        """Where the table ends."""
+        return max(self.titles)
 
 
 @dataclass(slots=True)
@@ -100,10 +108,11 @@ class Findings:
 
 def findings_of(checked: Checked) -> Findings:
     """Judge a file and gather what is to be marked in it."""
-    found = Findings()
+    tables = checked.delivery.tables
+    found = Findings({table.sheet: _sheet(table.sheet, table.layout) for table in tables})
     explained: Counter[bool] = Counter()
     for row in checked.rows():
-        sheet = found.sheets.get(row.row.sheet) or _sheet(found, row.row)
+        sheet = found.sheets[row.row.sheet]
         sheet.last_line_no = max(sheet.last_line_no, row.row.line_no)
         found.verdicts[row.verdict] += 1
         is_faulty = row.verdict == "rejected"
@@ -114,7 +123,7 @@ def findings_of(checked: Checked) -> Findings:
 
 
 def _add(found: Findings, sheet: SheetFindings, row: CheckedRow, explained: Counter[bool], *, is_faulty: bool) -> None:
-    remarks = tuple(_remark(reason, row.row, sheet.first_column) for reason in row.reasons)
+    remarks = tuple(_remark(reason, row.row, sheet) for reason in row.reasons)
     for remark in remarks:
         marks = sheet.faults if remark.is_fault else sheet.notes
         marks.extend((row.row.line_no, column) for column in remark.columns)
@@ -128,23 +137,19 @@ def _add(found: Findings, sheet: SheetFindings, row: CheckedRow, explained: Coun
         (sheet.faulty if is_faulty else sheet.noted).append(Explained(row.row.line_no, name_of(row.row), remarks))
 
 
-def _sheet(found: Findings, row: Row) -> SheetFindings:
-    fields = (place for place in row.places.values() if place >= 0)
-    given = (place for place, cell in enumerate(row.cells) if cell.strip())
-    columns = [place + 1 for place in (*fields, *given)]
-    sheet = SheetFindings(row.sheet, row.header_line_no, min(columns), max(columns))
-    found.sheets[row.sheet] = sheet
-    return sheet
+def _sheet(name: str | None, layout: Layout) -> SheetFindings:
+    titles = {column: header.title for column, header in enumerate(layout.headers, start=1) if header.text}
+    return SheetFindings(name, layout.line_no, titles)
 
 
-def _remark(reason: Reason, row: Row, first_column: int) -> Remark:
+def _remark(reason: Reason, row: Row, sheet: SheetFindings) -> Remark:
     columns = _columns(reason, row)
     return Remark(
         reason.severity == "reject",
         short(reason),
         advice(reason, row),
-        _title(row, reason.field) if columns and reason.field else "",
-        columns or (first_column,),
+        sheet.titles.get(columns[0], "") if columns else "",
+        columns or (sheet.first_column,),
     )
 
 
@@ -157,17 +162,3 @@ def _columns(reason: Reason, row: Row) -> tuple[int, ...]:
     if places[0] is None and (other := _INSTEAD.get(reason.field)):
         places[0] = row.place(other)
     return tuple(dict.fromkeys(place.column_no for place in places if place is not None))
-
-
-def _title(row: Row, name: str) -> str:
-    source = row.body.get("source")
-    edition = source.get("edition") if isinstance(source, dict) else None
-    titles = _titles(str(edition))
-    return titles.get(name) or titles.get(_INSTEAD.get(name, ""), "")
-
-
-@cache
-def _titles(edition: str) -> dict[str, str]:
-    """The headers of an edition by our fields."""
-    found = [template for template in templates() if template.edition == edition]
-    return {column.field: column.title for template in found for column in template.columns if column.field}

@@ -19,7 +19,7 @@ from simpul_office.returning.plain import LAST_ROW, ONLY_SHEET, write_plain
 
 MARK = " PERLU DIPERBAIKI"
 _ALREADY_MARKED = re.compile(rf"{MARK}( \(\d+\))?$")
-_COPIED = "Buku kerja Anda tidak dapat ditandai langsung. Ini salinannya: isinya sama, bentuknya tidak."
+_COPIED = "Buku kerja Anda tidak dapat ditandai langsung. Ini salinan tabelnya: isinya sama, bentuknya tidak."
 _TOO_LONG = "Berkas Anda lebih panjang dari satu lembar Excel. Di sini hanya ada baris yang perlu diperbaiki."
 
 
@@ -78,15 +78,12 @@ def write_workbook(checked: Checked, path: Path, target: Path, found: Findings |
 
 def _plain(checked: Checked, found: Findings, target: Path) -> tuple[Findings, list[str]]:
     """The file as a plain workbook, and its findings in the rows where they stand there."""
-    headers = {sheet.name: sheet.header_line_no for sheet in found.sheets.values()}
     said = [_COPIED] if checked.delivery.form == "xlsx" else []
-    is_too_long = any(sheet.last_line_no > LAST_ROW for sheet in found.sheets.values())
-    if not is_too_long:
-        write_plain(checked.delivery.source, target, headers, None)
+    if all(sheet.last_line_no <= LAST_ROW for sheet in found.sheets.values()):
+        write_plain(checked.delivery, target, None)
         return found, said
     keep = {line for sheet in found.sheets.values() for line in sheet.faulty_lines}
-    rows = write_plain(checked.delivery.source, target, headers, keep)
-    return _moved(found, rows), [*said, _TOO_LONG]
+    return _moved(found, write_plain(checked.delivery, target, keep)), [*said, _TOO_LONG]
 
 
 def _moved(found: Findings, rows: dict[int, int]) -> Findings:
@@ -102,7 +99,6 @@ def _moved(found: Findings, rows: dict[int, int]) -> Findings:
         lines = [rows[line] for line in sheet.faulty_lines]
         return replace(
             sheet,
-            header_line_no=rows[sheet.header_line_no],
             last_line_no=max(lines),
             faulty_lines=lines,
             faults=cells(sheet.faults),

@@ -6,10 +6,12 @@ stay as they are, also when a clerk types there.
 
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
-from simpul_office.reading import UNREADABLE_MARK
-from simpul_office.reading.lines import Line, Source
+from simpul_office.reading import UNREADABLE_MARK, Delivery
+from simpul_office.reading.lines import Line
+from simpul_office.reading.recognise import Header, Layout
 from simpul_office.returning.markup import escaped, fits_a_cell, text_cell
 
 ONLY_SHEET = "Data"
@@ -22,6 +24,7 @@ _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TEXT, _HEADER = 1, 2
 _WIDTH, _MOST_COLUMNS = 18, 16384
+_LONGEST_SHOWN = 30_000
 _STYLES = (
     f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
@@ -35,58 +38,72 @@ _STYLES = (
 )
 
 
-def write_plain(source: Source, target: Path, headers: dict[str | None, int], keep: set[int] | None) -> dict[int, int]:
-    """Write a file's texts as a workbook, each line in the row of its own number.
+def write_plain(delivery: Delivery, target: Path, keep: set[int] | None) -> dict[int, int]:
+    """Write the tables of a file as a workbook, each record in the row of its own line.
 
-    ``headers`` says in which line a sheet's headers stand. With ``keep`` only the lines up to the header and the lines
-    named are written, one below the other; the answer says in which row each line stands then.
+    With ``keep`` only the lines named are written, one below the other; the answer says in which row each stands then.
     """
     rows: dict[int, int] = {}
     titles = []
+    lines = delivery.kept.lines()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
-        for number, sheet in enumerate(source.sheets(), start=1):
-            titles.append(sheet.name or ONLY_SHEET)
-            header = headers.get(sheet.name, 0)
+        for number, table in enumerate(delivery.tables, start=1):
+            titles.append(table.sheet or ONLY_SHEET)
+            records = islice(lines, table.row_count)
             with package.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as part:
-                for piece in _sheet(sheet.lines, header, keep, rows):
+                for piece in _sheet(table.layout, records, keep, rows):
                     part.write(piece.encode())
         for name, content in _others(titles):
             package.writestr(name, content)
     return rows
 
 
-def _sheet(lines: Iterator[Line], header: int, keep: set[int] | None, rows: dict[int, int]) -> Iterator[str]:
-    frozen = f'<pane ySplit="{header}" topLeftCell="A{header + 1}" activePane="bottomLeft" state="frozen"/>'
+def _sheet(layout: Layout, records: Iterator[Line], keep: set[int] | None, rows: dict[int, int]) -> Iterator[str]:
+    row = layout.line_no
+    frozen = f'<pane ySplit="{row}" topLeftCell="A{row + 1}" activePane="bottomLeft" state="frozen"/>'
     yield (
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">{frozen if header else ""}'
-        f'</sheetView></sheetViews><cols><col min="1" max="{_MOST_COLUMNS}" width="{_WIDTH}" style="{_TEXT}" '
-        'customWidth="1"/></cols><sheetData>'
+        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">{frozen}</sheetView></sheetViews>'
+        f'<cols><col min="1" max="{_MOST_COLUMNS}" width="{_WIDTH}" style="{_TEXT}" customWidth="1"/></cols><sheetData>'
     )
-    row = 0
-    for line in lines:
-        if keep is not None and line.number > header and line.number not in keep:
-            continue
-        row = line.number if keep is None else row + 1
-        if keep is not None:
+    headers = [*layout.headers, *_missing(layout)]
+    if row > 1 and any(header.group for header in headers):
+        yield _cells(row - 1, [header.group for header in headers], _HEADER)
+    yield _cells(row, [header.text for header in headers], _HEADER)
+    for line in records:
+        if keep is None:
+            row = line.number
+        elif line.number in keep:
+            row += 1
             rows[line.number] = row
-        if row > LAST_ROW:
-            break
-        yield _row(row, line, _HEADER if line.number == header else _TEXT)
+        else:
+            continue
+        yield _cells(row, _texts(line), _TEXT)
     yield "</sheetData></worksheet>"
 
 
-def _row(row: int, line: Line, style: int) -> str:
-    cells = line.cells if line.raw is None else [UNREADABLE_MARK + line.raw.decode(errors="replace")]
-    if not all(fits_a_cell(cell) for cell in cells):
-        cells = [shown_unreadable(line)]
-    made = "".join(text_cell(row, column, text, style) for column, text in enumerate(cells, start=1) if text)
-    return f'<row r="{row}">{made}</row>'
+def _missing(layout: Layout) -> list[Header]:
+    """The columns of the template that the file had no need to have, and a sheet must."""
+    placed = zip(layout.template.columns, layout.positions, strict=True)
+    return [Header("", column.header) for column, place in placed if place < 0 and column.form != "ignore"]
 
 
-def shown_unreadable(line: Line) -> str:
-    """A line that no sheet can hold, as far as one can hold it."""
+def _texts(line: Line) -> list[str]:
+    if line.raw is None and all(fits_a_cell(cell) for cell in line.cells):
+        return line.cells
     said = "; ".join(line.cells) if line.raw is None else line.raw.decode(errors="replace")
-    return UNREADABLE_MARK + "".join(sign if fits_a_cell(sign) else "\u2423" for sign in said[:30_000])
+    return [UNREADABLE_MARK + _fitting(said)]
+
+
+def _fitting(text: str) -> str:
+    """As much of a text as a cell can hold."""
+    if fits_a_cell(UNREADABLE_MARK + text):
+        return text
+    return "".join(sign if fits_a_cell(sign) else "\u2423" for sign in text[:_LONGEST_SHOWN])
+
+
+def _cells(row: int, texts: list[str], style: int) -> str:
+    made = "".join(text_cell(row, column, text, style) for column, text in enumerate(texts, start=1) if text)
+    return f'<row r="{row}">{made}</row>'
 
 
 def _others(titles: list[str]) -> Iterator[tuple[str, str]]:
