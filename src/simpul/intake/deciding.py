@@ -1,7 +1,7 @@
 """Decide a whole poll, event by event in the order of each partition, from what the heads say."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from simpul.domain.reasons import Reason
@@ -9,8 +9,7 @@ from simpul.intake.heads import Decision, Head, decide
 from simpul.intake.judging import JudgedEvent
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """An event of the poll with its verdict."""
 
     event: JudgedEvent
@@ -19,7 +18,7 @@ class Decided:
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Every reason: the event's own, then what only its record's head could tell."""
-        return (*self.event.reasons, *self.decision.reasons)
+        return self.event.reasons + self.decision.reasons
 
 
 def decide_all(

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from simpul.domain.identity import RecordKey
 
-_SEPARATOR = b"\x1f"
+_SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Digests:
     def record(self, office_code: str, document: str, record: RecordKey) -> bytes:
         """16 bytes that stand for a record, whatever its office calls it."""
         parts = (office_code, document, record.source_record_id, record.line_key)
-        joined = _SEPARATOR.join(part.encode("utf-8", "surrogatepass") for part in parts)
+        joined = _SEPARATOR.join(parts).encode("utf-8", "surrogatepass")
         return blake2b(joined, key=self.key, digest_size=16).digest()
 
     def nik(self, digits: str) -> bytes:

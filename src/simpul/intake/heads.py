@@ -1,7 +1,6 @@
 """Which verdict an event gets, given what its record's head has seen. Decided under the head's lock only."""
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
 
 from simpul.domain.reasons import Reason
@@ -13,8 +12,7 @@ _RECORD_UNKNOWN = Reason("record_unknown", "reject", "source_record_id")
 _NAMING = frozenset({"document", "source_record_id", "stage_code", "stage_date", "document_no"})
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """A record's newest state: one row a record, refused revisions counted as seen.
 
     ``is_void``: the office has taken the record back, and no accepted revision has come since.
@@ -30,8 +28,7 @@ class Head:
     is_void: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """A verdict, the revision it is about, and the head after it (None where no record is known).
 
     ``reasons``: those that only the head could tell, beside the event's own.
@@ -90,8 +87,7 @@ def _taking_back(event: JudgedEvent, content: bytes, head: Head | None) -> Decis
         return Decision("duplicate", head.revision, head)
     if event.is_refused:
         return Decision("rejected", head.revision, head)
-    after = replace(
-        head,
+    after = head._replace(
         revision=head.revision + 1,
         content_digest=content,
         is_void=True,
@@ -106,14 +102,14 @@ def _revision(event: JudgedEvent, content: bytes, head: Head) -> Decision:
     number = max(event.stated_revision or 0, head.revision + 1)
     stated = max(filter(None, (event.stated_revision, head.stated_revision)), default=None)
     is_accepted = not event.is_refused
-    after = replace(
-        head,
+    after = Head(
+        record_ref=head.record_ref,
         revision=number,
         stated_revision=stated,
         content_digest=content,
         accepted_revision=number if is_accepted else head.accepted_revision,
-        is_void=head.is_void and not is_accepted,
         partition_id=event.offered.partition_id,
         log_offset=event.offered.log_offset,
+        is_void=head.is_void and not is_accepted,
     )
     return Decision("accepted" if is_accepted else "rejected", number, after)

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from simpul.contracts.content import canonical
+from simpul.contracts.content import canonical_of_stated
 from simpul.contracts.decode import Unreadable
 from simpul.contracts.decode import decode as decode_body
 from simpul.contracts.documents import DOCUMENTS, OFFICE_MANIFEST, RECORD_VOID
 from simpul.contracts.envelope import JSON, RAW, UNREADABLE, Envelope, EnvelopeFault
 from simpul.contracts.envelope import decode as decode_envelope
-from simpul.contracts.upcasts import steps, upcast
 from simpul.domain.identity import RecordKey, record_document, record_key
 from simpul.domain.office import office_day
 from simpul.domain.reasons import Reason
@@ -27,8 +27,7 @@ _UNKNOWN_DOCUMENT = Reason("unknown_document", "reject")
 _LARGEST_NUMBER = 2**31 - 1  # what a revision, a record number or a version may be at most
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where in an office's own files a record stands. Personal data, all of it."""
 
     file: str | None = None
@@ -53,7 +52,7 @@ class JudgedEvent:
     document: str | None = None
     version: int | None = None
     reasons: tuple[Reason, ...] = ()
-    source: Source = field(default_factory=Source)
+    source: Source = Source()
     record: RecordKey | None = None
     record_document: str | None = None
     record_digest: bytes | None = None
@@ -145,14 +144,14 @@ def _judge_body(
     if document == OFFICE_MANIFEST:
         judged.manifest = None if judged.is_refused else body
         return
-    body = upcast(body, steps(document, version))
+    stated = found.stated
     judged.landing = found.record
     judged.nik_index = digests.nik(found.nik_digits) if found.nik_digits else None
-    judged.stated_revision = small_number(body.get("revision"))
-    judged.record, judged.record_document = record_key(document, body), record_document(document, body)
+    judged.stated_revision = small_number(stated.get("revision"))
+    judged.record, judged.record_document = record_key(document, stated), record_document(document, stated)
     if judged.record is not None and judged.record_document is not None:
         judged.record_digest = digests.record(office, judged.record_document, judged.record)
-        judged.content_digest = digests.content(canonical(document, body))
+        judged.content_digest = digests.content(canonical_of_stated(document, stated))
 
 
 def _with_wrong_office(reasons: tuple[Reason, ...], stated: str, owner: str) -> tuple[Reason, ...]:

@@ -1,12 +1,11 @@
 """What came over the broker: an event at its place in a partition, untouched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """One event as the broker holds it. ``office_code`` is the office that owns the topic, whatever the event says."""
 
     partition_id: int

@@ -1,7 +1,7 @@
 """What another edition of the rules makes of an event that was judged before; the caller holds the head's lock."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 from simpul.domain.reasons import Reason, Severity
@@ -63,7 +63,7 @@ def rejudge(before: Standing, event: JudgedEvent, head: Head) -> Decision | None
         return Decision("superseded", before.revision, head)
     if event.is_refused:
         return Decision("rejected", before.revision, head)
-    return Decision("accepted", before.revision, replace(head, accepted_revision=before.revision, is_void=False))
+    return Decision("accepted", before.revision, head._replace(accepted_revision=before.revision, is_void=False))
 
 
 def _refusals(reasons: Iterable[Reason]) -> frozenset[Reason]:

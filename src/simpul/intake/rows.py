@@ -202,6 +202,6 @@ def reasons_json(reasons: tuple[Reason, ...]) -> str:
 
 def storable(text: str | None, longest: int = _LONGEST_NUMBER) -> str | None:
     """Text as PostgreSQL can hold it: NUL shown as a sign, lone surrogates as question marks, not without end."""
-    if text is None:
-        return None
+    if text is None or (len(text) <= longest and text.isprintable()):
+        return text
     return text[:longest].replace("\x00", "\u2400").encode("utf-8", "replace").decode()

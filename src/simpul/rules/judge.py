@@ -4,7 +4,7 @@ The office's pre-check and the intake call the same functions with the same refe
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -39,6 +39,7 @@ Values = Mapping[str, Any]
 class Judged:
     """What was found. ``reasons``: one per code and field, in the order of the contract's fields.
 
+    ``stated``: what the body says, as the newest version says it, without its blank fields.
     ``record``: the landing columns as far as they can be known, None in each that cannot; None as a whole where
     there is no body to read. ``nik_digits``: the digits of the NIK, also of one that is too short or too long.
     """
@@ -46,6 +47,7 @@ class Judged:
     reasons: tuple[Reason, ...]
     record: dict[str, object] | None
     nik_digits: str | None = None
+    stated: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def is_rejected(self) -> bool:
@@ -100,6 +102,7 @@ def judge(
         reasons=_in_order(contract(document, version), reasons),
         record=judging.record(values),
         nik_digits=_nik_digits(values),
+        stated=stated,
     )
 
 

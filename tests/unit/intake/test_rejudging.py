@@ -1,6 +1,5 @@
 """What another edition makes of an event that was judged before."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -31,7 +30,7 @@ def standing(*reasons: Reason, is_newest: bool = True) -> Standing:
 
 def test_what_nothing_refuses_any_more_is_let_in_under_its_own_revision() -> None:
     decision = rejudge(standing(CLOSED, TITLE), event(TITLE), HEAD)
-    assert decision == Decision("accepted", 2, replace(HEAD, accepted_revision=2))
+    assert decision == Decision("accepted", 2, HEAD._replace(accepted_revision=2))
     assert changes(standing(CLOSED, TITLE), event(TITLE)) == [("newly_accepted", "destination_closed")]
 
 
@@ -47,7 +46,7 @@ def test_what_is_refused_as_before_is_left_alone_also_with_another_warning() -> 
 
 
 def test_what_was_overtaken_is_superseded_and_not_let_in() -> None:
-    overtaken = replace(HEAD, log_offset=9)
+    overtaken = HEAD._replace(log_offset=9)
     assert rejudge(standing(CLOSED), event(), overtaken) == Decision("superseded", 2, overtaken)
     assert changes(standing(CLOSED, is_newest=False), event()) == [("superseded", "destination_closed")]
     assert rejudge(standing(CLOSED), event(CLOSED), overtaken) is None
