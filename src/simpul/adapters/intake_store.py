@@ -6,6 +6,7 @@ from uuid import UUID
 
 from psycopg import errors
 
+from simpul.adapters.arrays import bytea_array, uuid_array
 from simpul.adapters.case_store import resolve_cases
 from simpul.adapters.outbox_store import tell_first_verdicts
 from simpul.adapters.postgres import Connection
@@ -45,6 +46,7 @@ class IntakeStore:
             **{f"landing.{document}": names for document, names in rows.LANDING_COLUMNS.items()},
         }
         self._tables = {table: StagedTable(connection, table, names) for table, names in columns.items()}
+        self._record_heads = StagedTable(connection, "intake.record_head", rows.HEAD_COLUMNS, _NEWER_HEAD)
 
     def land(self, events: Sequence[JudgedEvent], reach: Mapping[int, tuple[int, int]]) -> list[Decided]:
         """Decide and land a poll; committed when this returns.
@@ -76,19 +78,19 @@ class IntakeStore:
             raise OffsetMoved("The stored offsets are not where this poll began.")
 
     def _heads(self, events: Iterable[JudgedEvent]) -> dict[bytes, Head]:
-        digests = sorted({event.record_digest for event in events if event.record_digest})
+        digests = {event.record_digest for event in events if event.record_digest}
         found = self._connection.execute(
             "SELECT record_key, record_ref, revision, stated_revision, content_digest, accepted_revision, "
             "newest_partition_id, newest_log_offset, is_void FROM intake.record_head "
-            "WHERE record_key = ANY(%s) ORDER BY record_key FOR UPDATE",
-            [digests],
+            "WHERE record_key = ANY(%s::bytea[]) ORDER BY record_key FOR UPDATE",
+            [bytea_array(digests)],
         )
         return {bytes(row[0]): Head(*row[1:]) for row in found}
 
     def _known(self, events: Iterable[JudgedEvent]) -> Iterable[tuple[str, UUID]]:
         return self._connection.execute(
-            "SELECT office_code, event_id FROM intake.raw WHERE event_id = ANY(%s)",
-            [[event.event_id for event in events]],
+            "SELECT office_code, event_id FROM intake.raw WHERE event_id = ANY(%s::uuid[])",
+            [uuid_array(event.event_id for event in events)],
         ).fetchall()
 
     def _copy_rows(self, decided: Sequence[Decided]) -> None:
@@ -109,25 +111,7 @@ class IntakeStore:
 
     def _save_heads(self, decided: Sequence[Decided], changed: Mapping[bytes, Head]) -> None:
         named = {found.event.record_digest: found.event for found in decided if found.event.record_digest}
-        saved = [
-            (
-                head.record_ref,
-                (event := named[digest]).offered.office_code,
-                event.record_document,
-                rows.storable(event.record.source_record_id if event.record else ""),
-                digest,
-                head.revision,
-                head.stated_revision,
-                head.content_digest,
-                head.accepted_revision,
-                head.partition_id,
-                head.log_offset,
-                head.is_void,
-            )
-            for digest, head in sorted(changed.items())
-        ]
-        if saved:
-            self._connection.execute(_SAVE_HEADS, [list(column) for column in zip(*saved, strict=True)])
+        self._record_heads.write(rows.head_row(named[digest], changed[digest]) for digest in sorted(changed))
 
     def _count_hours(self, decided: Sequence[Decided]) -> None:
         counts: dict[tuple[int, object, str], Counter[str]] = {}
@@ -135,23 +119,29 @@ class IntakeStore:
             offered = found.event.offered
             hour = offered.broker_at.replace(minute=0, second=0, microsecond=0)
             counts.setdefault((offered.partition_id, hour, offered.office_code), Counter())[found.decision.verdict] += 1
-        for key, count in sorted(counts.items(), key=lambda item: item[0][:2]):
-            self._connection.execute(_COUNT_HOUR, [*key, *(count[verdict] for verdict in _VERDICTS)])
+        if not counts:
+            return
+        hours = sorted(counts, key=lambda key: key[:2])
+        columns = [list(column) for column in zip(*hours, strict=True)]
+        columns += [[counts[hour][verdict] for hour in hours] for verdict in _VERDICTS]
+        self._connection.execute(_COUNT_HOURS, columns)
 
     def _advance(self, reach: Mapping[int, tuple[int, int]]) -> None:
-        for partition, (_, after) in sorted(reach.items()):
-            self._connection.execute(
-                "UPDATE intake.topic_partition SET next_offset = %s, updated_at = now() WHERE partition_id = %s",
-                [after, partition],
-            )
+        self._connection.execute(
+            "UPDATE intake.topic_partition place SET next_offset = reached.after, updated_at = now() "
+            "FROM unnest(%s::int[], %s::bigint[]) AS reached (partition_id, after) "
+            "WHERE place.partition_id = reached.partition_id",
+            [list(reach), [after for _, after in reach.values()]],
+        )
 
 
 _VERDICTS = ("accepted", "rejected", "duplicate", "superseded", "control")
 
-_COUNT_HOUR = """
+_COUNT_HOURS = """
 INSERT INTO intake.ledger_hour AS hour (partition_id, hour_at, office_code,
     accepted_count, rejected_count, duplicate_count, superseded_count, control_count)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+SELECT * FROM unnest(%s::int[], %s::timestamptz[], %s::text[],
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
 ON CONFLICT (partition_id, hour_at) DO UPDATE SET
     accepted_count = hour.accepted_count + excluded.accepted_count,
     rejected_count = hour.rejected_count + excluded.rejected_count,
@@ -160,11 +150,7 @@ ON CONFLICT (partition_id, hour_at) DO UPDATE SET
     control_count = hour.control_count + excluded.control_count
 """
 
-_SAVE_HEADS = """
-INSERT INTO intake.record_head (record_ref, office_code, document, source_record_id, record_key, revision,
-    stated_revision, content_digest, accepted_revision, newest_partition_id, newest_log_offset, is_void)
-SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::int[], %s::int[],
-    %s::bytea[], %s::int[], %s::int[], %s::bigint[], %s::bool[])
+_NEWER_HEAD = """
 ON CONFLICT (record_key) DO UPDATE SET
     revision = excluded.revision, stated_revision = excluded.stated_revision,
     content_digest = excluded.content_digest, accepted_revision = excluded.accepted_revision,

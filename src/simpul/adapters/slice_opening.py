@@ -1,8 +1,8 @@
 """The open part of a day, into which accepted records land."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from uuid import UUID, uuid4
+from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from simpul.adapters.postgres import Connection
 from simpul.intake.deciding import Decided
@@ -19,27 +19,46 @@ def slice_key(found: Decided) -> SliceKey:
 def open_slices(connection: Connection, accepted: Iterable[Decided]) -> dict[SliceKey, UUID]:
     """The open part of each day, grown by these events; locked until commit, so that the gate cannot close it."""
     counts: Mapping[SliceKey, int] = Counter(map(slice_key, accepted))
-    return {key: _open_slice(connection, key, counts[key]) for key in sorted(counts)}
+    keys = sorted(counts)
+    if not keys:
+        return {}
+    found = _slices(connection, _GROW, counts, keys)
+    new = [key for key in keys if key not in found]
+    return found | _slices(connection, _OPEN, counts, new) if new else found
 
 
-def _open_slice(connection: Connection, key: SliceKey, count: int) -> UUID:
-    grown = connection.execute(
-        "UPDATE quality.slice SET record_count = record_count + %s, last_landed_at = now() "
-        "WHERE office_code = %s AND document = %s AND received_date = %s AND state = 'open' RETURNING slice_id",
-        [count, *key],
-    ).fetchone()
-    if grown:
-        found: UUID = grown[0]
-        return found
-    slice_id = uuid4()
-    connection.execute(
-        "INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, record_count) "
-        "SELECT %s, %s, %s, %s, 1 + count(*), %s FROM quality.slice "
-        "WHERE office_code = %s AND document = %s AND received_date = %s",
-        [slice_id, *key, count, *key],
-    )
-    connection.execute(
-        "INSERT INTO quality.slice_event (slice_id, office_code, state, record_count) VALUES (%s, %s, 'open', %s)",
-        [slice_id, key.office_code, count],
-    )
-    return slice_id
+def _slices(
+    connection: Connection, statement: str, counts: Mapping[SliceKey, int], keys: Sequence[SliceKey]
+) -> dict[SliceKey, UUID]:
+    columns = [list(column) for column in zip(*keys, strict=True)]
+    rows = connection.execute(statement, [*columns, [counts[key] for key in keys]])
+    return {SliceKey(*key): slice_id for slice_id, *key in rows}
+
+
+_GROW = """
+WITH grown AS (
+    SELECT slice.slice_id, landed.count
+    FROM unnest(%s::text[], %s::text[], %s::date[], %s::int[]) AS landed (office_code, document, received_date, count)
+    JOIN quality.slice USING (office_code, document, received_date)
+    WHERE slice.state = 'open'
+    ORDER BY office_code, document, received_date
+    FOR UPDATE OF slice)
+UPDATE quality.slice SET record_count = record_count + grown.count, last_landed_at = now()
+FROM grown WHERE slice.slice_id = grown.slice_id
+RETURNING slice.slice_id, slice.office_code, slice.document, slice.received_date
+"""
+
+_OPEN = """
+WITH opened AS (
+    INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, record_count)
+    SELECT gen_random_uuid(), office_code, document, received_date,
+           1 + (SELECT count(*) FROM quality.slice earlier
+                WHERE (earlier.office_code, earlier.document, earlier.received_date)
+                    = (landed.office_code, landed.document, landed.received_date)), landed.count
+    FROM unnest(%s::text[], %s::text[], %s::date[], %s::int[]) AS landed (office_code, document, received_date, count)
+    RETURNING slice_id, office_code, document, received_date, record_count),
+noted AS (
+    INSERT INTO quality.slice_event (slice_id, office_code, state, record_count)
+    SELECT slice_id, office_code, 'open', record_count FROM opened)
+SELECT slice_id, office_code, document, received_date FROM opened
+"""

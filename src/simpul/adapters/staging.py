@@ -4,7 +4,7 @@ PostgreSQL refuses COPY there. So a batch is copied into a temporary table of th
 emptied at commit, and moved from it by one INSERT that every policy checks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from psycopg import sql
 
@@ -17,29 +17,45 @@ WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
 
 
 class StagedTable:
-    """One target table and its staging place in this session. Needs no right to read the target."""
+    """One target table and its staging place in this session. Needs no right to read the target.
 
-    def __init__(self, connection: Connection, table: str, columns: Sequence[str]) -> None:
+    Values travel in PostgreSQL's binary form; JSON and arrays as their text, which is read when they are moved.
+    ``on_conflict``: the clause that says what becomes of a row whose key is there already.
+    """
+
+    def __init__(self, connection: Connection, table: str, columns: Sequence[str], on_conflict: str = "") -> None:
         self._connection = connection
+        types = dict(connection.execute(_COLUMN_TYPES, [table]).fetchall())
+        targets = [types[column] for column in columns]
+        self._types = ["text" if _travels_as_text(target) else target for target in targets]
         staged = sql.Identifier("pg_temp", "staged_" + table.replace(".", "_"))
-        names = sql.SQL(", ").join(map(sql.Identifier, columns))
-        self._copy = sql.SQL("COPY {} ({}) FROM STDIN").format(staged, names)
-        self._move = sql.SQL("INSERT INTO {target} ({names}) SELECT {names} FROM {staged}").format(
-            target=sql.Identifier(*table.split(".")), names=names, staged=staged
-        )
-        types: Mapping[str, str] = dict(connection.execute(_COLUMN_TYPES, [table]).fetchall())
-        definition = sql.SQL(", ").join(
-            sql.SQL("{} {}").format(sql.Identifier(column), sql.SQL(types[column])) for column in columns
-        )
+        names = [sql.Identifier(column) for column in columns]
+        definition = _listed("{} {}", names, self._types)
         connection.execute(sql.SQL("CREATE TEMP TABLE {} ({}) ON COMMIT DELETE ROWS").format(staged, definition))
+        listed = sql.SQL(", ").join(names)
+        self._copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(staged, listed)
+        self._move = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} {}").format(
+            sql.Identifier(*table.split(".")), listed, _listed("{}::{}", names, targets), staged, sql.SQL(on_conflict)
+        )
 
     def write(self, rows: Iterable[Sequence[object]]) -> int:
         """Add the rows to the target, in the running transaction; how many there were."""
         count = 0
         with self._connection.cursor().copy(self._copy) as target:
+            target.set_types(self._types)
             for row in rows:
                 target.write_row(row)
                 count += 1
         if count:
             self._connection.execute(self._move)
         return count
+
+
+def _travels_as_text(column_type: str) -> bool:
+    return column_type == "jsonb" or column_type.endswith("[]")
+
+
+def _listed(form: str, names: Sequence[sql.Identifier], types: Sequence[str]) -> sql.Composed:
+    return sql.SQL(", ").join(
+        sql.SQL(form).format(name, sql.SQL(column_type)) for name, column_type in zip(names, types, strict=True)
+    )

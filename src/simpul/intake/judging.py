@@ -36,6 +36,9 @@ class Source(NamedTuple):
     edition: str | None = None
 
 
+_NOWHERE = Source()
+
+
 @dataclass(slots=True, kw_only=True)
 class JudgedEvent:
     """An event with everything the intake needs to decide and to land it, but its verdict.
@@ -52,7 +55,7 @@ class JudgedEvent:
     document: str | None = None
     version: int | None = None
     reasons: tuple[Reason, ...] = ()
-    source: Source = Source()
+    source: Source = _NOWHERE
     record: RecordKey | None = None
     record_document: str | None = None
     record_digest: bytes | None = None
@@ -164,7 +167,7 @@ def _with_wrong_office(reasons: tuple[Reason, ...], stated: str, owner: str) -> 
 def _source(body: Mapping[str, object]) -> Source:
     stated = body.get("source")
     if not isinstance(stated, dict):
-        return Source()
+        return _NOWHERE
     return Source(
         _text(stated.get("file")),
         _text(stated.get("sheet")),

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECOR
 from simpul.contracts.envelope import PRODUCERS
 from simpul.domain.reasons import Reason
 from simpul.intake.deciding import Decided
+from simpul.intake.heads import Head
 from simpul.intake.judging import JudgedEvent
 
 Row = tuple[object, ...]
@@ -86,6 +89,30 @@ def body_row(decided: Decided) -> Row:
     )
 
 
+HEAD_COLUMNS = (
+    "record_ref", "office_code", "document", "source_record_id", "record_key", "revision", "stated_revision",
+    "content_digest", "accepted_revision", "newest_partition_id", "newest_log_offset", "is_void",
+)  # fmt: skip
+
+
+def head_row(event: JudgedEvent, head: Head) -> Row:
+    """``intake.record_head``: the newest state of the record that an event speaks of."""
+    return (
+        head.record_ref,
+        event.offered.office_code,
+        event.record_document,
+        storable(event.record.source_record_id if event.record else ""),
+        event.record_digest,
+        head.revision,
+        head.stated_revision,
+        head.content_digest,
+        head.accepted_revision,
+        head.partition_id,
+        head.log_offset,
+        head.is_void,
+    )
+
+
 VERDICT_COLUMNS = (
     "partition_id", "log_offset", "office_code", "document", "verdict", "record_ref", "revision", "reasons",
     "cause", "contract_version", "rule_edition", "reference_edition", "code_version",
@@ -150,6 +177,12 @@ _REGISTRATION = (
 _STAGE = ("source_record_id", "stage_code", "stage_date", "document_no", "desk")
 _VOID = ("void_document", *_STAGE, "void_reason", "taken_back_by")
 
+_VALUES = {
+    CPMI_REGISTRATION: itemgetter(*_REGISTRATION),
+    PLACEMENT_STAGE: itemgetter(*_STAGE),
+    RECORD_VOID: itemgetter(*_VOID),
+}
+
 LANDING_COLUMNS: Mapping[str, tuple[str, ...]] = {
     CPMI_REGISTRATION: (*_LANDED, "nik_index", *_REGISTRATION),
     PLACEMENT_STAGE: (*_LANDED, *_STAGE),
@@ -161,6 +194,7 @@ def landing_row(decided: Decided, slice_id: UUID) -> Row:
     """``landing.<document>``: an accepted revision, typed."""
     event, offered, decision = decided.event, decided.event.offered, decided.decision
     assert decision.head is not None
+    assert event.document is not None
     assert event.landing is not None
     landed = (
         offered.partition_id,
@@ -173,11 +207,9 @@ def landing_row(decided: Decided, slice_id: UUID) -> Row:
         event.source.edition,
         _codes_array(event),
     )
-    if event.document == PLACEMENT_STAGE:
-        return (*landed, *(event.landing.get(column) for column in _STAGE))
-    if event.document == RECORD_VOID:
-        return (*landed, *(event.landing.get(column) for column in _VOID))
-    return (*landed, event.nik_index, *(event.landing.get(column) for column in _REGISTRATION))
+    if event.document == CPMI_REGISTRATION:
+        return (*landed, event.nik_index, *_VALUES[CPMI_REGISTRATION](event.landing))
+    return (*landed, *_VALUES[event.document](event.landing))
 
 
 def _codes_array(event: JudgedEvent) -> str:
@@ -185,6 +217,7 @@ def _codes_array(event: JudgedEvent) -> str:
     return "{" + ",".join(sorted({reason.code for reason in event.reasons})) + "}"
 
 
+@lru_cache(maxsize=4096)
 def reasons_json(reasons: tuple[Reason, ...]) -> str:
     """Reasons as stored: codes, fields and audience, never a value."""
     return msgspec.json.encode(
