@@ -30,10 +30,12 @@ def resolve_cases(
     corrections = list(let_in)
     if not corrections:
         return {}
-    values = _columns(corrections) | {"by": by, "reason": reason}
-    closed = connection.execute(_RESOLVE, values).fetchall()
-    if connection.execute(_HAS_UNKNOWN, [list(set(values["offices"]))]).fetchone() is not None:
-        closed += connection.execute(_RESOLVE_UNKNOWN, values).fetchall()
+    person = {"by": by, "reason": reason}
+    later = [found for found in corrections if (found.decision.revision or 0) > 1]  # nothing is older than the first
+    closed = connection.execute(_RESOLVE, _columns(later) | person).fetchall() if later else []
+    offices = {found.event.offered.office_code for found in corrections}
+    if connection.execute(_HAS_UNKNOWN, [list(offices)]).fetchone() is not None:
+        closed += connection.execute(_RESOLVE_UNKNOWN, _columns(corrections) | person).fetchall()
     return _by_correction(connection, closed) if closed else {}
 
 

@@ -25,7 +25,7 @@ class StagedTable:
 
     def __init__(self, connection: Connection, table: str, columns: Sequence[str], on_conflict: str = "") -> None:
         self._connection = connection
-        types = dict(connection.execute(_COLUMN_TYPES, [table]).fetchall())
+        types: dict[str, str] = dict(connection.execute(_COLUMN_TYPES, [table]).fetchall())
         targets = [types[column] for column in columns]
         self._types = ["text" if _travels_as_text(target) else target for target in targets]
         staged = sql.Identifier("pg_temp", "staged_" + table.replace(".", "_"))

@@ -46,12 +46,9 @@ def decide_all(
 
 
 def newest_accepted(decided: Sequence[Decided]) -> dict[UUID, Decided]:
-    """The last accepted event of each record in this poll: it resolves the record's open cases before it.
-
-    A record's first revision has nothing before it.
-    """
+    """The last accepted event of each record in this poll: it resolves the record's open cases before it."""
     return {
         found.decision.head.record_ref: found
         for found in decided
-        if found.decision.verdict == "accepted" and found.decision.head and (found.decision.revision or 0) > 1
+        if found.decision.verdict == "accepted" and found.decision.head
     }
