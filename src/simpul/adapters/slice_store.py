@@ -8,7 +8,8 @@ from uuid import UUID
 
 import psycopg
 
-from simpul.adapters.slice_news import tell_held
+from simpul.adapters.slice_news import tell_decided, tell_held
+from simpul.quality.measures import Measure
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -45,10 +46,12 @@ def settle(
     suite_version: str,
     holds: Sequence[Mapping[str, object]],
     not_judged: Sequence[Mapping[str, object]],
+    signals: Sequence[Measure] = (),
 ) -> bool:
     """Write the verdict of a closed slice: held with its reasons, or passed. False where somebody was quicker.
 
-    ``not_judged`` (what had not enough history) stands beside the verdict in the slice's events.
+    ``not_judged`` (what had not enough history) stands beside the verdict in the slice's events; ``signals`` are for
+    protection officers. The office is told of a hold, in the same transaction.
     """
     state = "held" if holds else "passed"
     row = {"slice": slice_id, "state": state, "version": suite_version}
@@ -57,7 +60,19 @@ def settle(
         is_ours = bool(connection.execute(_SETTLE, row | said).rowcount)
         if is_ours and holds:
             tell_held(connection, slice_id)
+        for found in signals if is_ours else ():
+            connection.execute(_SIGNAL, [found.field, found.seen_count, found.of_count, slice_id])
     return is_ours
+
+
+def withdraw_as_asked(connection: Connection) -> int:
+    """Withdraw the held slices whose offices said so in the portal, in the name of who said it; how many."""
+    with connection.transaction():
+        withdrawn = connection.execute(_WITHDRAW).fetchall()
+        for (slice_id,) in withdrawn:
+            assert isinstance(slice_id, UUID)
+            tell_decided(connection, slice_id, "withdrawn")
+    return len(withdrawn)
 
 
 def note_read(connection: Connection, record_count: int) -> None:
@@ -119,4 +134,25 @@ WITH settled AS (
     RETURNING slice_id, office_code, record_count)
 INSERT INTO quality.slice_event (slice_id, office_code, state, record_count, suite_version, reasons)
 SELECT slice_id, office_code, %(state)s, record_count, %(version)s, %(said)s FROM settled
+"""
+
+_SIGNAL = """
+INSERT INTO protection.slice_signal
+    (slice_id, field, office_code, document, received_date, people_count, record_count)
+SELECT slice_id, %s, office_code, document, received_date, %s, %s FROM quality.slice WHERE slice_id = %s
+"""
+
+_WITHDRAW = """
+WITH asked AS (
+    SELECT DISTINCT ON (slice_id) slice_id, principal, words FROM quality.slice_word
+    WHERE kind = 'withdrawal' ORDER BY slice_id, slice_word_no
+), withdrawn AS (
+    UPDATE quality.slice
+    SET state = 'withdrawn', decided_by = 'portal/' || asked.principal, deciding_reason = asked.words
+    FROM asked WHERE slice.slice_id = asked.slice_id AND slice.state = 'held'
+    RETURNING slice.slice_id, office_code, state, record_count, suite_version, reasons, decided_by, deciding_reason
+)
+INSERT INTO quality.slice_event
+    (slice_id, office_code, state, record_count, suite_version, reasons, actor, deciding_reason)
+SELECT * FROM withdrawn RETURNING slice_id
 """
