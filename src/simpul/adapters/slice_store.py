@@ -83,16 +83,18 @@ def note_read(connection: Connection, record_count: int) -> None:
     )
 
 
-# A file has ended when every record of the slice is named by a manifest whose numbers are all judged. An incomplete
-# manifest of the office means that more of its files are on their way.
+# A file has ended when every record of the slice is named by a file's manifest whose numbers are all judged. An
+# incomplete one of the office means that more of its files are on their way. The manifest of an hour ends no file.
 _READY = """
 SELECT waiting.slice_id, waiting.record_count FROM quality.slice waiting
 WHERE waiting.state = 'open' AND (
     waiting.last_landed_at < now() - make_interval(secs => %(quiet)s)
     OR (EXISTS (SELECT FROM intake.manifest named
-                WHERE named.office_code = waiting.office_code AND named.completed_at IS NOT NULL)
+                WHERE named.office_code = waiting.office_code AND named.closes = 'file'
+                  AND named.completed_at IS NOT NULL)
         AND NOT EXISTS (SELECT FROM intake.manifest named
-                        WHERE named.office_code = waiting.office_code AND named.completed_at IS NULL)
+                        WHERE named.office_code = waiting.office_code AND named.closes = 'file'
+                          AND named.completed_at IS NULL)
         AND NOT EXISTS (
             SELECT FROM (SELECT slice_id, partition_id, log_offset FROM landing.cpmi_registration
                          UNION ALL
@@ -103,7 +105,7 @@ WHERE waiting.state = 'open' AND (
             WHERE landed.slice_id = waiting.slice_id
               AND NOT EXISTS (
                 SELECT FROM intake.manifest named
-                WHERE named.office_code = waiting.office_code AND named.epoch = offered.epoch
+                WHERE named.office_code = waiting.office_code AND named.epoch = offered.epoch AND named.closes = 'file'
                   AND offered.sequence_no BETWEEN named.first_no AND named.last_no
                   AND named.completed_at IS NOT NULL))))
 """
