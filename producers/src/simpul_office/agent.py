@@ -24,6 +24,8 @@ from simpul_office.folders import (
     move,
     write_note,
 )
+from simpul_office.holding_back import HeldRows
+from simpul_office.listening.editions import Editions
 from simpul_office.notes import note_of_refusal
 from simpul_office.publishing import take_in
 from simpul_office.register import Planned, today_at
@@ -34,11 +36,11 @@ from simpul_office.spool import Spool
 _LONGEST_PAUSE = 300.0
 
 
-def watch(state: Path, office_code: str, folder: Path, *, every: float, once: bool) -> None:
+def watch(state: Path, office_code: str, folder: Path, *, every: float, once: bool, hold_faulty: bool) -> None:
     """Look into the folder again and again, for ever unless ``once``. While nothing can be sent, less often."""
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the client's own complaints are told in our words
     console = Console(highlight=False, markup=False)
-    agent = Agent(state, office_code, folder, lambda text: console.print(text, soft_wrap=True))
+    agent = Agent(state, office_code, folder, lambda text: console.print(text, soft_wrap=True), hold_faulty=hold_faulty)
     pause = every
     while True:
         is_sent = agent.look(settled=0 if once else every)
@@ -51,10 +53,14 @@ def watch(state: Path, office_code: str, folder: Path, *, every: float, once: bo
 class Agent:
     """Moves the files of one office through the four folders."""
 
-    def __init__(self, state: Path, office_code: str, home: Path, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, state: Path, office_code: str, home: Path, tell: Callable[[str], None], *, hold_faulty: bool = False
+    ) -> None:
         self._office_code = office_code
         self._folders = make_folders(home)
         self._spool = Spool(state, office_code)
+        self._held_rows = HeldRows(state, office_code, hold_faulty=hold_faulty)
+        self._editions = Editions(state)
         self._sender = Sender(self._spool, Patience(0), lambda count: None)
         self._tell = tell
 
@@ -76,7 +82,10 @@ class Agent:
     def _take_in(self, path: Path) -> bool:
         """Put a file into the spool, once. One that cannot be read goes to those that need repair."""
         planned = Planned(self._office_code, path, path.name, today_at(self._office_code), "agent")
-        outcome = take_in(self._spool, planned, resend=False)
+        outcome = take_in(self._spool, planned, self._held_rows, resend=False)
+        if outcome.held_back and not outcome.rows:
+            self._keep(path)
+            return False
         if outcome.refusal is None:
             return True
         moved = move(path, self._folders[TO_REPAIR])
@@ -86,11 +95,23 @@ class Agent:
 
     def _finish(self, path: Path) -> None:
         """A file that is sent moves on; where rows need repair, a workbook shows which."""
-        checked = check_file(path, self._office_code, today_at(self._office_code))
-        returned = give_back(checked, path, self._folders[TO_REPAIR]) if isinstance(checked, Checked) else None
+        returned = self._give_back(path)
         moved = move(path, self._folders[SENT])
         repair = "" if returned is None else f"; ada baris yang perlu diperbaiki, buka {returned.name}"
         self._tell(f"{moved.name}: dikirim{repair}.")
+
+    def _keep(self, path: Path) -> None:
+        """A file of which every row is held back goes nowhere but to those that need repair."""
+        returned = self._give_back(path)
+        moved = move(path, self._folders[TO_REPAIR])
+        shown = (returned or moved).name
+        self._tell(f"{moved.name}: periksa dulu, belum ada yang dikirim. Buka {shown}.")
+
+    def _give_back(self, path: Path) -> Path | None:
+        checked = check_file(path, self._office_code, today_at(self._office_code), self._editions.in_use())
+        if not isinstance(checked, Checked):
+            return None
+        return give_back(checked, path, self._folders[TO_REPAIR], hold_faulty=self._held_rows.hold_faulty)
 
     def _tell_waiting(self, failure: SimpulError) -> None:
         files = len(files_in(self._folders[UNDER_WAY]))

@@ -1,8 +1,6 @@
 """The four folders of an office, in the clerk's words, and how files move between them without getting lost."""
 
-import filecmp
 import os
-import shutil
 from pathlib import Path
 
 TO_SEND, UNDER_WAY, SENT, TO_REPAIR = "1-kirim", "2-diproses", "3-terkirim", "4-perlu-diperbaiki"
@@ -34,15 +32,6 @@ def move(path: Path, folder: Path) -> Path:
     """Move a file into a folder; one of the same name there is never overwritten."""
     target = free_place(folder / path.name)
     os.replace(path, target)
-    return target
-
-
-def copy(path: Path, folder: Path) -> Path:
-    """Copy a file into a folder, once: a copy that lies there already is taken for it."""
-    target = folder / path.name
-    if not (target.is_file() and filecmp.cmp(path, target, shallow=False)):
-        target = free_place(target)
-        shutil.copy2(path, target)
     return target
 
 

@@ -11,7 +11,6 @@ from rich.table import Table
 
 from simpul.errors import SimpulError
 from simpul.reading.spools import pending
-from simpul_office.causes import sentence
 from simpul_office.publishing import Outcome, Published, Publisher
 from simpul_office.register import Planned
 from simpul_office.sending import Patience
@@ -21,7 +20,7 @@ ALL_SENT, FILE_REFUSED, STILL_WAITING = 0, 1, 3
 
 
 def publish_and_report(
-    state: Path, planned: Sequence[Planned], offices: Sequence[str], *, resend: bool, timeout: float
+    state: Path, planned: Sequence[Planned], offices: Sequence[str], *, resend: bool, hold_faulty: bool, timeout: float
 ) -> int:
     """Publish, tell how it went, and give the exit code."""
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the client's own complaints are told in our words
@@ -44,6 +43,7 @@ def publish_and_report(
             state,
             Patience(timeout, on_wait),
             resend=resend,
+            hold_faulty=hold_faulty,
             on_sent=lambda count: progress.update(sending, advance=count),
         )
         published = publisher.publish(planned, offices, on_file)
@@ -90,9 +90,11 @@ def _said(outcome: Outcome) -> str:
 
 def _notes(outcome: Outcome) -> list[str]:
     notes = [f"Lembar “{escape(sheet)}” tidak berisi tabel dan dilewati." for sheet in outcome.passed_over]
-    expected = outcome.planned.expected_rows
-    if outcome.state == "taken_in" and expected is not None and expected != outcome.rows:
-        notes.append(f"Daftar menyebut {expected} baris, berkas berisi {outcome.rows} baris.")
+    if outcome.held_back:
+        notes.append(f"{outcome.held_back} baris periksa dulu: belum dikirim sampai diperbaiki.")
+    expected, rows = outcome.planned.expected_rows, outcome.rows + outcome.held_back
+    if outcome.state == "taken_in" and expected is not None and expected != rows:
+        notes.append(f"Daftar menyebut {expected} baris, berkas berisi {rows} baris.")
     return notes
 
 
@@ -132,8 +134,8 @@ def _print_end(console: Console, published: Published) -> int:
 
 def _print_waiting(console: Console, failures: dict[str, SimpulError]) -> None:
     waiting = pending()
-    for cause in dict.fromkeys(sentence(failure) for failure in failures.values()):
-        offices = sorted(office for office, failure in failures.items() if sentence(failure) == cause)
+    for cause in dict.fromkeys(str(failure) for failure in failures.values()):
+        offices = sorted(office for office, failure in failures.items() if str(failure) == cause)
         console.print(f"[yellow]Kantor {', '.join(offices)} belum terkirim:[/] {escape(cause)}", soft_wrap=True)
     count = sum(waiting.get(office, 0) for office in failures)
     console.print(

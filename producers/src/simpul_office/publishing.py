@@ -8,7 +8,8 @@ from typing import Literal
 
 from simpul.domain.identity import file_id
 from simpul.errors import SimpulError
-from simpul_office.events import events_of
+from simpul_office.events import events_of_rows
+from simpul_office.holding_back import HeldRows
 from simpul_office.lanes import Lanes
 from simpul_office.reading import Delivery, Refusal, read
 from simpul_office.register import Planned
@@ -27,6 +28,7 @@ class Outcome:
     rows: int = 0
     refusal: Refusal | None = None
     passed_over: tuple[str, ...] = ()
+    held_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +39,44 @@ class Published:
     failures: dict[str, SimpulError]
 
 
-def take_in(spool: Spool, planned: Planned, *, resend: bool) -> Outcome:
-    """Read a file and put it into the spool of its office, unless it was sent before and is not to be sent again."""
+def take_in(spool: Spool, planned: Planned, held_rows: HeldRows | None = None, *, resend: bool) -> Outcome:
+    """Read a file and put it into the spool of its office, unless it was sent before and is not to be sent again.
+
+    Rows that need repair are left out where the office so chose, and written down in ``held_rows``.
+    """
     if planned.is_in_future:
         return _refused(planned, "in_future", "Tanggal terima belum tiba. Periksa tanggalnya.")
     found = read(planned.path, planned.office_code, planned.name)
     if isinstance(found, Refusal):
         return Outcome(planned, "refused", refusal=found)
-    if spool.knows(found.digest) and not resend:
+    lets_go = held_rows is not None and held_rows.lets_go(found.digest)
+    if spool.knows(found.digest) and not resend and not lets_go:
         return Outcome(planned, "known", found.row_count)
-    rows = spool.take_in(_header(planned, found), events_of(found, planned.received_on))
-    return Outcome(planned, "taken_in", rows, passed_over=found.passed_over)
+    held = held_rows.hold_back(found, planned.received_on) if held_rows else frozenset[int]()
+    going = (row for row in found.rows(planned.received_on) if row.record_no not in held)
+    rows = 0 if len(held) == found.row_count else spool.take_in(_header(planned, found), events_of_rows(going, found))
+    return Outcome(planned, "taken_in", rows, passed_over=found.passed_over, held_back=len(held))
 
 
 class Publisher:
     """Takes files into the spools of their offices and has them sent meanwhile."""
 
     def __init__(
-        self, state: Path, patience: Patience, *, resend: bool = False, on_sent: Callable[[int], None]
+        self,
+        state: Path,
+        patience: Patience,
+        *,
+        resend: bool = False,
+        hold_faulty: bool = False,
+        on_sent: Callable[[int], None],
     ) -> None:
         self._state = state
         self._patience = patience
         self._resend = resend
+        self._hold_faulty = hold_faulty
         self._lanes = Lanes(state, patience, on_sent)
         self._spools: dict[str, Spool] = {}
+        self._held: dict[str, HeldRows] = {}
 
     def publish(
         self, deliveries: Iterable[Planned], offices: Iterable[str], on_file: Callable[[Outcome], None]
@@ -84,10 +100,15 @@ class Publisher:
             self._lanes.finish()
             for spool in self._spools.values():
                 spool.close()
+            for held in self._held.values():
+                held.close()
         return Published(tuple(outcomes), dict(self._lanes.failures))
 
     def _take_in(self, planned: Planned) -> Outcome:
-        return take_in(self._spool(planned.office_code), planned, resend=self._resend)
+        office = planned.office_code
+        if office not in self._held:
+            self._held[office] = HeldRows(self._state, office, hold_faulty=self._hold_faulty)
+        return take_in(self._spool(office), planned, self._held[office], resend=self._resend)
 
     def _spool(self, office_code: str) -> Spool:
         if office_code not in self._spools:

@@ -6,15 +6,14 @@ Catches up with the ministry first, where it answers at once. Where it does not,
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from simpul.errors import SimpulError
+from simpul_office.holding_back import HeldFile, held_files
 from simpul_office.listening.catching_up import Listener
-from simpul_office.listening.store import HeardStore
 from simpul_office.sent_rows import SentRows
 from simpul_office.standing import FileStanding, RowStanding, Standing
 
@@ -37,13 +36,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class OfficeStatus:
-    """What one office knows. ``heard_at``: when it knew everything; ``trouble``: why not all could be heard now."""
+    """What one office knows. ``heard_at``: when it knew everything; ``trouble``: why not all could be heard now.
+
+    ``held_back``: the files of which rows were not sent, because they need repair first.
+    """
 
     office_code: str
     heard_at: datetime | None
     trouble: str | None
     files: Sequence[FileStanding]
     rows: Sequence[RowStanding]
+    held_back: Sequence[HeldFile] = ()
 
 
 def print_status(state: Path, office_code: str | None, asked: Asked, form: Literal["text", "json"]) -> int:
@@ -64,19 +67,14 @@ def statuses(state: Path, office_code: str | None, asked: Asked) -> Iterator[Off
     """The status of each office; once the broker has not answered for one, it is not asked for the next."""
     deadline, trouble = time.monotonic() + _HEARING, None
     for code in offices_here(state, office_code):
-        with closing(Listener(state, code)) as listener:
+        listener = Listener(state, code)
+        try:
             if trouble is None and time.monotonic() < deadline:
-                trouble = _hear(listener, deadline)
-            yield _status(listener.store, SentRows(state, code), code, asked, trouble)
-
-
-@contextmanager
-def caught_up(state: Path, office_code: str) -> Iterator[HeardStore]:
-    """What an office has heard, up to now where the broker answers at once."""
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the client's own complaints are told in our words
-    with closing(Listener(state, office_code)) as listener:
-        _hear(listener, time.monotonic() + _HEARING)
-        yield listener.store
+                trouble = _caught_up(listener, deadline)
+            status = _status(listener, SentRows(state, code), code, asked, trouble)
+            yield replace(status, held_back=held_files(state, code))
+        finally:
+            listener.close()
 
 
 def offices_here(state: Path, office_code: str | None) -> list[str]:
@@ -85,7 +83,7 @@ def offices_here(state: Path, office_code: str | None) -> list[str]:
     return [code for code in sorted({path.parent.name for path in paths}) if office_code in (None, code)]
 
 
-def _hear(listener: Listener, deadline: float) -> str | None:
+def _caught_up(listener: Listener, deadline: float) -> str | None:
     try:
         heard = listener.catch_up(max(deadline - time.monotonic(), 0))
     except SimpulError as failure:
@@ -93,10 +91,10 @@ def _hear(listener: Listener, deadline: float) -> str | None:
     return None if heard.is_all else "There is more to hear than fits into a moment. Ask again for the rest."
 
 
-def _status(store: HeardStore, sent: SentRows, code: str, asked: Asked, trouble: str | None) -> OfficeStatus:
-    standing = Standing(store, sent)
+def _status(listener: Listener, sent: SentRows, code: str, asked: Asked, trouble: str | None) -> OfficeStatus:
+    standing = Standing(listener.store, sent)
     files = standing.files()
-    return OfficeStatus(code, store.heard_at(), trouble, files, _rows(standing, files, asked))
+    return OfficeStatus(code, listener.store.heard_at(), trouble, files, _rows(standing, files, asked))
 
 
 def _rows(standing: Standing, files: Sequence[FileStanding], asked: Asked) -> list[RowStanding]:

@@ -41,12 +41,13 @@ def print_text(found: Sequence[OfficeStatus], asked: Asked) -> None:
 
 
 def print_json(found: Sequence[OfficeStatus], asked: Asked) -> None:
-    """``{"offices": [{"office_code", "heard_at", "is_up_to_date", "files" | "records": [...]}]}``."""
+    """``{"offices": [{"office_code", "heard_at", "is_up_to_date", "held_back", "files" | "records": [...]}]}``."""
     offices = [
         {
             "office_code": status.office_code,
             "heard_at": status.heard_at,
             "is_up_to_date": status.trouble is None,
+            "held_back": status.held_back,
             **(
                 {"records": [_row_fields(row) for row in status.rows]}
                 if asked.is_of_rows
@@ -101,6 +102,9 @@ def _print_files(console: Console, status: OfficeStatus) -> None:
         code = file.receipt.code if file.receipt else "belum ada"
         table.add_row(escape(file.file_name), day, number(file.rows), _counted(file), code)
     console.print(table)
+    for held in status.held_back:
+        rows = f"{number(held.rows)} baris periksa dulu: belum dikirim sampai diperbaiki."
+        console.print(f"[yellow]{escape(held.file_name)}: {rows}[/]", soft_wrap=True)
 
 
 def _counted(file: FileStanding) -> str:

@@ -19,8 +19,10 @@ from simpul.intake.heads import Decision, Head, Verdict
 from simpul.intake.judging import judge_event
 from simpul.intake.offered import Offered
 from simpul.intake.reply import reply_line
-from simpul.rules.reference import Reference, load
-from simpul_office.events import Event, event_of
+from simpul.reading.explaining import GUARDED
+from simpul.rules.reference import load
+from simpul_office.events import Event, events_of_rows
+from simpul_office.listening.editions import InUse
 from simpul_office.reading import Delivery, Refusal, Row, read
 
 AT_ONCE = 1000
@@ -37,39 +39,56 @@ class CheckedRow:
     reasons: tuple[Reason, ...]
     line: dict[str, object]
 
+    @property
+    def is_faulty(self) -> bool:
+        """Whether it needs repair."""
+        return self.verdict == "rejected"
+
+    @property
+    def may_be_held_back(self) -> bool:
+        """Whether the office may keep it until it is repaired.
+
+        Not where only the ministry decides: it must see such a row as it was before anybody changed it.
+        """
+        return self.is_faulty and not any(reason.code in GUARDED for reason in self.reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A readable file, the day for which it is judged, and the reference data that is asked."""
+    """A readable file, the day for which it is judged, and the lists and rules by which."""
 
     delivery: Delivery
     received_on: date
-    reference: Reference
+    in_use: InUse
 
     def rows(self) -> Iterator[CheckedRow]:
         """Every row with its verdict, in the order of the file."""
         heads: dict[bytes, Head] = {}
         known: set[tuple[str, UUID]] = set()
         rows = self.delivery.rows(self.received_on)
+        lists, rules = self.in_use.reference, self.in_use.rule_edition
         while batch := list(islice(rows, AT_ONCE)):
-            judged = [judge_event(self._offered(row), self.reference, _DIGESTS) for row in batch]
+            offered = map(self._offered, batch, events_of_rows(batch, self.delivery))
+            judged = [judge_event(each, lists, _DIGESTS, rules) for each in offered]
             decided, changed = decide_all(judged, heads, known)
             heads.update(changed)
             for row, each in zip(batch, decided, strict=True):
                 yield _checked(row, _without_the_registry(each))
 
-    def _offered(self, row: Row) -> Offered:
+    def _offered(self, row: Row, event: Event) -> Offered:
         """The row as the broker would hand it to the intake."""
         office, now = self.delivery.office_code, datetime.now(UTC)
-        event = event_of(row, self.delivery)
         headers = encode(_envelope(event, office, self.received_on, self.delivery.name, now))
         return Offered(0, row.record_no, office, now, event.key, headers, event.body)
 
 
-def check_file(path: Path, office_code: str, received_on: date) -> Checked | Refusal:
-    """Read a file as its office would send it. A file that cannot be read is refused as a whole."""
+def check_file(path: Path, office_code: str, received_on: date, in_use: InUse | None = None) -> Checked | Refusal:
+    """Read a file as its office would send it. A file that cannot be read is refused as a whole.
+
+    ``in_use``: the lists and rules that this computer received; by default those that it was installed with.
+    """
     found = read(path, office_code)
-    return found if isinstance(found, Refusal) else Checked(found, received_on, load())
+    return found if isinstance(found, Refusal) else Checked(found, received_on, in_use or InUse(load()))
 
 
 def _without_the_registry(decided: Decided) -> Decided:

@@ -89,6 +89,7 @@ class Findings:
     sheets: dict[str | None, SheetFindings] = field(default_factory=dict)
     verdicts: Counter[str] = field(default_factory=Counter)
     noted_rows: int = 0
+    may_be_held_back: int = 0
     labels: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -115,7 +116,8 @@ def findings_of(checked: Checked) -> Findings:
         sheet = found.sheets[row.row.sheet]
         sheet.last_line_no = max(sheet.last_line_no, row.row.line_no)
         found.verdicts[row.verdict] += 1
-        is_faulty = row.verdict == "rejected"
+        found.may_be_held_back += row.may_be_held_back
+        is_faulty = row.is_faulty
         # A row that says again what another said, or less than it, asks for nothing.
         if is_faulty or (row.verdict == "accepted" and row.reasons):
             _add(found, sheet, row, explained, is_faulty=is_faulty)

@@ -7,11 +7,11 @@ import msgspec
 from rich.console import Console
 from rich.markup import escape
 
+from simpul.domain.counter import number
 from simpul.domain.days import in_words
 from simpul_office.checking.checked import Checked, CheckedRow
 from simpul_office.checking.words import (
     VERDICTS,
-    count,
     help_with,
     name_of,
     place_of,
@@ -62,7 +62,7 @@ def print_text(checked: Checked) -> None:
 def _print_head(console: Console, checked: Checked) -> None:
     delivery = checked.delivery
     console.print(f"[bold]{escape(delivery.name)}[/]", soft_wrap=True)
-    rows, editions = count(delivery.row_count), ", ".join(delivery.editions)
+    rows, editions = number(delivery.row_count), ", ".join(delivery.editions)
     console.print(
         f"Kantor {delivery.office_code}, {rows} baris, templat {editions}, diterima {in_words(checked.received_on)}. "
         "Belum ada yang dikirim.\n",
@@ -85,12 +85,12 @@ def _print_faulty(console: Console, row: CheckedRow) -> None:
 def _print_list(console: Console, title: str, rows: list[CheckedRow]) -> None:
     if not rows:
         return
-    console.print(f"[bold yellow]{title}[/] ({count(len(rows))} baris)")
+    console.print(f"[bold yellow]{title}[/] ({number(len(rows))} baris)")
     for row in rows[:NOTES_SHOWN]:
         said = "; ".join(short(reason) for reason in row.reasons) or VERDICTS[row.verdict]
         console.print(f"  {escape(place_of(row.row))} · {escape(name_of(row.row))}: {escape(said)}", soft_wrap=True)
     if len(rows) > NOTES_SHOWN:
-        console.print(f"  … dan {count(len(rows) - NOTES_SHOWN)} baris lain.")
+        console.print(f"  … dan {number(len(rows) - NOTES_SHOWN)} baris lain.")
     console.print()
 
 
@@ -102,5 +102,5 @@ def _print_summary(console: Console, tally: Counter[str], noted: int) -> None:
         VERDICTS["duplicate"]: tally["duplicate"],
         VERDICTS["superseded"]: tally["superseded"],
     }
-    told = [f"{count(rows)} {words}" for words, rows in parts.items() if rows]
+    told = [f"{number(rows)} {words}" for words, rows in parts.items() if rows]
     console.print(f"[bold]Ringkasan:[/] {', '.join(told) or 'tidak ada baris'}.", soft_wrap=True)

@@ -67,11 +67,6 @@ def short(reason: Reason) -> str:
     return label(reason)
 
 
-def count(value: int) -> str:
-    """``12.345``."""
-    return f"{value:,}".replace(",", ".")
-
-
 def _seen(reason: Reason, row: Row) -> str | None:
     if reason.code == "unknown_document":
         return f"{row.body.get('stated_document', '')} {row.body.get('stated_version', '')}".strip()

@@ -2,7 +2,6 @@
 
 import filecmp
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,12 +12,11 @@ from simpul_office.checking import Checked
 from simpul_office.checking.findings import Explained, Findings, SheetFindings, findings_of
 from simpul_office.folders import free_place, write_note
 from simpul_office.notes import note_of_rows
+from simpul_office.returned_names import returned_name
 from simpul_office.returning.fragment import CannotBeMarked
 from simpul_office.returning.marking import mark
 from simpul_office.returning.plain import LAST_ROW, ONLY_SHEET, write_plain
 
-MARK = " PERLU DIPERBAIKI"
-_ALREADY_MARKED = re.compile(rf"{MARK}( \(\d+\))?$")
 _COPIED = "Buku kerja Anda tidak dapat ditandai langsung. Ini salinan tabelnya: isinya sama, bentuknya tidak."
 _TOO_LONG = "Berkas Anda lebih panjang dari satu lembar Excel. Di sini hanya ada baris yang perlu diperbaiki."
 
@@ -31,31 +29,27 @@ class Returned:
     findings: Findings
 
 
-def give_back(checked: Checked, path: Path, folder: Path) -> Path | None:
+def give_back(checked: Checked, path: Path, folder: Path, *, hold_faulty: bool = False) -> Path | None:
     """Put the marked workbook of a file into a folder, and a note beside it. None where no row needs repair.
 
-    One that lies there is never overwritten, a clerk may be at work on it; the same one is not put there twice.
+    ``hold_faulty``: the faulty rows were not sent, and the note says so. A workbook that lies there is never
+    overwritten, a clerk may be at work on it; the same one is not put there twice.
     """
     found = findings_of(checked)
     if not found.faulty_rows:
         return None
-    target = folder / returned_name(checked)
+    name = checked.delivery.name
+    # A workbook with macros keeps its ending, because it keeps its macros.
+    has_macros = checked.delivery.form == "xlsx" and name.lower().endswith(".xlsm")
+    target = folder / returned_name(name, has_macros=has_macros)
     made = write_workbook(checked, path, folder / f"{target.name}.tmp", found)
     if target.is_file() and filecmp.cmp(made, target, shallow=False):
         made.unlink()
     else:
         target = free_place(target)
         os.replace(made, target)
-    write_note(target, note_of_rows(checked.delivery.name, target.name, found))
+    write_note(target, note_of_rows(name, target.name, found, found.may_be_held_back if hold_faulty else 0))
     return target
-
-
-def returned_name(checked: Checked) -> str:
-    """``<name> PERLU DIPERBAIKI.xlsx``. A workbook with macros keeps its ending, because it keeps its macros."""
-    name = Path(checked.delivery.name)
-    stem = _ALREADY_MARKED.sub("", name.stem)
-    has_macros = checked.delivery.form == "xlsx" and name.suffix.lower() == ".xlsm"
-    return f"{stem}{MARK}{'.xlsm' if has_macros else '.xlsx'}"
 
 
 def write_workbook(checked: Checked, path: Path, target: Path, found: Findings | None = None) -> Path:

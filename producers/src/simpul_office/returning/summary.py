@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from simpul.domain.counter import number
 from simpul.domain.days import in_words
 from simpul_office.checking import Checked
 from simpul_office.checking.findings import (
@@ -17,7 +18,6 @@ from simpul_office.checking.findings import (
     Remark,
     SheetFindings,
 )
-from simpul_office.checking.words import count
 from simpul_office.returning.markup import address, column_letters, escaped, number_cell, text_cell
 from simpul_office.returning.styles import Looks
 
@@ -77,8 +77,8 @@ def _blocks(found: Findings, looks: Looks, names: dict[str | None, str]) -> Iter
 
 def _cut(title: str, listed: int, all_rows: int, most: int) -> str:
     if listed == all_rows:
-        return f"{title}: {count(all_rows)} baris"
-    return f"{title}: {count(all_rows)} baris. Di bawah ini {count(most)} yang pertama; lainnya hanya diberi warna."
+        return f"{title}: {number(all_rows)} baris"
+    return f"{title}: {number(all_rows)} baris. Di bawah ini {number(most)} yang pertama; lainnya hanya diberi warna."
 
 
 _Cell = tuple[int, str | int, int]
@@ -99,8 +99,7 @@ class _Page:
         yield self._line("Ringkasan: yang perlu diperbaiki", looks.title)
         yield self._line(f"{checked.delivery.name} · kantor {checked.delivery.office_code}", looks.strong)
         yield self._line(
-            f"Diperiksa untuk tanggal terima {in_words(checked.received_on)}, "
-            f"dengan daftar acuan edisi {checked.reference.edition}.",
+            f"Diperiksa untuk tanggal terima {in_words(checked.received_on)}. {checked.in_use.sentence}",
             looks.text,
         )
         yield self._line("", looks.text)
