@@ -1,7 +1,6 @@
 """From a row to an event: its id, its key and its bytes, the same whoever computes them."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
@@ -30,13 +29,8 @@ class Event(NamedTuple):
     is_raw: bool
 
 
-def events_of(delivery: Delivery, received_on: date) -> Iterator[Event]:
-    """The events of a delivery, one per row, in the order of the file."""
-    return events_of_rows(delivery.rows(received_on), delivery)
-
-
-def events_of_rows(rows: Iterable[Row], delivery: Delivery) -> Iterator[Event]:
-    """The events of rows of a delivery."""
+def events_of(rows: Iterable[Row], delivery: Delivery) -> Iterator[Event]:
+    """The events of rows of a delivery, one each, in their order."""
     office, digest = delivery.office_code, delivery.digest
     ids: dict[str | None, EventIds] = {}
     for row in rows:

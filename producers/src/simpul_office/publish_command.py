@@ -80,8 +80,12 @@ def _line(outcome: Outcome, *, is_sent: bool) -> str:
     if outcome.state == "known":
         return f"[dim]•[/] {name}: isinya sudah pernah dikirim, tidak dikirim lagi."
     if is_sent:
-        return f"[green]✓[/] {name}: {outcome.rows} baris dikirim."
-    return f"[yellow]…[/] {name}: {outcome.rows} baris menunggu di antrean kirim."
+        return f"[green]✓[/] {name}: {outcome.rows} baris dikirim{_repairs(outcome)}."
+    return f"[yellow]…[/] {name}: {outcome.rows} baris menunggu di antrean kirim{_repairs(outcome)}."
+
+
+def _repairs(outcome: Outcome) -> str:
+    return f"; {outcome.faulty} baris perlu diperbaiki (lihat: simpul check)" if outcome.faulty else ""
 
 
 def _said(outcome: Outcome) -> str:

@@ -3,14 +3,18 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from simpul.domain.identity import file_id
 from simpul.errors import SimpulError
-from simpul_office.events import events_of_rows
+from simpul.rules.reference import Reference
+from simpul_office.events import events_of
 from simpul_office.holding_back import HeldRows
 from simpul_office.lanes import Lanes
+from simpul_office.listening.editions import Editions
+from simpul_office.prechecking import Precheck
 from simpul_office.reading import Delivery, Refusal, read
 from simpul_office.register import Planned
 from simpul_office.sending import Patience
@@ -21,11 +25,15 @@ State = Literal["taken_in", "known", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file: taken in with so many rows, known from before, or refused."""
+    """What became of one file: taken in with so many rows, known from before, or refused.
+
+    ``faulty``: how many of the rows the rules will send back; None where nobody asked.
+    """
 
     planned: Planned
     state: State
     rows: int = 0
+    faulty: int | None = None
     refusal: Refusal | None = None
     passed_over: tuple[str, ...] = ()
     held_back: int = 0
@@ -39,10 +47,18 @@ class Published:
     failures: dict[str, SimpulError]
 
 
-def take_in(spool: Spool, planned: Planned, held_rows: HeldRows | None = None, *, resend: bool) -> Outcome:
+def take_in(
+    spool: Spool,
+    planned: Planned,
+    held_rows: HeldRows | None = None,
+    *,
+    resend: bool,
+    reference: Reference | None = None,
+) -> Outcome:
     """Read a file and put it into the spool of its office, unless it was sent before and is not to be sent again.
 
-    Rows that need repair are left out where the office so chose, and written down in ``held_rows``.
+    Rows that need repair are left out where the office so chose, and written down in ``held_rows``. With ``reference``
+    the rows that go are judged and counted on their way.
     """
     if planned.is_in_future:
         return _refused(planned, "in_future", "Tanggal terima belum tiba. Periksa tanggalnya.")
@@ -54,8 +70,11 @@ def take_in(spool: Spool, planned: Planned, held_rows: HeldRows | None = None, *
         return Outcome(planned, "known", found.row_count)
     held = held_rows.hold_back(found, planned.received_on) if held_rows else frozenset[int]()
     going = (row for row in found.rows(planned.received_on) if row.record_no not in held)
-    rows = 0 if len(held) == found.row_count else spool.take_in(_header(planned, found), events_of_rows(going, found))
-    return Outcome(planned, "taken_in", rows, passed_over=found.passed_over, held_back=len(held))
+    precheck = reference and Precheck(planned.office_code, planned.received_on, reference)
+    judged = precheck.through(going) if precheck else going
+    rows = 0 if len(held) == found.row_count else spool.take_in(_header(planned, found), events_of(judged, found))
+    faulty = precheck.faulty if precheck else None
+    return Outcome(planned, "taken_in", rows, faulty, passed_over=found.passed_over, held_back=len(held))
 
 
 class Publisher:
@@ -77,6 +96,11 @@ class Publisher:
         self._lanes = Lanes(state, patience, on_sent)
         self._spools: dict[str, Spool] = {}
         self._held: dict[str, HeldRows] = {}
+
+    @cached_property
+    def _reference(self) -> Reference:
+        """The lists by which rows are judged here: the newest that this office has received."""
+        return Editions(self._state).in_use().reference
 
     def publish(
         self, deliveries: Iterable[Planned], offices: Iterable[str], on_file: Callable[[Outcome], None]
@@ -108,7 +132,8 @@ class Publisher:
         office = planned.office_code
         if office not in self._held:
             self._held[office] = HeldRows(self._state, office, hold_faulty=self._hold_faulty)
-        return take_in(self._spool(office), planned, self._held[office], resend=self._resend)
+        spool, held = self._spool(office), self._held[office]
+        return take_in(spool, planned, held, resend=self._resend, reference=self._reference)
 
     def _spool(self, office_code: str) -> Spool:
         if office_code not in self._spools:

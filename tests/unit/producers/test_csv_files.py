@@ -100,9 +100,9 @@ def test_a_file_of_unknown_headers_is_refused_with_the_nearest_template_and_the_
     ("content", "code"),
     [
         (b"", "empty"),
-        (b"\xff\xfen\x00a\x00m\x00a\x00", "not_utf8"),
+        (b"\xff\xfen\x00a\x00m\x00a\x00", "unknown_template"),
         (b"halo dunia\n", "unknown_template"),
-        (b"NAMA\x92,NIK\n", "not_utf8"),
+        (b"NAMA\x92,NIK\n", "unknown_template"),
     ],
 )
 def test_a_file_that_is_no_table_of_ours_is_refused_by_name(tmp_path: Path, content: bytes, code: str) -> None:

@@ -17,7 +17,7 @@ def events(path: Path, office: str = "3507") -> list[Event]:
     """The events of a readable file."""
     found = read(path, office)
     assert isinstance(found, Delivery)
-    return list(events_of(found, DAY))
+    return list(events_of(found.rows(DAY), found))
 
 
 def test_the_same_row_of_the_same_file_is_the_same_event_whatever_the_file_is_called(

@@ -21,7 +21,7 @@ from simpul.intake.offered import Offered
 from simpul.intake.reply import reply_line
 from simpul.reading.explaining import GUARDED
 from simpul.rules.reference import load
-from simpul_office.events import Event, events_of_rows
+from simpul_office.events import Event, events_of
 from simpul_office.listening.editions import InUse
 from simpul_office.reading import Delivery, Refusal, Row, read
 
@@ -68,7 +68,7 @@ class Checked:
         rows = self.delivery.rows(self.received_on)
         lists, rules = self.in_use.reference, self.in_use.rule_edition
         while batch := list(islice(rows, AT_ONCE)):
-            offered = map(self._offered, batch, events_of_rows(batch, self.delivery))
+            offered = map(self._offered, batch, events_of(batch, self.delivery))
             judged = [judge_event(each, lists, _DIGESTS, rules) for each in offered]
             decided, changed = decide_all(judged, heads, known)
             heads.update(changed)

@@ -1,6 +1,6 @@
-"""CSV as offices write it: UTF-8 with or without a byte-order mark, quoted separators and line breaks.
+"""CSV as offices write it: any encoding of theirs, with or without a byte-order mark, quoted separators, line breaks.
 
-A line that is not UTF-8, or that has more or fewer fields than the header, is kept as its exact bytes. A
+A line that is not in its encoding, or that has more or fewer fields than the header, is kept as its exact bytes. A
 quotation mark that was opened and never closed spoils its own line only.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from simpul_office.reading.encoding import UTF_8, LineStream, Recoded
 from simpul_office.reading.lines import DamagedFile, Form, Line, Sheet
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -23,26 +24,32 @@ class CsvFile:
     form: Form = "csv"
     has_all_columns = True
 
-    def __init__(self, path: Path, separator: str) -> None:
+    def __init__(self, path: Path, separator: str, encoding: str = UTF_8) -> None:
         self._path = path
         self._separator = separator
+        self._encoding = encoding
 
     def sheets(self) -> Iterator[Sheet]:
         """The file's only sheet, read from its beginning."""
         with self._path.open("rb") as stream:
-            yield Sheet(None, _Records(stream, self._separator).lines())
+            yield Sheet(None, _Records(_recoded(stream, self._encoding), self._separator).lines())
 
 
-def first_line(path: Path) -> bytes:
-    """The first line that is not blank, without byte-order mark and line end."""
+def first_line(path: Path, encoding: str = UTF_8) -> bytes:
+    """The first line that is not blank, as UTF-8 without byte-order mark and line end."""
     with path.open("rb") as stream:
-        return next((raw for _, raw in _PhysicalLines(stream) if raw.strip()), b"").rstrip(b"\r\n")
+        lines = _PhysicalLines(_recoded(stream, encoding))
+        return next((raw for _, raw in lines if raw.strip()), b"").rstrip(b"\r\n")
+
+
+def _recoded(stream: BinaryIO, encoding: str) -> LineStream:
+    return stream if encoding == UTF_8 else Recoded(stream, encoding)
 
 
 class _Records:
     """Takes a stream apart into records. The first line that is not blank sets how many fields one has."""
 
-    def __init__(self, stream: BinaryIO, separator: str) -> None:
+    def __init__(self, stream: LineStream, separator: str) -> None:
         self._physical = _PhysicalLines(stream)
         self._separator = separator
         self._mark = separator.encode()
@@ -112,7 +119,7 @@ class _Records:
 class _PhysicalLines(Iterator[tuple[int, bytes]]):
     """Numbered lines of a stream, of which some may be given back."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: LineStream) -> None:
         self._stream = stream
         self._number = 0
         self._waiting: deque[tuple[int, bytes]] = deque()
@@ -120,7 +127,10 @@ class _PhysicalLines(Iterator[tuple[int, bytes]]):
     def __next__(self) -> tuple[int, bytes]:
         if self._waiting:
             return self._waiting.popleft()
-        raw = self._stream.readline(LONGEST_LINE)
+        try:
+            raw = self._stream.readline(LONGEST_LINE)
+        except UnicodeDecodeError:
+            raise DamagedFile("damaged", "Berkas ini rusak di tengah. Simpan lagi dari program asalnya.") from None
         if not raw:
             raise StopIteration
         if len(raw) == LONGEST_LINE:

@@ -77,9 +77,22 @@ def read(path: Path, office_code: str, name: str | None = None) -> Delivery | Re
     """
     name = name or path.name
     try:
-        return survey(open_source(path), office_code, name)
+        before = _state_of(path)
+        found = survey(open_source(path), office_code, name)
+        if _state_of(path) != before:
+            raise DamagedFile("changed", "Berkas ini berubah selagi dibaca. Simpan dan tutup dulu, lalu kirim lagi.")
     except DamagedFile as damage:
         return Refusal(name, damage.code, damage.sentences)
+    return found
+
+
+def _state_of(path: Path) -> tuple[int, int] | None:
+    """By what a file shows that somebody wrote to it meanwhile."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def survey(source: Source, office_code: str, name: str) -> Delivery | Refusal:

@@ -3,42 +3,66 @@
 from pathlib import Path
 
 from simpul_office.reading.csv_file import CsvFile, first_line
+from simpul_office.reading.encoding import encoding_of
+from simpul_office.reading.json_lines import JsonLines
 from simpul_office.reading.lines import DamagedFile, Source
 from simpul_office.reading.recognise import best, headers_of, layout_of, nearest_of
 
 SEPARATORS = (";", ",", "\t", "|")
-_ZIP = b"PK\x03\x04"
+_BEGINNING = 4096
+_AT_ONCE = 1024 * 1024
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WEB_PAGE = (b"<html", b"<!doctype", b"<table", b"<meta", b"<head", b"<?xml", b"<style", b"mime-version:")
+_NO_TABLE = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+_MARK = b"\xef\xbb\xbf"
 
 
 def open_source(path: Path) -> Source:
     """The file as sheets of lines. Raises ``DamagedFile`` where it is none that can be read."""
-    try:
-        with path.open("rb") as stream:
-            beginning = stream.read(len(_OLE))
-    except OSError as error:
-        raise DamagedFile("not_found", "Berkas ini tidak ditemukan atau tidak bisa dibuka.") from error
-    if not beginning:
-        raise DamagedFile("empty", "Berkas ini kosong.")
-    if beginning == _OLE:
+    beginning = _beginning(path)
+    if beginning.startswith(_OLE):
         raise _damage_of_ole(path)
     if beginning.startswith(_ZIP):
-        from simpul_office.reading.workbook import Workbook  # openpyxl is slow to import and often not needed
+        from simpul_office.reading.xlsx import Workbook  # only where it is needed: a clerk waits for the import
 
         return Workbook(path)
-    if beginning.startswith(_UTF_16):
-        raise DamagedFile("not_utf8", _NOT_UTF_8)
-    return CsvFile(path, _separator(path))
+    if beginning.startswith(_NO_TABLE):
+        raise DamagedFile("not_a_table", _OTHER_KIND)
+    text = beginning.removeprefix(_MARK).lstrip()
+    if text.lower().startswith(_WEB_PAGE):
+        raise DamagedFile("web_page", _FROM_THE_WEB)
+    if text.startswith(b"{"):
+        return JsonLines(path)
+    encoding = encoding_of(path)
+    return CsvFile(path, _separator(path, encoding), encoding)
 
 
-def _separator(path: Path) -> str:
+def _beginning(path: Path) -> bytes:
+    """The first bytes. Refuses what holds nothing: no file, no byte, or, after a power cut, nothing but NUL."""
+    if path.is_dir():
+        raise DamagedFile("folder", "Ini map, bukan berkas. Taruh berkasnya satu per satu.")
+    if path.exists() and not path.is_file():
+        raise DamagedFile("not_a_file", "Ini bukan berkas biasa.")
+    try:
+        with path.open("rb") as stream:
+            beginning = stream.read(_BEGINNING)
+    except OSError:
+        raise DamagedFile("not_found", "Berkas ini tidak ditemukan atau tidak bisa dibuka.") from None
+    if not beginning.removeprefix(_MARK).strip():
+        raise DamagedFile("empty", "Berkas ini kosong.")
+    if not beginning.strip(b"\0"):
+        raise DamagedFile("damaged", "Isi berkas ini hilang (hanya nol). Simpan lagi dari program asalnya.")
+    return beginning
+
+
+def _separator(path: Path, encoding: str) -> str:
     """The separator with which the header is a known one, or else the likeliest."""
     try:
-        header = first_line(path).decode()
-    except UnicodeDecodeError as error:
-        raise DamagedFile("not_utf8", _NOT_UTF_8) from error
+        header = first_line(path, encoding).decode()
+    except UnicodeDecodeError:
+        raise DamagedFile("not_text", _NO_TEXT) from None
     if not header:
         raise DamagedFile("empty", "Berkas ini kosong.")
     candidates = {separator: headers_of(header.replace('"', "").split(separator)) for separator in SEPARATORS}
@@ -47,16 +71,24 @@ def _separator(path: Path) -> str:
             return separator
     nearest = {separator: nearest_of(headers) for separator, headers in candidates.items()}
     winner = best(nearest.values())
-    return next(separator for separator, found in nearest.items() if found is winner)
+    if winner.is_meant:
+        return next(separator for separator, found in nearest.items() if found is winner)
+    return max(SEPARATORS, key=header.count)
 
 
 def _damage_of_ole(path: Path) -> DamagedFile:
     """A file of Microsoft's old kind: an .xlsx locked by a password, or an .xls."""
-    if _ENCRYPTED in path.read_bytes():
-        return DamagedFile("encrypted", _LOCKED)
+    before = b""
+    with path.open("rb") as stream:
+        while stretch := stream.read(_AT_ONCE):
+            if _ENCRYPTED in before + stretch:
+                return DamagedFile("encrypted", _LOCKED)
+            before = stretch[-len(_ENCRYPTED) :]
     return DamagedFile("old_excel", _OLD_EXCEL)
 
 
-_NOT_UTF_8 = "Judul kolom berkas ini tidak terbaca. Simpan lagi dari Excel sebagai jenis CSV UTF-8, lalu kirim lagi."
+_NO_TEXT = "Judul kolom berkas ini tidak terbaca. Simpan lagi dari Excel sebagai jenis CSV UTF-8, lalu kirim lagi."
 _LOCKED = "Berkas ini terkunci kata sandi. Buka di Excel, hapus kata sandinya, simpan, lalu kirim lagi."
 _OLD_EXCEL = "Berkas ini Excel lama (.xls). Buka di Excel, simpan sebagai .xlsx, lalu kirim lagi."
+_FROM_THE_WEB = "Berkas ini halaman web, bukan buku kerja Excel. Buka di Excel, simpan sebagai .xlsx, lalu kirim lagi."
+_OTHER_KIND = "Berkas ini bukan tabel (CSV atau Excel). Kirim tabelnya sendiri."

@@ -1,0 +1,54 @@
+"""XML out of a file that somebody else made: no document type, so no entities of its own, and names without prefix."""
+
+from collections.abc import Iterator
+from typing import IO
+from xml.parsers import expat
+
+_AT_ONCE = 256 * 1024
+
+
+class BrokenMarkup(Exception):
+    """The markup is no XML, or it declares a document type, which no spreadsheet does."""
+
+
+def parser_of() -> expat.XMLParserType:
+    """A parser that refuses document types, and with them every entity that could grow or reach elsewhere."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse
+    return parser
+
+
+def feed(parser: expat.XMLParserType, stream: IO[bytes]) -> Iterator[None]:
+    """Read a stream through a parser, a stretch at a time; what the handlers found is taken after each."""
+    try:
+        while stretch := stream.read(_AT_ONCE):
+            parser.Parse(stretch, False)
+            yield
+        parser.Parse(b"", True)
+    except expat.ExpatError:
+        raise BrokenMarkup from None
+    yield
+
+
+def plain_name(tag: str) -> str:
+    """A name without its prefix: some programs write ``x:row`` for ``row``."""
+    return tag.rpartition(":")[2]
+
+
+def starts_of(stream: IO[bytes]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every element of a small part: its name and its attributes."""
+    found: list[tuple[str, dict[str, str]]] = []
+    parser = parser_of()
+    parser.StartElementHandler = lambda tag, given: found.append((plain_name(tag), given))
+    for _ in feed(parser, stream):
+        yield from found
+        found.clear()
+
+
+def first_element(stream: IO[bytes], name: str) -> dict[str, str]:
+    """The attributes of the first element of a name; none where there is no such element."""
+    return next((given for tag, given in starts_of(stream) if tag == name), {})
+
+
+def _refuse(*_: object) -> None:
+    raise BrokenMarkup

@@ -1,0 +1,73 @@
+"""What a cell holds, as text. A number keeps the digits that it really has; a date becomes ISO."""
+
+import re
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+
+from simpul_office.reading.xlsx.markup import starts_of
+from simpul_office.reading.xlsx.package import Package
+
+_DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+_NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]|_.|\*.')
+_OF_DATES = re.compile("[dmhysDMHYS]")
+_DAY_0, _DAY_0_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+_BEFORE_THE_29TH_THAT_NEVER_WAS = 60
+_LAST_DAY = 2_958_465
+
+
+def date_styles(package: Package) -> frozenset[str]:
+    """The numbers of the cell styles that show a number as a date or time."""
+    part = package.styles()
+    if part is None:
+        return frozenset()
+    codes: dict[str, str] = {}
+    found: list[str] = []
+    is_inside, number = False, 0
+    with package.open(part) as stream:
+        for tag, given in starts_of(stream):
+            if tag == "numFmt":
+                codes.setdefault(given.get("numFmtId", ""), given.get("formatCode", ""))
+            elif tag in ("cellXfs", "cellStyles"):
+                is_inside = tag == "cellXfs"
+            elif tag == "xf" and is_inside:
+                if _is_date(given.get("numFmtId", "0"), codes):
+                    found.append(str(number))
+                number += 1
+    return frozenset(found)
+
+
+def _is_date(format_no: str, codes: dict[str, str]) -> bool:
+    code = codes.get(format_no)
+    if code is None:
+        return format_no.isdecimal() and int(format_no) in _DATE_FORMATS
+    return bool(_OF_DATES.search(_NOT_FORMAT.sub("", code.split(";")[0])))
+
+
+def number_text(text: str) -> str:
+    """A number without exponent and without ``.0``, so that the rules can see what a spreadsheet did to a NIK."""
+    if text.isdecimal() and text.isascii():
+        return text.lstrip("0") or "0"
+    value = float(text)
+    if value.is_integer() and abs(value) < 1e18:
+        return str(int(value))
+    written = format(value, ".15g")
+    return written if "e" not in written else format(value, "f").rstrip("0").rstrip(".")
+
+
+@lru_cache(maxsize=8192)
+def date_text(text: str, counts_from_1904: bool) -> str:
+    """The day, or day and time, or time, that a number stands for; the number itself where it stands for none."""
+    days = float(text)
+    if not 0 <= days <= _LAST_DAY:
+        return number_text(text)
+    if days < 1 and not counts_from_1904:
+        return time_of(days)
+    if not counts_from_1904 and days < _BEFORE_THE_29TH_THAT_NEVER_WAS:
+        days += 1
+    moment = (_DAY_0_OF_1904 if counts_from_1904 else _DAY_0) + timedelta(milliseconds=round(days * 86_400_000))
+    return moment.date().isoformat() if moment.time() == time() else moment.isoformat(" ", "seconds")
+
+
+def time_of(days: float) -> str:
+    """A part of a day as a time."""
+    return (datetime.min + timedelta(seconds=round(days * 86_400))).time().isoformat()
