@@ -22,7 +22,8 @@ Cause = Literal[
     "name_unknown",
     "no_answer",
     "not_our_broker",
-    "needs_tls",
+    "tls_needed",
+    "tls_not_offered",
     "certificate_expired",
     "certificate_not_yet",
     "certificate_unknown",
@@ -30,9 +31,13 @@ Cause = Literal[
     "login_missing",
     "login_refused",
     "no_right",
+    "topic_missing",
+    "too_large",
     "not_set_up",
     "set_up_unreadable",
     "set_up_expired",
+    "already_running",
+    "register_unreadable",
 ]
 """What may stand in the way of an office's work. ``certificate_not_yet`` also means: the clock here is wrong."""
 

@@ -64,13 +64,16 @@ class OwnDatabase:
             [epoch, number, record],
         )
 
-    def end_file(self, epoch: UUID, first: int, last: int, *, office: str = "3507", is_complete: bool = True) -> None:
+    def end_file(
+        self, epoch: UUID, first: int, last: int, *, office: str = "3507", is_complete: bool = True,
+        closes: str = "file",
+    ) -> None:  # fmt: skip
         """A manifest of these numbers has come; ``is_complete``: all of them are judged."""
         self.owner.execute(
             "INSERT INTO intake.manifest (partition_id, log_offset, office_code, producer, epoch, first_no, last_no, "
-            "event_count, digest, received_date, broker_at, completed_at) "
-            "VALUES (1, %s, %s, 'one-shot', %s, %s, %s, %s, '', '2026-02-05', now(), CASE WHEN %s THEN now() END)",
-            [next(self.numbers), office, epoch, first, last, last - first + 1, is_complete],
+            "event_count, digest, closes, received_date, broker_at, completed_at) "
+            "VALUES (1, %s, %s, 'agent', %s, %s, %s, %s, '', %s, '2026-02-05', now(), CASE WHEN %s THEN now() END)",
+            [next(self.numbers), office, epoch, first, last, last - first + 1, closes, is_complete],
         )
 
     def all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:

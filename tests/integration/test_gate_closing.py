@@ -53,6 +53,17 @@ def test_an_incomplete_manifest_of_the_office_keeps_its_slices_open(own_database
     assert slice_store.close_ready(gate, NEVER_QUIET) == 0
 
 
+def test_the_manifest_of_an_hour_closes_nothing_and_keeps_nothing_open(own_database: Any, gate: Any) -> None:
+    slice_id = own_database.slice_of(state="open")
+    for number in (1, 2):
+        own_database.offer(own_database.register(slice_id, f"REG/{number}"), EPOCH, number)
+    own_database.end_file(EPOCH, 1, 2, closes="hour")
+    assert slice_store.close_ready(gate, NEVER_QUIET) == 0, "the file is still being sent"
+    own_database.end_file(EPOCH, 1, 2)
+    own_database.end_file(EPOCH, 1, 9, closes="hour", is_complete=False)
+    assert slice_store.close_ready(gate, NEVER_QUIET) == 1
+
+
 def test_another_offices_manifest_closes_nothing(own_database: Any, gate: Any) -> None:
     slice_id = own_database.slice_of(state="open")
     own_database.offer(own_database.register(slice_id), EPOCH, 1)

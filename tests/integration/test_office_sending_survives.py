@@ -160,10 +160,10 @@ def test_a_wrong_password_and_a_missing_right_are_told_apart_at_once(
     began = time.monotonic()
     wrong = computer.publish(str(path), SIMPUL_SECRETS=str(secrets.parent))
     assert wrong.returncode == 3
-    assert "password is wrong" in wrong.stdout
+    assert "kata sandi kantor tidak diterima" in wrong.stdout
     unknown = computer.publish(str(path), office="9999", SIMPUL_SECRETS=str(secrets.parent))
     assert unknown.returncode == 3
-    assert "No secret" in unknown.stdout
+    assert "belum dipasang untuk kantor ini" in unknown.stdout
     assert time.monotonic() - began < 15
     assert computer.arrived() == []
 

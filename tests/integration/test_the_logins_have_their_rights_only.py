@@ -33,22 +33,22 @@ def test_a_login_has_the_declared_rights_and_no_other(stack, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_login_sees_the_declared_columns_where_it_has_no_right_to_the_table(stack, role):
+@pytest.mark.parametrize("privilege", ["SELECT", "INSERT", "UPDATE"])
+def test_a_login_has_the_declared_columns_where_it_has_no_right_to_the_table(stack, role, privilege):
     declared = {
         (grant.schema, grant.table, column)
         for grant in declared_grants()
         if grant.role == role
-        for privilege in grant.privileges
-        if privilege.startswith("SELECT(")
-        for column in privilege.removeprefix("SELECT(").rstrip(")").split(",")
+        for stated in grant.privileges
+        if stated.startswith(f"{privilege}(")
+        for column in stated.removeprefix(f"{privilege}(").rstrip(")").split(",")
     }
     with stack.owner() as owner:
         granted = owner.execute(
             "SELECT table_schema, table_name, column_name FROM information_schema.columns, "
             "format('%%I.%%I', table_schema, table_name) AS named WHERE table_schema = ANY(%s) "
-            "AND NOT has_table_privilege(%s, named, 'SELECT') "
-            "AND has_column_privilege(%s, named, column_name, 'SELECT')",
-            [list(SCHEMAS), role, role],
+            "AND NOT has_table_privilege(%s, named, %s) AND has_column_privilege(%s, named, column_name, %s)",
+            [list(SCHEMAS), role, privilege, role, privilege],
         ).fetchall()
     assert set(granted) == declared
 

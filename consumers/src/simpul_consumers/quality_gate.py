@@ -17,6 +17,7 @@ from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECOR
 from simpul.quality.measures import VOLUME, Measure, measures
 from simpul.quality.profile import EditionHistory
 from simpul.quality.reasons import hold_reason, not_judged_reasons
+from simpul.quality.signals import repeated_identities
 from simpul.quality.suite import Suite, suite
 from simpul_consumers.airflow_nudge import AirflowNudge
 
@@ -65,7 +66,12 @@ class QualityGate:
             self._connection.close()
 
     def turn(self) -> None:
-        """Close what is ready and judge what is closed, wave by wave: a verdict is history for the next part."""
+        """Withdraw what offices ask for, close what is ready and judge what is closed, wave by wave.
+
+        A verdict is history for the next part.
+        """
+        if withdrawn := slice_store.withdraw_as_asked(self._connection):
+            log.info("withdrawn slices=%d", withdrawn)
         slice_store.close_ready(self._connection, self._quiet_seconds)
         not_evaluated: dict[UUID, NotEvaluated] = {}
         while wave := [s for s in slice_store.next_to_judge(self._connection) if s.slice_id not in not_evaluated]:
@@ -106,8 +112,10 @@ class QualityGate:
     def _settle(self, declared: Suite, slices: Iterable[ClosedSlice], rows: Rows, held: Rows) -> None:
         for each in slices:
             mine = [measure for slice_id, measure in rows if slice_id == each.slice_id]
-            holds = [hold_reason(measure) for slice_id, measure in held if slice_id == each.slice_id]
-            slice_store.settle(self._connection, each.slice_id, declared.version, holds, not_judged_reasons(mine))
+            unusual = [measure for slice_id, measure in held if slice_id == each.slice_id]
+            holds, signals = list(map(hold_reason, unusual)), repeated_identities(mine, unusual, declared)
+            said = (declared.version, holds, not_judged_reasons(mine), signals)
+            slice_store.settle(self._connection, each.slice_id, *said)
             log.info("slice %s office=%s %s", "held" if holds else "passed", each.office_code, each.slice_id)
             if not holds:
                 self._nudge.remember()

@@ -1,21 +1,27 @@
 """The relay: what is true for an office goes out to its topic, at least once and in order.
 
-It also ends, day by day, the cases that nobody has corrected for too long, and forgets what was sent long ago.
+It also issues the receipts of files, publishes the lists by which offices check their rows, ends day by day the cases
+that nobody has corrected for too long, and forgets what was sent long ago.
 """
 
 import logging
 import time
 from threading import Event
 
-from simpul.adapters import outbox_store
+from simpul.adapters import outbox_store, receipt_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.later_verdicts import expire_cases
 from simpul.adapters.postgres import Connection, connect
+from simpul.adapters.reference_publisher import ReferencePublisher
+from simpul.adapters.rules_in_force import edition_in_force
 from simpul.adapters.verdict_sender import VerdictSender
 from simpul.contracts.cases import case_ages
+from simpul.errors import RetryLater
 
 ROLE = "simpul_relay"
 REST_SECONDS = 0.25
+EDITION_SECONDS = 1.0
+PATIENCE_SECONDS = 30.0
 DAY_SECONDS = 24 * 60 * 60.0
 
 log = logging.getLogger(__name__)
@@ -24,15 +30,17 @@ log = logging.getLogger(__name__)
 def relay_until(stopping: Event) -> None:
     """Send messages until told to stop. Raises RetryLater when broker or database is away."""
     connection = connect(ROLE, autocommit=True)
-    sender = VerdictSender()
-    day_ends = 0.0
+    sender, reference = VerdictSender(), ReferencePublisher()
+    day_ends = lists_due = 0.0
     try:
         with database_errors("telling offices"):
             while not stopping.is_set():
                 if time.monotonic() >= day_ends:
                     day_ends = time.monotonic() + DAY_SECONDS
                     _tidy(connection)
-                if not send_waiting(connection, sender):
+                issued = receipt_store.issue_due(connection)
+                if not send_waiting(connection, sender) + issued:
+                    lists_due = _publish_lists(connection, reference, lists_due)
                     stopping.wait(REST_SECONDS)
     finally:
         sender.close()
@@ -47,6 +55,18 @@ def send_waiting(connection: Connection, sender: VerdictSender) -> int:
         outbox_store.mark_sent(connection, sent)
         log.info("told rows=%d", len(sent))
     return len(rows)
+
+
+def _publish_lists(connection: Connection, reference: ReferencePublisher, due: float) -> float:
+    """Publish the lists where another edition judges; when to look again. No message to an office waits for them."""
+    if time.monotonic() < due:
+        return due
+    try:
+        reference.publish(edition_in_force(connection).name)
+    except RetryLater as away:
+        log.warning("%s", away)
+        return time.monotonic() + PATIENCE_SECONDS
+    return time.monotonic() + EDITION_SECONDS
 
 
 def _tidy(connection: Connection) -> None:

@@ -121,5 +121,44 @@ def status(
     raise typer.Exit(print_status(settings.load().state, office, Asked(file, record), format))
 
 
+Folder = Annotated[Path, typer.Option("--out", help="Folder into which the page is written.")]
+
+
+@office.command()
+def receipt(
+    office: OfficeCode,
+    file: Annotated[str | None, typer.Argument(help="Name of the file, as it was sent.")] = None,
+    code: Annotated[str | None, typer.Option(help="The kode bukti, instead of the file's name.")] = None,
+    out: Folder = Path(),
+) -> None:
+    """Write the receipt of a file for the office's records, as HTML and as PDF, and name both.
+
+    The ministry issues it, with its kode bukti, once every row of the file is judged.
+    Exit code 0: written; 1: there is none yet for this file or code.
+    """
+    from simpul_office.receipts.printing import print_receipt
+
+    if (file is None) == (code is None):
+        raise typer.BadParameter("name either a file or --code")
+    raise typer.Exit(print_receipt(settings.load().state, office, file, code, out))
+
+
+@office.command()
+def slip(
+    office: OfficeCode,
+    record: Annotated[str, typer.Option(help="The applicant's number in the office's records.")],
+    file: Annotated[str | None, typer.Option(help="Name of the file (default: the newest that has it).")] = None,
+    out: Folder = Path(),
+) -> None:
+    """Write a slip for an applicant, as HTML and as PDF: what arrived, when, and where it is now.
+
+    It says nothing of other people, and gives no reasons.
+    Exit code 0: written; 1: nothing is known under this number.
+    """
+    from simpul_office.receipts.printing import print_slip
+
+    raise typer.Exit(print_slip(settings.load().state, office, file, record, out))
+
+
 def _day(moment: datetime | None) -> date | None:
     return None if moment is None else moment.date()

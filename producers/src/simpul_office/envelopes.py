@@ -1,6 +1,7 @@
 """The envelopes under which an office's events and manifests travel."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid5
 
 import msgspec
@@ -9,7 +10,9 @@ from simpul.adapters.event_producer import Outgoing
 from simpul.contracts.documents import OFFICE_MANIFEST
 from simpul.contracts.envelope import JSON, RAW, Envelope, encode
 from simpul.domain.identity import partition_key
+from simpul.domain.office import office_day
 from simpul_office.events import Event
+from simpul_office.hours import Hour
 from simpul_office.spool import SpooledFile
 
 # Where the two headers stand that differ from event to event of one file.
@@ -61,34 +64,60 @@ class Envelopes:
 def manifest(file: SpooledFile, office_code: str, epoch: UUID) -> Outgoing:
     """The manifest that closes a file: what was produced, so that what never arrives is missed."""
     now = datetime.now(UTC)
-    number = file.last_no + 1
-    body = {
-        "producer": file.producer,
-        "epoch": str(epoch),
-        "first_no": file.first_no,
-        "last_no": file.last_no,
-        "event_count": file.event_count,
-        "digest": file.digest,
-        "previous_digest": file.previous_digest,
+    body = _named(file, epoch) | {
         "closes": "file",
         "file_id": str(file.file_id),
         "file_name": file.file_name,
-        "documents": file.documents,
         "received_on": file.received_on.isoformat(),
         "sent_at": now.isoformat(timespec="milliseconds"),
     }
-    envelope = Envelope(
+    number = file.last_no + 1
+    envelope = _manifest_envelope(number, file.producer, office_code, epoch, now, file.received_on)
+    return _manifest(body, replace(envelope, file_id=file.file_id))
+
+
+def manifest_of_hour(hour: Hour, office_code: str, epoch: UUID) -> Outgoing:
+    """The manifest that ends an hour: what went out in it, whatever files it was of."""
+    day = office_day(hour.made_at, office_code)
+    body = _named(hour, epoch) | {
+        "closes": "hour",
+        "received_on": day.isoformat(),
+        "sent_at": hour.made_at.isoformat(timespec="milliseconds"),
+    }
+    return _manifest(body, _manifest_envelope(hour.number, hour.producer, office_code, epoch, hour.made_at, day))
+
+
+def _named(source: SpooledFile | Hour, epoch: UUID) -> dict[str, object]:
+    """What both kinds of manifest say of the events that they name."""
+    return {
+        "producer": source.producer,
+        "epoch": str(epoch),
+        "first_no": source.first_no,
+        "last_no": source.last_no,
+        "event_count": source.event_count,
+        "digest": source.digest,
+        "previous_digest": source.previous_digest,
+        "documents": source.documents,
+    }
+
+
+def _manifest_envelope(
+    number: int, producer: str, office_code: str, epoch: UUID, instant: datetime, received_on: date
+) -> Envelope:
+    return Envelope(
         event_id=uuid5(epoch, f"manifest {number}"),
         office_code=office_code,
-        producer=file.producer,
+        producer=producer,
         document=OFFICE_MANIFEST,
         version=1,
-        time=now,
+        time=instant,
         epoch=epoch,
         sequence=number,
-        received_on=file.received_on,
-        file_id=file.file_id,
+        received_on=received_on,
     )
+
+
+def _manifest(body: dict[str, object], envelope: Envelope) -> Outgoing:
     given = {name: value for name, value in body.items() if value is not None}
-    key = partition_key(office_code, f"manifest {epoch}")
-    return Outgoing(number, key, msgspec.json.encode(given), encode(envelope))
+    key = partition_key(envelope.office_code, f"manifest {envelope.epoch}")
+    return Outgoing(envelope.sequence or 0, key, msgspec.json.encode(given), encode(envelope))

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from simpul.errors import SimpulError
 from simpul.reading.spools import pending
+from simpul_office.causes import sentence
 from simpul_office.publishing import Outcome, Published, Publisher
 from simpul_office.register import Planned
 from simpul_office.sending import Patience
@@ -138,8 +139,8 @@ def _print_end(console: Console, published: Published) -> int:
 
 def _print_waiting(console: Console, failures: dict[str, SimpulError]) -> None:
     waiting = pending()
-    for cause in dict.fromkeys(str(failure) for failure in failures.values()):
-        offices = sorted(office for office, failure in failures.items() if str(failure) == cause)
+    for cause in dict.fromkeys(sentence(failure) for failure in failures.values()):
+        offices = sorted(office for office, failure in failures.items() if sentence(failure) == cause)
         console.print(f"[yellow]Kantor {', '.join(offices)} belum terkirim:[/] {escape(cause)}", soft_wrap=True)
     count = sum(waiting.get(office, 0) for office in failures)
     console.print(

@@ -49,12 +49,15 @@ def planned_register(register: Path) -> list[Planned]:
         with register.open(encoding="utf-8-sig", newline="") as stream:
             lines = list(csv.DictReader(stream))
         if not lines or not lines[0].keys() >= _NEEDED:
-            raise StopNow(f"The register of deliveries needs the columns {', '.join(sorted(_NEEDED))}.")
+            words = f"The register of deliveries needs the columns {', '.join(sorted(_NEEDED))}."
+            raise StopNow(words, cause="register_unreadable")
         planned = [_of_line(register.parent, line) for line in lines]
     except (OSError, UnicodeDecodeError):
-        raise StopNow("This file cannot be read as a register of deliveries.") from None
+        words = "This file cannot be read as a register of deliveries."
+        raise StopNow(words, cause="register_unreadable") from None
     except ValueError:
-        raise StopNow("The register of deliveries has a line whose day of receipt is no date.") from None
+        words = "The register of deliveries has a line whose day of receipt is no date."
+        raise StopNow(words, cause="register_unreadable") from None
     return sorted(planned, key=lambda delivery: delivery.received_on)
 
 

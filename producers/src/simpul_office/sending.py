@@ -1,12 +1,15 @@
 """Sending what waits in a spool: events first, the manifest of a file only when all of its events are acknowledged."""
 
+import random
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-from simpul.adapters.broker import events_topic, office_principal
+from simpul.adapters.broker import events_topic
 from simpul.adapters.event_producer import EventProducer, Outgoing, Sent
-from simpul.errors import RetryLater
-from simpul_office.envelopes import Envelopes, manifest
+from simpul.errors import RetryLater, StopNow
+from simpul_office.connection import options
+from simpul_office.envelopes import Envelopes, manifest, manifest_of_hour
 from simpul_office.spool import Spool, SpooledFile
 
 AT_ONCE = 2000
@@ -41,7 +44,8 @@ class Patience:
         if now - self._told_at > _TOLD_EVERY:
             self._told_at = now
             self._on_wait()
-        time.sleep(min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE, left))
+        pause = min(_FIRST_PAUSE * 2**attempt, _LONGEST_PAUSE) * random.uniform(0.5, 1)  # not all offices at once
+        time.sleep(min(pause, left))
 
 
 class Sender:
@@ -61,20 +65,31 @@ class Sender:
         office; either way, what was not acknowledged goes on waiting.
         """
         attempt = 0
-        while files := self._spool.waiting_files():
+        while True:
             try:
-                self._send_file(files[0])
+                if not self._send_next():
+                    return
                 attempt = 0
             except RetryLater as failure:
                 self.close()
                 self._patience.wait(failure, attempt)
                 attempt += 1
+            except StopNow:
+                self.close()
+                raise
 
     def close(self) -> None:
         """End the connection to the broker, if there is one."""
         if self._producer is not None:
             self._producer.close()
             self._producer = None
+
+    def _send_next(self) -> bool:
+        """Send a file that waits, and the manifest of the hour when it is over. Says whether there was anything."""
+        files = self._spool.waiting_files()
+        if files:
+            self._send_file(files[0])
+        return self._end_hour() or bool(files)
 
     def _send_file(self, file: SpooledFile) -> None:
         office, epoch = self._spool.office_code, self._spool.epoch
@@ -85,14 +100,28 @@ class Sender:
             self._on_sent(len(sent.acknowledged))
             if sent.failure is not None:
                 raise sent.failure
-        closing = self._offer([manifest(file, office, epoch)])
-        if closing.failure is not None:
-            raise closing.failure
+            self._end_hour()
+        self._offer_one(manifest(file, office, epoch))
         self._spool.mark_file_sent(file)
+
+    def _end_hour(self) -> bool:
+        """A long file may take hours: what has gone out is named every hour, not only at its end."""
+        self._spool.end_hour(datetime.now(UTC))
+        hour = self._spool.waiting_hour()
+        if hour is None:
+            return False
+        self._offer_one(manifest_of_hour(hour, self._spool.office_code, self._spool.epoch))
+        self._spool.mark_hour_sent(hour)
+        return True
+
+    def _offer_one(self, event: Outgoing) -> None:
+        sent = self._offer([event])
+        if sent.failure is not None:
+            raise sent.failure
 
     def _offer(self, events: list[Outgoing]) -> Sent:
         if self._producer is None:
-            self._producer = EventProducer(office_principal(self._spool.office_code))
+            self._producer = EventProducer(options(self._spool.office_code))
         sent = self._producer.send(self._topic, events)
         if sent.acknowledged:
             self._patience.renew()

@@ -10,11 +10,11 @@ that read them (``simpul.reading.spools``):
            acknowledged that manifest
 ``event``  a row per event, by ``number``; ``is_sent`` becomes 1 with the broker's acknowledgement; ``body`` is
            wiped later, ``content_digest`` stays
+``hour``   a row per manifest of an hour of activity, by its own number (``simpul_office.hours``)
 
 Waiting are the events with ``is_sent = 0``, and one manifest for each file without ``sent_at``.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -24,9 +24,10 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from simpul.contracts.manifest import ManifestDigest, content_digest
+from simpul.contracts.manifest import content_digest
 from simpul.domain.intervals import Interval, joined
 from simpul_office.events import Event
+from simpul_office.hours import Hour, end_hour, mark_hour_sent, named, waiting_hour
 from simpul_office.office_database import OfficeDatabase
 from simpul_office.spool_tables import (
     BEGIN_LIFE,
@@ -126,13 +127,13 @@ class Spool:
             ((last_no, previous),) = database.execute("SELECT last_no, last_digest FROM spool").fetchall()
             file_no = database.execute(INSERT_FILE, [*_columns(header), last_no + 1, previous]).lastrowid
             database.execute(INSERT_EVENTS, [last_no, file_no])
-            named = _named(database.execute(NAMED, [last_no + 1, _LARGEST]))
-            documents = msgspec.json.encode(named.documents).decode()
-            after = last_no + named.count
-            database.execute(COMPLETE_FILE, [after, named.digest, documents, file_no])
-            database.execute("UPDATE spool SET last_no = ?, last_digest = ?", [after + 1, named.digest])
+            counted = named(database.execute(NAMED, [last_no + 1, _LARGEST]))
+            documents = msgspec.json.encode(counted.documents).decode()
+            after = last_no + counted.count
+            database.execute(COMPLETE_FILE, [after, counted.digest, documents, file_no])
+            database.execute("UPDATE spool SET last_no = ?, last_digest = ?", [after + 1, counted.digest])
             database.execute("DELETE FROM temp.incoming")
-        return named.count
+        return counted.count
 
     def waiting_files(self) -> list[SpooledFile]:
         """The files that are not wholly sent, in the order in which they were taken in."""
@@ -161,6 +162,18 @@ class Spool:
         with self._database.transaction() as database:
             database.execute("UPDATE file SET sent_at = ? WHERE file_no = ?", [_now(), file.file_no])
 
+    def end_hour(self, now: datetime) -> bool:
+        """Make the manifest of the hour, if an hour of activity is over (``simpul_office.hours``)."""
+        return end_hour(self._database, now)
+
+    def waiting_hour(self) -> Hour | None:
+        """The oldest manifest of an hour that the broker has not acknowledged."""
+        return waiting_hour(self._database)
+
+    def mark_hour_sent(self, hour: Hour) -> None:
+        """The broker has acknowledged it."""
+        mark_hour_sent(self._database, hour)
+
     def wipe_old_payloads(self, now: datetime) -> int:
         """Forget what was sent long ago, but not that it was: digests and numbers stay. Gives how many."""
         with self._database.transaction() as database:
@@ -174,24 +187,6 @@ class Spool:
                 database.execute(BEGIN_LIFE, [str(uuid4()), self.office_code, _now()])
             found = self._database.rows("SELECT epoch FROM spool")
         return UUID(found[0][0])
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What a manifest says of the events that it names."""
-
-    count: int
-    digest: str
-    documents: dict[str, int]
-
-
-def _named(rows: Iterable[tuple[int, str, bytes]]) -> Named:
-    """Adds up (number, document, content digest) of events in the order of their numbers."""
-    digest, documents = ManifestDigest(), Counter[str]()
-    for number, document, content in rows:
-        digest.add(number, content)
-        documents[document] += 1
-    return Named(documents.total(), digest.hexdigest(), dict(documents))
 
 
 def _incoming(event: Event) -> tuple[object, ...]:

@@ -17,6 +17,11 @@ SCHEMA = (
         document TEXT NOT NULL, version INTEGER NOT NULL, sheet TEXT, record_no INTEGER NOT NULL,
         key BLOB NOT NULL, body BLOB, is_raw INTEGER NOT NULL, content_digest BLOB NOT NULL,
         is_sent INTEGER NOT NULL DEFAULT 0)""",
+    """
+    CREATE TABLE IF NOT EXISTS hour (
+        number INTEGER PRIMARY KEY, producer TEXT NOT NULL, first_no INTEGER NOT NULL, last_no INTEGER NOT NULL,
+        event_count INTEGER NOT NULL, digest TEXT NOT NULL, previous_digest TEXT, documents TEXT NOT NULL,
+        made_at TEXT NOT NULL, sent_at TEXT)""",
     "CREATE INDEX IF NOT EXISTS file_by_digest ON file (file_digest)",
     "CREATE INDEX IF NOT EXISTS file_waiting ON file (file_no) WHERE sent_at IS NULL",
     "CREATE INDEX IF NOT EXISTS event_waiting ON event (file_no, number) WHERE is_sent = 0",
@@ -50,3 +55,21 @@ FROM event WHERE file_no = ? AND is_sent = 0 ORDER BY number LIMIT ?"""
 WIPE = """
 UPDATE event SET body = NULL
 WHERE body IS NOT NULL AND file_no IN (SELECT file_no FROM file WHERE sent_at < ?)"""
+OLDEST_UNNAMED = """
+SELECT (SELECT spooled_at FROM file WHERE last_no >= first_no
+            AND last_no > (SELECT coalesce(max(last_no), 0) FROM hour) ORDER BY file_no LIMIT 1),
+    (SELECT max(made_at) FROM hour)"""
+# From the first number that no hour names to the last one below everything that waits; and the last one given out.
+ACKNOWLEDGED = """
+SELECT (SELECT coalesce(max(last_no), 0) + 1 FROM hour),
+    min(coalesce((SELECT number - 1 FROM event WHERE is_sent = 0 ORDER BY file_no, number LIMIT 1), last_no),
+        coalesce((SELECT last_no FROM file WHERE sent_at IS NULL ORDER BY file_no LIMIT 1), last_no),
+        coalesce((SELECT number - 1 FROM hour WHERE sent_at IS NULL ORDER BY number LIMIT 1), last_no)),
+    last_no, last_digest
+FROM spool"""
+INSERT_HOUR = """
+INSERT INTO hour (number, producer, first_no, last_no, event_count, digest, previous_digest, documents, made_at)
+VALUES (?, (SELECT producer FROM file WHERE first_no <= ? ORDER BY file_no DESC LIMIT 1), ?, ?, ?, ?, ?, ?, ?)"""
+WAITING_HOUR = """
+SELECT number, producer, first_no, last_no, event_count, digest, previous_digest, documents, made_at
+FROM hour WHERE sent_at IS NULL ORDER BY number LIMIT 1"""

@@ -6,6 +6,7 @@ Catches up with the ministry first, where it answers at once. Where it does not,
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Literal
 from simpul.errors import SimpulError
 from simpul_office.holding_back import HeldFile, held_files
 from simpul_office.listening.catching_up import Listener
+from simpul_office.listening.store import HeardStore
 from simpul_office.sent_rows import SentRows
 from simpul_office.standing import FileStanding, RowStanding, Standing
 
@@ -67,14 +69,20 @@ def statuses(state: Path, office_code: str | None, asked: Asked) -> Iterator[Off
     """The status of each office; once the broker has not answered for one, it is not asked for the next."""
     deadline, trouble = time.monotonic() + _HEARING, None
     for code in offices_here(state, office_code):
-        listener = Listener(state, code)
-        try:
+        with closing(Listener(state, code)) as listener:
             if trouble is None and time.monotonic() < deadline:
-                trouble = _caught_up(listener, deadline)
-            status = _status(listener, SentRows(state, code), code, asked, trouble)
+                trouble = _hear(listener, deadline)
+            status = _status(listener.store, SentRows(state, code), code, asked, trouble)
             yield replace(status, held_back=held_files(state, code))
-        finally:
-            listener.close()
+
+
+@contextmanager
+def caught_up(state: Path, office_code: str) -> Iterator[HeardStore]:
+    """What an office has heard, up to now where the broker answers at once."""
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the client's own complaints are told in our words
+    with closing(Listener(state, office_code)) as listener:
+        _hear(listener, time.monotonic() + _HEARING)
+        yield listener.store
 
 
 def offices_here(state: Path, office_code: str | None) -> list[str]:
@@ -83,7 +91,7 @@ def offices_here(state: Path, office_code: str | None) -> list[str]:
     return [code for code in sorted({path.parent.name for path in paths}) if office_code in (None, code)]
 
 
-def _caught_up(listener: Listener, deadline: float) -> str | None:
+def _hear(listener: Listener, deadline: float) -> str | None:
     try:
         heard = listener.catch_up(max(deadline - time.monotonic(), 0))
     except SimpulError as failure:
@@ -91,10 +99,10 @@ def _caught_up(listener: Listener, deadline: float) -> str | None:
     return None if heard.is_all else "There is more to hear than fits into a moment. Ask again for the rest."
 
 
-def _status(listener: Listener, sent: SentRows, code: str, asked: Asked, trouble: str | None) -> OfficeStatus:
-    standing = Standing(listener.store, sent)
+def _status(store: HeardStore, sent: SentRows, code: str, asked: Asked, trouble: str | None) -> OfficeStatus:
+    standing = Standing(store, sent)
     files = standing.files()
-    return OfficeStatus(code, listener.store.heard_at(), trouble, files, _rows(standing, files, asked))
+    return OfficeStatus(code, store.heard_at(), trouble, files, _rows(standing, files, asked))
 
 
 def _rows(standing: Standing, files: Sequence[FileStanding], asked: Asked) -> list[RowStanding]:

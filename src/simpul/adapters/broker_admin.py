@@ -162,6 +162,7 @@ def rights(office_codes: Iterable[str], revoked: Collection[str] = ()) -> Iterat
     """Who may do what. Everything that is not here is denied; only ``admin`` stands above it."""
     yield _allow("intake", ACLOperation.READ, ResourceType.GROUP, "intake")
     yield from _allow_on_topic("relay", ACLOperation.WRITE, REFERENCE_TOPIC)
+    yield _allow("relay", ACLOperation.READ, ResourceType.TOPIC, REFERENCE_TOPIC)  # what it holds is not sent again
     for code in office_codes:
         events, verdicts = events_topic(code), verdicts_topic(code)
         if code not in revoked:

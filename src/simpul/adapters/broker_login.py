@@ -11,29 +11,46 @@ from collections.abc import Mapping
 
 from kafka.net.sasl import get_sasl_mechanism
 
-from simpul.errors import RetryLater, StopNow
+from simpul.errors import Cause, RetryLater, StopNow
 
 _PATIENCE = 5.0
 _HANDSHAKE, _AUTHENTICATE = 17, 36
 _ILLEGAL_MECHANISM = 33
 _LARGEST_ANSWER = 64 * 1024
+_TLS_ALERT = b"\x15\x03"
+# OpenSSL's numbers for what is wrong with a certificate.
+_CERTIFICATE: dict[int, Cause] = {
+    9: "certificate_not_yet",
+    10: "certificate_expired",
+    62: "certificate_other_name",
+    64: "certificate_other_name",
+}
+_CERTIFICATE_WORDS: dict[Cause, str] = {
+    "certificate_not_yet": "is not valid yet; or the clock of this machine is wrong",
+    "certificate_expired": "has expired; or the clock of this machine is wrong",
+    "certificate_other_name": "was made for another address",
+    "certificate_unknown": "is signed by nobody whom this login knows",
+}
 
 
 def try_login(options: Mapping[str, object], patience: float = _PATIENCE) -> None:
     """Log in with a client's options and go away again; an address gets ``patience`` seconds to answer.
 
-    Raises ``RetryLater`` where no broker answers, ``StopNow`` where one answers and refuses.
+    Raises ``RetryLater`` where no broker answers, ``StopNow`` where one answers and refuses; ``cause`` says what of.
     """
     mechanism = str(options["sasl_mechanism"])
     with _connected(options, patience) as stream:
         try:
             if _asked(stream, _HANDSHAKE, 1, _text(mechanism))[0] == _ILLEGAL_MECHANISM:
-                raise StopNow(f"The broker does not offer the login {mechanism}.")
+                raise StopNow(f"The broker does not offer the login {mechanism}.", cause="not_our_broker")
             _authenticate(stream, mechanism, options)
+        except TimeoutError:
+            raise RetryLater("The broker can be reached and does not answer.", cause="no_answer") from None
         except OSError as error:
-            raise RetryLater(f"The broker answers, then falls silent ({type(error).__name__}).") from None
+            words = f"The broker answers, then falls silent ({type(error).__name__})."
+            raise RetryLater(words, cause="no_answer") from None
         except (ValueError, struct.error):
-            raise StopNow("What answers at the broker's address is not our broker.") from None
+            raise StopNow("What answers at the broker's address is not our broker.", cause="not_our_broker") from None
 
 
 def _authenticate(stream: socket.socket, mechanism: str, options: Mapping[str, object]) -> None:
@@ -42,7 +59,8 @@ def _authenticate(stream: socket.socket, mechanism: str, options: Mapping[str, o
         token = login.auth_bytes()
         error, rest = _asked(stream, _AUTHENTICATE, 0, struct.pack(">i", len(token)) + token)
         if error:
-            raise StopNow("The broker refuses this login: its name or its password is wrong.")
+            words = "The broker refuses this login: its name or its password is wrong."
+            raise StopNow(words, cause="login_refused")
         said = struct.unpack_from(">h", rest)[0]  # an error message, which is null after a success
         at = 2 + max(said, 0)
         length = struct.unpack_from(">i", rest, at)[0]
@@ -53,7 +71,10 @@ def _asked(stream: socket.socket, api: int, version: int, body: bytes) -> tuple[
     """One request of Kafka's protocol; its answer as error code and what follows."""
     request = struct.pack(">hhi", api, version, 0) + _text("simpul") + body
     stream.sendall(struct.pack(">i", len(request)) + request)
-    size = struct.unpack(">i", _exactly(stream, 4))[0]
+    head = _exactly(stream, 4)
+    if head.startswith(_TLS_ALERT):
+        raise StopNow("The broker wants an encrypted connection (SASL_SSL) at this address.", cause="tls_needed")
+    size = struct.unpack(">i", head)[0]
     if not 0 < size <= _LARGEST_ANSWER:
         raise ValueError(size)
     answer = _exactly(stream, size)
@@ -77,20 +98,38 @@ def _text(value: str) -> bytes:
 def _connected(options: Mapping[str, object], patience: float) -> socket.socket:
     """A connection to the first address that answers."""
     addresses = options["bootstrap_servers"]
+    names_known = False
     for address in addresses if isinstance(addresses, list) else str(addresses).split(","):
         host, _, port = str(address).rpartition(":")
         host = host.strip("[]")
         try:
             stream = socket.create_connection((host, int(port)), timeout=patience)
-            return _secured(stream, host, options) if options["security_protocol"] == "SASL_SSL" else stream
-        except ssl.SSLCertVerificationError as error:
-            raise StopNow(f"The broker's certificate is not to be trusted: {error.verify_message}.") from None
-        except OSError:
+        except socket.gaierror:
             continue
-    raise RetryLater("The broker cannot be reached: no connection, or it is not running.")
+        except OSError:
+            names_known = True
+            continue
+        return _secured(stream, host, options) if options["security_protocol"] == "SASL_SSL" else stream
+    if names_known:
+        raise RetryLater("The broker cannot be reached: no connection, or it is not running.", cause="no_connection")
+    raise RetryLater("The broker's name is not known here: no network, or a wrong address.", cause="name_unknown")
 
 
 def _secured(stream: socket.socket, host: str, options: Mapping[str, object]) -> socket.socket:
     authority = options.get("ssl_cafile")
-    context = ssl.create_default_context(cafile=None if authority is None else str(authority))
-    return context.wrap_socket(stream, server_hostname=host)
+    try:
+        context = ssl.create_default_context(cafile=None if authority is None else str(authority))
+        return context.wrap_socket(stream, server_hostname=host)
+    except ssl.SSLCertVerificationError as error:
+        cause = _CERTIFICATE.get(error.verify_code, "certificate_unknown")
+        words = f"The broker's certificate {_CERTIFICATE_WORDS[cause]} ({error.verify_message})."
+        raise StopNow(words, cause=cause) from None
+    except FileNotFoundError:
+        words = "The file of the certificate authority (SIMPUL_KAFKA_CA) is not there."
+        raise StopNow(words, cause="certificate_unknown") from None
+    except TimeoutError:
+        raise RetryLater("The broker can be reached and does not answer.", cause="no_answer") from None
+    except OSError as error:
+        stream.close()
+        words = f"The broker offers no encrypted connection at this address ({type(error).__name__})."
+        raise StopNow(words, cause="tls_not_offered") from None

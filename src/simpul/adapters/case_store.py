@@ -53,9 +53,9 @@ def cases(connection: Connection, office_code: str | None) -> Iterator[dict[str,
         yield from cursor
 
 
-def ageing(connection: Connection, ages: CaseAges) -> list[tuple[str, int, int, int]]:
+def ageing(connection: Connection, ages: CaseAges, office_code: str | None) -> list[tuple[str, int, int, int]]:
     """(office, number of the span of ages, open cases, notified cases), where there are any."""
-    return connection.execute(_AGEING, [list(ages.bounds)]).fetchall()
+    return connection.execute(_AGEING, {"bounds": list(ages.bounds), "office": office_code}).fetchall()
 
 
 def _columns(corrections: Iterable[Decided]) -> dict[str, Any]:
@@ -115,9 +115,9 @@ ORDER BY refused.opened_at, refused.partition_id, refused.log_offset
 _AGEING = """
 SELECT office_code,
        width_bucket(floor(extract(epoch FROM now() - opened_at) / 86400), ARRAY(
-           SELECT bound + 1 FROM unnest(%s::numeric[]) AS bound ORDER BY 1)) AS span,
+           SELECT bound + 1 FROM unnest(%(bounds)s::numeric[]) AS bound ORDER BY 1)) AS span,
        count(*) FILTER (WHERE state = 'open'), count(*) FILTER (WHERE state = 'notified')
-FROM intake.reject_case WHERE closed_at IS NULL
+FROM intake.reject_case WHERE closed_at IS NULL AND (%(office)s::text IS NULL OR office_code = %(office)s)
 GROUP BY 1, 2 ORDER BY 1, 2
 """
 

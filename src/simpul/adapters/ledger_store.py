@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import LiteralString, NamedTuple
 
 from simpul.adapters.postgres import Connection
-from simpul.domain.intervals import Interval, missing
+from simpul.domain.intervals import Interval, joined, missing
 
 _LANDED = """
     SELECT partition_id, log_offset, office_code, slice_id FROM landing.cpmi_registration
@@ -266,10 +266,13 @@ def gaps(connection: Connection) -> dict[str, list[Gap]]:
     received: dict[tuple[object, object], list[Interval]] = {}
     for office, epoch, first, last in connection.execute(_RECEIVED).fetchall():
         received.setdefault((office, epoch), []).append(Interval(first, last))
-    found: dict[str, list[Gap]] = {}
+    lost: dict[tuple[str, object], list[Interval]] = {}
     for office, epoch, first, last in connection.execute(_INCOMPLETE).fetchall():
         numbers = missing(first, last, received.get((office, epoch), []))
-        found.setdefault(office, []).extend(Gap(str(epoch), *interval) for interval in numbers)
+        lost.setdefault((office, epoch), []).extend(numbers)
+    found: dict[str, list[Gap]] = {}
+    for (office, epoch), numbers in lost.items():  # a file's manifest and an hour's may name the same one
+        found.setdefault(office, []).extend(Gap(str(epoch), *interval) for interval in sorted(joined(numbers)))
     return found
 
 

@@ -22,7 +22,7 @@ def raise_signals(connection: Connection, decided: Sequence[Decided], digests: D
 
 
 def signals(connection: Connection) -> Iterator[dict[str, object]]:
-    """Every signal, the newest first: places and codes, no value."""
+    """Every signal, the newest first: of a record places and codes, of a slice field and counts; never a value."""
     with connection.cursor(row_factory=dict_row) as cursor:
         yield from cursor.execute(_SIGNALS)
 
@@ -78,6 +78,11 @@ ON CONFLICT (record_ref) DO UPDATE SET
 
 _SIGNALS = """
 SELECT raised_at, office_code, record_ref, kinds, codes, before_partition_id, before_log_offset, partition_id,
-       log_offset
-FROM protection.signal ORDER BY raised_at DESC, partition_id, log_offset
+       log_offset, NULL::uuid AS slice_id, NULL AS field, NULL::int AS people_count, NULL::int AS record_count
+FROM protection.signal
+UNION ALL
+SELECT raised_at, office_code, NULL, ARRAY['repeated_identity'], ARRAY['slice_repeated_identity'], NULL, NULL, NULL,
+       NULL, slice_id, field, people_count, record_count
+FROM protection.slice_signal
+ORDER BY raised_at DESC, office_code, partition_id, log_offset, field
 """

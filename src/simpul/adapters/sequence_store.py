@@ -35,8 +35,8 @@ def _store_manifest(connection: Connection, event: JudgedEvent, body: Mapping[st
     offered = event.offered
     connection.execute(
         "INSERT INTO intake.manifest (partition_id, log_offset, office_code, producer, epoch, first_no, last_no, "
-        "event_count, digest, previous_digest, file_id, received_date, broker_at) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        "event_count, digest, previous_digest, file_id, closes, received_date, broker_at) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             offered.partition_id,
             offered.log_offset,
@@ -49,6 +49,7 @@ def _store_manifest(connection: Connection, event: JudgedEvent, body: Mapping[st
             body["digest"],
             body.get("previous_digest"),
             body.get("file_id"),
+            body["closes"],
             event.received_date,
             offered.broker_at,
         ],

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import psycopg
 
-from simpul.adapters.slice_news import tell_held
+from simpul.adapters.slice_news import tell_decided, tell_held
+from simpul.quality.measures import Measure
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
@@ -45,10 +46,12 @@ def settle(
     suite_version: str,
     holds: Sequence[Mapping[str, object]],
     not_judged: Sequence[Mapping[str, object]],
+    signals: Sequence[Measure] = (),
 ) -> bool:
     """Write the verdict of a closed slice: held with its reasons, or passed. False where somebody was quicker.
 
-    ``not_judged`` (what had not enough history) stands beside the verdict in the slice's events.
+    ``not_judged`` (what had not enough history) stands beside the verdict in the slice's events; ``signals`` are for
+    protection officers. The office is told of a hold, in the same transaction.
     """
     state = "held" if holds else "passed"
     row = {"slice": slice_id, "state": state, "version": suite_version}
@@ -57,7 +60,19 @@ def settle(
         is_ours = bool(connection.execute(_SETTLE, row | said).rowcount)
         if is_ours and holds:
             tell_held(connection, slice_id)
+        for found in signals if is_ours else ():
+            connection.execute(_SIGNAL, [found.field, found.seen_count, found.of_count, slice_id])
     return is_ours
+
+
+def withdraw_as_asked(connection: Connection) -> int:
+    """Withdraw the held slices whose offices said so in the portal, in the name of who said it; how many."""
+    with connection.transaction():
+        withdrawn = connection.execute(_WITHDRAW).fetchall()
+        for (slice_id,) in withdrawn:
+            assert isinstance(slice_id, UUID)
+            tell_decided(connection, slice_id, "withdrawn")
+    return len(withdrawn)
 
 
 def note_read(connection: Connection, record_count: int) -> None:
@@ -68,16 +83,18 @@ def note_read(connection: Connection, record_count: int) -> None:
     )
 
 
-# A file has ended when every record of the slice is named by a manifest whose numbers are all judged. An incomplete
-# manifest of the office means that more of its files are on their way.
+# A file has ended when every record of the slice is named by a file's manifest whose numbers are all judged. An
+# incomplete one of the office means that more of its files are on their way. The manifest of an hour ends no file.
 _READY = """
 SELECT waiting.slice_id, waiting.record_count FROM quality.slice waiting
 WHERE waiting.state = 'open' AND (
     waiting.last_landed_at < now() - make_interval(secs => %(quiet)s)
     OR (EXISTS (SELECT FROM intake.manifest named
-                WHERE named.office_code = waiting.office_code AND named.completed_at IS NOT NULL)
+                WHERE named.office_code = waiting.office_code AND named.closes = 'file'
+                  AND named.completed_at IS NOT NULL)
         AND NOT EXISTS (SELECT FROM intake.manifest named
-                        WHERE named.office_code = waiting.office_code AND named.completed_at IS NULL)
+                        WHERE named.office_code = waiting.office_code AND named.closes = 'file'
+                          AND named.completed_at IS NULL)
         AND NOT EXISTS (
             SELECT FROM (SELECT slice_id, partition_id, log_offset FROM landing.cpmi_registration
                          UNION ALL
@@ -88,7 +105,7 @@ WHERE waiting.state = 'open' AND (
             WHERE landed.slice_id = waiting.slice_id
               AND NOT EXISTS (
                 SELECT FROM intake.manifest named
-                WHERE named.office_code = waiting.office_code AND named.epoch = offered.epoch
+                WHERE named.office_code = waiting.office_code AND named.epoch = offered.epoch AND named.closes = 'file'
                   AND offered.sequence_no BETWEEN named.first_no AND named.last_no
                   AND named.completed_at IS NOT NULL))))
 """
@@ -119,4 +136,25 @@ WITH settled AS (
     RETURNING slice_id, office_code, record_count)
 INSERT INTO quality.slice_event (slice_id, office_code, state, record_count, suite_version, reasons)
 SELECT slice_id, office_code, %(state)s, record_count, %(version)s, %(said)s FROM settled
+"""
+
+_SIGNAL = """
+INSERT INTO protection.slice_signal
+    (slice_id, field, office_code, document, received_date, people_count, record_count)
+SELECT slice_id, %s, office_code, document, received_date, %s, %s FROM quality.slice WHERE slice_id = %s
+"""
+
+_WITHDRAW = """
+WITH asked AS (
+    SELECT DISTINCT ON (slice_id) slice_id, principal, words FROM quality.slice_word
+    WHERE kind = 'withdrawal' ORDER BY slice_id, slice_word_no
+), withdrawn AS (
+    UPDATE quality.slice
+    SET state = 'withdrawn', decided_by = 'portal/' || asked.principal, deciding_reason = asked.words
+    FROM asked WHERE slice.slice_id = asked.slice_id AND slice.state = 'held'
+    RETURNING slice.slice_id, office_code, state, record_count, suite_version, reasons, decided_by, deciding_reason
+)
+INSERT INTO quality.slice_event
+    (slice_id, office_code, state, record_count, suite_version, reasons, actor, deciding_reason)
+SELECT * FROM withdrawn RETURNING slice_id
 """

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,13 @@ from simpul.reading import cases as case_reading
 from simpul.reading.commands import Format, print_lines, print_table
 from simpul.reading.commands import slices as list_slices
 
+
+class By(StrEnum):
+    """How the cases are counted together."""
+
+    age = "age"
+
+
 slices = typer.Typer(add_completion=False)
 cases = typer.Typer(add_completion=False)
 
@@ -21,7 +29,7 @@ _Reason = Annotated[str, typer.Option(help="Why; kept with the login that says s
 _Slice = Annotated[str, typer.Argument(help="The slice's id, as `simpul slices --format jsonl` gives it.")]
 
 _CASE_COLUMNS = ("office_code", "document", "source_record_id", "revision", "state", "age_days", "codes")
-_SIGNAL_COLUMNS = ("raised_at", "office_code", "record_ref", "kinds", "codes")
+_SIGNAL_COLUMNS = ("raised_at", "office_code", "record_ref", "slice_id", "kinds", "field", "people_count", "codes")
 
 
 @slices.callback(invoke_without_command=True)
@@ -47,18 +55,17 @@ def withdraw(slice_id: _Slice, reason: _Reason) -> None:
 def _cases(
     context: typer.Context,
     office: Annotated[str | None, typer.Option(help="Only this office's code, e.g. 3507.")] = None,
+    by: Annotated[By | None, typer.Option(help="age: how many wait per office, by age in days.")] = None,
     format: _Format = Format.text,
 ) -> None:
     """The cases of refused records, how old they are, and waivers."""
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand is not None:
+        return
+    if by is None:
         _print("Cases", case_reading.case_lines(office), format, _CASE_COLUMNS)
-
-
-@cases.command()
-def ageing(format: _Format = Format.text) -> None:
-    """How many cases wait per office, by age in days."""
-    lines = case_reading.ageing_lines()
-    _print("Cases that wait, by age in days", lines, format, tuple(lines[0]) if lines else ("office_code",))
+    else:
+        lines = case_reading.ageing_lines(office)
+        _print("Cases that wait, by age in days", lines, format, tuple(lines[0]) if lines else ("office_code",))
 
 
 @cases.command()
@@ -74,7 +81,7 @@ def waive(
 
 
 def signals(format: _Format = Format.text) -> None:
-    """Records that were changed after a refusal as if to pass: for protection officers only."""
+    """Records changed after a refusal as if to pass, identities that repeat: for protection officers only."""
     _print("Signals of protection", protection.signal_lines(), format, _SIGNAL_COLUMNS)
 
 

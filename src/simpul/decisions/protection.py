@@ -9,7 +9,10 @@ from simpul.decisions.actor import ROLE, person_at_this_machine
 
 
 def signal_lines() -> list[dict[str, Any]]:
-    """A line per signal, the newest first: where both revisions stand, and which reasons the first had."""
+    """A line per signal, the newest first.
+
+    Of a record, where both revisions stand and which reasons the first had; of a slice, how many people share a value.
+    """
     with connected(ROLE) as connection:
         lines: list[dict[str, Any]] = list(protection_store.signals(connection))
         record_read(
@@ -18,6 +21,6 @@ def signal_lines() -> list[dict[str, Any]]:
             purpose="command line: signals",
             record_count=len(lines),
             shown_fields=("codes",),
-            record_refs=sorted({line["record_ref"] for line in lines}),
+            record_refs=sorted({line["record_ref"] for line in lines if line["record_ref"]}),
         )
     return lines

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
@@ -56,13 +56,17 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """``expectations/<document>/slice.toml``. At most one expectation a code."""
+    """``expectations/<document>/slice.toml``. At most one expectation a code.
+
+    ``signals``: identifying field -> from how many different people who share one value protection officers are told.
+    """
 
     document: str
     version: str
     history: History
     measured: Measured
     expectations: tuple[Expectation, ...]
+    signals: Mapping[str, int] = field(default_factory=dict)
 
 
 @cache

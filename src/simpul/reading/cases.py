@@ -27,11 +27,11 @@ def case_lines(office_code: str | None) -> Iterator[dict[str, Any]]:
         )
 
 
-def ageing_lines() -> list[dict[str, Any]]:
+def ageing_lines(office_code: str | None = None) -> list[dict[str, Any]]:
     """A line per office with cases that wait: how many are open or notified, by age in days. Counts only."""
     ages = case_ages()
     with connected(ROLE) as connection:
-        found = case_store.ageing(connection, ages)
+        found = case_store.ageing(connection, ages, office_code)
     lines: dict[str, dict[str, Any]] = {}
     for office, span, opened, notified in found:
         line = lines.setdefault(

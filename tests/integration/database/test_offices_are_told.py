@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 
 from simpul.adapters import outbox_store, slice_store
@@ -9,8 +10,10 @@ from simpul.adapters.later_verdicts import expire_cases
 from simpul.adapters.postgres import connected
 from simpul.contracts.cases import case_ages
 from simpul.decisions.held_slices import decide
+from simpul.decisions.protection import signal_lines
 from simpul.decisions.waivers import waive
 from simpul.registry.load import load_passed_slices
+from simpul_consumers.quality_gate import QualityGate
 
 RECORD = {
     "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
@@ -207,3 +210,61 @@ def test_a_refused_registration_leaves_the_case_of_a_taking_back_until_it_is_cor
     assert registry.one("SELECT count(*) FROM intake.reject_case WHERE closed_at IS NULL") == 0
     assert registry.send(VOID | {"source_record_id": "REG/9"}, document="record_void").decision.verdict == "rejected"
     assert registry.one("SELECT count(*) FROM intake.reject_case WHERE closed_at IS NULL") == 1
+
+
+def say(kind: str, words: str, slice_id: str, *, office: str = "3507", principal: str = "office-3507") -> None:
+    with connected("simpul_portal") as connection:
+        connection.execute("SELECT set_config('simpul.principal', 'office-3507', true)")
+        connection.execute(
+            "INSERT INTO quality.slice_word (slice_id, office_code, kind, words, principal) "
+            "VALUES (%s, %s, %s, %s, %s)",
+            [slice_id, office, kind, words, principal],
+        )
+
+
+def test_an_office_withdraws_its_held_slice_by_its_own_word(registry):
+    registry.send(RECORD)
+    slice_id = hold(registry)
+    say("explanation", "Kolom tergeser", slice_id)
+    say("withdrawal", "Kami kirim ulang", slice_id)
+    with connected("simpul_gate", autocommit=True) as connection:
+        assert slice_store.withdraw_as_asked(connection) == 1
+        assert slice_store.withdraw_as_asked(connection) == 0
+    decided = registry.all("SELECT state, decided_by, deciding_reason FROM quality.slice")
+    assert decided == [("withdrawn", "portal/office-3507", "Kami kirim ulang")]
+    assert newest(registry)["state"] == "withdrawn"
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        say("explanation", "terlambat", slice_id)
+    registry.load()
+    assert registry.faults() == {}
+
+
+def test_nobody_speaks_for_another_office_or_in_anothers_name(registry):
+    registry.send(RECORD)
+    registry.send(RECORD, office="1807")
+    registry.owner.execute("UPDATE quality.slice SET state = 'held'")
+    ids = dict(registry.all("SELECT office_code, slice_id::text FROM quality.slice"))
+    say("explanation", "x", ids["3507"])
+    for said in (
+        {"slice_id": ids["3507"], "principal": "officer-registry"},
+        {"slice_id": ids["1807"], "office": "1807"},
+        {"slice_id": ids["1807"]},
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            say("withdrawal", "x", **said)
+
+
+def test_identities_that_repeat_in_too_few_records_for_a_hold_are_a_signal_of_protection(registry):
+    people = [
+        RECORD | {"source_record_id": f"REG/{number}", "name": name, "nik": f"350711570890{number:04}"}
+        for number, name in enumerate(("ANI", "BUDI", "CICI", "DEDI", "EKA", "FIFI"), 1)
+    ]
+    registry.send_all([*people, RECORD | {"source_record_id": "REG/9", "name": "SRI LAIN", "nik": people[0]["nik"]}])
+    registry.owner.execute("UPDATE quality.slice SET state = 'closed', closed_at = now()")
+    QualityGate().turn()
+    assert registry.one("SELECT state FROM quality.slice") == "passed"
+    signals = registry.all("SELECT field, people_count, record_count FROM protection.slice_signal")
+    assert signals == [("nik", 2, 7)]
+    (line,) = signal_lines()
+    assert (line["kinds"], line["field"], line["people_count"]) == (["repeated_identity"], "nik", 2)
+    assert "protection" not in str(registry.told())

@@ -38,7 +38,8 @@ def test_the_intake_reads_events_and_no_verdicts():
 def test_the_relay_writes_verdicts_and_the_reference_only():
     verdicts = {f"ltsa.{office}.verdicts" for office in OFFICES}
     assert {name for _, _, name in _may("relay")} == {*verdicts, "simpul.reference"}
-    assert {operation for operation, _, _ in _may("relay")} == {"WRITE", "DESCRIBE"}
+    assert {operation for operation, _, _ in _may("relay")} == {"WRITE", "DESCRIBE", "READ"}
+    assert {name for operation, _, name in _may("relay") if operation == "READ"} == {"simpul.reference"}
 
 
 def test_a_revoked_office_has_no_right_while_its_events_are_still_read():

@@ -41,6 +41,11 @@ COMMENT ON COLUMN intake.receipt.receipt_code IS 'the kode bukti: drawn at rando
 COMMENT ON COLUMN intake.receipt.log_offset IS 'place of the manifest';
 CREATE INDEX receipt_file ON intake.receipt (office_code, file_id);
 
+ALTER TABLE intake.manifest ADD COLUMN has_receipt boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN intake.manifest.has_receipt IS 'set by the relay in the transaction that issues the receipt';
+CREATE INDEX manifest_receipt_due ON intake.manifest (broker_at)
+    WHERE completed_at IS NOT NULL AND file_id IS NOT NULL AND NOT has_receipt;
+
 -- A taking back of a record that never came has no head. Whatever of that record is let in later closes its case.
 ALTER TABLE intake.reject_case ADD COLUMN record_key bytea;
 COMMENT ON COLUMN intake.reject_case.record_key IS

@@ -92,6 +92,10 @@ class HeardStore:
         """How many rows of each file stand how."""
         return [row_count(row) for row in self._file.rows(tables.COUNTS)]
 
+    def editions_of(self, file_id: UUID) -> list[str]:
+        """The editions of the lists by which the rows of a file were judged."""
+        return [edition for (edition,) in self._file.rows(tables.EDITIONS, [str(file_id)])]
+
     def receipts(self) -> list[OfficeReceipt]:
         """Every receipt, the newest first."""
         return self._receipts(tables.RECEIPTS)

@@ -40,6 +40,8 @@ COUNTS = """
 SELECT file_id, verdict, case_state, state, has_notes, count(*), min(file_name), min(received_on)
 FROM verdict LEFT JOIN slice_member USING (event_id)
 WHERE file_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5"""
+EDITIONS = """
+SELECT DISTINCT reference_edition FROM verdict WHERE file_id = ? AND reference_edition IS NOT NULL ORDER BY 1"""
 RECEIPTS = "SELECT said FROM receipt ORDER BY issued_at DESC, code"
 UNFILED = "SELECT said FROM receipt WHERE is_filed = 0 ORDER BY issued_at, code"
 FILED = "UPDATE receipt SET is_filed = 1 WHERE code = ?"

@@ -1,0 +1,114 @@
+"""What stands in the way of an office's work, in the office's own language: what it is, and what to do about it.
+
+Code and message of an error are for engineers. Here each cause has two sentences that can be read out on the telephone.
+"""
+
+from typing import NamedTuple
+
+from simpul.errors import Cause, RetryLater, SimpulError
+
+
+class Told(NamedTuple):
+    """What is the matter, and what to do."""
+
+    what: str
+    todo: str
+
+
+_HELPDESK = "Hubungi petugas bantuan kementerian."
+_NETWORK = "Periksa kabel atau Wi-Fi dan coba buka situs lain. Bila internet baik, hubungi petugas bantuan kementerian."
+SENTENCES: dict[Cause, Told] = {
+    "other": Told("Ada gangguan yang belum dikenal.", _HELPDESK),
+    "disk_full": Told("Disk komputer ini penuh.", "Hapus berkas yang tidak perlu. Tidak ada yang hilang."),
+    "disk_closed": Told(
+        "Folder Simpul di komputer ini tidak dapat ditulisi.",
+        "Periksa apakah foldernya ada dan boleh ditulisi oleh pengguna ini.",
+    ),
+    "disk_fault": Told(
+        "Disk komputer ini tidak dapat dibaca atau ditulisi.",
+        "Periksa disknya, lalu nyalakan ulang komputer. Yang sudah masuk antrean kirim tetap ada.",
+    ),
+    "spool_busy": Told(
+        "Antrean kirim sedang dipakai program lain di komputer ini.",
+        "Tunggu sebentar, atau tutup jendela Simpul yang lain.",
+    ),
+    "spool_damaged": Told("Antrean kirim di komputer ini rusak.", f"Jangan menghapus apa pun. {_HELPDESK}"),
+    "no_connection": Told("Server kementerian tidak dapat dihubungi.", _NETWORK),
+    "name_unknown": Told("Alamat server kementerian tidak ditemukan: mungkin internet sedang putus.", _NETWORK),
+    "no_answer": Told(
+        "Server kementerian tersambung tetapi tidak menjawab.",
+        "Tunggu; dicoba lagi dengan sendirinya. Bila lebih dari satu jam, hubungi petugas bantuan kementerian.",
+    ),
+    "not_our_broker": Told(
+        "Yang menjawab di alamat itu bukan server kementerian.",
+        "Periksa apakah jaringan ini meminta masuk lebih dulu (Wi-Fi tamu, proksi). Lalu hubungi petugas bantuan.",
+    ),
+    "tls_needed": Told(
+        "Server kementerian meminta sambungan yang diamankan, sedangkan komputer ini dipasang tanpa itu.",
+        "Mintalah berkas pemasangan baru kepada kementerian.",
+    ),
+    "tls_not_offered": Told(
+        "Sambungan ke server kementerian tidak dapat diamankan.",
+        "Periksa apakah jaringan ini memakai proksi atau antivirus yang menyadap. Lalu hubungi petugas bantuan.",
+    ),
+    "certificate_expired": Told(
+        "Sertifikat server kementerian sudah lewat masa berlakunya, atau jam komputer ini salah.",
+        "Periksa tanggal dan jam komputer ini. Bila benar, hubungi petugas bantuan kementerian.",
+    ),
+    "certificate_not_yet": Told(
+        "Sertifikat server kementerian belum berlaku menurut jam komputer ini.",
+        "Betulkan tanggal dan jam komputer ini: kemungkinan besar terlambat.",
+    ),
+    "certificate_unknown": Told(
+        "Sertifikat server kementerian tidak dikenal oleh komputer ini.",
+        "Jangan dilanjutkan lewat jaringan lain. Mintalah berkas pemasangan baru kepada kementerian.",
+    ),
+    "certificate_other_name": Told(
+        "Sertifikat yang ditunjukkan server bukan untuk alamat kementerian.",
+        f"Mungkin alamatnya salah atau ada yang menyamar. {_HELPDESK}",
+    ),
+    "login_missing": Told(
+        "Kata sandi kantor tidak ada lagi di komputer ini.", "Mintalah berkas pemasangan baru kepada kementerian."
+    ),
+    "login_refused": Told(
+        "Nama atau kata sandi kantor tidak diterima server: salah, sudah diganti, atau dicabut.",
+        "Mintalah berkas pemasangan baru kepada kementerian.",
+    ),
+    "no_right": Told(
+        "Kantor ini belum diberi hak untuk mengirim.", "Mintalah kementerian memberi hak kirim kepada kantor ini."
+    ),
+    "topic_missing": Told(
+        "Kantor ini belum terdaftar di server kementerian.", "Mintalah kementerian mendaftarkan kantor ini."
+    ),
+    "too_large": Told("Ada baris yang terlalu besar untuk dikirim.", _HELPDESK),
+    "not_set_up": Told(
+        "Komputer ini belum dipasang untuk kantor ini.",
+        "Mintalah berkas pemasangan kepada kementerian, lalu jalankan: simpul office setup BERKAS",
+    ),
+    "set_up_unreadable": Told(
+        "Berkas pemasangan tidak dapat dibaca.", "Mintalah berkas pemasangan baru kepada kementerian."
+    ),
+    "set_up_expired": Told(
+        "Masa berlaku berkas pemasangan sudah lewat, atau jam komputer ini salah.",
+        "Periksa tanggal komputer ini. Bila benar, mintalah berkas pemasangan baru kepada kementerian.",
+    ),
+    "already_running": Told(
+        "Simpul sudah berjalan untuk kantor ini di komputer ini.", "Tidak perlu dijalankan dua kali."
+    ),
+    "register_unreadable": Told(
+        "Daftar pengiriman tidak dapat dibaca.",
+        "Daftar itu berkas CSV dengan kolom office_code, file dan received_on (tanggal: TTTT-BB-HH).",
+    ),
+}
+
+
+def told(failure: SimpulError) -> Told:
+    """What a failure means to the office."""
+    return SENTENCES[failure.cause]
+
+
+def sentence(failure: SimpulError) -> str:
+    """The same in one line; where waiting helps, it says that it is tried again."""
+    what, todo = told(failure)
+    again = " Dicoba lagi sebentar lagi." if isinstance(failure, RetryLater) else ""
+    return f"{what} {todo}{again}"

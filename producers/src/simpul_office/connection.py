@@ -1,0 +1,155 @@
+"""How an office's computer reaches the ministry's broker, once ``simpul office setup`` has stored it.
+
+``<state>/office/<CODE>/connection.json`` (0600) holds the address and the login's name, ``ca.pem`` beside it whom the
+connection trusts. The password lies in the operating system's keyring where there is one, otherwise in the file
+``password`` beside them, which this login of the computer alone may read.
+"""
+
+import importlib
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from simpul import settings
+from simpul.adapters.broker import client_options, office_principal
+from simpul.errors import RetryLater, StopNow
+
+KeptIn = Literal["keyring", "file"]
+_SERVICE = "simpul"
+
+
+class Connection(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of the way to the broker; the password is elsewhere."""
+
+    office_code: str
+    office_name: str
+    bootstrap: list[str]
+    security_protocol: str
+    sasl_mechanism: str
+    principal: str
+    password_in: KeptIn
+    folder: str | None = None
+    """The folder that holds 1-kirim and its companions, as chosen at the set-up."""
+
+
+def stored(state: Path, office_code: str) -> Connection | None:
+    """The connection of an office, or None where none was set up here."""
+    try:
+        content = (_home(state, office_code) / "connection.json").read_bytes()
+        return msgspec.json.decode(content, type=Connection)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.DecodeError):
+        words = "What the set-up stored cannot be read. Set this computer up again."
+        raise StopNow(words, cause="set_up_unreadable") from None
+
+
+def the_only_office(state: Path) -> str | None:
+    """The office for which this computer is set up, where it is exactly one."""
+    found = sorted(path.parent.name for path in (state / "office").glob("*/connection.json"))
+    return found[0] if len(found) == 1 else None
+
+
+def options(office_code: str) -> dict[str, object]:
+    """Keyword arguments for any client of kafka-python, logged in as the office.
+
+    As set up here; without a set-up as the local stack or the environment say. Raises StopNow where neither does.
+    """
+    state = settings.load().state
+    found = stored(state, office_code)
+    if found is None:
+        return _of_this_installation(office_code)
+    given: dict[str, object] = {
+        "bootstrap_servers": found.bootstrap,
+        "security_protocol": found.security_protocol,
+        "sasl_mechanism": found.sasl_mechanism,
+        "sasl_plain_username": found.principal,
+        "sasl_plain_password": _password(state, found),
+        "client_id": found.principal,
+    }
+    authority = _home(state, office_code) / "ca.pem"
+    return given | ({"ssl_cafile": str(authority)} if authority.exists() else {})
+
+
+def store(state: Path, connection: Connection, password: str, ca_pem: str | None) -> Connection:
+    """Keep a connection for good; gives it with the place where its password went. The last step names it."""
+    home = _home(state, connection.office_code)
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if ca_pem is None:
+            (home / "ca.pem").unlink(missing_ok=True)
+        else:
+            _write_private(home / "ca.pem", ca_pem.encode())
+        kept_in: KeptIn = "keyring" if _in_keyring(state, connection.principal, password) else "file"
+        if kept_in == "file":
+            _write_private(home / "password", password.encode())
+        else:
+            (home / "password").unlink(missing_ok=True)
+        kept = msgspec.structs.replace(connection, password_in=kept_in)
+        _write_private(home / "connection.json", msgspec.json.format(msgspec.json.encode(kept), indent=2))
+    except OSError:
+        raise RetryLater("The set-up cannot be stored: the state folder takes no files.", cause="disk_closed") from None
+    return kept
+
+
+def _of_this_installation(office_code: str) -> dict[str, object]:
+    try:
+        return client_options(office_principal(office_code))
+    except StopNow as unknown:
+        raise StopNow(str(unknown), cause="not_set_up") from None
+
+
+def _password(state: Path, connection: Connection) -> str:
+    kept = None
+    if connection.password_in == "keyring":
+        keyring = _keyring()
+        kept = keyring and keyring.get_password(_name(state), connection.principal)
+    else:
+        path = _home(state, connection.office_code) / "password"
+        kept = path.read_text(encoding="utf-8") if path.is_file() else None
+    if not kept:
+        raise StopNow("The password of this office is gone from this computer.", cause="login_missing")
+    return str(kept)
+
+
+def _in_keyring(state: Path, principal: str, password: str) -> bool:
+    """Put the password into the keyring, and read it back: some accept everything and keep nothing."""
+    keyring = _keyring()
+    if keyring is None:
+        return False
+    try:
+        keyring.set_password(_name(state), principal, password)
+        return bool(keyring.get_password(_name(state), principal) == password)
+    except keyring.errors.KeyringError:
+        return False
+
+
+def _keyring() -> Any | None:
+    """The operating system's keyring, where ``simpul-office[keyring]`` is installed and it has one that is safe."""
+    try:
+        keyring = importlib.import_module("keyring")
+    except ModuleNotFoundError:
+        return None
+    return keyring if keyring.get_keyring().priority >= 1 else None
+
+
+def _name(state: Path) -> str:
+    """One name per state folder: two installations on one computer keep two passwords."""
+    return f"{_SERVICE} {state}"
+
+
+def _home(state: Path, office_code: str) -> Path:
+    return state / "office" / office_code
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, for this login alone."""
+    half = path.with_name(f"{path.name}.{os.getpid()}.part")
+    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(half, path)

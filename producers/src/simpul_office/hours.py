@@ -1,0 +1,96 @@
+"""The manifest of an hour: it names everything that went out since the one before, also of a file not yet at its end.
+
+A file's manifest names the file's own events. What no file's manifest names, or not for a long time yet, is named here:
+the first half of a file that takes hours over a thin line, and the files' manifests themselves. Everything up to
+``last_no`` was acknowledged when it was made; so whatever the ministry lacks of it is lost, and is known by its number.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from sqlite3 import Connection
+
+import msgspec
+
+from simpul.contracts.manifest import ManifestDigest
+from simpul_office.office_database import OfficeDatabase
+from simpul_office.spool_tables import ACKNOWLEDGED, INSERT_HOUR, NAMED, OLDEST_UNNAMED, WAITING_HOUR
+
+AN_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """A manifest of an hour as it waits to be sent; ``number`` is its own."""
+
+    number: int
+    producer: str
+    first_no: int
+    last_no: int
+    event_count: int
+    digest: str
+    previous_digest: str | None
+    documents: dict[str, int]
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a manifest says of the events that it names."""
+
+    count: int
+    digest: str
+    documents: dict[str, int]
+
+
+def named(rows: Iterable[tuple[int, str, bytes]]) -> Named:
+    """Adds up (number, document, content digest) of events in the order of their numbers."""
+    digest, documents = ManifestDigest(), Counter[str]()
+    for number, document, content in rows:
+        digest.add(number, content)
+        documents[document] += 1
+    return Named(documents.total(), digest.hexdigest(), dict(documents))
+
+
+def waiting_hour(database: OfficeDatabase) -> Hour | None:
+    """The oldest manifest of an hour that the broker has not acknowledged."""
+    rows = database.rows(WAITING_HOUR)
+    if not rows:
+        return None
+    number, producer, first, last, count, digest, previous, documents, made_at = rows[0]
+    contents = msgspec.json.decode(documents)
+    return Hour(number, producer, first, last, count, digest, previous, contents, datetime.fromisoformat(made_at))
+
+
+def end_hour(database: OfficeDatabase, now: datetime) -> bool:
+    """Make the manifest of the hour, if an hour of activity is over. Says whether one was made."""
+    if not _is_over(database, now):
+        return False
+    with database.transaction() as connection:
+        return _end(connection, now)
+
+
+def mark_hour_sent(database: OfficeDatabase, hour: Hour) -> None:
+    """The broker has acknowledged it."""
+    with database.transaction() as connection:
+        connection.execute("UPDATE hour SET sent_at = ? WHERE number = ?", [datetime.now(UTC).isoformat(), hour.number])
+
+
+def _is_over(database: OfficeDatabase, now: datetime) -> bool:
+    """An hour runs from the taking in of the oldest row that no hour names, or from the last such manifest."""
+    ((oldest, last_made),) = database.rows(OLDEST_UNNAMED)
+    if oldest is None:
+        return False
+    return datetime.fromisoformat(max(oldest, last_made or oldest)) + AN_HOUR <= now
+
+
+def _end(connection: Connection, now: datetime) -> bool:
+    ((first, last, given_out, previous),) = connection.execute(ACKNOWLEDGED).fetchall()
+    found = named(connection.execute(NAMED, [first, last]))
+    if not found.count:
+        return False
+    said = [found.count, found.digest, previous, msgspec.json.encode(found.documents).decode(), now.isoformat()]
+    connection.execute(INSERT_HOUR, [given_out + 1, last, first, last, *said])
+    connection.execute("UPDATE spool SET last_no = ?, last_digest = ?", [given_out + 1, found.digest])
+    return True

@@ -1,0 +1,54 @@
+"""``simpul receipt``: whether a *kode bukti* is genuine, and what it vouches for."""
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from simpul.adapters.receipt_store import Receipt
+from simpul.reading.commands import Format
+from simpul.reading.receipts import looked_up
+
+_EXIT = {"never issued": 1, "mistyped": 2}
+_WORDS = {
+    "never issued": "No receipt has this code. It is typed well: whoever shows it did not get it from us.",
+    "mistyped": "This is no code: a sign is wrong, missing or in the wrong place. Ask for all eight signs again.",
+}
+
+
+def receipt(
+    code: Annotated[str, typer.Argument(help="The eight signs, as they were read out: small letters and dashes do.")],
+    format: Annotated[Format, typer.Option(help="text or json")] = Format.text,
+) -> None:
+    """Whether a receipt's code is genuine, and for which file (exit 1: never issued; exit 2: mistyped)."""
+    found = looked_up(code)
+    if format is Format.text:
+        _say(found)
+    else:
+        print(json.dumps(_line(found), default=str, ensure_ascii=False, indent=2))
+    if isinstance(found, str):
+        raise typer.Exit(_EXIT[found])
+
+
+def _line(found: Receipt | str) -> dict[str, object]:
+    if isinstance(found, str):
+        return {"is_genuine": False, "why": found}
+    return {"is_genuine": True, **asdict(found)}
+
+
+def _say(found: Receipt | str) -> None:
+    console = Console(highlight=False, soft_wrap=True, stderr=isinstance(found, str))
+    if isinstance(found, str):
+        console.print(_WORDS[found])
+        return
+    console.print(f"Genuine: receipt {found.receipt_code} of office {found.office_code}.")
+    named = found.file_name or "(its name is not known any more)"
+    console.print(f"  file      {named} ({found.file_id})", markup=False)
+    console.print(f"  received  {found.broker_at:%Y-%m-%d %H:%M:%S %Z}, for {found.received_date}")
+    console.print(f"  issued    {found.issued_at:%Y-%m-%d %H:%M:%S %Z}")
+    console.print(
+        f"  rows      {found.event_count} = {found.accepted_count} accepted + {found.rejected_count} rejected + "
+        f"{found.duplicate_count} duplicate + {found.superseded_count} superseded"
+    )

@@ -1,0 +1,167 @@
+"""The printed pages of an office: what stands on them, in HTML and in PDF, and where they lie."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+import pytest
+from tests.unit.producers.hearing import TOPIC, receipt, verdict
+
+from simpul_office.listening.messages import OfficeReceipt
+from simpul_office.listening.store import HeardStore
+from simpul_office.receipts.filing import file_receipts, name_of, write
+from simpul_office.receipts.html import as_html
+from simpul_office.receipts.letters import width, wrapped, written
+from simpul_office.receipts.paper import Fact, Paper, Tally
+from simpul_office.receipts.pdf import as_pdf
+from simpul_office.receipts.receipt import receipt_paper
+from simpul_office.receipts.slip import slip_paper
+from simpul_office.standing import RowStanding
+
+AT = datetime(2026, 2, 3, 16, 30, tzinfo=UTC)
+
+
+def said(**more: object) -> OfficeReceipt:
+    """A receipt of the ministry."""
+    return msgspec.structs.replace(msgspec.json.decode(receipt(0).body, type=OfficeReceipt), **more)
+
+
+def row(**more: object) -> RowStanding:
+    """A row of an applicant."""
+    known: dict[str, object] = {
+        "event_id": UUID(int=1),
+        "file_id": UUID(int=7),
+        "file_name": "februari.xlsx",
+        "sheet": None,
+        "record_no": 14,
+        "document": "cpmi_registration",
+        "record_number": "REG/14",
+        "received_on": date(2026, 2, 3),
+        "word": "perlu diperbaiki",
+        "is_still_to_repair": True,
+        "reasons": (),
+        "revision": 1,
+        "judged_at": AT,
+        "reference_edition": "2026-06",
+        "fields": {"name": "SITI AMINAH"},
+    }
+    return RowStanding(**(known | more))  # type: ignore[arg-type]
+
+
+def text_of(pdf: bytes) -> str:
+    """The words of a PDF of ours, in their order."""
+    streams = re.findall(rb"stream\n(.*?)\nendstream", pdf, re.DOTALL)
+    shown = re.findall(rb"\((.*?)(?<!\\)\) Tj", b"\n".join(map(zlib.decompress, streams)))
+    return "\n".join(part.decode("cp1252") for part in shown)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[HeardStore]:
+    opened = HeardStore(tmp_path / "state", "3507")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("office", "clock"), [("3507", "23.30 WIB"), ("5206", "4 Februari 2026, 00.30 WITA"), ("9471", "01.30 WIT")]
+)
+def test_a_receipt_names_counts_times_of_the_own_zone_code_and_edition(office: str, clock: str) -> None:
+    paper = receipt_paper(said(received_at=AT), office, ["2026-06"])
+    for page in (as_html(paper).decode(), text_of(as_pdf(paper))):
+        for wanted in ("7K3M 9QX2", "februari.xlsx", clock, "edisi 2026-06", "Perlu diperbaiki", "Diterima"):
+            assert wanted in page
+
+
+def test_a_receipt_made_later_says_what_is_left_to_repair() -> None:
+    assert "12 baris masih perlu diperbaiki" in str(receipt_paper(said(), "3507", [], (12, AT)).notes)
+    assert "semua baris sudah beres" in str(receipt_paper(said(), "3507", [], (0, AT)).notes)
+    assert "perbaiki" not in str(receipt_paper(said(rejected=0), "3507", [], (0, AT)).notes)
+
+
+def test_a_slip_says_one_persons_word_and_no_reason() -> None:
+    paper = slip_paper([row()], "3507", said(), AT)
+    for page in (as_html(paper).decode(), text_of(as_pdf(paper))):
+        for wanted in ("REG/14", "SITI AMINAH", "perlu diperbaiki", "7K3M 9QX2", "LTSA Kabupaten Malang"):
+            assert wanted in page
+        assert "februari.xlsx" not in page
+
+
+def test_a_slip_names_nobody_where_a_number_stands_for_two_people() -> None:
+    other = row(fields={"name": "BUDI SANTOSO"})
+    page = as_html(slip_paper([row(), other], "3507", None, AT)).decode()
+    assert "SITI" not in page
+    assert "BUDI" not in page
+
+
+def test_a_row_that_is_not_judged_yet_has_a_slip_without_code() -> None:
+    page = as_html(slip_paper([row(word="antrean kirim", judged_at=None)], "3507", None, AT)).decode()
+    assert "sedang dikirim" in page
+    assert "Kode bukti" not in page
+
+
+def test_html_stands_alone_and_quotes_what_it_shows() -> None:
+    page = as_html(receipt_paper(said(file_name="<script>alert(1)</script>&.xlsx"), "3507", [])).decode()
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert not re.search(r"https?:|url\(|src=|@import", page)
+
+
+def test_a_pdf_is_the_same_every_time_and_grows_pages() -> None:
+    facts = tuple(Fact(str(number), "x " * 80) for number in range(60))
+    paper = Paper("Judul", "Kantor", "Kalimat.", None, facts, (Tally("a", 1),))
+    assert as_pdf(paper) == as_pdf(paper)
+    assert as_pdf(paper).startswith(b"%PDF-")
+    assert b"/Count 4" in as_pdf(paper)
+
+
+def test_letters_that_the_font_lacks_are_written_by_their_base() -> None:
+    assert written("JAÉLANI Šćep 李 (a\\b)\n") == "JAÉLANI Šcep ? (a\\b)?".encode("cp1252")
+    text = text_of(as_pdf(receipt_paper(said(file_name="a(b)\\c.xlsx"), "3507", [])))
+    assert "a\\(b\\)\\\\c.xlsx" in text
+
+
+def test_a_long_text_is_broken_into_lines_that_fit() -> None:
+    lines = wrapped("kata " * 50 + "W" * 300, 11, 200)
+    assert all(width(line, 11, is_bold=False) <= 200 for line in lines)
+    assert "".join(lines).replace(" ", "") == "kata" * 50 + "W" * 300
+
+
+def test_each_receipt_is_put_beside_its_file_once(store: HeardStore, tmp_path: Path) -> None:
+    folder = tmp_path / "3-terkirim"
+    store.hear(TOPIC, [verdict(0, 1), receipt(1)])
+    names = [path.name for path in file_receipts(store, "3507", folder)]
+    assert names == ["februari TANDA TERIMA.html", "februari TANDA TERIMA.pdf"]
+    assert file_receipts(store, "3507", folder) == []
+    assert sorted(path.name for path in folder.iterdir()) == names
+
+
+def test_a_receipt_written_before_a_power_cut_is_not_written_beside_itself(store: HeardStore, tmp_path: Path) -> None:
+    store.hear(TOPIC, [receipt(1)])
+    write(receipt_paper(said(), "3507", []), tmp_path, "februari TANDA TERIMA")
+    file_receipts(store, "3507", tmp_path)
+    assert len(list(tmp_path.glob("*TANDA*"))) == 2
+
+
+def test_two_files_of_one_name_keep_a_receipt_each(store: HeardStore, tmp_path: Path) -> None:
+    store.hear(TOPIC, [receipt(1), receipt(2, "ABCDEFGH", issued_at="2026-02-04T00:00:00Z")])
+    file_receipts(store, "3507", tmp_path / "k")
+    names = {path.name for path in (tmp_path / "k").glob("*.pdf")}
+    assert names == {"februari TANDA TERIMA.pdf", "februari TANDA TERIMA (2).pdf"}
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("../../etc/passwd", "_"),
+        ("C:\\data\\a.xlsx", "C__data_a"),
+        ("\x00\n.xlsx", "Berkas 2026-02-03"),
+        (None, "Berkas 2026-02-03"),
+        ("x" * 400 + ".csv", "x" * 120),
+    ],
+)
+def test_the_name_of_a_receipt_leads_into_no_other_folder(given: str | None, name: str) -> None:
+    assert name_of(said(file_name=given)) == name
