@@ -12,7 +12,6 @@ from typing import Any
 import kafka
 from kafka.errors import KafkaError
 
-from simpul.adapters.broker import client_options
 from simpul.adapters.broker_login import try_login
 from simpul.errors import RetryLater
 
@@ -39,14 +38,13 @@ class Portion:
 
 
 class TopicReader:
-    """Reads as one login.
+    """Reads with a client's options, as their login.
 
     Raises ``RetryLater`` where the broker does not answer within ``patience`` seconds and ``StopNow`` where it refuses
     the login.
     """
 
-    def __init__(self, principal: str, group: str, patience: float) -> None:
-        options = client_options(principal)
+    def __init__(self, options: Mapping[str, object], group: str, patience: float) -> None:
         try_login(options, patience)
         self._patience_ms = int(patience * 1000)
         try:

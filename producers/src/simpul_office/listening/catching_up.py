@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from simpul.adapters.broker import office_principal, verdicts_topic
+from simpul.adapters.broker import client_options, office_principal, verdicts_topic
 from simpul.adapters.topic_reader import Message, Portion, TopicReader
 from simpul.contracts import reference_bundle
 from simpul.errors import StopNow
@@ -111,7 +111,7 @@ class Listener:
 
     def _connected(self) -> TopicReader:
         if self._reader is None:
-            self._reader = TopicReader(self._principal, f"{self._principal}.agent", self._patience)
+            self._reader = TopicReader(client_options(self._principal), f"{self._principal}.agent", self._patience)
         return self._reader
 
     def _disconnect(self) -> None:

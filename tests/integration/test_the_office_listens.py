@@ -1,0 +1,145 @@
+"""An office hears what became of its rows: word for word what the registry says, whatever it lost or heard before."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simpul_office.reading.template import templates
+
+SIMPUL = Path(sys.executable).with_name("simpul")
+OFFICE = "5206"
+PATIENCE = 120
+TEMPLATE = next(found for found in templates() if found.name == "siskop2mi-2026-registrasi")
+PERSON = {
+    "office_code": OFFICE,
+    "registration_date": "2026-01-15",
+    "name": "SITI AMINAH",
+    "sex": "PEREMPUAN",
+    "birth_date": "1995-03-02",
+    "regency_code": "52.06",
+    "regency_name": "KABUPATEN BIMA",
+    "scheme_code": "PERSEORANGAN",
+    "destination": "HKG",
+    "occupation_code": "9111",
+    "occupation_title": "PRT",
+}
+ROWS: list[dict[str, str]] = [
+    {},
+    {"name": "HJ. NUR AINI, S.PD"},
+    {"birth_date": "1999-09-31"},
+    {"nik": "5206010101100001"},  # by its NIK she would be a child: not for the office's eyes
+    {"name": "DEWI LESTARI"},
+]
+WORDS = {"rejected": "perlu diperbaiki", "accepted": "sudah tercatat di registri", "duplicate": "sudah pernah diterima"}
+
+
+@dataclass
+class OfficeComputer:
+    """A computer of an office: its own disk, the registry somewhere else."""
+
+    state: Path
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """``simpul office WORDS`` here."""
+        environment = {**os.environ, "SIMPUL_STATE": str(self.state)}
+        command = [str(SIMPUL), "office", *words]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE)
+
+    def status(self, *words: str) -> dict[str, Any]:
+        """What the office knows now, after it has listened."""
+        done = self.run("status", "--office", OFFICE, "--format", "json", *words)
+        (found,) = json.loads(done.stdout)["offices"]
+        assert found["is_up_to_date"], done.stderr
+        return {name: value for name, value in found.items() if name != "heard_at"}
+
+    def words_of(self, file: str) -> dict[str, str]:
+        """The word for each row of a file, by its event."""
+        return {row["event_id"]: row["status"] for row in self.status("--file", file)["records"]}
+
+    def heard(self, is_it: Callable[[], bool]) -> None:
+        """Listen until it is so."""
+        deadline = time.monotonic() + PATIENCE
+        while not is_it():
+            assert time.monotonic() < deadline, "the office never heard of it"
+            time.sleep(0.3)
+
+
+@pytest.fixture
+def computer(stack: Any, tmp_path: Path) -> OfficeComputer:
+    """An office's computer that can reach the broker."""
+    state = tmp_path / "kantor"
+    state.mkdir()
+    shutil.copy(stack.state / "connections.json", state)
+    (state / "secrets").symlink_to(stack.state / "secrets")
+    return OfficeComputer(state)
+
+
+def registrations(path: Path, rows: list[dict[str, str]], *more: str) -> Path:
+    """A file of registrations, and lines that no reader can split."""
+    lines = [",".join(column.header for column in TEMPLATE.columns)]
+    for number, row in enumerate(rows, 1):
+        said = PERSON | {"source_record_id": f"DENGAR/{number}"} | row
+        said |= {"stated_document": TEMPLATE.stated_document, "stated_version": TEMPLATE.stated_version}
+        cells = [str(said.get(column.field or column.form, "")) for column in TEMPLATE.columns]
+        lines.append(",".join(f'"{cell}"' for cell in cells))
+    path.write_text("\n".join([*lines, *more]) + "\n", encoding="utf-8")
+    return path
+
+
+def judged(stack: Any, file: str) -> dict[str, str]:
+    """What the registry says of a file: the verdict of each event."""
+    lines = stack.lines("verdicts", "--format", "jsonl", "--office", OFFICE)
+    return {line["event_id"]: line["verdict"] for line in lines if line["source"]["file"] == file}
+
+
+def lists(computer: OfficeComputer) -> list[Path]:
+    """The editions of the lists that this computer received."""
+    room = computer.state / "reference"
+    return [path for path in room.iterdir() if path.is_dir()] if room.is_dir() else []
+
+
+def test_the_office_hears_the_word_of_each_row_the_receipt_and_the_correction(
+    stack: Any, computer: OfficeComputer, tmp_path: Path
+) -> None:
+    path = registrations(tmp_path / "dengar.csv", ROWS, "ini,baris,rusak" * 40)
+    assert computer.run("publish", "--office", OFFICE, str(path)).returncode == 0
+    stack.run("wait", "--timeout", str(PATIENCE))
+    expected = {event: WORDS[verdict] for event, verdict in judged(stack, path.name).items()}
+    assert len(expected) == len(ROWS) + 1
+    computer.heard(lambda: computer.words_of(path.name) == expected)
+    computer.heard(lambda: computer.status()["files"][0]["code"] is not None)
+
+    known = (computer.status(), computer.status("--file", path.name))
+    (file,) = known[0]["files"]
+    assert stack.run("receipt", file["code"]).returncode == 0
+    assert file["words"] == {"perlu diperbaiki": 2, "sudah tercatat di registri": 4}
+    assert "age_conflict" in stack.run("verdicts", "--format", "jsonl", "--office", OFFICE).stdout
+    assert "age_conflict" not in json.dumps(known)
+    assert [path.name.split("-")[0] for path in lists(computer)] == ["2026"]
+
+    (computer.state / "office" / OFFICE / "heard.sqlite").unlink()
+    assert (computer.status(), computer.status("--file", path.name)) == known
+
+    done = computer.run("receipt", "--office", OFFICE, "--code", file["code"], "--out", str(tmp_path))
+    assert [Path(line).name for line in done.stdout.splitlines()] == [
+        "dengar TANDA TERIMA.html",
+        "dengar TANDA TERIMA.pdf",
+    ]
+    mended = registrations(
+        tmp_path / "dengar2.csv", [ROWS[2] | {"birth_date": "1999-09-30", "source_record_id": "DENGAR/3"}]
+    )
+    assert computer.run("publish", "--office", OFFICE, str(mended)).returncode == 0
+    stack.run("wait", "--timeout", str(PATIENCE))
+    row = "--record", "DENGAR/3"
+    computer.heard(
+        lambda: {each["status"] for each in computer.status(*row)["records"]} == {"sudah beres", WORDS["accepted"]}
+    )
