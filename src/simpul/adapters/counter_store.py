@@ -143,6 +143,7 @@ class OfficeCounts:
 class HeldSlice:
     """A day's records of one document that wait for a person, and why: counts and shares, never a value."""
 
+    slice_id: UUID
     document: str
     received_date: date
     record_count: int
@@ -191,7 +192,7 @@ def held_slices(connection: Connection) -> list[HeldSlice]:
     return _all(
         connection,
         HeldSlice,
-        "SELECT document, received_date, record_count, reasons FROM quality.slice "
+        "SELECT slice_id, document, received_date, record_count, reasons FROM quality.slice "
         "WHERE state = 'held' ORDER BY received_date DESC, document, part_no",
     )
 

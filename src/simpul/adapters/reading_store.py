@@ -59,7 +59,10 @@ ORDER BY judged.office_code, judged.partition_id, judged.log_offset, judged.verd
 
 _SLICES = """
 SELECT slice_id, office_code, document, received_date, record_count, state, reasons, part_no,
-       opened_at, judged_at, loaded_at
+       opened_at, judged_at, loaded_at, COALESCE((
+           SELECT jsonb_agg(jsonb_build_object('kind', kind, 'words', words, 'principal', principal, 'said_at', said_at)
+                            ORDER BY slice_word_no)
+           FROM quality.slice_word said WHERE said.slice_id = slice.slice_id), '[]') AS said
 FROM quality.slice ORDER BY received_date, office_code, document, part_no
 """
 

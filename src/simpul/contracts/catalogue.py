@@ -1,6 +1,7 @@
 """The reason catalogue: what each code means, in words a clerk can be told on the telephone.
 
-Read from ``reasons.csv``, ``fields.csv`` and ``fixers.csv`` in ``expectations/``: no other place holds the wording.
+Read from ``reasons.csv``, ``fields.csv``, ``fixers.csv`` and ``states.csv`` in ``expectations/``: no other place holds
+the wording.
 """
 
 import csv
@@ -74,6 +75,18 @@ def fixers() -> Mapping[str, Mapping[Language, str]]:
 def fixer(code: str, language: Language = "id") -> str:
     """Who can put right what a code says, in words for the person at the counter."""
     return fixers()[entry(code).fixed_by][language]
+
+
+@cache
+def states() -> Mapping[str, Mapping[Language, str]]:
+    """What becomes of a record, by the names under which the counter's pages count."""
+    rows = _rows("states.csv")
+    return MappingProxyType({row["state"]: {"id": row["label_id"], "en": row["label_en"]} for row in rows})
+
+
+def state_word(state: str, language: Language = "id") -> str:
+    """A record's state in words for the counter."""
+    return states()[state][language]
 
 
 def entry(code: str) -> CatalogueEntry:

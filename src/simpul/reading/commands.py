@@ -52,10 +52,13 @@ def verdicts(
 
 
 def slices(format: Annotated[Format, typer.Option(help="text or jsonl")] = Format.text) -> None:
-    """The slices (office, document, day of receipt) and what the quality gate said of them."""
+    """The slices (office, document, day of receipt), what the quality gate said of them, and what their offices did."""
     lines = records.slice_lines()
     if format is Format.text:
-        print_table("Slices", ("office_code", "document", "received_from", "records", "state", "reasons"), lines)
+        found = list(lines)
+        columns = ("slice_id", "office_code", "document", "received_from", "records", "state", "reasons")
+        print_table("Slices", columns, found)
+        _print_said(found)
     else:
         print_lines(lines)
 
@@ -112,6 +115,15 @@ def wait(
         raise typer.Exit(2)
     if not quiet:
         Console().print("All that was sent is judged and loaded.")
+
+
+def _print_said(slices: Iterable[Mapping[str, Any]]) -> None:
+    """What the offices of held slices say of them: the officer reads it before deciding."""
+    console = Console(highlight=False, soft_wrap=True)
+    for line in (line for line in slices if line["state"] == "held"):
+        for said in line["said"]:
+            console.print(f"{line['slice_id']} {said['kind']} by {said['principal']}, {said['said_at']}:", markup=False)
+            console.print(f"   {said['words']}", markup=False)
 
 
 def print_lines(lines: Iterable[Mapping[str, Any]]) -> None:

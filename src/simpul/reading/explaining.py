@@ -9,6 +9,8 @@ from simpul.domain.reasons import Reason
 # Whoever reads one of these could learn which value would pass: label and sentence are all that is ever shown.
 GUARDED = frozenset({"under_age", "destination_closed", "p3mi_not_licensed"})
 
+# What the quality gate counts, as the field of the sheet in which a clerk finds it.
+_COUNTED_AS = {"destination_code": "destination", "age_group": "birth_date"}
 _LONGEST = 160
 _UNKNOWN_LABEL = "Perlu diperiksa"
 _UNKNOWN_SENTENCE = "Data ini perlu diperiksa. Hubungi petugas registri nasional."
@@ -60,6 +62,15 @@ def label(code: str) -> str:
     """The code's name, as it can be said on the telephone."""
     entry = catalogue.entries().get(code)
     return entry.label_id if entry else _UNKNOWN_LABEL
+
+
+def sentence(code: str, field: str | None) -> str:
+    """What a code says where no row is meant: of a whole slice. ``field`` may be one that only the gate knows."""
+    entry = catalogue.entries().get(code)
+    if entry is None:
+        return _UNKNOWN_SENTENCE
+    known = _COUNTED_AS.get(field or "", field)
+    return catalogue.explain(Reason(code, entry.severity, known if known in catalogue.fields() else None))
 
 
 def is_for_offices(code: str) -> bool:

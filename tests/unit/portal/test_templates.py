@@ -30,7 +30,7 @@ def test_every_post_form_carries_a_token():
         for template in TEMPLATES
         for form in re.findall(r'<form[^>]*method="post".*?</form>', template.read_text(encoding="utf-8"), re.S)
     ]
-    assert len(forms) == 2
+    assert len(forms) == 4
     assert all('name="csrf"' in form for form in forms)
 
 

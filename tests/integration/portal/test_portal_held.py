@@ -1,0 +1,90 @@
+"""An office explains or withdraws what is held, and has receipts; it never reaches another office's."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from simpul.domain.receipt_code import code_of
+from simpul.reading.records import slice_lines
+
+MINE, OTHER = "3507", "1807"
+
+
+def held(portal: Any, office: str) -> str:
+    return str(portal.registry.slices[office, "held"])
+
+
+def say(portal: Any, browser: Any, slice_id: str, **said: str) -> Any:
+    page = browser.get(f"/ditunda/{held(portal, MINE)}").text
+    return browser.post(f"/ditunda/{slice_id}", data={"csrf": portal.csrf_of(page)} | said)
+
+
+def words(portal: Any) -> list[tuple[Any, ...]]:
+    found: list[tuple[Any, ...]] = portal.registry.all(
+        "SELECT office_code, kind, words, principal FROM quality.slice_word ORDER BY slice_word_no"
+    )
+    return found
+
+
+def receipt_of(portal: Any, office: str, number: int) -> str:
+    code = code_of(number)
+    portal.registry.insert(
+        "intake.receipt", receipt_code=code, office_code=office, partition_id=-1, log_offset=number, file_id=uuid4(),
+        received_date="2026-02-05", broker_at=datetime(2026, 2, 5, 3, tzinfo=UTC), event_count=7, accepted_count=4,
+        rejected_count=1, duplicate_count=2, superseded_count=0,
+    )  # fmt: skip
+    return code
+
+
+def test_an_office_reads_why_its_data_wait_and_explains_them_to_the_officer(portal, monkeypatch):
+    browser = portal.visitor(MINE)
+    address = f"/ditunda/{held(portal, MINE)}"
+    assert address in browser.get("/").text
+    assert "Banyak NIK rusak oleh Excel" in browser.get(address).text
+    answer = say(portal, browser, held(portal, MINE), tindakan="jelaskan", kata="  Satu P3MI <b>\r\nbersama ")
+    assert (answer.status_code, answer.headers["location"]) == (303, address)
+    assert words(portal) == [(MINE, "explanation", "Satu P3MI <b>\nbersama", f"office-{MINE}")]
+    assert "Satu P3MI &lt;b&gt;\nbersama" in browser.get(address).text
+    monkeypatch.setenv("SIMPUL_STATE", str(portal.state))
+    (line,) = [line for line in slice_lines() if str(line["slice_id"]) == held(portal, MINE)]
+    assert [(said["kind"], said["words"]) for said in line["said"]] == [("explanation", "Satu P3MI <b>\nbersama")]
+
+
+def test_nothing_is_kept_of_a_foreign_slice_a_stale_form_or_no_words(portal):
+    browser, before = portal.visitor(MINE), words(portal)
+    assert browser.get(f"/ditunda/{held(portal, OTHER)}").status_code == 404
+    assert say(portal, browser, held(portal, OTHER), tindakan="tarik", kata="x").status_code == 404
+    asked = "SELECT count(*) FROM audit.foreign_request WHERE what LIKE %s"
+    assert portal.registry.all(asked, f"%{held(portal, OTHER)}%") == [(2,)]
+    passed = portal.registry.slices[MINE, "passed"]
+    assert say(portal, browser, str(passed), tindakan="tarik", kata="x").status_code == 404
+    assert say(portal, browser, held(portal, MINE), tindakan="tarik", kata="x", csrf="stale").status_code == 403
+    assert say(portal, browser, held(portal, MINE), tindakan="tarik", kata=" \r\n ").status_code == 400
+    assert say(portal, browser, held(portal, MINE), tindakan="tarik", kata="x" * 2001).status_code == 400
+    assert say(portal, browser, held(portal, MINE), tindakan="lepaskan", kata="x").status_code == 404
+    assert words(portal) == before
+
+
+def test_an_office_withdraws_and_reads_at_once_that_its_data_are_withdrawn(portal):
+    browser, before = portal.visitor(MINE), words(portal)
+    assert say(portal, browser, held(portal, MINE), tindakan="tarik", kata="Kolom bergeser").status_code == 303
+    page = browser.get(f"/ditunda/{held(portal, MINE)}").text
+    assert "Data ini ditarik oleh kantor Anda" in page
+    assert '<form method="post" action="/ditunda' not in page
+    assert words(portal) == [*before, (MINE, "withdrawal", "Kolom bergeser", f"office-{MINE}")]
+
+
+def test_an_office_finds_its_receipts_and_tells_a_genuine_code_from_others(portal):
+    mine, theirs = receipt_of(portal, MINE, 1001), receipt_of(portal, OTHER, 1002)
+    browser = portal.visitor(MINE)
+    page = browser.get("/tanda-terima").text
+    assert mine in page
+    assert theirs not in page
+    assert f"Kode bukti {mine} asli" in browser.get("/tanda-terima", params={"kode": mine.lower()}).text
+    never = "Tidak ada tanda terima dengan kode ini"
+    assert never in browser.get("/tanda-terima", params={"kode": theirs}).text
+    assert never in browser.get("/tanda-terima", params={"kode": code_of(999)}).text
+    wrong = mine[:-1] + ("A" if mine[-1] != "A" else "B")
+    assert "salah ketik" in browser.get("/tanda-terima", params={"kode": wrong}).text
+    officer = portal.visitor("officer-registry", password=portal.officer_password)
+    assert f"Kode bukti {theirs} asli" in officer.get("/tanda-terima", params={"kode": theirs}).text
