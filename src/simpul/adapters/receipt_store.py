@@ -99,7 +99,7 @@ _DUE: LiteralString = """
 SELECT due.partition_id, due.log_offset, due.office_code, due.file_id, due.received_date, due.broker_at,
        counted.*, named.file_name
 FROM (SELECT * FROM intake.manifest
-      WHERE completed_at IS NOT NULL AND file_id IS NOT NULL AND NOT has_receipt
+      WHERE completed_at IS NOT NULL AND file_id IS NOT NULL AND closes = 'file' AND NOT has_receipt
       ORDER BY broker_at LIMIT %s FOR UPDATE SKIP LOCKED) AS due
 CROSS JOIN LATERAL (
     SELECT count(*) AS event_count, count(*) FILTER (WHERE verdict = 'accepted') AS accepted_count,
