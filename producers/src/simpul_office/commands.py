@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from simpul import settings
+from simpul_office.template_commands import template
 
 Day = Annotated[
     datetime | None,
@@ -24,6 +25,7 @@ HoldFaulty = Annotated[
 ]
 
 office = typer.Typer(help="The office side: publish files, watch a folder, see what waits.", no_args_is_help=True)
+office.add_typer(template, name="template")
 
 
 def check(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from simpul_office.reading.likeness import nearly_the_same
 from simpul_office.reading.recognise import Nearest, best
 from simpul_office.reading.table import Unrecognised
 from simpul_office.reading.template import templates
@@ -46,4 +47,7 @@ def _differences(nearest: Nearest) -> list[str]:
     ):
         if columns:
             sentences.append(f"{what}: {', '.join(columns)}.")
+    for unknown in nearest.unknown:
+        if meant := nearly_the_same(unknown, nearest.missing):
+            sentences.append(f"“{unknown}” mungkin maksudnya “{meant}”.")
     return sentences

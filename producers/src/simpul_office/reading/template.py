@@ -1,15 +1,23 @@
-"""The declared templates: which header of an edition is which field of ours. A new edition is data."""
+"""The known templates: which header of an edition is which field of ours. A new edition is data.
+
+Most are declared in ``schemas/templates``. An office may have more of its own, one CSV file each, in the folder
+``templates`` of its state; such a file says of itself what the declared ones have in ``index.csv`` (``template_file``).
+"""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+from simpul import settings
 from simpul.declared import declared
+from simpul.errors import StopNow
 
 FORMS = frozenset({"text", "date", "short_date", "code", "region", "integer"})
 STATED = frozenset({"stated_document", "stated_version"})
+IGNORED = "ignore"
+SETTING_MARK = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +53,65 @@ class Template:
     columns: tuple[Column, ...]
 
 
-@cache
 def templates() -> tuple[Template, ...]:
-    """All declared templates, from ``schemas/templates``. Refuses a form that no reader knows."""
+    """All known templates, the declared ones first. Raises ``StopNow`` where one of the office's own is broken."""
+    folder = own_folder()
+    if not folder.is_dir():
+        return declared_templates()
+    files = sorted(folder.glob("*.csv"))
+    return (*declared_templates(), *_own(tuple((path, path.stat().st_mtime_ns) for path in files)))
+
+
+def own_folder() -> Path:
+    """Where an office keeps the templates that only it has."""
+    return settings.load().state / "templates"
+
+
+@cache
+def declared_templates() -> tuple[Template, ...]:
+    """The templates that come with Simpul."""
     folder = declared("schemas") / "templates"
-    return tuple(_template(folder, line) for line in _table(folder / "index.csv"))
+    return tuple(template_of(line["template"], line, _table(folder, line)) for line in lines_of(folder / "index.csv"))
 
 
-def _template(folder: Path, line: dict[str, str]) -> Template:
-    columns = tuple(
-        Column(row["group"], row["header"], row["field"], row["form"], row["list"])
-        for row in _table(folder / f"{line['template']}.csv")
-    )
-    if unknown := {column.form for column in columns} - FORMS - STATED - {"ignore"}:
-        raise ValueError(f"template {line['template']}: unknown forms {sorted(unknown)}")
+@lru_cache(maxsize=4)
+def _own(files: tuple[tuple[Path, int], ...]) -> tuple[Template, ...]:
+    """Read again only where a file is new or was changed."""
+    from simpul_office.reading.template_file import read_template
+
+    found = [(path, read_template(path)) for path, _ in files]
+    broken = sum(not isinstance(template, Template) for _, template in found)
+    if broken:
+        raise StopNow(f"{broken} template(s) of this office cannot be used. Run `simpul office template list`.")
+    return tuple(template for _, template in found if isinstance(template, Template))
+
+
+def template_of(name: str, said: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> Template:
+    """A template from what is said of it and the rows of its columns. Refuses a form that no reader knows."""
+    columns = tuple(Column(row["group"], row["header"], row["field"], row["form"], row["list"]) for row in rows)
+    if unknown := {column.form for column in columns} - FORMS - STATED - {IGNORED}:
+        raise ValueError(f"template {name}: unknown forms {sorted(unknown)}")
     return Template(
-        name=line["template"],
-        title=line["title"],
-        edition=line["edition"],
-        document=line["document"],
-        version=int(line["version"]),
-        blank_marks=frozenset(line["blank_marks"].split()),
-        totals_mark=line["totals_mark"],
-        regency_code_system=line["regency_code_system"],
-        stated_document=line["stated_document"],
-        stated_version=line["stated_version"],
+        name=name,
+        title=said["title"],
+        edition=said["edition"],
+        document=said["document"],
+        version=int(said["version"]),
+        blank_marks=frozenset(said.get("blank_marks", "").split()),
+        totals_mark=said.get("totals_mark", ""),
+        regency_code_system=said.get("regency_code_system", ""),
+        stated_document=said.get("stated_document", ""),
+        stated_version=said.get("stated_version", ""),
         columns=columns,
     )
 
 
-def _table(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        yield from csv.DictReader(stream)
+def lines_of(path: Path) -> Iterator[dict[str, str]]:
+    """The lines of a CSV file of ours, by its headers."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        for line in csv.DictReader(stream):
+            yield {name: text or "" for name, text in line.items() if isinstance(name, str)}
+
+
+def _table(folder: Path, line: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    return lines_of(folder / f"{line['template']}.csv")
