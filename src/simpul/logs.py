@@ -11,3 +11,5 @@ def start(level: int = logging.INFO) -> None:
     )
     for room in ("simpul", "simpul_consumers", "simpul_office", "simpul_portal", "simpul_stack"):
         logging.getLogger(room).setLevel(level)
+    # Every connection proves its login again each minute, and this would remark each time that there is no TLS.
+    logging.getLogger("kafka.net.sasl").setLevel(logging.ERROR)

@@ -50,13 +50,22 @@ class Budget:
     _accounts: dict[str, _Account] = field(default_factory=dict)
 
     def shares(self, offices: Iterable[str], now: float) -> dict[str, int]:
-        """The most events that each of these offices may bring now; 0: it rests."""
+        """The most events that each of these offices may bring now; 0: it rests.
+
+        Offices that had events of late share a poll evenly, and are held to their budgets as long as any of the others
+        keeps within its own.
+        """
         since = now - self.limits.neighbour_seconds
         accounts = {office: self._account(office, now) for office in {*self._accounts, *offices}}
-        keeping = {
-            office for office, account in accounts.items() if account.last_event_at >= since and account.tokens >= 1
-        }
-        return {office: self._share(accounts[office], len(keeping - {office})) for office in offices}
+        active = {office for office, account in accounts.items() if account.last_event_at >= since}
+        keeping = {office for office in active if accounts[office].tokens >= 1}
+        shares = {}
+        for office in offices:
+            fair = self.limits.largest_share // (len(active - {office}) + 1)
+            is_bound = bool(keeping - {office})
+            most = max(self.limits.smallest_share, fair)
+            shares[office] = max(0, min(most, int(accounts[office].tokens))) if is_bound else most
+        return shares
 
     def charge(self, office: str, events: int, unreadable: int, now: float) -> bool:
         """Take what the office has brought off its account; whether its breaker has changed."""
@@ -78,12 +87,6 @@ class Budget:
         for office, unreadable in found.items():
             account = self._account(office, now)
             account.unreadable, account.is_slowed = max(unreadable, self.limits.unreadable_in_a_row), True
-
-    def _share(self, account: _Account, neighbours: int) -> int:
-        if not neighbours:
-            return self.limits.largest_share
-        fair = max(self.limits.smallest_share, self.limits.largest_share // (neighbours + 1))
-        return max(0, min(fair, int(account.tokens)))
 
     def _account(self, office: str, now: float) -> _Account:
         account = self._accounts.get(office)

@@ -76,11 +76,9 @@ class Intake:
         """The most events of each partition in the next poll: its office's share, split among its partitions."""
         partitions = Counter(place.office_code for place in read.values())
         shares = self._budget.shares(partitions, time.monotonic())
-        whole = self._budget.limits.largest_share
         return {
-            partition: share if share in (0, whole) else max(1, share // partitions[place.office_code])
+            partition: -(-shares[place.office_code] // partitions[place.office_code])
             for partition, place in read.items()
-            for share in (shares[place.office_code],)
         }
 
     def _land(self, followed: Mapping[Any, list[Any]]) -> None:

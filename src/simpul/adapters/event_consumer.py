@@ -11,12 +11,12 @@ from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError
 
 from simpul.adapters.broker import client_options
-from simpul.adapters.shared_fetching import share_fetches
+from simpul.adapters.shared_fetching import forget, share_fetches
 from simpul.errors import RetryLater
 from simpul.intake.offered import Offered
 
 TOPICS = r"^[a-z]+\.[^.]+\.events$"
-LARGEST_POLL = 2000
+LARGEST_POLL = 4000
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,6 @@ class EventConsumer:
             raise RetryLater(f"The broker does not answer the intake ({type(error).__name__}).") from None
         self._shares: dict[kafka.TopicPartition, int] = {}
         share_fetches(self._consumer, self._shares)
-        self._followed: set[kafka.TopicPartition] = set()
         self._truncated: set[kafka.TopicPartition] = set()
         self._listener = _Pause(self._consumer)
         self._consumer.subscribe(pattern=TOPICS, listener=self._listener)
@@ -73,7 +72,8 @@ class EventConsumer:
 
         A partition whose place is not in its log any more is handed out again by ``take_new``; the others go on.
         """
-        self._share(shares)
+        self._shares.clear()
+        self._shares.update(shares)
         try:
             found: Mapping[kafka.TopicPartition, list[Any]] = self._consumer.poll(timeout_ms=int(seconds * 1000))
         except OffsetOutOfRangeError as error:
@@ -91,7 +91,6 @@ class EventConsumer:
         """Partitions that were assigned and wait, paused, for ``follow``."""
         taken = set(self._listener.waiting) & self.assignment()
         self._listener.waiting -= taken
-        self._followed -= taken
         return taken
 
     def wait_again(self, partitions: Iterable[kafka.TopicPartition]) -> None:
@@ -104,7 +103,6 @@ class EventConsumer:
         """Read nothing of these partitions until ``follow``."""
         for partition in set(partitions) & self.assignment():
             self._consumer.pause(partition)
-            self._followed.discard(partition)
 
     def assignment(self) -> set[kafka.TopicPartition]:
         """What the group gave to this member."""
@@ -143,9 +141,9 @@ class EventConsumer:
     def follow(self, partition: kafka.TopicPartition, offset: int) -> None:
         """Read on from this offset."""
         if partition in self._consumer.assignment():
+            forget(self._consumer, partition)
             self._consumer.seek(partition, offset)
             self._consumer.resume(partition)
-            self._followed.add(partition)
 
     def tell_lag_tools(self, offsets: Mapping[kafka.TopicPartition, int]) -> None:
         """Commit to Kafka what PostgreSQL already holds; only for people who watch the lag."""
@@ -157,18 +155,6 @@ class EventConsumer:
         """Leave the broker. As a static member the group keeps our place for a while."""
         self._consumer.close(autocommit=False)
         self._admin.close()
-
-    def _share(self, shares: Mapping[kafka.TopicPartition, int]) -> None:
-        """Wake whom the last poll's share put to rest, and let rest whose share is nothing."""
-        self._followed &= self.assignment()
-        self._shares.clear()
-        self._shares.update(shares)
-        resting = {partition for partition in self._followed if self._shares.get(partition) == 0}
-        paused = self._consumer.paused()
-        if tired := resting - paused:
-            self._consumer.pause(*tired)
-        if rested := (self._followed - resting) & paused:
-            self._consumer.resume(*rested)
 
 
 def offered(partition_id: int, office_code: str, record: Any) -> Offered:

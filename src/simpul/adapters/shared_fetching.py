@@ -1,12 +1,11 @@
 """How much of what was fetched a poll hands out per partition, and what it hands out of a batch that cannot be opened.
 
-The client drains one partition after the other, each to its end, and opens each batch whole, however large it grows.
-Here a partition that has given its share rests until the next poll, and every batch is opened within bounds. The seam
-is the one class of the client's fetcher that unpacks a partition's records.
+The client drains one partition after the other, each to its end, sends no fetch for the others before, and opens each
+batch whole, however large it grows. Here every partition with something to give gives its share, in turn; the others
+are fetched meanwhile; and every batch is opened within bounds. This is the one place that reaches into the client.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 from typing import Any
 
 import kafka
@@ -20,37 +19,34 @@ LARGEST_SHARE_BYTES = 8 * 1024 * 1024
 
 
 def share_fetches(consumer: kafka.KafkaConsumer, shares: Mapping[kafka.TopicPartition, int]) -> None:
-    """Let a consumer hand out no more of a partition per poll than ``shares`` says at that moment."""
-    consumer._fetcher.PartitionRecords = partial(_Share, shares, consumer._subscription)
+    """Let a consumer hand out no more of a partition per poll than ``shares`` says at that moment; else as it likes."""
+    consumer._fetcher.__class__ = _SharedFetcher  # it makes its own, and takes none from outside
+    consumer._fetcher.shares = shares
 
 
-class _Share(Fetcher.PartitionRecords):  # type: ignore[misc]
-    """What was fetched of one partition, handed out share by share."""
+def forget(consumer: kafka.KafkaConsumer, partition: kafka.TopicPartition) -> None:
+    """Throw away what was fetched of a partition and not handed out."""
+    consumer._fetcher.forget(partition)
 
-    def __init__(
-        self, shares: Mapping[kafka.TopicPartition, int], subscription: Any, *fetched: Any, **options: Any
-    ) -> None:
-        super().__init__(*fetched, **options)
-        self._shares, self._subscription = shares, subscription
+
+class _Fetched(Fetcher.PartitionRecords):  # type: ignore[misc]
+    """What was fetched of one partition."""
 
     def take(self, n: int) -> list[Fetched]:
-        """The next records: at most ``n``, at most the share, and not many bytes beyond the bound."""
+        """The next records: at most ``n``, and not many bytes beyond the bound."""
         self._maybe_raise_next_inline_exception()
-        share = self._shares.get(self.topic_partition, n)
         taken: list[Fetched] = []
         size = 0
         try:
             for record in self.record_iterator:
                 taken.append(record)
                 size += record.serialized_value_size
-                if len(taken) >= min(n, share) or size > LARGEST_SHARE_BYTES:
+                if len(taken) >= n or size > LARGEST_SHARE_BYTES:
                     break
         except CorruptRecordError as error:
             if not taken:
                 raise
             self._next_inline_exception = error  # told at the next call, as the client's own class does
-        if len(taken) >= share or size > LARGEST_SHARE_BYTES:
-            self._subscription.pause(self.topic_partition)
         return taken
 
     def _unpack_records(self, partition: Any, records: Any, *_: object) -> Iterator[Fetched]:
@@ -65,3 +61,63 @@ class _Share(Fetcher.PartitionRecords):  # type: ignore[misc]
                 self.next_fetch_offset = record.offset + 1
                 yield record
         self.drain()
+
+
+class _SharedFetcher(Fetcher):  # type: ignore[misc]
+    """Keeps what was fetched by partition, in the client's own place for what has to wait, and hands it out in turn."""
+
+    PartitionRecords = _Fetched
+    shares: Mapping[kafka.TopicPartition, int]
+
+    def fetched_records(
+        self, max_records: int | None = None, update_offsets: bool = True
+    ) -> tuple[dict[kafka.TopicPartition, list[Fetched]], bool]:
+        """A share of every partition, as far as ``max_records`` goes; whoever came last begins the next time.
+
+        Never says that there is more: what is asked for next does not wait until all of this is handed out.
+        """
+        self._open_completed()
+        room: int = max_records or self.config["max_poll_records"]
+        drained: dict[kafka.TopicPartition, list[Fetched]] = {}
+        for partition, part in list(self._paused_partition_records.items()):
+            wanted = min(room, self.shares.get(partition, room))
+            if wanted <= 0 or self._subscriptions.is_paused(partition):
+                continue
+            room -= self._append_share(drained, part, wanted, update_offsets)
+            del self._paused_partition_records[partition]
+            if part:
+                self._paused_partition_records[partition] = part  # at the end of the row
+        return drained, False
+
+    def forget(self, partition: kafka.TopicPartition) -> None:
+        """Throw away what was fetched of it."""
+        self._open_completed()
+        self._paused_completed_fetches.pop(partition, None)
+        if part := self._paused_partition_records.pop(partition, None):
+            part.drain()
+
+    def _open_completed(self) -> None:
+        """Put what has come in meanwhile to what waits; an error of a partition is the caller's, and nobody's loss."""
+        for partition in [one for one in self._paused_completed_fetches if not self._subscriptions.is_paused(one)]:
+            self._completed_fetches.append(self._paused_completed_fetches.pop(partition))
+        while self._completed_fetches:
+            completed = self._completed_fetches.popleft()
+            if self._subscriptions.is_paused(completed.topic_partition):
+                self._paused_completed_fetches[completed.topic_partition] = completed
+            elif part := self._parse_fetched_data(completed):
+                self._paused_partition_records[completed.topic_partition] = part
+
+    def _append_share(
+        self, drained: dict[kafka.TopicPartition, list[Fetched]], part: _Fetched, wanted: int, update_offsets: bool
+    ) -> int:
+        taken: dict[kafka.TopicPartition, list[Fetched]] = {part.topic_partition: []}
+        try:
+            count: int = self._append(taken, part, wanted, update_offsets)
+        except CorruptRecordError as error:
+            if not drained:
+                raise
+            part._next_inline_exception = error
+            return 0
+        if count:
+            drained.update(taken)
+        return count

@@ -49,13 +49,13 @@ def test_over_a_minute_a_flood_beside_a_small_office_is_held_to_its_rate(budget)
 def test_a_flood_never_takes_a_small_offices_share(budget):
     budget.charge(SMALL, 1, 0, 0)
     budget.charge(FLOOD, 100_000, 0, 0)
-    assert budget.shares([FLOOD, SMALL], 0.1) == {FLOOD: 0, SMALL: 1000}
+    assert budget.shares([FLOOD, SMALL], 0.1) == {FLOOD: 0, SMALL: 500}
 
 
 def test_two_that_flood_share_the_machine_when_nobody_small_waits(budget):
     budget.charge(FLOOD, 5000, 0, 0)
     budget.charge(OTHER, 5000, 0, 0)
-    assert budget.shares([FLOOD, OTHER], 0.1) == {FLOOD: 1000, OTHER: 1000}
+    assert budget.shares([FLOOD, OTHER], 0.1) == {FLOOD: 500, OTHER: 500}
 
 
 def test_nothing_is_held_back_for_neighbours_that_have_gone_quiet(budget):
