@@ -15,10 +15,12 @@ import pytest
 
 from simpul.contracts.envelope import Envelope, encode
 from simpul.domain.identity import partition_key
+from simpul.offices import access
+from simpul.offices.standing import office_lines
 from simpul.synthetic.events import RECEIVED_ON, registration_bodies
 
 PATIENCE = 90
-_CODES = map(str, (*range(3371, 3377), *range(3571, 3580)))  # cities of Java, none of which is on the declared list
+_CODES = map(str, (*range(3371, 3377), *range(3571, 3578)))  # cities of Java, none of which is on the declared list
 
 
 @dataclass
@@ -83,8 +85,7 @@ class Office:
 
     def state(self) -> dict[str, Any]:
         """Its line of ``simpul office list``."""
-        lines = json.loads(self.stack.run("office", "list", "--format", "json").stdout)
-        return next(line for line in lines if line["office_code"] == self.code)
+        return next(line for line in office_lines() if line["office_code"] == self.code)
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +108,9 @@ def enroll(stack: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[[],
 
     def make() -> Office:
         code, file = next(_CODES), tmp_path_factory.mktemp("set-up") / "file.json"
-        stack.run("office", "enroll", code, "--name", f"LTSA Kota {code}", "--reason", "a test", "--out", str(file))
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("SIMPUL_STATE", str(stack.state))
+            access.enrol(code, "a test", name=f"LTSA Kota {code}", out=file)
         return Office(stack, code, json.loads(file.read_text()))
 
     return make

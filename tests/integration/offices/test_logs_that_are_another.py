@@ -1,4 +1,4 @@
-"""A topic made anew, or without its beginning, while the intake runs: it stops alone, and goes on by a person's word."""
+"""A topic made anew, or without its beginning, as the intake runs: it stops alone, and goes on by a person's word."""
 
 import json
 
