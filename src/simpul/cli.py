@@ -77,7 +77,8 @@ def _merged(groups: Sequence[typer.Typer]) -> typer.Typer:
 
 def _not_here(command: str, missing: ModuleNotFoundError) -> str:
     """For a command whose libraries an office's installation leaves out."""
-    return f"`simpul {command}` needs the whole installation; {missing.name!r} is missing here. Run `make up`."
+    library = (missing.name or "").partition(".")[0]
+    return f"`simpul {command}` needs the whole installation; {library!r} is missing here. Run `make up`."
 
 
 def _not_installed(sentence: str) -> Callable[[], None]:
