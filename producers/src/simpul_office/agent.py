@@ -25,6 +25,7 @@ from simpul_office.folders import (
     write_note,
 )
 from simpul_office.holding_back import HeldRows
+from simpul_office.keeping_up import KeepingUp
 from simpul_office.listening.editions import Editions
 from simpul_office.notes import note_of_refusal
 from simpul_office.publishing import take_in
@@ -34,6 +35,7 @@ from simpul_office.sending import Patience, Sender
 from simpul_office.spool import Spool
 
 _LONGEST_PAUSE = 300.0
+_FIRST_SILENCE = 10.0
 
 
 def watch(state: Path, office_code: str, folder: Path, *, every: float, once: bool, hold_faulty: bool) -> None:
@@ -62,10 +64,21 @@ class Agent:
         self._held_rows = HeldRows(state, office_code, hold_faulty=hold_faulty)
         self._editions = Editions(state)
         self._sender = Sender(self._spool, Patience(0), lambda count: None)
+        self._keeping_up = KeepingUp(state, self._spool, self._folders[SENT])
+        self._silence = self._hearing_due = 0.0
         self._tell = tell
 
     def look(self, settled: float) -> bool:
-        """Take in what has lain still for ``settled`` seconds, and send what waits. Says whether all could be sent."""
+        """Take in what has lain still for ``settled`` seconds, send what waits, and hear what the ministry says.
+
+        Says whether all could be sent. While the ministry cannot be heard, it is listened to less and less often.
+        """
+        is_sent = self._send(settled)
+        if is_sent and time.monotonic() >= self._hearing_due:
+            self._hear()
+        return is_sent
+
+    def _send(self, settled: float) -> bool:
         for path in files_in(self._folders[TO_SEND]):
             if time.time() - path.stat().st_mtime >= settled:
                 move(path, self._folders[UNDER_WAY])
@@ -78,6 +91,19 @@ class Agent:
         for path in under_way:
             self._finish(path)
         return True
+
+    def _hear(self) -> None:
+        """Receipts come to lie beside their files."""
+        try:
+            filed = self._keeping_up.look()
+        except SimpulError as failure:
+            self._silence = min(max(self._silence * 2, _FIRST_SILENCE), _LONGEST_PAUSE)
+            self._hearing_due = time.monotonic() + self._silence
+            self._tell(f"Belum terhubung, kabar dari Kementerian menyusul. ({failure})")
+            return
+        self._silence = 0.0
+        for path in filed:
+            self._tell(f"{path.name}: tanda terima dari Kementerian.")
 
     def _take_in(self, path: Path) -> bool:
         """Put a file into the spool, once. One that cannot be read goes to those that need repair."""

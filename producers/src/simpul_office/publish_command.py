@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
@@ -12,9 +13,12 @@ from rich.table import Table
 from simpul.errors import SimpulError
 from simpul.reading.spools import pending
 from simpul_office.causes import sentence
+from simpul_office.keeping_up import KeepingUp
+from simpul_office.listening.catching_up import QUICKLY
 from simpul_office.publishing import Outcome, Published, Publisher
 from simpul_office.register import Planned
 from simpul_office.sending import Patience
+from simpul_office.spool import Spool
 
 LISTED_SINGLY = 20
 ALL_SENT, FILE_REFUSED, STILL_WAITING = 0, 1, 3
@@ -49,7 +53,19 @@ def publish_and_report(
         )
         published = publisher.publish(planned, offices, on_file)
     _print_files(console, published)
+    for office_code in offices:
+        if office_code not in published.failures:
+            _keep_up(console, state, office_code)
     return _print_end(console, published)
+
+
+def _keep_up(console: Console, state: Path, office_code: str) -> None:
+    """Hear what the ministry has said until now; what it says of these files comes later (``simpul office status``)."""
+    with closing(Spool(state, office_code)) as spool, closing(KeepingUp(state, spool, None)) as keeping_up:
+        try:
+            keeping_up.look(QUICKLY)
+        except SimpulError as failure:
+            console.print(f"[dim]Kabar dari Kementerian menyusul. ({escape(str(failure))})[/]", soft_wrap=True)
 
 
 def _progress(console: Console) -> Progress:

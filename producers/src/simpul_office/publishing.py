@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -138,7 +137,6 @@ class Publisher:
     def _spool(self, office_code: str) -> Spool:
         if office_code not in self._spools:
             self._spools[office_code] = Spool(self._state, office_code)
-            self._spools[office_code].wipe_old_payloads(datetime.now(UTC))
         return self._spools[office_code]
 
 

@@ -17,7 +17,7 @@ Waiting are the events with ``is_sent = 0``, and one manifest for each file with
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -35,7 +35,9 @@ from simpul_office.spool_tables import (
     INSERT_EVENTS,
     INSERT_FILE,
     INSERT_INCOMING,
+    INSERT_SETTLED,
     MAKE_INCOMING,
+    MAKE_SETTLED,
     MARK_SENT,
     NAMED,
     OVERVIEW,
@@ -46,8 +48,6 @@ from simpul_office.spool_tables import (
 )
 
 _LARGEST = 2**63 - 1
-PAYLOADS_KEPT = timedelta(days=35)
-"""How long sent payloads stay: longer than the broker keeps its own copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +174,17 @@ class Spool:
         """The broker has acknowledged it."""
         mark_hour_sent(self._database, hour)
 
-    def wipe_old_payloads(self, now: datetime) -> int:
-        """Forget what was sent long ago, but not that it was: digests and numbers stay. Gives how many."""
+    def wipe_payloads(self, events: Iterable[UUID]) -> int:
+        """Forget what these events said, but not that they were sent: digests and numbers stay. Gives how many.
+
+        Which events are done with for good is for the caller to know (``simpul_office.keeping_up``).
+        """
+        with self._database.aside() as database:
+            for statement in MAKE_SETTLED:
+                database.execute(statement)
+            database.executemany(INSERT_SETTLED, ([event.bytes] for event in events))
         with self._database.transaction() as database:
-            return database.execute(WIPE, [(now - PAYLOADS_KEPT).isoformat()]).rowcount
+            return database.execute(WIPE).rowcount
 
     def _epoch(self) -> UUID:
         """The spool's life; it begins with the first one who opens it."""

@@ -52,9 +52,14 @@ FROM file ORDER BY file_no DESC"""
 WAITING_EVENTS = """
 SELECT number, event_id, document, version, sheet, record_no, key, body, is_raw
 FROM event WHERE file_no = ? AND is_sent = 0 ORDER BY number LIMIT ?"""
+MAKE_SETTLED = (
+    "CREATE TEMP TABLE IF NOT EXISTS settled (event_id BLOB PRIMARY KEY) WITHOUT ROWID",
+    "DELETE FROM temp.settled",
+)
+INSERT_SETTLED = "INSERT OR IGNORE INTO temp.settled VALUES (?)"
 WIPE = """
 UPDATE event SET body = NULL
-WHERE body IS NOT NULL AND file_no IN (SELECT file_no FROM file WHERE sent_at < ?)"""
+WHERE body IS NOT NULL AND is_sent = 1 AND event_id IN (SELECT event_id FROM temp.settled)"""
 OLDEST_UNNAMED = """
 SELECT (SELECT spooled_at FROM file WHERE last_no >= first_no
             AND last_no > (SELECT coalesce(max(last_no), 0) FROM hour) ORDER BY file_no LIMIT 1),

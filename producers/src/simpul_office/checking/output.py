@@ -32,7 +32,8 @@ def print_refusal(refusal: Refusal) -> None:
 
 
 def print_jsonl(checked: Checked) -> None:
-    """One line per row, as in the feed of verdicts."""
+    """One line per row, as in the feed of verdicts; by which lists it was checked stands on the other stream."""
+    print(checked.in_use.sentence, file=sys.stderr)
     encode = msgspec.json.Encoder().encode
     for row in checked.rows():
         sys.stdout.buffer.write(encode(row.line) + b"\n")
@@ -65,9 +66,10 @@ def _print_head(console: Console, checked: Checked) -> None:
     rows, editions = number(delivery.row_count), ", ".join(delivery.editions)
     console.print(
         f"Kantor {delivery.office_code}, {rows} baris, templat {editions}, diterima {in_words(checked.received_on)}. "
-        "Belum ada yang dikirim.\n",
+        "Belum ada yang dikirim.",
         soft_wrap=True,
     )
+    console.print(f"{checked.in_use.sentence}\n", soft_wrap=True)
     for sheet in delivery.passed_over:
         console.print(f"Lembar “{escape(sheet)}” tidak berisi tabel dan dilewati.\n", soft_wrap=True)
 

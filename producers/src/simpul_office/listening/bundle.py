@@ -5,6 +5,7 @@ import os
 import shutil
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -56,7 +57,7 @@ def unpack(room: Path, packed: bytes) -> Path:
     beside = room / f".{made.name}.{os.getpid()}"
     try:
         _write(beside, files)
-        read(beside)
+        _tried(beside)
         shutil.rmtree(made, ignore_errors=True)
         os.replace(beside, made)
     except OSError as error:
@@ -79,6 +80,15 @@ def read(folder: Path) -> Lists:
     """The lists of an unpacked edition. Raises ``DamagedBundle`` where they cannot be read."""
     if not is_sound(folder):
         raise DamagedBundle("a file of it has changed on the disk")
+    return _kept(folder)
+
+
+@lru_cache(maxsize=1)
+def _kept(folder: Path) -> Lists:
+    return _tried(folder)
+
+
+def _tried(folder: Path) -> Lists:
     try:
         return Lists(reference.read(folder), (folder / RULE_EDITION).read_text(encoding="utf-8").strip())
     except _WRONG_INSIDE as error:

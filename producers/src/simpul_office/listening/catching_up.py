@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from simpul.adapters.broker import client_options, office_principal, verdicts_topic
+from simpul.adapters.broker import office_principal, verdicts_topic
 from simpul.adapters.topic_reader import Message, Portion, TopicReader
 from simpul.contracts import reference_bundle
 from simpul.errors import StopNow
+from simpul_office.connection import options
 from simpul_office.listening.bundle import DamagedBundle
 from simpul_office.listening.editions import Editions
 from simpul_office.listening.store import HeardStore
@@ -40,7 +41,7 @@ class Listener:
     """
 
     def __init__(self, state: Path, office_code: str, patience: float = QUICKLY) -> None:
-        self._principal = office_principal(office_code)
+        self._office_code = office_code
         self._topic = verdicts_topic(office_code)
         self._patience = patience
         self._editions = Editions(state)
@@ -111,7 +112,9 @@ class Listener:
 
     def _connected(self) -> TopicReader:
         if self._reader is None:
-            self._reader = TopicReader(client_options(self._principal), f"{self._principal}.agent", self._patience)
+            self._reader = TopicReader(
+                options(self._office_code), f"{office_principal(self._office_code)}.agent", self._patience
+            )
         return self._reader
 
     def _disconnect(self) -> None:
