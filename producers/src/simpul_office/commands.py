@@ -40,7 +40,7 @@ def check(
     Exit code 0: the file can be read, whatever is said of its rows; 1: the file is refused as a whole.
     """
     from simpul_office.checking import check_file
-    from simpul_office.checking.output import print_jsonl, print_refusal, print_text
+    from simpul_office.checking.output import print_jsonl, print_refusal, print_text, print_written
     from simpul_office.listening.editions import Editions
     from simpul_office.reading import Refusal
     from simpul_office.register import today_at
@@ -56,7 +56,7 @@ def check(
     if out is not None:
         from simpul_office.returning import write_workbook
 
-        write_workbook(found, file, out)
+        print_written(write_workbook(found, file, out))
 
 
 @office.command()

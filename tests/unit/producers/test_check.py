@@ -1,16 +1,22 @@
 """The pre-check: the intake's own verdicts, told to a clerk."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
+from simpul.contracts.catalogue import entries, reason
+from simpul.reading import explaining
+from simpul.rules.reference import load
 from simpul_office.checking import Checked, check_file
 from simpul_office.checking.output import print_jsonl, print_text
+from simpul_office.checking.words import advice
+from simpul_office.commands import check
 
 CsvFile = Callable[..., Path]
 DAY = date(2026, 2, 3)
@@ -115,3 +121,40 @@ def test_whether_a_record_taken_back_was_ever_received_is_left_to_the_registry(t
         ("rejected", ["missing_required"]),
         ("rejected", ["not_in_code_list", "missing_required"]),
     ]
+
+
+GUARDED = sorted(code for code, entry in entries().items() if entry.audience == "office" and code in explaining.GUARDED)
+
+
+@pytest.mark.parametrize("code", GUARDED)
+@pytest.mark.parametrize("field", ["birth_date", "destination", "p3mi_code", "p3mi_name", "occupation_code", None])
+def test_where_a_hint_could_help_to_forge_nothing_is_said_of_values(
+    code: str, field: str | None, csv_file: CsvFile
+) -> None:
+    (row,) = (each.row for each in checked(csv_file({"birth_date": "2010-03-02", "destination": "HKG"})).rows())
+    said = " ".join(advice(reason(code, field), row))
+    written = {text for text in row.cells if text.strip()}
+    assert not re.search(r"\b\d|umur|tahun|contoh", said, re.IGNORECASE), said
+    assert not any(text in said for text in written if len(text) > 2)
+    assert "Yang memutuskan: Kementerian" in said
+    assert "Jangan mengubah data agar lolos" in said
+
+
+def test_every_reason_for_offices_says_who_and_what_in_sentences_that_can_be_read(csv_file: CsvFile) -> None:
+    (row,) = (each.row for each in checked(csv_file({})).rows())
+    for code, entry in entries().items():
+        if entry.audience == "office" and entry.gate < 3:
+            sentences = advice(reason(code, "nik"), row)
+            assert all(sentence.endswith(".") and len(sentence) < 200 for sentence in sentences), code
+            assert any(sentence.startswith(("Yang memperbaiki: ", "Yang memutuskan: ")) for sentence in sentences), code
+            assert not re.search(r"\b(ditolak|spool|slice|manifest|epoch|digest|offset|hash)\b", " ".join(sentences))
+
+
+def test_a_workbook_can_be_asked_for_and_the_edition_of_the_lists_is_named(
+    csv_file: CsvFile, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
+    out = tmp_path / "hasil.xlsx"
+    check(csv_file({"sex": "?"}), "3507", datetime.combine(DAY, time()), "text", out)
+    assert out.is_file()
+    assert f"edisi {load().edition}" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from pathlib import Path
 
 import msgspec
 from rich.console import Console
@@ -58,6 +59,12 @@ def print_text(checked: Checked) -> None:
     _print_list(console, "Diterima dengan catatan", noted)
     _print_list(console, "Isinya sama dengan baris lain di berkas ini, atau versi lamanya", again)
     _print_summary(console, tally, len(noted))
+
+
+def print_written(path: Path) -> None:
+    """Where the workbook lies that was asked for; beside the output, which software may read."""
+    console = Console(stderr=True, highlight=False)
+    console.print(f"Buku kerja dengan petunjuknya: [bold]{escape(str(path))}[/]", soft_wrap=True)
 
 
 def _print_head(console: Console, checked: Checked) -> None:
