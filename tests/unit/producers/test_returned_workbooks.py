@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -20,6 +21,7 @@ from simpul_office.returning import give_back, write_workbook
 Made = Callable[..., Path]
 OLD = template("ltsa-excel-lama-registrasi")
 GIVEN = {"registration_date": "15-01-26", "birth_date": "02-03-95", "sex": "W", "nik": "3507114203950001"}
+OFFICE_SHAPES = "urn:schemas-microsoft-com:office:excel"
 FAULTY = {"birth_date": "31-02-95"}
 
 
@@ -103,11 +105,17 @@ def test_values_formats_widths_merged_cells_pictures_and_drawings_stay_as_they_a
         chart = book.add_chart({"type": "column"})
         chart.add_series({"values": "=Januari!$A$3:$A$4"})
         sheet.insert_chart("H20", chart)
+        sheet.insert_textbox("H40", "rapat setiap Senin")
+        sheet.insert_button("H50", {"caption": "Cetak"})
+        sheet.add_sparkline("AZ3", {"range": "Januari!A3:A4"})
+        other = book.add_chart({"type": "line"})
+        other.add_series({"values": "=Januari!$A$3:$A$4"})
+        book.add_chartsheet("Grafik").set_chart(other)
         book.define_name("Januari!Daerah", "=Januari!$A$1:$B$2")
         book.add_worksheet("Petunjuk").write(0, 0, "isi menurut KTP")
     returned = given_back(path, tmp_path / "kembali")
     before, after = openpyxl.load_workbook(path), openpyxl.load_workbook(returned)
-    for name in before.sheetnames:
+    for name in [sheet.title for sheet in before.worksheets]:
         for row in before[name].iter_rows():
             for cell in row:
                 other = after[name][cell.coordinate]
@@ -120,6 +128,9 @@ def test_values_formats_widths_merged_cells_pictures_and_drawings_stay_as_they_a
         drawings = [name for name in old.namelist() if re.search("charts?/|drawings/drawing|sharedStrings", name)]
         assert all(new.read(name) == old.read(name) for name in drawings)
         assert drawings
+        assert b"sparkline" in new.read("xl/worksheets/sheet1.xml")
+        (shapes,) = (new.read(name) for name in new.namelist() if name.endswith(".vml"))
+        assert ElementTree.fromstring(shapes).findall(f".//{{{OFFICE_SHAPES}}}ClientData[@ObjectType='Button']")
 
 
 def _look(cell: Any) -> tuple[Any, ...]:
@@ -153,6 +164,20 @@ def test_a_corrected_workbook_that_comes_back_again_carries_only_the_marks_of_wh
     assert coloured(sheet) == {sheet.cell(row, place).coordinate for row in (3, 4)}
     assert [bool(said(sheet.cell(row, place))) for row in (2, 3, 4, 5)] == [False, True, True, False]
     assert said(sheet.cell(3, place)).count("PERLU DIPERBAIKI") == 1
+
+
+def test_a_comment_of_the_clerks_own_stays_before_ours_however_often_the_workbook_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "berkomentar.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Januari")
+        sheet.write_row(0, 0, headers(OLD))
+        sheet.write_row(1, 0, line(**FAULTY))
+        sheet.write_comment(1, column("birth_date") - 1, "tanya Ibu Rini")
+    for step in ("satu", "dua", "tiga"):
+        path = given_back(path, tmp_path / step)
+        text = said(openpyxl.load_workbook(path)["Januari"].cell(2, column("birth_date")))
+        assert text.startswith("tanya Ibu Rini")
+        assert (text.count("tanya Ibu Rini"), text.count("PERLU DIPERBAIKI")) == (1, 1)
 
 
 def test_reasons_without_a_cell_of_their_own_mark_the_rows_first_cell(csv_file: Made, tmp_path: Path) -> None:

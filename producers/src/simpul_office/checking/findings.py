@@ -140,7 +140,7 @@ def _add(found: Findings, sheet: SheetFindings, row: CheckedRow, explained: Coun
 
 
 def _sheet(name: str | None, layout: Layout) -> SheetFindings:
-    titles = {column: header.title for column, header in enumerate(layout.headers, start=1) if header.text}
+    titles = {column: header.text for column, header in enumerate(layout.headers, start=1) if header.text}
     return SheetFindings(name, layout.line_no, titles)
 
 

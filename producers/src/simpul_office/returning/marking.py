@@ -10,7 +10,7 @@ from simpul_office.returning.comments import comment, comments_of
 from simpul_office.returning.fragment import Fragment
 from simpul_office.returning.package import Package
 from simpul_office.returning.shapes import Room
-from simpul_office.returning.sheet import SheetPart, Shown, clear, colour, filter_faulty
+from simpul_office.returning.sheet import SheetPart, Shown, clear, colour, filter_faulty, unchosen
 from simpul_office.returning.styles import Looks, add_looks
 from simpul_office.returning.summary import Told, summary_sheet
 
@@ -46,6 +46,8 @@ def _mark(package: Package, checked: Checked, found: Findings, names: dict[str |
             filtered = _mark_sheet(package, tab, sheet, looks, said, returned_before=book.was_returned)
             if filtered:
                 filters[tab.title] = filtered
+        elif tab.part != summary:
+            package.put(tab.part, unchosen(package.text(tab.part)))
     book.set_filters(filters)
     book.save()
     told = Told(checked, tuple(said), has_filter=bool(filters))

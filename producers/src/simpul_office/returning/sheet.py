@@ -118,9 +118,14 @@ def _with_hidden(pieces: Iterator[bytes], shown: Shown) -> Iterator[bytes]:
         yield _ROW.sub(decided, piece)
 
 
+def unchosen(markup: str) -> str:
+    """A sheet's view, not chosen: of two chosen sheets each would take what is typed into the other."""
+    return re.sub(r"""\stabSelected\s*=\s*["'](?:1|true)["']""", "", markup)
+
+
 def clear(frame: Fragment, *, returned_before: bool) -> None:
     """Take off the colours of an earlier return, and its filter; and let no sheet but the summary be chosen."""
-    frame.change("sheetViews", lambda markup: re.sub(r"""\stabSelected\s*=\s*["'](?:1|true)["']""", "", markup))
+    frame.change("sheetViews", unchosen)
     frame.change("conditionalFormatting", lambda markup: _OUR_RULE.sub("", markup))
     frame.children = [
         child for child in frame.children if child.name != "conditionalFormatting" or "cfRule" in child.markup

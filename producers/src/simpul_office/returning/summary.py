@@ -22,7 +22,7 @@ from simpul_office.returning.markup import address, column_letters, escaped, num
 from simpul_office.returning.styles import Looks
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_WIDTHS = (5, 24, 8, 24, 38, 30, 90)
+_WIDTHS = (5, 24, 8, 26, 38, 30, 90)
 _LINE, _TITLE_LINE = 15, 24
 _HEADERS = ("No", "Lembar", "Baris", "Kolom (klik)", "Nomor dan nama", "Masalah", "Yang harus dilakukan")
 _FILTERED = "Hanya baris yang perlu diperbaiki yang terlihat. Untuk melihat semua baris: Data, Hapus Filter (Clear)."
