@@ -5,133 +5,137 @@
 a power cut leaves it where it was, and the next look goes on from there.
 """
 
-import logging
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from rich.console import Console
-
 from simpul.errors import RetryLater, SimpulError
+from simpul_office.causes import sentence
 from simpul_office.checking import Checked, check_file
-from simpul_office.folders import (
-    SENT,
-    TO_REPAIR,
-    TO_SEND,
-    UNDER_WAY,
-    files_in,
-    make_folders,
-    move,
-    write_note,
-)
+from simpul_office.file_number import file_number
+from simpul_office.folders import SENT, TO_REPAIR, TO_SEND, UNDER_WAY, files_in, make_folders, move, write_note
 from simpul_office.holding_back import HeldRows
 from simpul_office.keeping_up import KeepingUp
 from simpul_office.listening.editions import Editions
-from simpul_office.notes import note_of_refusal
-from simpul_office.publishing import take_in
+from simpul_office.notes import note_of_a_fault, note_of_refusal
+from simpul_office.office_log import OfficeLog
+from simpul_office.publishing import Outcome, take_in
 from simpul_office.register import Planned, today_at
 from simpul_office.returning import give_back
 from simpul_office.sending import Patience, Sender
+from simpul_office.sending_progress import SendingProgress
+from simpul_office.settling import Settling
 from simpul_office.spool import Spool
 
-_LONGEST_PAUSE = 300.0
 _FIRST_SILENCE = 10.0
-
-
-def watch(state: Path, office_code: str, folder: Path, *, every: float, once: bool, hold_faulty: bool) -> None:
-    """Look into the folder again and again, for ever unless ``once``. While nothing can be sent, less often."""
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the client's own complaints are told in our words
-    console = Console(highlight=False, markup=False)
-    agent = Agent(state, office_code, folder, lambda text: console.print(text, soft_wrap=True), hold_faulty=hold_faulty)
-    pause = every
-    while True:
-        is_sent = agent.look(settled=0 if once else every)
-        if once:
-            return
-        pause = every if is_sent else min(pause * 2, _LONGEST_PAUSE)
-        time.sleep(pause)
+_LONGEST_SILENCE = 300.0
 
 
 class Agent:
-    """Moves the files of one office through the four folders."""
+    """Moves the files of one office through the four folders, and hears what the ministry says of them."""
 
-    def __init__(
-        self, state: Path, office_code: str, home: Path, tell: Callable[[str], None], *, hold_faulty: bool = False
-    ) -> None:
+    def __init__(self, state: Path, office_code: str, home: Path, log: OfficeLog, *, hold_faulty: bool = False) -> None:
         self._office_code = office_code
         self._folders = make_folders(home)
         self._spool = Spool(state, office_code)
         self._held_rows = HeldRows(state, office_code, hold_faulty=hold_faulty)
         self._editions = Editions(state)
-        self._sender = Sender(self._spool, Patience(0), lambda count: None)
         self._keeping_up = KeepingUp(state, self._spool, self._folders[SENT])
         self._silence = self._hearing_due = 0.0
-        self._tell = tell
+        self._progress = SendingProgress(log)
+        self._sender = Sender(self._spool, Patience(0), self._progress.sent)
+        self._settling = Settling()
+        self._taken_in: dict[tuple[Path, int], Outcome] = {}
+        self._log = log
+
+    def close(self) -> None:
+        """End the connections and close the files; what waits goes on waiting."""
+        self._progress.end()
+        self._sender.close()
+        self._keeping_up.close()
+        self._held_rows.close()
+        self._spool.close()
 
     def look(self, settled: float) -> bool:
-        """Take in what has lain still for ``settled`` seconds, send what waits, and hear what the ministry says.
+        """Take in what has lain still for ``settled`` seconds, send what waits, hear what is new.
 
-        Says whether all could be sent. While the ministry cannot be heard, it is listened to less and less often.
+        Says whether all could be sent.
         """
-        is_sent = self._send(settled)
+        for path in self._settling.settled(files_in(self._folders[TO_SEND]), settled):
+            self._move(path, self._folders[UNDER_WAY])
+        is_sent = self._send()
         if is_sent and time.monotonic() >= self._hearing_due:
             self._hear()
         return is_sent
 
-    def _send(self, settled: float) -> bool:
-        for path in files_in(self._folders[TO_SEND]):
-            if time.time() - path.stat().st_mtime >= settled:
-                move(path, self._folders[UNDER_WAY])
+    def _send(self) -> bool:
         try:
-            under_way = [path for path in files_in(self._folders[UNDER_WAY]) if self._take_in(path)]
+            under_way = [(path, self._outcome(path)) for path in files_in(self._folders[UNDER_WAY])]
+            self._progress.begin(self._spool.waiting_rows())
             self._sender.send_waiting()
         except SimpulError as failure:
-            self._tell_waiting(failure)
+            self._log.lasts("send", f"Belum terkirim, tidak ada yang hilang. {sentence(failure)}")
             return False
-        for path in under_way:
-            self._finish(path)
+        finally:
+            self._progress.end()
+        self._log.over("send", "Pengiriman berjalan lagi.")
+        for path, outcome in under_way:
+            if outcome is not None:
+                self._finish(path, outcome)
         return True
 
-    def _hear(self) -> None:
-        """Receipts come to lie beside their files."""
-        try:
-            filed = self._keeping_up.look()
-        except SimpulError as failure:
-            self._silence = min(max(self._silence * 2, _FIRST_SILENCE), _LONGEST_PAUSE)
-            self._hearing_due = time.monotonic() + self._silence
-            self._tell(f"Belum terhubung, kabar dari Kementerian menyusul. ({failure})")
-            return
-        self._silence = 0.0
-        for path in filed:
-            self._tell(f"{path.name}: tanda terima dari Kementerian.")
+    def _outcome(self, path: Path) -> Outcome | None:
+        """What became of a file on its way into the spool; None where it went to those that need repair."""
+        key = (path, path.stat().st_mtime_ns)
+        if key not in self._taken_in:
+            try:
+                outcome = self._take_in(path)
+            except SimpulError:
+                raise
+            except Exception as error:  # a fault of ours in one file must not keep all others from being sent
+                self._log.unforeseen("Satu berkas tidak dapat dibaca.", error)
+                self._put_to_repair(path, note_of_a_fault(path.name))
+                return None
+            if outcome is None:
+                return None
+            self._taken_in[key] = outcome
+        return self._taken_in[key]
 
-    def _take_in(self, path: Path) -> bool:
-        """Put a file into the spool, once. One that cannot be read goes to those that need repair."""
+    def _take_in(self, path: Path) -> Outcome | None:
         planned = Planned(self._office_code, path, path.name, today_at(self._office_code), "agent")
         outcome = take_in(self._spool, planned, self._held_rows, resend=False)
+        if outcome.refusal is not None:
+            moved = self._put_to_repair(path, note_of_refusal(outcome.refusal))
+            line = f"Satu berkas perlu diperbaiki ({outcome.refusal.code}): tidak ada yang dikirim."
+            self._log.say(line, shown=f"{moved.name}: perlu diperbaiki, baca catatan di sebelahnya.")
+            return None
         if outcome.held_back and not outcome.rows:
-            self._keep(path)
-            return False
-        if outcome.refusal is None:
-            return True
-        moved = move(path, self._folders[TO_REPAIR])
-        write_note(moved, note_of_refusal(outcome.refusal))
-        self._tell(f"{moved.name}: perlu diperbaiki, baca catatan di sebelahnya.")
-        return False
+            self._keep(path, outcome)
+            return None
+        if outcome.state == "taken_in":
+            line = f"{_number(outcome)}: masuk antrean kirim, {outcome.rows} baris."
+            self._log.say(line, shown=f"{path.name} ({_number(outcome)}): masuk antrean kirim, {outcome.rows} baris.")
+        return outcome
 
-    def _finish(self, path: Path) -> None:
+    def _finish(self, path: Path, outcome: Outcome) -> None:
         """A file that is sent moves on; where rows need repair, a workbook shows which."""
         returned = self._give_back(path)
-        moved = move(path, self._folders[SENT])
-        repair = "" if returned is None else f"; ada baris yang perlu diperbaiki, buka {returned.name}"
-        self._tell(f"{moved.name}: dikirim{repair}.")
+        moved = self._move(path, self._folders[SENT])
+        if moved is None:
+            return
+        self._taken_in.clear()
+        word = "dikirim" if outcome.state == "taken_in" else "isinya sudah pernah dikirim"
+        repair = "" if returned is None else "; ada baris yang perlu diperbaiki"
+        opened = "" if returned is None else f", buka {returned.name}"
+        self._log.say(f"{_number(outcome)}: {word}{repair}.", shown=f"{moved.name}: {word}{repair}{opened}.")
 
-    def _keep(self, path: Path) -> None:
+    def _keep(self, path: Path, outcome: Outcome) -> None:
         """A file of which every row is held back goes nowhere but to those that need repair."""
         returned = self._give_back(path)
         moved = move(path, self._folders[TO_REPAIR])
-        shown = (returned or moved).name
-        self._tell(f"{moved.name}: periksa dulu, belum ada yang dikirim. Buka {shown}.")
+        line = f"{_number(outcome)}: periksa dulu, belum ada yang dikirim."
+        self._log.say(
+            line, shown=f"{moved.name}: periksa dulu, belum ada yang dikirim. Buka {(returned or moved).name}."
+        )
 
     def _give_back(self, path: Path) -> Path | None:
         checked = check_file(path, self._office_code, today_at(self._office_code), self._editions.in_use())
@@ -139,7 +143,33 @@ class Agent:
             return None
         return give_back(checked, path, self._folders[TO_REPAIR], hold_faulty=self._held_rows.hold_faulty)
 
-    def _tell_waiting(self, failure: SimpulError) -> None:
-        files = len(files_in(self._folders[UNDER_WAY]))
-        again = " Dicoba lagi sebentar lagi." if isinstance(failure, RetryLater) else ""
-        self._tell(f"{files} berkas menunggu di antrean kirim, tidak ada yang hilang.{again} ({failure})")
+    def _put_to_repair(self, path: Path, note: str) -> Path:
+        moved = move(path, self._folders[TO_REPAIR])
+        write_note(moved, note)
+        return moved
+
+    def _move(self, path: Path, folder: Path) -> Path | None:
+        """Move a file on; one that Excel holds open stays where it is until the next look."""
+        try:
+            return move(path, folder)
+        except RetryLater as failure:
+            self._log.lasts("move", sentence(failure))
+            return None
+
+    def _hear(self) -> None:
+        """What cannot be heard now is heard later, less and less often, and keeps nothing from being sent."""
+        try:
+            filed = self._keeping_up.look()
+        except SimpulError as failure:
+            self._silence = min(max(2 * self._silence, _FIRST_SILENCE), _LONGEST_SILENCE)
+            self._hearing_due = time.monotonic() + self._silence
+            self._log.lasts("hear", f"Kabar dari kementerian belum dapat diterima. {sentence(failure)}")
+            return
+        self._silence = 0.0
+        self._log.over("hear", "Kabar dari kementerian diterima lagi.")
+        for path in filed:
+            self._log.say("Satu tanda terima datang.", shown=f"Tanda terima: {path.name}")
+
+
+def _number(outcome: Outcome) -> str:
+    return f"Berkas {file_number(outcome.file_id)}" if outcome.file_id else "Berkas"

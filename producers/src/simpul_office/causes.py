@@ -77,6 +77,10 @@ SENTENCES: dict[Cause, Told] = {
     "no_right": Told(
         "Kantor ini belum diberi hak untuk mengirim.", "Mintalah kementerian memberi hak kirim kepada kantor ini."
     ),
+    "no_right_to_read": Told(
+        "Kantor ini belum diberi hak untuk membaca kabar dari kementerian.",
+        "Mintalah kementerian memberi hak baca kepada kantor ini.",
+    ),
     "topic_missing": Told(
         "Kantor ini belum terdaftar di server kementerian.", "Mintalah kementerian mendaftarkan kantor ini."
     ),
@@ -92,6 +96,15 @@ SENTENCES: dict[Cause, Told] = {
         "Masa berlaku berkas pemasangan sudah lewat, atau jam komputer ini salah.",
         "Periksa tanggal komputer ini. Bila benar, mintalah berkas pemasangan baru kepada kementerian.",
     ),
+    "set_up_gone": Told(
+        "Berkas pemasangan tidak ada di tempat itu: mungkin sudah dipakai.",
+        "Bila komputer ini belum terpasang, mintalah berkas baru kepada kementerian.",
+    ),
+    "set_up_left": Told(
+        "Komputer ini sudah terpasang, tetapi berkas pemasangannya tidak dapat dihapus.",
+        "Hapus berkas itu sekarang: isinya rahasia.",
+    ),
+    "file_in_use": Told("Ada berkas yang sedang dibuka program lain.", "Tutup berkasnya di Excel."),
     "already_running": Told(
         "Simpul sudah berjalan untuk kantor ini di komputer ini.", "Tidak perlu dijalankan dua kali."
     ),

@@ -7,25 +7,22 @@ from typing import Annotated, Literal
 import typer
 
 from simpul import settings
+from simpul_office.office_told import told_in_indonesian
+from simpul_office.setup_commands import HoldFaulty, doctor, install_start, run, setup
 from simpul_office.template_commands import template
 
 Day = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="Day on which the office received it (default: today)."),
+    typer.Option(formats=["%Y-%m-%d"], help="Tanggal kantor menerimanya, TTTT-BB-HH (tanpa ini: hari ini)."),
 ]
-OfficeCode = Annotated[str, typer.Option("--office", help="Code of the office, e.g. 3507.")]
+OfficeCode = Annotated[str, typer.Option("--office", help="Kode kantor, misalnya 3507.")]
 
-HoldFaulty = Annotated[
-    bool,
-    typer.Option(
-        "--hold-faulty/--send-all",
-        envvar="SIMPUL_HOLD_FAULTY",
-        help="Keep rows that need repair back until they are repaired, and send the others at once; or send all rows.",
-    ),
-]
-
-office = typer.Typer(help="The office side: publish files, watch a folder, see what waits.", no_args_is_help=True)
+office = typer.Typer(
+    help="Untuk kantor LTSA: kirim berkas, lihat keadaannya, pasang dan periksa komputer ini.", no_args_is_help=True
+)
 office.add_typer(template, name="template")
+for name, command in (("setup", setup), ("run", run), ("doctor", doctor), ("install-start", install_start)):
+    office.command(name)(command)
 
 
 def check(
@@ -60,18 +57,21 @@ def check(
 
 
 @office.command()
+@told_in_indonesian()
 def publish(
-    files: Annotated[list[Path] | None, typer.Argument(help="Files to send, in this order.")] = None,
-    office: Annotated[str | None, typer.Option(help="Code of the office whose files these are.")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="Berkas yang dikirim, menurut urutan ini.")] = None,
+    office: Annotated[str | None, typer.Option(help="Kode kantor pemilik berkas.")] = None,
     received_on: Day = None,
-    deliveries: Annotated[Path | None, typer.Option(help="A register of deliveries (CSV).")] = None,
-    resend: Annotated[bool, typer.Option("--resend", help="Send also what was sent before.")] = False,
+    deliveries: Annotated[
+        Path | None, typer.Option(help="Daftar pengiriman (CSV): berkas banyak kantor, menurut urutan diterima.")
+    ] = None,
+    resend: Annotated[bool, typer.Option("--resend", help="Kirim juga yang sudah pernah dikirim.")] = False,
     hold_faulty: HoldFaulty = False,
-    timeout: Annotated[float, typer.Option(help="Seconds to wait for a broker that is away.")] = 300,
+    timeout: Annotated[float, typer.Option(help="Berapa detik server yang tidak menjawab ditunggu.")] = 300,
 ) -> None:
-    """Send files, each as its office. Without files: send what still waits.
+    """Kirim berkas. Tanpa berkas: kirim yang masih menunggu di antrean kirim.
 
-    Exit code 0: all is sent; 1: a file was refused, the others are sent; 3: something waits to be sent.
+    Kode keluar 0: semua dikirim; 1: ada berkas yang perlu diperbaiki, yang lain dikirim; 3: ada yang masih menunggu.
     """
     from simpul_office.publish_command import publish_and_report
     from simpul_office.register import planned_files, planned_register, today_at
@@ -93,50 +93,38 @@ def publish(
 
 
 @office.command()
-def run(
-    office: OfficeCode,
-    folder: Annotated[Path, typer.Option(help="The folder that holds 1-kirim and its companions.")],
-    every: Annotated[float, typer.Option(help="Seconds between two looks into the folder.")] = 5,
-    once: Annotated[bool, typer.Option("--once", help="Look once, send, and end.")] = False,
-    hold_faulty: HoldFaulty = False,
-) -> None:
-    """Watch a folder: what is put into 1-kirim is sent, or comes back with a note of what to repair."""
-    from simpul_office.agent import watch
-
-    watch(settings.load().state, office, folder, every=every, once=once, hold_faulty=hold_faulty)
-
-
-@office.command()
+@told_in_indonesian()
 def status(
-    office: Annotated[str | None, typer.Option(help="Only this office.")] = None,
-    file: Annotated[str | None, typer.Option(help="Show each row of the file of this name.")] = None,
-    record: Annotated[str | None, typer.Option(help="Show every row with this number.")] = None,
-    format: Annotated[Literal["text", "json"], typer.Option(help="text for people, json for software.")] = "text",
+    office: Annotated[str | None, typer.Option(help="Hanya kantor ini.")] = None,
+    file: Annotated[str | None, typer.Option(help="Tampilkan setiap baris berkas bernama ini.")] = None,
+    record: Annotated[str | None, typer.Option(help="Tampilkan setiap baris dengan nomor ini.")] = None,
+    format: Annotated[Literal["text", "json"], typer.Option(help="text untuk orang, json untuk program.")] = "text",
 ) -> None:
-    """Show each file, and with --file or --record each row: where it is, and what needs repair.
+    """Tampilkan keadaan setiap berkas; dengan --file atau --record setiap baris, dan apa yang perlu diperbaiki.
 
-    Asks the ministry first; where it does not answer at once, shows what is known and since when.
-    Exit code 0: shown; 1: no row of that file or number is known.
+    Kabar terbaru ditanyakan dulu; bila server tidak segera menjawab, yang tampil adalah yang terakhir diketahui.
+    Kode keluar 0: ditampilkan; 1: tidak ada baris dari berkas atau nomor itu.
     """
     from simpul_office.status import Asked, print_status
 
     raise typer.Exit(print_status(settings.load().state, office, Asked(file, record), format))
 
 
-Folder = Annotated[Path, typer.Option("--out", help="Folder into which the page is written.")]
+Folder = Annotated[Path, typer.Option("--out", help="Folder tempat halamannya ditulis.")]
 
 
 @office.command()
+@told_in_indonesian()
 def receipt(
     office: OfficeCode,
-    file: Annotated[str | None, typer.Argument(help="Name of the file, as it was sent.")] = None,
-    code: Annotated[str | None, typer.Option(help="The kode bukti, instead of the file's name.")] = None,
+    file: Annotated[str | None, typer.Argument(help="Nama berkas, seperti waktu dikirim.")] = None,
+    code: Annotated[str | None, typer.Option(help="Kode bukti, sebagai ganti nama berkas.")] = None,
     out: Folder = Path(),
 ) -> None:
-    """Write the receipt of a file for the office's records, as HTML and as PDF, and name both.
+    """Tulis tanda terima sebuah berkas untuk arsip kantor, sebagai HTML dan PDF.
 
-    The ministry issues it, with its kode bukti, once every row of the file is judged.
-    Exit code 0: written; 1: there is none yet for this file or code.
+    Kementerian menerbitkannya dengan kode bukti begitu setiap baris berkas itu diperiksa.
+    Kode keluar 0: ditulis; 1: belum ada untuk berkas atau kode itu.
     """
     from simpul_office.receipts.printing import print_receipt
 
@@ -146,16 +134,17 @@ def receipt(
 
 
 @office.command()
+@told_in_indonesian()
 def slip(
     office: OfficeCode,
-    record: Annotated[str, typer.Option(help="The applicant's number in the office's records.")],
-    file: Annotated[str | None, typer.Option(help="Name of the file (default: the newest that has it).")] = None,
+    record: Annotated[str, typer.Option(help="Nomor pelamar di catatan kantor.")],
+    file: Annotated[str | None, typer.Option(help="Nama berkas (tanpa ini: yang terbaru yang memuatnya).")] = None,
     out: Folder = Path(),
 ) -> None:
-    """Write a slip for an applicant, as HTML and as PDF: what arrived, when, and where it is now.
+    """Tulis secarik keterangan untuk pelamar, sebagai HTML dan PDF: apa yang sampai, kapan, dan di mana sekarang.
 
-    It says nothing of other people, and gives no reasons.
-    Exit code 0: written; 1: nothing is known under this number.
+    Tidak menyebut orang lain dan tidak menyebut alasan.
+    Kode keluar 0: ditulis; 1: nomor itu tidak dikenal.
     """
     from simpul_office.receipts.printing import print_slip
 

@@ -61,16 +61,21 @@ def options(office_code: str) -> dict[str, object]:
     found = stored(state, office_code)
     if found is None:
         return _of_this_installation(office_code)
-    given: dict[str, object] = {
-        "bootstrap_servers": found.bootstrap,
-        "security_protocol": found.security_protocol,
-        "sasl_mechanism": found.sasl_mechanism,
-        "sasl_plain_username": found.principal,
-        "sasl_plain_password": _password(state, found),
-        "client_id": found.principal,
-    }
     authority = _home(state, office_code) / "ca.pem"
-    return given | ({"ssl_cafile": str(authority)} if authority.exists() else {})
+    return login(found, _password(state, found), authority if authority.exists() else None)
+
+
+def login(connection: Connection, password: str, authority: Path | None) -> dict[str, object]:
+    """Keyword arguments for any client of kafka-python. ``authority``: a file with whom the connection trusts."""
+    given: dict[str, object] = {
+        "bootstrap_servers": connection.bootstrap,
+        "security_protocol": connection.security_protocol,
+        "sasl_mechanism": connection.sasl_mechanism,
+        "sasl_plain_username": connection.principal,
+        "sasl_plain_password": password,
+        "client_id": connection.principal,
+    }
+    return given | ({"ssl_cafile": str(authority)} if authority else {})
 
 
 def store(state: Path, connection: Connection, password: str, ca_pem: str | None) -> Connection:

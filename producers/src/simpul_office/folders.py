@@ -1,13 +1,19 @@
 """The four folders of an office, in the clerk's words, and how files move between them without getting lost."""
 
 import os
+import time
 from pathlib import Path
+
+from simpul.errors import RetryLater
 
 TO_SEND, UNDER_WAY, SENT, TO_REPAIR = "1-kirim", "2-diproses", "3-terkirim", "4-perlu-diperbaiki"
 NOTE = ".CATATAN.txt"
 # Files of Excel, of the operating system, or half copied.
 _IGNORED_STARTS = ("~$", ".", "Thumbs.db", "desktop.ini")
 _IGNORED_ENDS = (NOTE, ".tmp", ".part", ".crdownload")
+
+
+_ATTEMPTS = 4
 
 
 def make_folders(home: Path) -> dict[str, Path]:
@@ -29,15 +35,28 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def move(path: Path, folder: Path) -> Path:
-    """Move a file into a folder; one of the same name there is never overwritten."""
-    target = free_place(folder / path.name)
-    os.replace(path, target)
-    return target
+    """Move a file into a folder; one of the same name there is never overwritten.
+
+    Raises ``RetryLater`` where it cannot be moved: on Windows while another program, or a virus scanner, has it open.
+    """
+    for attempt in range(_ATTEMPTS):
+        target = free_place(folder / path.name)
+        try:
+            os.replace(path, target)
+            return target
+        except PermissionError:
+            time.sleep(0.1 * 2**attempt)
+        except OSError:
+            raise RetryLater("A file cannot be moved to the next folder.", cause="disk_closed") from None
+    raise RetryLater("A file cannot be moved while another program has it open.", cause="file_in_use")
 
 
 def write_note(path: Path, text: str) -> None:
     """Put a plain note beside a file, as Windows' own editor reads it."""
-    path.with_name(path.name + NOTE).write_text(text, encoding="utf-8-sig", newline="\r\n")
+    try:
+        path.with_name(path.name + NOTE).write_text(text, encoding="utf-8-sig", newline="\r\n")
+    except OSError:
+        raise RetryLater("The note beside a file cannot be written.", cause="disk_closed") from None
 
 
 def free_place(target: Path) -> Path:

@@ -27,3 +27,12 @@ def _sent(found: Findings, held_back: int) -> str:
     sent = f"{number(held_back)} baris periksa dulu: belum dikirim sampai diperbaiki."
     rest = found.rows - held_back
     return f"{sent} {number(rest)} baris lainnya sudah dikirim." if rest else sent
+
+
+def note_of_a_fault(name: str) -> str:
+    """A file at which this program itself fails."""
+    return (
+        f"{name}\n\nBerkas ini belum dikirim: program Simpul tidak dapat membacanya.\n"
+        "Simpan ulang dengan Excel lalu taruh lagi di 1-kirim.\n"
+        "Bila tetap begitu, hubungi petugas bantuan kementerian.\n"
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from uuid import UUID
 
 from simpul.domain.identity import file_id
 from simpul.errors import SimpulError
@@ -36,6 +37,7 @@ class Outcome:
     refusal: Refusal | None = None
     passed_over: tuple[str, ...] = ()
     held_back: int = 0
+    file_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,22 @@ def take_in(
         return Outcome(planned, "refused", refusal=found)
     lets_go = held_rows is not None and held_rows.lets_go(found.digest)
     if spool.knows(found.digest) and not resend and not lets_go:
-        return Outcome(planned, "known", found.row_count)
+        return Outcome(planned, "known", found.row_count, file_id=file_id(planned.office_code, found.digest))
     held = held_rows.hold_back(found, planned.received_on) if held_rows else frozenset[int]()
     going = (row for row in found.rows(planned.received_on) if row.record_no not in held)
     precheck = reference and Precheck(planned.office_code, planned.received_on, reference)
     judged = precheck.through(going) if precheck else going
     rows = 0 if len(held) == found.row_count else spool.take_in(_header(planned, found), events_of(judged, found))
     faulty = precheck.faulty if precheck else None
-    return Outcome(planned, "taken_in", rows, faulty, passed_over=found.passed_over, held_back=len(held))
+    return Outcome(
+        planned,
+        "taken_in",
+        rows,
+        faulty,
+        passed_over=found.passed_over,
+        held_back=len(held),
+        file_id=file_id(planned.office_code, found.digest),
+    )
 
 
 class Publisher:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from simpul.adapters.broker import events_topic
 from simpul.adapters.event_producer import EventProducer, Outgoing, Sent
 from simpul.errors import RetryLater, StopNow
+from simpul_office import clock
 from simpul_office.connection import options
 from simpul_office.envelopes import Envelopes, manifest, manifest_of_hour
 from simpul_office.spool import Spool, SpooledFile
@@ -125,4 +126,6 @@ class Sender:
         sent = self._producer.send(self._topic, events)
         if sent.acknowledged:
             self._patience.renew()
+        if sent.clock_ahead is not None:
+            clock.note(self._spool.home, sent.clock_ahead)
         return sent

@@ -26,6 +26,7 @@ import msgspec
 
 from simpul.contracts.manifest import content_digest
 from simpul.domain.intervals import Interval, joined
+from simpul.errors import StopNow
 from simpul_office.events import Event
 from simpul_office.hours import Hour, end_hour, mark_hour_sent, named, waiting_hour
 from simpul_office.office_database import OfficeDatabase
@@ -102,12 +103,18 @@ class Spool:
 
     def __init__(self, state: Path, office_code: str) -> None:
         self.office_code = office_code
-        self._database = OfficeDatabase(state / "office" / office_code / "spool.sqlite", SCHEMA)
+        self.home = state / "office" / office_code
+        self._database = OfficeDatabase(self.home / "spool.sqlite", SCHEMA)
         self.epoch = self._epoch()
 
     def close(self) -> None:
         """Close the file; what waits in it stays."""
         self._database.close()
+
+    def examine(self) -> None:
+        """Read the whole file and look whether it holds together. Raises StopNow where it does not."""
+        if self._database.rows("PRAGMA quick_check(1)") != [("ok",)]:
+            raise StopNow("The spool file is damaged. Keep it and ask the helpdesk.", cause="spool_damaged")
 
     def knows(self, file_digest: str) -> bool:
         """Whether a file of this decoded content was taken in before, sent or not yet."""
@@ -138,6 +145,10 @@ class Spool:
     def waiting_files(self) -> list[SpooledFile]:
         """The files that are not wholly sent, in the order in which they were taken in."""
         return [_spooled(row) for row in self._database.rows(WAITING_FILES)]
+
+    def waiting_rows(self) -> int:
+        """How many events wait to be sent."""
+        return int(self._database.rows("SELECT count(*) FROM event WHERE is_sent = 0")[0][0])
 
     def overview(self) -> list[FileState]:
         """Every file ever taken in, the newest first."""

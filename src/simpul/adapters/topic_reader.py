@@ -90,7 +90,7 @@ class TopicReader:
         except KafkaError as error:
             raise _away(error) from None
         if place < end and not is_heard:
-            raise RetryLater("The broker falls silent in the middle of what it has for this office.")
+            raise RetryLater("The broker falls silent in the middle of what it has for this office.", cause="no_answer")
 
     def tell_lag_tools(self, topic: str, offset: int) -> None:
         """Commit a place to Kafka, for people who watch how far an office has read. Nobody reads on from there."""
@@ -111,7 +111,9 @@ class TopicReader:
 
 
 def _away(error: KafkaError) -> RetryLater:
-    return RetryLater(f"The broker does not tell what it has for this office ({type(error).__name__}).")
+    return RetryLater(
+        f"The broker does not tell what it has for this office ({type(error).__name__}).", cause="no_answer"
+    )
 
 
 def _message(record: Any) -> Message:

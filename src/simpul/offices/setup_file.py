@@ -53,11 +53,15 @@ def read(path: Path) -> SetupFile:
     try:
         found = msgspec.json.decode(path.read_bytes(), type=SetupFile)
     except OSError as error:
-        raise StopNow(f"The set-up file cannot be read: {error.strerror}.") from None
+        words = f"The set-up file cannot be read: {error.strerror}."
+        raise StopNow(words, cause="set_up_unreadable") from None
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise StopNow("This is no set-up file, or it is damaged. Ask the ministry for a new one.") from None
+        words = "This is no set-up file, or it is damaged. Ask the ministry for a new one."
+        raise StopNow(words, cause="set_up_unreadable") from None
     if found.kind != KIND or not _OFFICE_CODE.fullmatch(found.office_code):
-        raise StopNow("This set-up file is of another kind. Ask the ministry for a new one.")
+        words = "This set-up file is of another kind. Ask the ministry for a new one."
+        raise StopNow(words, cause="set_up_unreadable")
     if found.expires_at.tzinfo is None or found.expires_at < datetime.now(UTC):
-        raise StopNow("The time of this set-up file is over. Ask the ministry for a new one.")
+        words = "The time of this set-up file is over. Ask the ministry for a new one."
+        raise StopNow(words, cause="set_up_expired")
     return found

@@ -7,6 +7,7 @@ import pytest
 
 from simpul_office.agent import Agent
 from simpul_office.folders import NOTE, SENT, TO_REPAIR, TO_SEND, UNDER_WAY, files_in, move
+from simpul_office.office_log import OfficeLog
 
 CsvFile = Callable[..., Path]
 
@@ -19,21 +20,27 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "kantor"
 
 
+def office_log(folder: Path, show: Callable[[str], None] = lambda text: None) -> OfficeLog:
+    """A log beside the office's folders."""
+    return OfficeLog(folder / "state", show)
+
+
 def test_a_file_waits_in_its_place_while_nothing_can_be_sent_and_is_taken_in_once(
     home: Path, tmp_path: Path, csv_file: CsvFile
 ) -> None:
     told: list[str] = []
-    agent = Agent(tmp_path / "state", "3507", home, told.append)
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
     move(csv_file({}), home / TO_SEND)
     assert not agent.look(settled=0)
     assert not agent.look(settled=0)
     assert [path.name for path in files_in(home / UNDER_WAY)] == ["3507_registrasi.csv"]
-    assert "menunggu di antrean kirim" in told[0]
-    assert len(Agent(tmp_path / "state", "3507", home, told.append)._spool.waiting_files()) == 1
+    assert "masuk antrean kirim" in told[0]
+    assert [line for line in told if "Belum terkirim, tidak ada yang hilang" in line] == told[1:2]
+    assert len(Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))._spool.waiting_files()) == 1
 
 
 def test_a_file_that_cannot_be_read_comes_back_with_a_note(home: Path, tmp_path: Path) -> None:
-    agent = Agent(tmp_path / "state", "3507", home, lambda text: None)
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path))
     (home / TO_SEND / "aneh.csv").write_text("halo\n")
     assert agent.look(settled=0)
     assert [path.name for path in files_in(home / TO_REPAIR)] == ["aneh.csv"]
@@ -42,7 +49,7 @@ def test_a_file_that_cannot_be_read_comes_back_with_a_note(home: Path, tmp_path:
 
 
 def test_files_of_excel_and_half_copied_files_are_left_alone(home: Path, tmp_path: Path) -> None:
-    agent = Agent(tmp_path / "state", "3507", home, lambda text: None)
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path))
     for name in ("~$registrasi.xlsx", ".sembunyi", "unduhan.csv.part", f"lama.csv{NOTE}"):
         (home / TO_SEND / name).write_text("x")
     (home / TO_SEND / "baru.csv").write_text("masih ditulis")

@@ -9,6 +9,7 @@ from tests.unit.producers.conftest import DAY
 from simpul_office.agent import Agent
 from simpul_office.folders import NOTE, SENT, TO_REPAIR, TO_SEND, files_in, move
 from simpul_office.holding_back import HeldFile, HeldRows, held_files
+from simpul_office.office_log import OfficeLog
 from simpul_office.publishing import Outcome, take_in
 from simpul_office.register import Planned
 from simpul_office.spool import Spool
@@ -93,7 +94,8 @@ def test_a_file_of_which_every_row_is_held_back_comes_back_unsent(
     monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
     told: list[str] = []
     home = tmp_path / "kantor"
-    agent = Agent(tmp_path / "state", "3507", home, told.append, hold_faulty=True)
+    log = OfficeLog(tmp_path / "state", told.append)
+    agent = Agent(tmp_path / "state", "3507", home, log, hold_faulty=True)
     move(csv_file(BAD), home / TO_SEND)
     assert agent.look(settled=0)
     returned = home / TO_REPAIR / "3507_registrasi PERLU DIPERBAIKI.xlsx"

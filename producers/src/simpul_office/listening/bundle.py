@@ -61,7 +61,9 @@ def unpack(room: Path, packed: bytes) -> Path:
         shutil.rmtree(made, ignore_errors=True)
         os.replace(beside, made)
     except OSError as error:
-        raise RetryLater(f"The lists that came cannot be kept ({error.strerror}). Is the disk full?") from None
+        raise RetryLater(
+            f"The lists that came cannot be kept ({error.strerror}). Is the disk full?", cause="disk_closed"
+        ) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return made

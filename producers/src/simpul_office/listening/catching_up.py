@@ -71,7 +71,8 @@ class Listener:
 
     def _hear(self, reader: TopicReader, deadline: float) -> Heard:
         if not reader.has(self._topic):
-            raise StopNow("This login may not read what its office is told. Ask the ministry for the right.")
+            words = "This login may not read what its office is told. Ask the ministry for the right."
+            raise StopNow(words, cause="no_right_to_read")
         heard = Heard()
         for portion, new in self._portions(reader, self._topic, deadline):
             broken = self.store.hear(self._topic, portion.messages)

@@ -102,4 +102,6 @@ class Editions:
             beside.write_text(text, encoding="utf-8")
             beside.replace(self._room / name)
         except OSError as error:
-            raise RetryLater(f"The lists that came cannot be kept ({error.strerror}). Is the disk full?") from None
+            raise RetryLater(
+                f"The lists that came cannot be kept ({error.strerror}). Is the disk full?", cause="disk_closed"
+            ) from None

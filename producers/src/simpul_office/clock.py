@@ -1,0 +1,56 @@
+"""How far this computer's clock is off: every acknowledgement carries the broker's time, and the last one is noted."""
+
+import os
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+TOLERATED = 300.0
+"""Seconds. Beyond them a file that comes near midnight bears another day than the ministry's."""
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """``ahead``: by how many seconds this clock was ahead of the ministry's; negative where it was behind."""
+
+    ahead: float
+    at: datetime
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the clock is good enough."""
+        return abs(self.ahead) <= TOLERATED
+
+    @property
+    def sentence(self) -> str:
+        """For the clerk."""
+        if self.is_right:
+            return "Jam komputer ini cocok dengan jam kementerian."
+        direction = "lebih cepat" if self.ahead > 0 else "lebih lambat"
+        return f"Jam komputer ini {direction} {_span(abs(self.ahead))} dari jam kementerian."
+
+
+def note(home: Path, ahead: float) -> Measured:
+    """Remember a measurement, in the office's own folder."""
+    measured = Measured(round(ahead, 1), datetime.now(UTC))
+    half = home / f"clock.{os.getpid()}.part"
+    with suppress(OSError):  # a full disk is told by those who need it; the next portion is measured again
+        half.write_bytes(msgspec.json.encode(measured))
+        os.replace(half, home / "clock.json")
+    return measured
+
+
+def last(home: Path) -> Measured | None:
+    """The last measurement, if there was one."""
+    try:
+        return msgspec.json.decode((home / "clock.json").read_bytes(), type=Measured)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def _span(seconds: float) -> str:
+    for size, word in ((86_400, "hari"), (3_600, "jam"), (60, "menit")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {word}"
+    return f"{seconds:.0f} detik"

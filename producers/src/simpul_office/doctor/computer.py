@@ -1,0 +1,131 @@
+"""The checks of the computer itself: they need no network."""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from simpul import __version__
+from simpul.errors import SimpulError
+from simpul_office import clock
+from simpul_office.connection import stored
+from simpul_office.doctor.check import Check, failed
+from simpul_office.folders import SENT, TO_REPAIR, TO_SEND, UNDER_WAY
+from simpul_office.listening.editions import Editions
+from simpul_office.single_run import is_running
+from simpul_office.spool import Spool
+
+ROOM_NEEDED = 200 * 1024 * 1024
+_LISTS_ARE_OLD = timedelta(days=365)
+_EDITION = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?")
+_MEASURED_LONG_AGO = timedelta(days=7)
+
+
+def computer_checks(state: Path, office_code: str, folder: Path | None) -> Iterator[Check]:
+    """All of them, in the order in which they are read out."""
+    yield Check("version", "Versi Simpul", True, __version__)
+    yield _set_up(state, office_code)
+    yield _folders(state, folder)
+    yield _room(state)
+    yield _queue(state, office_code)
+    yield _clock(state, office_code)
+    yield _lists(state)
+    yield _running(state, office_code)
+
+
+def _set_up(state: Path, office_code: str) -> Check:
+    name, label = "set_up", "Pemasangan"
+    try:
+        found = stored(state, office_code)
+    except SimpulError as failure:
+        return failed(name, label, failure)
+    if found is None:
+        return Check(name, label, True, "Tanpa berkas pemasangan: memakai sambungan dari server di komputer ini.")
+    kept = "penyimpan sandi Windows/Linux" if found.password_in == "keyring" else "berkas yang terkunci"
+    return Check(name, label, True, f"Terpasang untuk kantor {found.office_code}; sandi di {kept}.")
+
+
+def _folders(state: Path, folder: Path | None) -> Check:
+    name, label = "folders", "Folder"
+    places = [state, *(folder / part for part in (TO_SEND, UNDER_WAY, SENT, TO_REPAIR) if folder)]
+    for place in places:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=place, prefix=".simpul-", suffix=".tmp") as file:
+                file.write(b"x")
+        except OSError:
+            which = place.name if place is not state else "folder data"
+            todo = "Periksa apakah foldernya ada, disk jaringannya tersambung, dan boleh ditulisi oleh pengguna ini."
+            return Check(name, label, False, f"Tidak dapat ditulisi: {which}.", todo)
+    said = "Semua dapat ditulisi." if folder else "Folder data dapat ditulisi; folder kirim tidak disebut (--folder)."
+    return Check(name, label, True, said)
+
+
+def _room(state: Path) -> Check:
+    free = shutil.disk_usage(state).free
+    seen = f"Sisa ruang {free // (1024 * 1024)} MB."
+    todo = None if free >= ROOM_NEEDED else "Hapus berkas yang tidak perlu: sisakan paling sedikit 200 MB."
+    return Check("room", "Ruang disk", todo is None, seen, todo)
+
+
+def _queue(state: Path, office_code: str) -> Check:
+    name, label = "queue", "Antrean kirim"
+    try:
+        with closing(Spool(state, office_code)) as spool:
+            spool.examine()
+            waiting = len(spool.waiting_files())
+    except SimpulError as failure:
+        return failed(name, label, failure)
+    return Check(name, label, True, f"Utuh; {waiting} berkas menunggu.")
+
+
+def _clock(state: Path, office_code: str) -> Check:
+    name, label = "clock", "Jam komputer"
+    measured = clock.last(state / "office" / office_code)
+    if measured is None:
+        return Check(name, label, None, "Belum diketahui: diukur pada pengiriman pertama.")
+    seen = f"{measured.sentence} Diukur {measured.at.astimezone():%Y-%m-%d %H.%M}."
+    if not measured.is_right:
+        todo = "Betulkan tanggal dan jam komputer ini (nyalakan penyetelan otomatis), lalu kirim satu berkas lagi."
+        return Check(name, label, False, seen, todo)
+    return Check(name, label, None if _is_old(measured.at, _MEASURED_LONG_AGO) else True, seen)
+
+
+def _lists(state: Path) -> Check:
+    name, label = "lists", "Data acuan"
+    found = Editions(state).in_use()
+    edition = found.reference.edition
+    if found.is_damaged or not found.knows_rules:
+        todo = "Biarkan Simpul berjalan dengan internet; bila tetap begitu, mintalah program yang baru."
+        return Check(name, label, False, found.sentence, todo)
+    age = _days_since(edition)
+    aged = "" if age is None else f", {age} hari yang lalu"
+    if age is not None and age > _LISTS_ARE_OLD.days and not found.is_received:
+        todo = "Jalankan Simpul dengan internet: data acuan yang baru datang dengan sendirinya."
+        return Check(name, label, False, f"Edisi {edition}{aged}.", todo)
+    return Check(name, label, True, f"Edisi {edition}{aged}.")
+
+
+def _running(state: Path, office_code: str) -> Check:
+    name, label = "running", "Simpul berjalan"
+    if is_running(state, office_code):
+        return Check(name, label, True, "Ya.")
+    return Check(
+        name, label, None, "Tidak sedang berjalan.", "Nyalakan ulang komputer, atau jalankan: simpul office run"
+    )
+
+
+def _days_since(edition: str) -> int | None:
+    """Editions are named by their month, or by their day."""
+    named = _EDITION.match(edition)
+    if named is None:
+        return None
+    year, month, day = (int(part) for part in named.groups(default="1"))
+    return (datetime.now(UTC).date() - date(year, month, day)).days
+
+
+def _is_old(instant: datetime, after: timedelta) -> bool:
+    return datetime.now(UTC) - instant > after

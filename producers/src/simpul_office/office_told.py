@@ -1,0 +1,23 @@
+"""What the office's commands say when something is in the way: in the office's language, with what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from simpul.errors import SimpulError
+
+IN_THE_WAY, RUNS_ALREADY = 3, 4
+
+
+@contextmanager
+def told_in_indonesian() -> Iterator[None]:
+    """Foreseen faults end the command with a sentence on stderr and exit code 3; a second agent with 4."""
+    try:
+        yield
+    except SimpulError as failure:
+        from simpul_office.causes import told
+
+        what, todo = told(failure)
+        typer.echo(f"simpul: {what} {todo}", err=True)
+        raise typer.Exit(RUNS_ALREADY if failure.cause == "already_running" else IN_THE_WAY) from None

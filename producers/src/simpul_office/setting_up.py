@@ -1,0 +1,65 @@
+"""``simpul office setup``: takes the one-time set-up file, tries it, keeps what it holds, and removes it."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from simpul.adapters.broker_login import try_login
+from simpul.errors import StopNow
+from simpul.offices.setup_file import SetupFile, read
+from simpul_office import connection
+from simpul_office.connection import Connection
+from simpul_office.folders import make_folders
+
+
+def set_up(state: Path, file: Path, folder: Path) -> Connection:
+    """Log in once as the file says; then store it, make the folders and remove the file. Gives what was stored.
+
+    Raises ``StopNow`` where the file is none, its time is over or the broker refuses it, and ``RetryLater`` where no
+    broker answers. Nothing is stored then, and the file stays, to be tried again.
+    """
+    if not file.is_file():
+        raise StopNow("There is no such set-up file; it may have been used already.", cause="set_up_gone")
+    given = read(file)
+    wanted = Connection(
+        office_code=given.office_code,
+        office_name=given.office_name,
+        bootstrap=given.bootstrap,
+        security_protocol=given.security_protocol,
+        sasl_mechanism=given.sasl_mechanism,
+        principal=given.principal,
+        password_in="file",
+        folder=str(folder.absolute()),
+    )
+    with _authority(given) as authority:
+        try_login(connection.login(wanted, given.password, authority))
+    try:
+        make_folders(folder)
+    except OSError:
+        raise StopNow("The folder cannot be made.", cause="disk_closed") from None
+    kept = connection.store(state, wanted, given.password, given.ca_pem)
+    _remove(file)
+    return kept
+
+
+@contextmanager
+def _authority(given: SetupFile) -> Iterator[Path | None]:
+    """The certificate authority as a file for a moment: that is how the libraries take it."""
+    if given.ca_pem is None:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ca.pem"
+        path.write_text(given.ca_pem, encoding="ascii")
+        yield path
+
+
+def _remove(file: Path) -> None:
+    """Used is used: whoever finds the file later shall not find the password in it."""
+    try:
+        os.remove(file)
+    except OSError:
+        words = "The set-up is stored, but its file cannot be removed. Remove it by hand: it holds the password."
+        raise StopNow(words, cause="set_up_left") from None
