@@ -12,18 +12,18 @@ from simpul import settings
 from simpul.adapters import office_store, offset_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.event_consumer import EventConsumer, offered
-from simpul.adapters.intake_store import TRY_AGAIN, IntakeStore
+from simpul.adapters.intake_store import IntakeStore
 from simpul.adapters.offset_store import Place
 from simpul.adapters.postgres import connect
 from simpul.adapters.rules_in_force import RulesInForce
 from simpul.errors import StopNow
-from simpul.intake.deciding import Decided
 from simpul.intake.digests import Digests
 from simpul.intake.judging import JudgedEvent, judge_event
 from simpul.intake.rows import Versions
 from simpul.rules import reference as rules_reference
 from simpul_consumers.budget import Budget, declared_limits
 from simpul_consumers.following import Following
+from simpul_consumers.landing import Landing
 
 ROLE = "simpul_intake"
 POLL_SECONDS = 0.5
@@ -43,7 +43,8 @@ class Intake:
         self._connection = connect(ROLE, autocommit=True)
         self._rules = RulesInForce(self._connection, reference)
         versions = Versions(reference.edition, known.code_version)
-        self._store = IntakeStore(self._connection, versions, self._digests)
+        self._store = connect(ROLE, autocommit=True)
+        self._landing = Landing(IntakeStore(self._store, versions, self._digests))
         self._consumer = EventConsumer(slot)
         self._following = Following(self._connection, self._consumer)
         self._budget = Budget(declared_limits())
@@ -57,9 +58,12 @@ class Intake:
             with database_errors("taking in events"):
                 while not stopping.is_set():
                     self._turn()
+                self._settle()
         finally:
+            self._landing.close()
             self._consumer.close()
             self._connection.close()
+            self._store.close()
 
     def _turn(self) -> None:
         self._following.refresh()
@@ -69,8 +73,10 @@ class Intake:
         if polled:
             self._land(self._following.still_the_same(polled))
             self._moved_at = time.monotonic()
-        elif time.monotonic() - self._moved_at > STALLED_SECONDS:
-            self._refuse_to_stall(read)
+        else:
+            self._settle()
+            if time.monotonic() - self._moved_at > STALLED_SECONDS:
+                self._refuse_to_stall(read)
 
     def _shares(self, read: Mapping[Any, Place]) -> dict[Any, int]:
         """The most events of each partition in the next poll: its office's share, split among its partitions."""
@@ -89,29 +95,38 @@ class Intake:
             place = self._following.places[partition]
             reach[place.partition_id] = (records[0].offset, records[-1].offset + 1)
             events += [self._judge(place, record) for record in records]
-        try:
-            decided = self._store.land(events, reach)
-        except TRY_AGAIN as moved:
-            log.warning("poll rolled back cause=%s", type(moved).__name__)
-            self._following.look_again(followed)
+        if not self._settle():
+            self._following.look_again(followed)  # it follows on events that are read again: so has this one to be
             return
-        log.info("landed events=%d partitions=%d", len(decided), len(followed))
-        self._charge(decided)
-        self._consumer.tell_lag_tools({p: records[-1].offset + 1 for p, records in followed.items()})
+        self._landing.begin(events, reach, followed)
+        self._charge(events)
+
+    def _settle(self) -> bool:
+        """See the poll before this one into the database; False where it was rolled back, and is read again."""
+        settled = self._landing.settle()
+        if settled is None:
+            return True
+        if settled.moved is not None:
+            log.warning("poll rolled back cause=%s", settled.moved)
+            self._following.look_again(settled.polled)
+            return False
+        log.info("landed events=%d partitions=%d", sum(map(len, settled.polled.values())), len(settled.polled))
+        self._consumer.tell_lag_tools({p: records[-1].offset + 1 for p, records in settled.polled.items()})
+        return True
 
     def _judge(self, place: Place, record: Any) -> JudgedEvent:
         event = offered(place.partition_id, place.office_code, record)
         return judge_event(event, self._rules.reference, self._digests, self._rules.edition.name)
 
-    def _charge(self, decided: Sequence[Decided]) -> None:
+    def _charge(self, events: Sequence[JudgedEvent]) -> None:
         """Take the events off their offices' budgets; tell people where a breaker opens or closes."""
-        brought = Counter(found.event.offered.office_code for found in decided)
-        unreadable = Counter(found.event.offered.office_code for found in decided if found.event.is_hidden)
-        for office, events in brought.items():
-            if self._budget.charge(office, events, unreadable[office], time.monotonic()):
-                count = self._budget.slowed(office)
-                log.warning("office %s office=%s", "speeds up" if count is None else "is slowed down", office)
-                office_store.note_breaker(self._connection, office, count)
+        brought = Counter(event.offered.office_code for event in events)
+        unreadable = Counter(event.offered.office_code for event in events if event.is_hidden)
+        for office, count in brought.items():
+            if self._budget.charge(office, count, unreadable[office], time.monotonic()):
+                slowed = self._budget.slowed(office)
+                log.warning("office %s office=%s", "speeds up" if slowed is None else "is slowed down", office)
+                office_store.note_breaker(self._connection, office, slowed)
 
     def _refuse_to_stall(self, read: Mapping[Any, Place]) -> None:
         """Position against end offset: lag without progress means a client that hangs; a fresh process does not."""
