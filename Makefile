@@ -43,8 +43,9 @@ down:  ## end the local stack: no process and no port is left
 status: install  ## what runs, where, and where the logins lie
 	@$(SIMPUL) status
 
-bench: install-tests  ## measure, and print tables (peers beside us in the same run)
-	@.venv/bin/python -m bench $(ARGS)
+bench: install  ## measure, and print tables (peers beside us in the same run; ARGS=--help)
+	@$(UV) sync --frozen --all-packages --all-extras --group bench --quiet
+	@.venv/bin/python -W ignore -m bench $(ARGS)
 
 lint: install-tests  ## ruff, types, the picture of the rooms, docker files
 	@.venv/bin/ruff check .
