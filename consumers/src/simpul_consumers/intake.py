@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,8 @@ ROLE = "simpul_intake"
 POLL_SECONDS = 0.5
 RESTING_SECONDS = 0.05  # while an office waits for its budget
 STALLED_SECONDS = 60.0
+MANY_OBJECTS = 100_000  # some polls' worth: they go when nobody needs them, and hardly ever hold one another
+SWITCH_SECONDS = 0.0005  # the thread that lands wants little of Python, but at once: PostgreSQL waits for it
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +54,8 @@ class Intake:
         self._budget.open_breakers(office_store.slowed_offices(self._connection), time.monotonic())
         self._moved_at = time.monotonic()
         gc.freeze()  # reference data lives as long as the process: never walk it again
+        gc.set_threshold(MANY_OBJECTS)
+        sys.setswitchinterval(SWITCH_SECONDS)
 
     def run(self, stopping: Event) -> None:
         """Take in events until told to stop. Raises RetryLater when broker or database is away."""

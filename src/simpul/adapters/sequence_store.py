@@ -1,34 +1,66 @@
 """Which numbers of each office's epochs have arrived, and which manifests are complete by that."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from simpul.adapters.postgres import Connection
-from simpul.domain.intervals import Interval, joined
+from simpul.domain.intervals import Interval, joined, runs
 from simpul.intake.judging import JudgedEvent
 
 _LARGEST = 2**63 - 1
 
 
+class _Epoch(NamedTuple):
+    """The life of one spool of an office."""
+
+    office_code: str
+    epoch: UUID
+
+
 def record_sequences(connection: Connection, events: Sequence[JudgedEvent]) -> None:
     """Add the numbers of a poll to the received intervals, store its manifests, complete those that now can be.
 
-    One epoch at a time under an advisory lock, in sorted order: two partitions of an office may be judged by two
-    processes at once.
+    Each epoch under an advisory lock, in sorted order: two partitions of an office may be judged by two processes at
+    once.
     """
-    arrived: dict[tuple[str, UUID], list[int]] = {}
-    for event in events:
-        envelope = event.envelope
-        if envelope and envelope.epoch and envelope.sequence and 0 < envelope.sequence < _LARGEST:
-            arrived.setdefault((event.offered.office_code, envelope.epoch), []).append(envelope.sequence)
-    for epoch in sorted(arrived):
-        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{epoch[0]}/{epoch[1]}"])
+    arrived = _arrived(events)
+    names = [f"{office}/{epoch}" for office, epoch in arrived]
+    connection.execute(_LOCK, [names])
     for event in events:
         if event.manifest is not None:
             _store_manifest(connection, event, event.manifest)
-    for (office, number_epoch), numbers in sorted(arrived.items()):
-        _grow(connection, office, number_epoch, numbers)
-        connection.execute(_COMPLETE, [office, number_epoch])
+    if arrived:
+        _grow(connection, arrived)
+        connection.execute(_COMPLETE, _columns(arrived, 2))
+
+
+def _arrived(events: Iterable[JudgedEvent]) -> dict[_Epoch, list[Interval]]:
+    """The numbers of a poll, by epoch in sorted order."""
+    numbers: defaultdict[_Epoch, list[int]] = defaultdict(list)
+    for event in events:
+        envelope = event.envelope
+        if envelope and envelope.epoch and envelope.sequence and 0 < envelope.sequence < _LARGEST:
+            numbers[_Epoch(event.offered.office_code, envelope.epoch)].append(envelope.sequence)
+    return {epoch: runs(numbers[epoch]) for epoch in sorted(numbers)}
+
+
+def _grow(connection: Connection, arrived: Mapping[_Epoch, Sequence[Interval]]) -> None:
+    """Of what is stored, only those intervals are read that the new numbers can touch."""
+    spans = [(*epoch, found[0].first, found[-1].last) for epoch, found in arrived.items()]
+    stored: defaultdict[_Epoch, set[Interval]] = defaultdict(set)
+    for office, number_epoch, first, last in connection.execute(_TOUCHED, _columns(spans, 4)):
+        stored[_Epoch(office, number_epoch)].add(Interval(first, last))
+    after = {epoch: joined([*stored[epoch], *found]) for epoch, found in arrived.items()}
+    gone = [(*epoch, first) for epoch in arrived for first, _ in sorted(stored[epoch] - after[epoch])]
+    new = [(*epoch, *interval) for epoch in arrived for interval in sorted(after[epoch] - stored[epoch])]
+    connection.execute(_REMOVE, _columns(gone, 3))
+    connection.execute(_ADD, _columns(new, 4))
+
+
+def _columns(rows: Iterable[Sequence[object]], count: int) -> list[list[object]]:
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(count)]
 
 
 def _store_manifest(connection: Connection, event: JudgedEvent, body: Mapping[str, object]) -> None:
@@ -56,28 +88,34 @@ def _store_manifest(connection: Connection, event: JudgedEvent, body: Mapping[st
     )
 
 
-def _grow(connection: Connection, office: str, epoch: UUID, numbers: list[int]) -> None:
-    stored = connection.execute(
-        "SELECT first_no, last_no FROM intake.sequence_interval WHERE office_code = %s AND epoch = %s",
-        [office, epoch],
-    ).fetchall()
-    before = {Interval(*row) for row in stored}
-    after = joined([*before, *(Interval(number, number) for number in numbers)])
-    gone, new = sorted(before - after), sorted(after - before)
-    connection.execute(
-        "DELETE FROM intake.sequence_interval WHERE office_code = %s AND epoch = %s AND first_no = ANY(%s)",
-        [office, epoch, [interval.first for interval in gone]],
-    )
-    connection.execute(
-        "INSERT INTO intake.sequence_interval (office_code, epoch, first_no, last_no) "
-        "SELECT %s, %s, * FROM unnest(%s::bigint[], %s::bigint[])",
-        [office, epoch, [interval.first for interval in new], [interval.last for interval in new]],
-    )
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) AS name"
 
+_TOUCHED = """
+SELECT stored.office_code, stored.epoch, stored.first_no, stored.last_no
+FROM unnest(%s::text[], %s::uuid[], %s::bigint[], %s::bigint[]) AS arrived (office_code, epoch, least, largest)
+JOIN intake.sequence_interval stored USING (office_code, epoch)
+WHERE stored.first_no <= arrived.largest + 1
+  AND stored.first_no >= COALESCE((
+      SELECT max(before.first_no) FROM intake.sequence_interval before
+      WHERE before.office_code = arrived.office_code AND before.epoch = arrived.epoch
+        AND before.first_no <= arrived.least), 0)
+"""
+
+_REMOVE = """
+DELETE FROM intake.sequence_interval stored
+USING unnest(%s::text[], %s::uuid[], %s::bigint[]) AS gone (office_code, epoch, first_no)
+WHERE (stored.office_code, stored.epoch, stored.first_no) = (gone.office_code, gone.epoch, gone.first_no)
+"""
+
+_ADD = """
+INSERT INTO intake.sequence_interval (office_code, epoch, first_no, last_no)
+SELECT * FROM unnest(%s::text[], %s::uuid[], %s::bigint[], %s::bigint[])
+"""
 
 _COMPLETE = """
 UPDATE intake.manifest AS named SET completed_at = now()
-WHERE named.office_code = %s AND named.epoch = %s AND named.completed_at IS NULL
+WHERE (named.office_code, named.epoch) IN (SELECT * FROM unnest(%s::text[], %s::uuid[]))
+  AND named.completed_at IS NULL
   AND (named.event_count = 0 OR EXISTS (
       SELECT 1 FROM intake.sequence_interval arrived
       WHERE arrived.office_code = named.office_code AND arrived.epoch = named.epoch

@@ -74,5 +74,5 @@ def record_key(document: str, body: Mapping[str, object]) -> RecordKey | None:
     number = body.get("source_record_id")
     if not isinstance(number, str) or not number.strip():
         return None
-    parts = (body.get(field) for field in _LINE_KEYS.get(named, ()))
-    return RecordKey(number, "|".join(part if isinstance(part, str) else "" for part in parts))
+    parts = [body.get(field) for field in _LINE_KEYS.get(named, ())]
+    return RecordKey(number, "|".join([part if isinstance(part, str) else "" for part in parts]))

@@ -22,6 +22,20 @@ def joined(intervals: Iterable[Interval]) -> set[Interval]:
     return set(result)
 
 
+def runs(numbers: Iterable[int]) -> list[Interval]:
+    """These numbers, each once, in as few intervals as possible, in order."""
+    found: list[Interval] = []
+    first = last = None
+    for number in sorted(numbers):
+        if first is None or last is None:
+            first = number
+        elif number > last + 1:
+            found.append(Interval(first, last))
+            first = number
+        last = number
+    return found if first is None or last is None else [*found, Interval(first, last)]
+
+
 def missing(first: int, last: int, arrived: Iterable[Interval]) -> list[Interval]:
     """The numbers from ``first`` to ``last`` that are in no interval."""
     gaps, expected = [], first

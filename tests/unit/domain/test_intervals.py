@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simpul.domain.intervals import Interval, joined, missing
+from simpul.domain.intervals import Interval, joined, missing, runs
 
 numbers = st.sets(st.integers(1, 60))
 
@@ -34,3 +34,9 @@ def test_missing_numbers_are_exactly_those_that_never_arrived(arrived: set[int],
     last = first + more
     gaps = missing(first, last, joined(Interval(number, number) for number in arrived))
     assert as_numbers(gaps) == set(range(first, last + 1)) - arrived
+
+
+def test_numbers_in_any_order_are_runs_each_number_once():
+    assert runs([]) == []
+    assert runs([7]) == [Interval(7, 7)]
+    assert runs([5, 1, 2, 2, 3, 9]) == [Interval(1, 3), Interval(5, 5), Interval(9, 9)]
