@@ -63,7 +63,7 @@ def test_each_reason_says_what_was_written_and_who_corrects_it_by_which_document
     assert "berkas 3507_registrasi_202601.csv , data ke-1" in page
     assert "NIK tertulis 350711430509. Salin ke-16 angkanya dari KTP-el." in page
     assert "Tertulis 350711430509 Seharusnya teks berisi 16 angka" in page
-    assert "Yang memperbaiki calon PMI, dengan KTP-el atau Kartu Keluarga" in page
+    assert "Yang memperbaiki calon PMI sendiri, dengan KTP-el atau Kartu Keluarga" in page
     assert page.index("Isian wajib kosong") < page.index("NIK belum ada")
 
 
