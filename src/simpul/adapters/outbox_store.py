@@ -40,14 +40,15 @@ def tell_first_verdicts(
 
     ``resolved``: place of an event that was let in -> the refused events of its record whose cases it closed.
     """
-    ((judged_at,),) = connection.execute("SELECT now()").fetchall()
+    ((now,),) = connection.execute("SELECT now()").fetchall()
+    judged_at = now.astimezone(UTC)
     states = case_states(connection, {ref for found in decided if (ref := _asked_about(found)) is not None})
     told: dict[str, list[OfficeVerdict]] = {}
     for found in decided:
         if found.decision.verdict != "control":
             offered = found.event.offered
             closed = resolved.get((offered.partition_id, offered.log_offset), ()) if resolved else ()
-            known = Told(judged_at.astimezone(UTC), reference_edition, _case(found, closed, states), closed)
+            known = Told(judged_at, reference_edition, _case(found, closed, states), closed)
             told.setdefault(offered.office_code, []).append(first_verdict(found, known))
     for office, messages in told.items():
         _add(connection, office, OFFICE_VERDICT, as_lines(messages), len(messages))
