@@ -15,8 +15,10 @@ Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 _CONNECT_SECONDS = 5  # a server that does not even refuse within this time is away
 
+# Temporary tables are nobody's power, and after a crash those of the dead stay for a minute.
 _TRUSTED = """
-SELECT r.rolsuper, r.rolbypassrls, EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r')
+SELECT r.rolsuper, r.rolbypassrls, EXISTS (
+    SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind = 'r' AND c.relpersistence <> 't')
 FROM pg_roles r WHERE r.rolname = current_user
 """
 
