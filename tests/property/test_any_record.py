@@ -32,6 +32,7 @@ PASSING = {
     ]
     for name, _ in sorted(DOCUMENTS)
 }
+FIELDS_OF_ANY = sorted({field for name in PASSING for field in document(name, 1).fields})
 texts = st.text(max_size=30) | st.sampled_from(
     [
         "",
@@ -60,7 +61,7 @@ anything = st.recursive(
 
 @st.composite
 def mutated(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
-    """A body of an example in which some fields are gone, swapped or anything at all."""
+    """A body of an example in which some fields are gone, swapped or anything at all, and others are not its own."""
     name = draw(st.sampled_from(sorted(PASSING)))
     body = dict(draw(st.sampled_from(PASSING[name])))
     for field in draw(st.lists(st.sampled_from(document(name, 1).fields), max_size=4)):
@@ -69,7 +70,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
             body.pop(field, None)
         else:
             body[field] = draw(st.sampled_from(list(body.values()) or [None]) if change == "swap" else anything)
-    return name, body
+    return name, draw(st.just({}) | st.dictionaries(st.sampled_from(FIELDS_OF_ANY), anything, max_size=2)) | body
 
 
 @many

@@ -101,7 +101,7 @@ def judge(
     return Judged(
         reasons=_in_order(contract(document, version), reasons),
         record=judging.record(values),
-        nik_digits=_nik_digits(values),
+        nik_digits=_nik_digits(values) if "nik" in contract(document, version).position else None,
         stated=stated,
     )
 
