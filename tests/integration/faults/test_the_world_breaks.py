@@ -1,0 +1,95 @@
+"""Processes die, servers restart, connections are cut, others join: every verdict is what it would have been."""
+
+import csv
+import random
+import signal
+import time
+from pathlib import Path
+
+CHANCE = random.Random(20)
+CUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE usename = 'simpul_intake' AND state <> 'idle' AND query LIKE 'COPY%'
+"""
+
+
+def test_killed_again_and_again_and_with_the_offices_in_another_order_the_verdicts_are_the_same(
+    registry, generate, tmp_path, counts
+):
+    kills = counts["intake_kills"]
+    files = generate(tmp_path, offices=12, records=150 * kills, seed=77, first="2025-11-01", last="2025-11-30")
+    with registry.publishing(files, _in_another_order(files.register)), registry.own_intake() as start:
+        for _ in range(kills):
+            began, intake = registry.judged_count(), start()
+            if CHANCE.random() < 0.8:
+                registry.until(
+                    lambda began=began: registry.judged_count() != began or registry.is_judged(), "no poll landed"
+                )
+            time.sleep(CHANCE.uniform(0, 0.4))  # anywhere in a poll; now and then anywhere in starting up
+            intake.kill()
+            intake.wait()
+    registry.nothing_changed(files)
+
+
+def test_a_database_that_is_killed_under_load_costs_no_record(registry, generate, tmp_path):
+    files = generate(tmp_path, offices=8, records=3000, seed=78, first="2025-12-01", last="2025-12-31")
+    with registry.publishing(files):
+        for _ in range(2):
+            time.sleep(CHANCE.uniform(0.5, 2))
+            registry.kill("postgres", signal.SIGKILL)
+            registry.until(lambda: registry.all("SELECT 1") == [(1,)], "the database did not come back")
+    registry.nothing_changed(files)
+
+
+def test_a_broker_that_is_killed_under_load_costs_no_record(registry, generate, tmp_path):
+    files = generate(tmp_path, offices=8, records=3000, seed=79, first="2026-01-01", last="2026-01-31")
+    with registry.publishing(files):
+        time.sleep(CHANCE.uniform(0.5, 2))
+        registry.kill("kafka", signal.SIGKILL)
+        registry.until(lambda: registry.ends() != {}, "the broker did not come back")
+    registry.nothing_changed(files)
+
+
+def test_a_connection_that_is_cut_while_rows_are_copied_costs_no_record(registry, generate, tmp_path, counts):
+    files = generate(tmp_path, offices=8, records=3000, seed=80, first="2026-02-01", last="2026-02-28")
+    cuts = 0
+    with registry.publishing(files) as publishing, registry.stack.owner(autocommit=True) as owner:
+        while cuts < counts["connection_cuts"] and not (publishing.poll() is not None and registry.is_judged()):
+            for _ in range(200):  # a COPY takes milliseconds: ask often
+                cuts += len(owner.execute(CUT).fetchall())
+    assert cuts, "no connection was caught while it copied"
+    registry.nothing_changed(files)
+
+
+def test_another_intake_that_joins_and_leaves_under_load_costs_no_record(registry, generate, tmp_path):
+    files = generate(tmp_path, offices=8, records=4000, seed=81, first="2026-03-01", last="2026-03-31")
+    with registry.publishing(files):
+        for end in (signal.SIGTERM, signal.SIGKILL):
+            with registry.second_intake() as second:
+                second.send_signal(end)
+    registry.nothing_changed(files)
+
+
+def test_an_intake_that_was_taken_for_dead_and_wakes_doubles_nothing(registry, generate, tmp_path):
+    files = generate(tmp_path, offices=8, records=3000, seed=82, first="2026-04-01", last="2026-04-30")
+    with registry.second_intake() as second:
+        with registry.publishing(files):
+            time.sleep(CHANCE.uniform(0.1, 1))
+            second.send_signal(signal.SIGSTOP)
+        second.send_signal(signal.SIGCONT)
+        registry.until(lambda: registry.members() == 2, "it did not come back to the group")
+        registry.nothing_changed(files)
+
+
+def _in_another_order(register: Path) -> Path:
+    """The same register with its offices shuffled; what one office sends keeps its order."""
+    with register.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    offices = sorted({row["office_code"] for row in rows})
+    random.Random(7).shuffle(offices)
+    shuffled = register.with_name("another_order.csv")
+    with shuffled.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, rows[0])
+        writer.writeheader()
+        writer.writerows(sorted(rows, key=lambda row: offices.index(row["office_code"])))
+    return shuffled
