@@ -9,6 +9,7 @@ import typer
 from simpul import settings
 from simpul_office.office_told import told_in_indonesian
 from simpul_office.setup_commands import HoldFaulty, doctor, install_start, run, setup
+from simpul_office.source_commands import source
 from simpul_office.template_commands import template
 
 Day = Annotated[
@@ -21,6 +22,7 @@ office = typer.Typer(
     help="Untuk kantor LTSA: kirim berkas, lihat keadaannya, pasang dan periksa komputer ini.", no_args_is_help=True
 )
 office.add_typer(template, name="template")
+office.add_typer(source, name="source")
 for name, command in (("setup", setup), ("run", run), ("doctor", doctor), ("install-start", install_start)):
     office.command(name)(command)
 
@@ -65,6 +67,9 @@ def publish(
     deliveries: Annotated[
         Path | None, typer.Option(help="Daftar pengiriman (CSV): berkas banyak kantor, menurut urutan diterima.")
     ] = None,
+    sources: Annotated[
+        list[str] | None, typer.Option("--source", help="Kirim yang baru dari sumber ini (simpul office source).")
+    ] = None,
     resend: Annotated[bool, typer.Option("--resend", help="Kirim juga yang sudah pernah dikirim.")] = False,
     hold_faulty: HoldFaulty = False,
     timeout: Annotated[float, typer.Option(help="Berapa detik server yang tidak menjawab ditunggu.")] = 300,
@@ -75,10 +80,11 @@ def publish(
     """
     from simpul_office.publish_command import publish_and_report
     from simpul_office.register import planned_files, planned_register, today_at
+    from simpul_office.source_output import take_in_and_report
 
     if (office is None) == (deliveries is None):
         raise typer.BadParameter("name either --office or --deliveries")
-    if deliveries is not None and (files or received_on):
+    if deliveries is not None and (files or received_on or sources):
         raise typer.BadParameter("--deliveries names files and days itself")
     if office is not None:
         if received_on and received_on.date() > today_at(office):
@@ -88,8 +94,9 @@ def publish(
         planned = planned_register(deliveries or Path())
         offices = []
     state = settings.load().state
+    is_refused = bool(office and sources) and take_in_and_report(state, str(office), sources or [], _day(received_on))
     code = publish_and_report(state, planned, offices, resend=resend, hold_faulty=hold_faulty, timeout=timeout)
-    raise typer.Exit(code)
+    raise typer.Exit(code or int(is_refused))
 
 
 @office.command()

@@ -30,6 +30,7 @@ from simpul.errors import StopNow
 from simpul_office.events import Event
 from simpul_office.hours import Hour, end_hour, mark_hour_sent, named, waiting_hour
 from simpul_office.office_database import OfficeDatabase
+from simpul_office.sources.place import SourcePlace, place_of
 from simpul_office.spool_tables import (
     BEGIN_LIFE,
     COMPLETE_FILE,
@@ -40,8 +41,10 @@ from simpul_office.spool_tables import (
     MAKE_INCOMING,
     MAKE_SETTLED,
     MARK_SENT,
+    MOVE_PLACE,
     NAMED,
     OVERVIEW,
+    PLACE,
     SCHEMA,
     WAITING_EVENTS,
     WAITING_FILES,
@@ -120,11 +123,17 @@ class Spool:
         """Whether a file of this decoded content was taken in before, sent or not yet."""
         return bool(self._database.rows("SELECT 1 FROM file WHERE file_digest = ? LIMIT 1", [file_digest]))
 
-    def take_in(self, header: FileHeader, events: Iterable[Event]) -> int:
+    def place_of(self, source: str) -> SourcePlace | None:
+        """How far a source of this office has been read; None before its first row."""
+        found = self._database.rows(PLACE, [source])
+        return place_of(*found[0]) if found else None
+
+    def take_in(self, header: FileHeader, events: Iterable[Event], *, place: SourcePlace | None = None) -> int:
         """Put a whole file into the spool or nothing of it, numbered without gaps. Gives the number of events.
 
         The number after the last event belongs to the file's manifest. However long the file is read, others may go
-        on sending meanwhile: what is read is put aside, and enters in one short transaction at the end.
+        on sending meanwhile: what is read is put aside, and enters in one short transaction at the end. With it moves
+        ``place``: how far the source of these events is read then.
         """
         with self._database.aside() as aside:
             aside.execute(MAKE_INCOMING)
@@ -140,6 +149,8 @@ class Spool:
             database.execute(COMPLETE_FILE, [after, counted.digest, documents, file_no])
             database.execute("UPDATE spool SET last_no = ?, last_digest = ?", [after + 1, counted.digest])
             database.execute("DELETE FROM temp.incoming")
+            if place is not None:
+                database.execute(MOVE_PLACE, place.columns())
         return counted.count
 
     def waiting_files(self) -> list[SpooledFile]:

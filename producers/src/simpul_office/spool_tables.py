@@ -26,10 +26,13 @@ SCHEMA = (
     "CREATE INDEX IF NOT EXISTS file_waiting ON file (file_no) WHERE sent_at IS NULL",
     "CREATE INDEX IF NOT EXISTS event_waiting ON event (file_no, number) WHERE is_sent = 0",
     "CREATE INDEX IF NOT EXISTS event_with_body ON event (file_no) WHERE body IS NOT NULL",
+    "CREATE TABLE IF NOT EXISTS source_place (source TEXT PRIMARY KEY, watermark TEXT NOT NULL, seen BLOB NOT NULL)",
 )
 INSERT_FILE = """
 INSERT INTO file (file_id, file_digest, file_name, producer, received_on, spooled_at, first_no, previous_digest)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+MOVE_PLACE = "INSERT OR REPLACE INTO source_place (source, watermark, seen) VALUES (?, ?, ?)"
+PLACE = "SELECT source, watermark, seen FROM source_place WHERE source = ?"
 COMPLETE_FILE = "UPDATE file SET last_no = ?, digest = ?, documents = ? WHERE file_no = ?"
 BEGIN_LIFE = """
 INSERT INTO spool SELECT ?, ?, ?, 0, NULL WHERE NOT EXISTS (SELECT 1 FROM spool)"""

@@ -11,20 +11,20 @@ if TYPE_CHECKING:
     from simpul_office.reading.template import Template
 
 template = typer.Typer(
-    help="Files of another form: draft a template, correct it by hand, check it, and put it to use.",
+    help="Berkas berbentuk lain: buat rancangan templat, perbaiki, periksa, lalu pakai.",
     no_args_is_help=True,
 )
-TemplateFile = Annotated[Path, typer.Argument(help="The template, a CSV file.")]
+TemplateFile = Annotated[Path, typer.Argument(help="Templatnya, berkas CSV.")]
 
 
 @template.command()
 def learn(
-    file: Annotated[Path, typer.Argument(help="A file of the office, with its header and some rows.")],
-    out: Annotated[Path | None, typer.Option(help="Where to write the draft (default: on the screen).")] = None,
+    file: Annotated[Path, typer.Argument(help="Berkas kantor, dengan judul kolom dan beberapa baris.")],
+    out: Annotated[Path | None, typer.Option(help="Tempat menyimpan rancangannya (tanpa ini: di layar).")] = None,
 ) -> None:
-    """Write a draft of a template for a file: which column is which field. Correct it by hand, then check it.
+    """Buat rancangan templat dari sebuah berkas: kolom mana berisi apa. Perbaiki sendiri, lalu periksa.
 
-    Exit code 0: the draft is written; 1: the file has no table that can be read.
+    Kode keluar 0: rancangan selesai; 1: tidak ada tabel yang bisa dibaca di berkas itu.
     """
     from simpul_office.reading.learning import learn as draft_of
     from simpul_office.reading.lines import DamagedFile
@@ -44,13 +44,13 @@ def learn(
 
 @template.command()
 def check(file: TemplateFile) -> None:
-    """Say what is still wrong with a template. Exit code 0: nothing; 1: something."""
+    """Periksa sebuah templat. Kode keluar 0: bisa dipakai; 1: ada yang perlu diperbaiki."""
     typer.echo(f"Templat “{_sound(file).title}” bisa dipakai: simpul office template add {file.name}")
 
 
 @template.command()
 def add(file: TemplateFile) -> None:
-    """Check a template and put it to use on this computer. Exit code 0: in use; 1: something is wrong with it."""
+    """Periksa templat dan pakai di komputer ini. Kode keluar 0: dipakai; 1: ada yang perlu diperbaiki."""
     from simpul_office.template_output import put_to_use
 
     found = _sound(file)
@@ -59,7 +59,7 @@ def add(file: TemplateFile) -> None:
 
 @template.command("list")
 def list_all() -> None:
-    """Show the templates that are known here. Exit code 0: all can be used; 1: one of the office's own cannot."""
+    """Tampilkan templat yang dikenal di sini. Kode keluar 0: semua bisa dipakai; 1: ada yang tidak."""
     from simpul_office.template_output import print_templates
 
     if not print_templates():

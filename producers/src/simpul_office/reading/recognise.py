@@ -90,6 +90,12 @@ def best(candidates: Iterable[Nearest]) -> Nearest:
     return max(candidates, key=lambda nearest: (nearest.shared, -nearest.differences))
 
 
+def header_is_known(text: str) -> bool:
+    """Whether any template has a column of this header."""
+    key = _key("", _folded(text))
+    return any(key in _keys(column.group, column.header) for found in templates() for column in found.columns)
+
+
 def _positions(template: Template, headers: tuple[Header, ...]) -> tuple[int, ...]:
     places = {key: place for place, header in enumerate(headers) for key in _keys(header.group, header.text)}
     return tuple(places.get(_key(column.group, column.header), -1) for column in template.columns)

@@ -1,0 +1,31 @@
+"""Sources as the person at the keyboard sees them: what was new in each, or why it could not be read."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from simpul_office.register import today_at
+from simpul_office.sources.settings import Sources
+from simpul_office.spool import Spool
+
+
+def take_in_and_report(state: Path, office_code: str, names: Sequence[str], received_on: date | None) -> bool:
+    """Take in what is new in sources of an office; says whether one of them could not be read."""
+    from simpul_office.sources.taking_in import take_in_sources  # SQLAlchemy is an extra that most offices lack
+
+    console = Console(highlight=False)
+    known = Sources(state, office_code)
+    spool = Spool(state, office_code)
+    try:
+        found = take_in_sources(spool, [known.named(name) for name in names], received_on or today_at(office_code))
+    finally:
+        spool.close()
+    for each in found:
+        console.print(f"[green]✓[/] {escape(each.source)}: {each.rows} baris baru.", soft_wrap=True)
+        if each.refusal is not None:
+            told = escape(" ".join(each.refusal.sentences))
+            console.print(f"[red]✗[/] {escape(each.source)}: perlu diperbaiki. {told}", soft_wrap=True)
+    return any(each.refusal for each in found)

@@ -1,0 +1,182 @@
+"""Rows out of an office's database, streamed and read only. The one module of the office side that knows SQLAlchemy."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from simpul.errors import RetryLater, StopNow
+from simpul_office.reading.lines import Form, Line, Sheet
+from simpul_office.reading.recognise import header_is_known
+from simpul_office.sources.place import DIGEST_BYTES, SourcePlace, can_be_kept
+from simpul_office.sources.settings import SourceSettings
+
+AT_ONCE = 50_000
+"""Rows of one delivery: what a broken line or a power cut makes to be read again at most."""
+_DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "mysql": "mysql+pymysql",
+            "mariadb": "mariadb+pymysql", "mssql": "mssql+pymssql", "sqlserver": "mssql+pymssql"}  # fmt: skip
+_READ_ONLY = {"mysql": "SET SESSION TRANSACTION READ ONLY", "mariadb": "SET SESSION TRANSACTION READ ONLY",
+              "sqlite": "PRAGMA query_only = ON"}  # fmt: skip
+_ENCODE = msgspec.json.Encoder().encode
+
+
+class DatabaseRows:
+    """The rows of a source that are new since a place, as a table.
+
+    Raises ``RetryLater`` where the database does not answer, and ``StopNow`` where it refuses what is asked.
+    """
+
+    form: Form = "database"
+    has_all_columns = False
+
+    def __init__(self, source: SourceSettings, since: SourcePlace | None, at_most: int = AT_ONCE) -> None:
+        self._source = source
+        self._since = since
+        self._at_most = at_most
+        self._watermark = since and since.watermark
+        self._seen = set(since.seen) if since else set[bytes]()
+
+    @property
+    def reached(self) -> SourcePlace | None:
+        """How far the last reading came; None where there was no row at all."""
+        return (
+            None if self._watermark is None else SourcePlace(self._source.name, self._watermark, frozenset(self._seen))
+        )
+
+    def sheets(self) -> Iterator[Sheet]:
+        """The only table, in the order of the watermark."""
+        with _connected(self._source) as connection:
+            rows = connection.execution_options(stream_results=True, max_row_buffer=1000).execute(self._statement())
+            yield Sheet(None, self._lines(rows))
+
+    def without_watermark(self) -> int:
+        """How many rows have none: those are never read."""
+        with _connected(self._source) as connection:
+            watermark: sa.ColumnClause[Any] = sa.column(self._source.watermark)
+            count = sa.select(sa.func.count()).select_from(_table(self._source)).where(watermark.is_(None))
+            return int(connection.execute(count).scalar_one())
+
+    def _statement(self) -> sa.Select[Any]:
+        watermark: sa.ColumnClause[Any] = sa.column(self._source.watermark)
+        asked = sa.select(sa.text("*")).select_from(_table(self._source)).where(watermark.is_not(None))
+        if self._since is not None:
+            asked = asked.where(watermark >= sa.bindparam("since", self._since.watermark))
+        return asked.order_by(watermark)
+
+    def _lines(self, rows: sa.CursorResult[Any]) -> Iterator[Line]:
+        names = list(rows.keys())
+        folded = [name.casefold() for name in names]
+        if self._source.watermark.casefold() not in folded:
+            raise StopNow("The column of the watermark is not among those of this source.")
+        place = folded.index(self._source.watermark.casefold())
+        # A column that only serves as the watermark is no column of any form.
+        shown = [at for at, name in enumerate(names) if at != place or header_is_known(name)]
+        yield Line(0, [names[at] for at in shown])
+        number = 0
+        with _told():
+            for row in rows:
+                cells = [cell_text(row[at]) for at in shown]
+                if self._is_new(row[place], cells):
+                    number += 1
+                    yield Line(number, cells)
+                    if number == self._at_most:
+                        return
+
+    def _is_new(self, watermark: object, cells: Sequence[str]) -> bool:
+        """Whether a row was not read before; then the place moves on to it."""
+        if not can_be_kept(watermark):
+            raise StopNow("The watermark must be a number, a text, a day or a moment.")
+        digest = blake2b(_ENCODE(cells), digest_size=DIGEST_BYTES).digest()
+        since = self._since
+        if since is not None and watermark == since.watermark and digest in since.seen:
+            return False
+        if watermark != self._watermark:
+            self._watermark = watermark
+            self._seen = set()
+        self._seen.add(digest)
+        return True
+
+
+def cell_text(value: object) -> str:
+    """A value of a database as the text that stands for it."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case datetime():
+            return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+        case date() | time():
+            return value.isoformat()
+        case float() if value.is_integer() and abs(value) < 1e18:
+            return str(int(value))
+        case Decimal():
+            text = format(value, "f")
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        case bytes() | memoryview():
+            return bytes(value).decode("utf-8", "replace")
+        case _:
+            return str(value)
+
+
+@contextmanager
+def _connected(source: SourceSettings) -> Iterator[sa.Connection]:
+    with _told():
+        engine = sa.create_engine(_address(source.url), poolclass=sa.NullPool, hide_parameters=True)
+    try:
+        with _told(), engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            elif statement := _READ_ONLY.get(connection.dialect.name):
+                connection.exec_driver_sql(statement)
+            yield connection
+            connection.rollback()
+    finally:
+        engine.dispose()
+
+
+def _address(url: str) -> sa.URL:
+    """The address with a driver that reads; a file of SQLite is opened so that nobody can write through it."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "sqlite":
+        path = address.database or ""
+        if path.startswith("file:") or path in ("", ":memory:"):
+            return address
+        return address.set(database=f"file:{path}", query={"mode": "ro", "uri": "true"})
+    driver = _DRIVERS.get(address.drivername)
+    return address.set(drivername=driver) if driver else address
+
+
+def _table(source: SourceSettings) -> sa.FromClause:
+    """The table, or the query as a part of ours: so it can be nothing but a question."""
+    if source.query is not None:
+        return sa.text(source.query.strip().rstrip(";")).columns().subquery("simpul_source")
+    schema, _, name = (source.table or "").rpartition(".")
+    return sa.table(name, schema=schema or None)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What goes wrong with a database, without the values and passwords that its own words quote."""
+    try:
+        yield
+    except (exc.NoSuchModuleError, ImportError):
+        raise StopNow("The driver of this database is not installed. Install: simpul-office[database]") from None
+    except exc.ArgumentError:
+        raise StopNow("This is no address of a database, such as postgresql://name:password@server/database.") from None
+    except (exc.OperationalError, exc.InterfaceError) as error:
+        raise RetryLater(
+            f"The office's database does not answer, or refuses the login ({type(error).__name__})."
+        ) from None
+    except exc.SQLAlchemyError as error:
+        raise StopNow(
+            f"The office's database refuses what is asked: check table, query and rights ({type(error).__name__})."
+        ) from None

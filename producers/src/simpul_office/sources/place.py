@@ -1,0 +1,44 @@
+"""How far a source has been read: the watermark of the last row, and which rows with that watermark were read."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+_KINDS: dict[str, Callable[[str], object]] = {
+    "int": int,
+    "float": float,
+    "Decimal": Decimal,
+    "str": str,
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+}
+DIGEST_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlace:
+    """Rows above the watermark are new, and so are rows at the watermark whose digest is not among ``seen``."""
+
+    source: str
+    watermark: object
+    seen: frozenset[bytes]
+
+    def columns(self) -> list[object]:
+        """As the spool keeps it."""
+        kind, value = type(self.watermark).__name__, self.watermark
+        text = value.isoformat() if isinstance(value, date) else str(value)
+        return [self.source, json.dumps([kind, text]), b"".join(sorted(self.seen))]
+
+
+def place_of(source: str, watermark: str, seen: bytes) -> SourcePlace:
+    """A place as the spool kept it."""
+    kind, text = json.loads(watermark)
+    digests = (seen[at : at + DIGEST_BYTES] for at in range(0, len(seen), DIGEST_BYTES))
+    return SourcePlace(source, _KINDS[kind](text), frozenset(digests))
+
+
+def can_be_kept(watermark: object) -> bool:
+    """Whether a value can be a watermark: a number, a text, a day or a moment."""
+    return type(watermark).__name__ in _KINDS

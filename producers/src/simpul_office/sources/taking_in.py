@@ -1,0 +1,61 @@
+"""From an office's database into its spool: each reading is one delivery, and the place moves with its rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from simpul.domain.identity import file_id
+from simpul_office.events import events_of
+from simpul_office.reading import Delivery, Refusal
+from simpul_office.reading.delivery import survey
+from simpul_office.reading.lines import DamagedFile
+from simpul_office.sources.database import AT_ONCE, DatabaseRows
+from simpul_office.sources.settings import SourceSettings
+from simpul_office.spool import FileHeader, Spool
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a source: how many new rows entered the spool, or why none could be read."""
+
+    source: str
+    rows: int
+    refusal: Refusal | None = None
+
+
+def take_in_source(spool: Spool, source: SourceSettings, received_on: date, *, at_once: int = AT_ONCE) -> TakenIn:
+    """Read everything that is new, a delivery at a time.
+
+    The place is kept in the spool, in the very transaction that takes the rows in: whatever ends this, a row is read
+    again only if it never entered the spool. The same reading gives the same events, because their names come from
+    what was read.
+    """
+    total = 0
+    while True:
+        rows = DatabaseRows(source, spool.place_of(source.name), at_once)
+        name = f"{source.name} {received_on.isoformat()}"
+        try:
+            found = survey(rows, spool.office_code, name)
+        except DamagedFile as damage:
+            return TakenIn(source.name, total, Refusal(name, damage.code, damage.sentences))
+        if isinstance(found, Refusal):
+            return TakenIn(source.name, total, found)
+        if not found.row_count or rows.reached is None:
+            return TakenIn(source.name, total)
+        header = _header(spool.office_code, found, received_on)
+        total += spool.take_in(header, events_of(found.rows(received_on), found), place=rows.reached)
+
+
+def take_in_sources(spool: Spool, sources: Iterable[SourceSettings], received_on: date) -> list[TakenIn]:
+    """The same for several sources, one after the other."""
+    return [take_in_source(spool, source, received_on) for source in sources]
+
+
+def _header(office_code: str, found: Delivery, received_on: date) -> FileHeader:
+    return FileHeader(
+        file_id=file_id(office_code, found.digest),
+        file_digest=found.digest,
+        file_name=found.name,
+        producer="agent",
+        received_on=received_on,
+    )

@@ -1,0 +1,202 @@
+"""An office's own database as a source: SQLite here, a real PostgreSQL among the integration tests."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from tests.unit.producers.conftest import DAY
+from typer.testing import CliRunner
+
+from simpul.errors import RetryLater, StopNow
+from simpul_office.commands import office
+from simpul_office.sources.database import DatabaseRows
+from simpul_office.sources.place import SourcePlace, place_of
+from simpul_office.sources.settings import Sources, SourceSettings
+from simpul_office.sources.taking_in import take_in_source
+from simpul_office.spool import Spool
+
+COLUMNS = "id INTEGER, source_record_id TEXT, name TEXT, birth_date TEXT, nik TEXT, changed_at TEXT"
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """An office's database with a table of people."""
+    with sqlite3.connect(tmp_path / "kantor.db", isolation_level=None) as connection:
+        connection.execute(f"CREATE TABLE pendaftaran ({COLUMNS})")
+        yield connection
+    connection.close()
+
+
+@pytest.fixture
+def source(tmp_path: Path, database: sqlite3.Connection) -> SourceSettings:
+    """The table as a source."""
+    return SourceSettings("pendaftaran", f"sqlite:///{tmp_path}/kantor.db", "pendaftaran", None, "id")
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Iterator[Spool]:
+    """The spool of the office."""
+    opened = Spool(tmp_path / "state", "3507")
+    yield opened
+    opened.close()
+
+
+def add(database: sqlite3.Connection, *numbers: int, id: int | None = None) -> None:
+    """People with these numbers."""
+    for number in numbers:
+        row = [id or number, f"A/{number}", "=SITI", "17 Agustus 1990", f"35071142039500{number:02}", "2026-01-02"]
+        database.execute("INSERT INTO pendaftaran VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def sent(spool: Spool) -> list[bytes]:
+    """The bodies of all events in the spool, in order."""
+    return [event.body for file in spool.waiting_files() for _, event in spool.waiting_events(file, 1000)]
+
+
+def without_others(source: SourceSettings) -> SourceSettings:
+    """The source with a query for the columns that are ours."""
+    query = "SELECT id, source_record_id, name, birth_date, nik FROM pendaftaran;"
+    return SourceSettings(source.name, source.url, None, query, source.watermark)
+
+
+def test_only_what_is_new_is_read_and_the_place_moves_with_it(
+    database: sqlite3.Connection, source: SourceSettings, spool: Spool
+) -> None:
+    add(database, 1, 2)
+    asked = without_others(source)
+    assert take_in_source(spool, asked, DAY).rows == 2
+    assert take_in_source(spool, asked, DAY).rows == 0
+    add(database, 3)
+    assert take_in_source(spool, asked, DAY).rows == 1
+    bodies = sent(spool)
+    assert len(bodies) == 3
+    assert b'"name":"=SITI","birth_date":"1990-08-17"' in bodies[0].replace(b'"nik":"3507114203950001",', b"")
+    assert b'"edition":"simpul-1"' in bodies[0]
+
+
+def test_rows_that_share_a_watermark_are_each_read_once(
+    database: sqlite3.Connection, source: SourceSettings, spool: Spool
+) -> None:
+    asked = without_others(source)
+    add(database, 1, 2, id=7)
+    assert take_in_source(spool, asked, DAY).rows == 2
+    add(database, 3, id=7)
+    assert take_in_source(spool, asked, DAY).rows == 1
+    assert take_in_source(spool, asked, DAY).rows == 0
+
+
+def test_a_large_table_becomes_several_deliveries(
+    database: sqlite3.Connection, source: SourceSettings, spool: Spool
+) -> None:
+    add(database, *range(1, 8))
+    assert take_in_source(spool, without_others(source), DAY, at_once=3).rows == 7
+    assert [file.event_count for file in spool.waiting_files()] == [3, 3, 1]
+
+
+def test_the_same_reading_gives_the_same_events_whoever_makes_it(
+    database: sqlite3.Connection, source: SourceSettings, spool: Spool, tmp_path: Path
+) -> None:
+    add(database, 1, 2)
+    other = Spool(tmp_path / "another", "3507")
+    for each in (spool, other):
+        take_in_source(each, without_others(source), DAY)
+    first, second = (
+        [event.event_id for file in each.waiting_files() for _, event in each.waiting_events(file, 10)]
+        for each in (spool, other)
+    )
+    assert first == second
+    other.close()
+
+
+def test_a_reading_that_never_entered_the_spool_is_made_again(
+    database: sqlite3.Connection, source: SourceSettings, spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(database, 1, 2)
+
+    def breaks(*_: object) -> list[object]:
+        raise RetryLater("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(SourcePlace, "columns", breaks)
+        with pytest.raises(RetryLater):
+            take_in_source(spool, without_others(source), DAY)
+    assert sent(spool) == []
+    assert take_in_source(spool, without_others(source), DAY).rows == 2
+
+
+def test_a_table_with_columns_of_no_template_is_refused_by_their_names(
+    database: sqlite3.Connection, source: SourceSettings, spool: Spool
+) -> None:
+    add(database, 1)
+    found = take_in_source(spool, source, DAY)
+    assert found.refusal is not None
+    assert "changed_at" in str(found.refusal)
+    assert spool.place_of("pendaftaran") is None
+
+
+def test_nothing_can_be_written_through_a_source(database: sqlite3.Connection, source: SourceSettings) -> None:
+    add(database, 1)
+    for query in ("DELETE FROM pendaftaran", "SELECT * FROM pendaftaran; DELETE FROM pendaftaran"):
+        asked = SourceSettings("x", source.url, None, query, "id")
+        with pytest.raises((StopNow, RetryLater)):
+            next(DatabaseRows(asked, None).sheets())
+    assert database.execute("SELECT count(*) FROM pendaftaran").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    ("url", "table", "watermark", "raises"),
+    [
+        ("sqlite:///{}/tidak-ada.db", "pendaftaran", "id", RetryLater),
+        ("bukan alamat", "pendaftaran", "id", StopNow),
+        ("tidakada://x/y", "pendaftaran", "id", StopNow),
+        ("postgresql://siti:rahasia@127.0.0.1:1/x", "pendaftaran", "id", RetryLater),
+    ],
+)
+def test_a_database_that_is_away_or_unknown_is_told_without_its_password(
+    tmp_path: Path, url: str, table: str, watermark: str, raises: type[Exception]
+) -> None:
+    source = SourceSettings("x", url.format(tmp_path), table, None, watermark)
+    with pytest.raises(raises) as failure:
+        next(DatabaseRows(source, None).sheets())
+    assert "rahasia" not in str(failure.value)
+    assert failure.value.__cause__ is None
+
+
+@pytest.mark.parametrize("watermark", [17, 1.5, "2026-01-02", date(2026, 1, 2), datetime(2026, 1, 2, 3, 4, 5, 678901)])
+def test_a_place_is_kept_as_it_was(watermark: object) -> None:
+    place = SourcePlace("x", watermark, frozenset([b"a" * 16, b"b" * 16]))
+    assert place_of(*place.columns()) == place
+
+
+def test_the_address_of_a_database_lies_where_only_this_login_reads(tmp_path: Path, source: SourceSettings) -> None:
+    sources = Sources(tmp_path / "state", "3507")
+    sources.keep(source)
+    sources.keep(source)
+    (file,) = (tmp_path / "state").rglob("*.json")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+    assert sources.all() == [source]
+    sources.forget("pendaftaran")
+    with pytest.raises(StopNow):
+        sources.named("pendaftaran")
+
+
+def test_a_source_is_added_checked_and_listed_by_commands(
+    database: sqlite3.Connection, source: SourceSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
+    query = tmp_path / "q.sql"
+    query.write_text("SELECT id, source_record_id, name, birth_date FROM pendaftaran")
+    add(database, 1, 2)
+    database.execute("INSERT INTO pendaftaran (name) VALUES ('X')")
+    run = CliRunner()
+    words = ["source", "add", "daftar", "--office", "3507", "--query", str(query), "--watermark", "id"]
+    assert run.invoke(office, words, input=f"{source.url}\n").exit_code == 0
+    checked = run.invoke(office, ["source", "check", "daftar", "--office", "3507"])
+    assert "simpul-1. Baris baru: 2" in checked.output
+    assert "1 baris tidak berisi id" in checked.output
+    listed = run.invoke(office, ["source", "list", "--office", "3507"]).output
+    assert "daftar: query, urut menurut id" in listed
+    assert "sqlite" not in listed
