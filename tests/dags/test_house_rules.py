@@ -40,7 +40,8 @@ def test_every_caption_says_what_when_if_it_fails_and_safe_to_rerun(bag: Any) ->
 
 
 def test_the_load_wakes_on_passed_slices_and_the_marts_on_the_load(bag: Any) -> None:
-    woken_by = {name: _asset_names(dag.timetable.asset_condition) for name, dag in bag.dags.items()}
+    woken = {name: dag for name, dag in bag.dags.items() if name != "ledger_seal"}
+    woken_by = {name: _asset_names(dag.timetable.asset_condition) for name, dag in woken.items()}
     assert woken_by == {"registry_load": {"simpul://slices-passed"}, "marts_publish": {"simpul://registry-loaded"}}
     (load,) = bag.dags["registry_load"].tasks
     assert [asset.name for asset in load.outlets] == ["simpul://registry-loaded"]

@@ -246,7 +246,13 @@ ORDER BY created.identity_event_no, linked.record_ref
 _APPEND_EVENTS = """
 INSERT INTO registry.identity_event
     (kind, person_id, other_person_id, record_ref, office_code, evidence, model_version, slice_id)
-SELECT kind, person_id, other_person_id, record_ref, office_code, evidence::jsonb, %(model)s, %(slice)s
+SELECT kind, person_id, other_person_id, record_ref,
+       COALESCE(
+           office_code,
+           (SELECT loaded.office_code FROM registry.registration loaded
+            WHERE loaded.record_ref = happened.record_ref LIMIT 1),
+           (SELECT slice.office_code FROM quality.slice WHERE slice.slice_id = %(slice)s)),
+       evidence::jsonb, %(model)s, %(slice)s
 FROM unnest(%(kinds)s::text[], %(persons)s::uuid[], %(others)s::uuid[], %(records)s::uuid[], %(offices)s::text[],
             %(evidence)s::text[]) WITH ORDINALITY
      AS happened (kind, person_id, other_person_id, record_ref, office_code, evidence, place)

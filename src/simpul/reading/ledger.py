@@ -1,104 +1,130 @@
-"""Law 1 per office: what was offered, what was judged of it, what became of what was accepted."""
+"""Law 1 per office, partition and hour: recounted from the rows, held against the broker's own offsets."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 
 from simpul.adapters import ledger_store
-from simpul.adapters.broker_offsets import event_bounds
-from simpul.adapters.ledger_store import Gap
-from simpul.adapters.postgres import connected
+from simpul.adapters.broker_offsets import event_bounds, oldest_at
+from simpul.adapters.ledger_store import Hour, Place
+from simpul.adapters.postgres import Connection, connected
+from simpul.adapters.recount_intake import MISSING
+from simpul.reading.account import Account, Fault, OfficeLedger, PartitionAccount
+from simpul.reading.ledger_notices import add_notices
 
 ROLE = "simpul_operator"
-VERDICTS = ("accepted", "rejected", "duplicate", "superseded", "control")
-WAITING = ("slice_open", "slice_passed", "registration_not_seen", "registration_refused")
-OUTCOMES = ("loaded", *WAITING, "held", "withdrawn")
+
+Bounds = Mapping[tuple[str, int], tuple[int, int]]
+"""(topic, partition) -> log start and log end, as the broker says."""
 
 
-@dataclass(slots=True)
-class OfficeLedger:
-    """One office's account. ``faults`` says in words what does not balance; empty = the law holds."""
-
-    office_code: str
-    offered: int = 0
-    pending: int = 0
-    verdicts: Mapping[str, int] = field(default_factory=dict)
-    waived: int = 0
-    outcomes: Mapping[str, int] = field(default_factory=dict)
-    gaps: Sequence[Gap] = ()
-    faults: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def judged(self) -> int:
-        """Events with a verdict in force."""
-        return sum(self.verdicts.values())
-
-    @property
-    def missing(self) -> int:
-        """Events that the office's manifests name and that never arrived: found, but not a fault of the registry."""
-        return sum(gap.last_no - gap.first_no + 1 for gap in self.gaps)
-
-    @property
-    def waiting(self) -> int:
-        """Revisions that were let in and are neither loaded nor held nor withdrawn."""
-        return sum(self.outcomes.get(cause, 0) for cause in WAITING)
-
-    def close(self) -> None:
-        """Add the law's own equations to what the recount found."""
-        if self.offered != self.judged + self.pending:
-            self.faults["offered is not judged + pending"] = abs(self.offered - self.judged - self.pending)
-        accepted, kept = self.verdicts.get("accepted", 0), sum(self.outcomes.values())
-        if accepted + self.waived != kept:
-            sentence = "accepted + waived is not loaded + waiting + held + withdrawn"
-            self.faults[sentence] = abs(accepted + self.waived - kept)
-
-
-def recount() -> list[OfficeLedger]:
+def recount(silent_days: int, *, is_deep: bool) -> list[OfficeLedger]:
     """Recount every office from its rows and the broker's own offsets, in one snapshot of the database.
 
+    ``is_deep``: look at every sealed event and its first verdict again, too.
     The broker is asked after the snapshot is taken: what arrives meanwhile is pending, never missing.
     """
     with connected(ROLE) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         places = ledger_store.places(connection)
-        bounds = event_bounds()
-        verdicts = ledger_store.verdict_counts(connection)
-        waived = ledger_store.waived_counts(connection)
-        outcomes = ledger_store.accepted_counts(connection)
-        gaps = ledger_store.gaps(connection)
-        faults = ledger_store.unbalanced(connection)
-    ledgers: dict[str, OfficeLedger] = {}
-    for topic, _ in bounds:
-        ledgers.setdefault(topic.split(".")[1], OfficeLedger(topic.split(".")[1]))
-    stored = {(topic, number): rest for topic, number, *rest in places}
-    for key in bounds.keys() | stored.keys():
-        _add_partition(ledgers, key, bounds.get(key), stored.get(key))
-    for office in ledgers.keys() | verdicts.keys() | faults.keys():
-        ledger = ledgers.setdefault(office, OfficeLedger(office))
-        ledger.verdicts, ledger.outcomes = verdicts.get(office, {}), outcomes.get(office, {})
-        ledger.waived = waived.get(office, 0)
-        ledger.gaps = gaps.get(office, [])
-        ledger.faults.update(faults.get(office, {}))
-        ledger.close()
-    return [ledgers[office] for office in sorted(ledgers)]
+        bounds, now = event_bounds(), datetime.now(UTC)
+        offices = account(connection, places, bounds, now, is_deep=is_deep)
+        for (topic, number), since in oldest_at(_unread(places, bounds)).items():
+            offices[_office(topic)].partition(number).pending_since = since
+        add_notices(connection, offices, now, silent_days)
+    return [offices[office] for office in sorted(offices)]
 
 
-def _add_partition(
-    ledgers: dict[str, OfficeLedger],
-    key: tuple[str, int],
-    bounds: tuple[int, int] | None,
-    stored: list[Any] | None,
+def account(
+    connection: Connection, places: Collection[Place], bounds: Bounds, now: datetime, *, is_deep: bool
+) -> dict[str, OfficeLedger]:
+    """Every office's account with all that does not balance, from the rows that this connection sees."""
+    offices: dict[str, OfficeLedger] = {}
+    numbers = {place.partition_id: place.partition_no for place in places}
+    _add_hours(connection, offices, numbers)
+    _add_faults(connection, offices, numbers, is_deep=is_deep)
+    for place in places:
+        partition = _ledger(offices, place.office_code).partition(place.partition_no)
+        partition.total.offered += place.next_offset - place.first_offset
+    followed = {(place.topic_name, place.partition_no): place for place in places if place.state != "retired"}
+    for key in sorted(bounds.keys() | followed.keys()):
+        ledger = _ledger(offices, _office(key[0]))
+        _hold_against_broker(ledger, ledger.partition(key[1]), bounds.get(key, (0, 0)), followed.get(key), now)
+    for ledger in offices.values():
+        _hold_equations(ledger)
+    return offices
+
+
+def _add_hours(connection: Connection, offices: dict[str, OfficeLedger], numbers: Mapping[int, int]) -> None:
+    """The rows that are there, by hour; a partition is the sum of its hours."""
+    for found in ledger_store.verdict_hours(connection):
+        _add_hour(offices, numbers, found, offered=found.row_count)
+    for found in ledger_store.outcome_hours(connection):
+        _add_hour(offices, numbers, found)
+
+
+def _add_hour(offices: dict[str, OfficeLedger], numbers: Mapping[int, int], found: Hour, offered: int = 0) -> None:
+    if found.partition_id in numbers:
+        partition = _ledger(offices, found.office_code).partition(numbers[found.partition_id])
+        hour = partition.hours.setdefault(found.hour_at, Account())
+        hour.offered += offered
+        hour.counts[found.kind] += found.row_count
+        partition.total.counts[found.kind] += found.row_count
+
+
+def _add_faults(
+    connection: Connection, offices: dict[str, OfficeLedger], numbers: Mapping[int, int], *, is_deep: bool
 ) -> None:
-    """Offered = up to the broker's end; what the database holds beyond that, or the broker lost unread, is a fault."""
-    office = key[0].split(".")[1]
-    ledger = ledgers.setdefault(office, OfficeLedger(office))
-    start, end = bounds or (0, 0)
-    first, reached = (stored[1], stored[2]) if stored else (0, 0)
-    ledger.offered += max(end, reached) - first
-    ledger.pending += max(end - reached, 0)
-    if stored and stored[3] == "stopped":
-        ledger.faults[f"partition {key[1]} is stopped: {stored[4]}"] = max(end - reached, 1)
+    """What the checks found. An event that is gone was offered nevertheless, in the hour of those beside it."""
+    for found in ledger_store.unbalanced(connection, is_deep=is_deep):
+        ledger = _ledger(offices, found.office_code)
+        number = None if found.partition_id is None else numbers.get(found.partition_id)
+        ledger.faults.append(Fault(found.sentence, found.row_count, number, found.hour_at))
+        if found.sentence == MISSING and number is not None and found.hour_at is not None:
+            ledger.partition(number).hours.setdefault(found.hour_at, Account()).offered += found.row_count
+
+
+def _hold_against_broker(
+    ledger: OfficeLedger, partition: PartitionAccount, bounds: tuple[int, int], place: Place | None, now: datetime
+) -> None:
+    """Pending = up to the broker's end; what the database holds beyond that, or the broker lost unread, is a fault."""
+    (start, end), reached = bounds, place.next_offset if place else 0
+    pending = max(end - reached, 0)
+    partition.total.offered += pending
+    partition.total.pending += pending
+    partition.judged_to = now if place and end == reached else place.newest_at if place else None
+    number = partition.partition_no
+    if place and place.state == "stopped":
+        partition.stopped_reason = place.stopped_reason
+        ledger.faults.append(Fault(f"the partition is stopped: {place.stopped_reason}", max(end - reached, 1), number))
     elif end < reached:
-        ledger.faults[f"partition {key[1]}: the broker holds fewer events than were judged"] = reached - end
+        ledger.faults.append(Fault("the broker holds fewer events than were judged", reached - end, number))
     elif start > reached:
-        ledger.faults[f"partition {key[1]}: the broker dropped events before they were judged"] = start - reached
+        ledger.faults.append(Fault("the broker dropped events before they were judged", start - reached, number))
+
+
+def _hold_equations(ledger: OfficeLedger) -> None:
+    """The law's own equations, hour by hour and then whole, where no check has told of the same place."""
+    for number, partition in sorted(ledger.partitions.items()):
+        told = {fault.hour_at for fault in ledger.faults if fault.partition_no == number}
+        for hour_at, hour in sorted(partition.hours.items()):
+            ledger.faults += [] if hour_at in told else hour.broken(number, hour_at)
+        if not any(fault.partition_no in (number, None) for fault in ledger.faults):
+            ledger.faults += partition.total.broken(number)
+
+
+def _unread(places: Collection[Place], bounds: Bounds) -> dict[tuple[str, int], int]:
+    """(topic, partition) -> the oldest event that is not judged, of those partitions that have one."""
+    reached = {(p.topic_name, p.partition_no): p.next_offset for p in places if p.state != "retired"}
+    return {
+        key: max(start, reached.get(key, 0))
+        for key, (start, end) in bounds.items()
+        if max(start, reached.get(key, 0)) < end
+    }
+
+
+def _ledger(offices: dict[str, OfficeLedger], office_code: str) -> OfficeLedger:
+    return offices.setdefault(office_code, OfficeLedger(office_code))
+
+
+def _office(topic: str) -> str:
+    return topic.split(".")[1]

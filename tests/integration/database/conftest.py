@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ from simpul.intake.digests import Digests
 from simpul.intake.judging import judge_event
 from simpul.intake.offered import Offered
 from simpul.intake.rows import Versions
+from simpul.reading.account import OfficeLedger
+from simpul.reading.ledger import account
 from simpul.registry.load import LoadResult, load_passed_slices
 from simpul.rules import reference
 from simpul_stack import logins, ports, postgres_server
@@ -77,6 +79,7 @@ class Registry:
 
     owner: psycopg.Connection[Any]
     offsets: dict[str, int] = field(default_factory=dict)
+    numbers: dict[UUID, int] = field(default_factory=dict)
 
     def send(self, body: dict[str, Any], *, document: str = REGISTRATION, office: str = "3507", **said: Any) -> Decided:
         """One event of an office, judged and landed; ``day`` of receipt and ``edition`` of the rules may be said."""
@@ -84,23 +87,48 @@ class Registry:
 
     def send_all(
         self, bodies: Sequence[dict[str, Any]], *, document: str = REGISTRATION, office: str = "3507",
-        day: date = RECEIVED, edition: str | None = None, event_id: UUID | None = None,
+        day: date = RECEIVED, edition: str | None = None, event_id: UUID | None = None, epoch: UUID | None = None,
     ) -> list[Decided]:  # fmt: skip
-        """Events of an office in one poll."""
+        """Events of an office in one poll; with an ``epoch``, each has its next number."""
+        first = self.offsets.get(office, 0)
+        numbers = [self.next_no(epoch) if epoch else None for _ in bodies]
+        envelopes = [_envelope(office, document, day, event_id, epoch, number) for number in numbers]
+        offered = [
+            _offered(first + place, envelope, body)
+            for place, (envelope, body) in enumerate(zip(envelopes, bodies, strict=True))
+        ]
+        return self.poll(office, offered, edition)
+
+    def next_no(self, epoch: UUID) -> int:
+        """The next number of an epoch: given, and never given again."""
+        self.numbers[epoch] = self.numbers.get(epoch, 0) + 1
+        return self.numbers[epoch]
+
+    def end_file(self, epoch: UUID, first_no: int, *, office: str = "3507") -> Decided:
+        """The manifest of a file whose first event had this number; it takes the epoch's next number."""
+        last_no, file_id = self.numbers[epoch], uuid5(NAMESPACE_OID, f"{epoch}/{first_no}")
+        body = {
+            "producer": "one-shot", "epoch": str(epoch), "first_no": first_no, "last_no": last_no,
+            "event_count": last_no - first_no + 1, "digest": "00" * 32, "closes": "file", "file_id": str(file_id),
+            "file_name": "contoh.csv", "documents": {REGISTRATION: last_no - first_no + 1},
+            "received_on": RECEIVED.isoformat(), "sent_at": "2026-02-05T05:00:00Z",
+        }  # fmt: skip
+        return self.send(body, document="office_manifest", office=office, epoch=epoch)
+
+    def poll(self, office: str, offered: Sequence[Offered], edition: str | None = None) -> list[Decided]:
+        """Judge and land these events of an office's partition, in one transaction."""
         known, lists = settings.load(), reference.load()
+        digests = Digests(known.digest_key())
         with connected("simpul_intake", autocommit=True) as connection:
             topic = (uuid5(NAMESPACE_OID, office), f"ltsa.{office}.events", 0)
             place = next(iter(offset_store.register(connection, [topic]).values()))
             first = self.offsets.get(office, 0)
             events = [
-                judge_event(
-                    _offered(place.partition_id, first + number, office, document, day, body, event_id),
-                    lists, Digests(known.digest_key()), edition,
-                )
-                for number, body in enumerate(bodies)
-            ]  # fmt: skip
+                judge_event(replace(event, partition_id=place.partition_id), lists, digests, edition)
+                for event in offered
+            ]
             self.offsets[office] = first + len(events)
-            store = IntakeStore(connection, Versions(lists.edition, "test"), Digests(known.digest_key()))
+            store = IntakeStore(connection, Versions(lists.edition, "test"), digests)
             return store.land(events, {place.partition_id: (first, self.offsets[office])})
 
     def load(self) -> LoadResult:
@@ -108,16 +136,25 @@ class Registry:
         self.owner.execute("UPDATE quality.slice SET state = 'passed' WHERE state = 'open'")
         return load_passed_slices("test")
 
-    def faults(self) -> dict[str, dict[str, int]]:
-        """What the ledger finds wrong: rows that do not balance, and accepted revisions that are nowhere."""
-        with connected("simpul_operator") as connection:
-            found = ledger_store.unbalanced(connection)
-            waived = ledger_store.waived_counts(connection)
-            verdicts, outcomes = ledger_store.verdict_counts(connection), ledger_store.accepted_counts(connection)
-        for office, count in verdicts.items():
-            if count.get("accepted", 0) + waived.get(office, 0) != sum(outcomes.get(office, {}).values()):
-                found.setdefault(office, {})["accepted + waived is not loaded + waiting + held + withdrawn"] = 1
-        return found
+    def faults(
+        self, seen_by: psycopg.Connection[Any] | None = None, *, is_deep: bool = False
+    ) -> dict[str, dict[str, int]]:
+        """What the ledger finds wrong, by office; ``seen_by``: in the rows that this connection sees."""
+        return {
+            office: {fault.what: fault.count for fault in found.faults}
+            for office, found in self.ledger(seen_by, is_deep=is_deep).items()
+            if found.faults
+        }
+
+    def ledger(
+        self, seen_by: psycopg.Connection[Any] | None = None, *, is_deep: bool = False
+    ) -> dict[str, OfficeLedger]:
+        """The account of every office, where the broker holds just what was judged."""
+        with connected("simpul_operator") as operator:
+            connection = seen_by or operator
+            places = ledger_store.places(connection)
+            bounds = {(place.topic_name, place.partition_no): (0, place.next_offset) for place in places}
+            return account(connection, places, bounds, datetime.now(UTC), is_deep=is_deep)
 
     def told(self, office: str = "3507") -> list[dict[str, Any]]:
         """What waits for an office in the outbox, or was sent: every message of it, held against its schema."""
@@ -149,15 +186,23 @@ def registry(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         yield Registry(owner)
 
 
-def _offered(
-    partition: int, offset: int, office: str, document: str, day: date, body: dict[str, Any], event_id: UUID | None
-) -> Offered:
-    at = datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
-    envelope = Envelope(
-        event_id=event_id or uuid4(), office_code=office, producer="one-shot", document=document, version=1, time=at,
-        received_on=day,
+def _envelope(
+    office: str, document: str, day: date, event_id: UUID | None, epoch: UUID | None, number: int | None
+) -> Envelope:
+    return Envelope(
+        event_id=event_id or uuid4(), office_code=office, producer="one-shot", document=document, version=1,
+        time=_morning(day), received_on=day, epoch=epoch, sequence=number,
     )  # fmt: skip
-    return Offered(partition, offset, office, at, b"ab", encode(envelope), json.dumps(body).encode())
+
+
+def _offered(offset: int, envelope: Envelope, body: dict[str, Any]) -> Offered:
+    assert envelope.received_on is not None
+    at, office = _morning(envelope.received_on), envelope.office_code
+    return Offered(0, offset, office, at, b"ab", encode(envelope), json.dumps(body).encode())
+
+
+def _morning(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
 
 
 def _started() -> tuple[subprocess.Popen[bytes], dict[str, Any]]:

@@ -10,7 +10,6 @@ from typer.testing import CliRunner
 
 from simpul.adapters import rejudge_store
 from simpul.adapters.edition_store import activate as activate_as
-from simpul.adapters.ledger_store import unbalanced
 from simpul.adapters.postgres import connected
 from simpul.adapters.rules_in_force import RulesInForce
 from simpul.errors import StopNow
@@ -286,4 +285,4 @@ def test_a_verdict_that_judging_again_gave_is_missed_where_it_is_gone(registry):
     ):
         with registry.owner.transaction(force_rollback=True):
             registry.owner.execute(f"DELETE FROM intake.verdict WHERE {which}")
-            assert set(unbalanced(registry.owner)) == {"3507"}, which
+            assert set(registry.faults(registry.owner)) == {"3507"}, which

@@ -73,4 +73,4 @@ def test_only_the_officer_reads_signals_and_the_reading_is_kept(registry):
     assert registry.all("SELECT login_name, record_refs FROM audit.read") == [("simpul_officer", [line["record_ref"]])]
     for login in ("simpul_operator", "simpul_portal", "simpul_relay", "simpul_rules", "simpul_analyst"):
         with connected(login) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("SELECT 1 FROM protection.signal")
+            connection.execute("SELECT record_ref FROM protection.signal")

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from simpul.adapters.counter_store import tallies
-from simpul.adapters.ledger_store import accepted_counts, unbalanced
 from simpul.adapters.postgres import connected
 from simpul.adapters.reading_store import journey, links
 from simpul.linkage.events import IdentityEvent, replay
@@ -175,8 +174,8 @@ def test_a_stage_line_taken_back_is_not_counted_and_one_that_waited_waits_no_mor
     assert registry.one("SELECT count(*) FROM registry.current_stage") == 0
     assert registry.one("SELECT count(*) FROM registry.stage") == 1
     assert registry.faults() == {}
-    with connected("simpul_operator") as connection:
-        assert accepted_counts(connection) == {"3507": {"loaded": 4, "withdrawn": 1}}
+    counts = registry.ledger()["3507"].total.counts
+    assert (counts["loaded"], counts["withdrawn"]) == (4, 1)
 
 
 def test_the_journey_of_a_record_tells_that_it_was_taken_back(registry):
@@ -245,4 +244,4 @@ def test_every_row_of_a_taking_back_is_missed_where_it_is_gone(registry):
     for table, which in gone.items():
         with registry.owner.transaction(force_rollback=True):
             registry.owner.execute(f"DELETE FROM {table} WHERE {which}")
-            assert set(unbalanced(registry.owner)) == {"3507"}, table
+            assert set(registry.faults(registry.owner)) == {"3507"}, table

@@ -1,0 +1,74 @@
+"""What has to become of every revision that was let in: in a slice, in the registry, linked to a person.
+
+Queries as in ``recount_intake``: (office, partition id, offset, rows), nothing while the law holds.
+"""
+
+from collections.abc import Mapping
+from typing import LiteralString
+
+from simpul.adapters.recount_intake import LANDED
+
+LOADED: LiteralString = """
+    SELECT partition_id, log_offset, office_code FROM registry.registration
+    UNION ALL SELECT partition_id, log_offset, office_code FROM registry.stage
+    UNION ALL SELECT partition_id, log_offset, office_code FROM registry.record_void
+"""
+"""Every revision that is in the registry."""
+
+REGISTRY_CHECKS: Mapping[str, LiteralString] = {
+    "slices whose landed rows differ from their count": f"""
+        SELECT COALESCE(slice.office_code, landed.office_code), landed.partition_id, landed.log_offset,
+               abs(COALESCE(slice.record_count, 0) - COALESCE(landed.found, 0))
+        FROM quality.slice
+        FULL JOIN (SELECT slice_id, office_code, max(partition_id) AS partition_id, max(log_offset) AS log_offset,
+                          count(*) AS found
+                   FROM ({LANDED}) every GROUP BY 1, 2) landed USING (slice_id)
+        WHERE slice.record_count IS DISTINCT FROM COALESCE(landed.found, 0)""",
+    "registrations of loaded slices that are not in the registry": """
+        SELECT landed.office_code, landed.partition_id, landed.log_offset, 1 FROM landing.cpmi_registration landed
+        JOIN quality.slice USING (slice_id)
+        LEFT JOIN registry.registration loaded
+             ON loaded.partition_id = landed.partition_id AND loaded.log_offset = landed.log_offset
+        WHERE slice.loaded_at IS NOT NULL AND loaded.partition_id IS NULL""",
+    "stage lines of loaded slices that are neither loaded nor waiting": """
+        SELECT landed.office_code, landed.partition_id, landed.log_offset, 1 FROM landing.placement_stage landed
+        JOIN quality.slice USING (slice_id)
+        LEFT JOIN registry.stage loaded
+             ON loaded.partition_id = landed.partition_id AND loaded.log_offset = landed.log_offset
+        WHERE slice.loaded_at IS NOT NULL AND loaded.partition_id IS NULL AND EXISTS (
+            SELECT FROM registry.registration seen WHERE seen.office_code = landed.office_code
+            AND seen.source_record_id = landed.source_record_id AND seen.recorded_at < slice.loaded_at)""",
+    "takings back of loaded slices that are not in the registry": """
+        SELECT landed.office_code, landed.partition_id, landed.log_offset, 1 FROM landing.record_void landed
+        JOIN quality.slice USING (slice_id)
+        LEFT JOIN registry.record_void loaded
+             ON loaded.partition_id = landed.partition_id AND loaded.log_offset = landed.log_offset
+        WHERE slice.loaded_at IS NOT NULL AND loaded.partition_id IS NULL""",
+    "loaded rows that are not landed": f"""
+        SELECT loaded.office_code, partition_id, log_offset, 1 FROM ({LOADED}) loaded
+        LEFT JOIN ({LANDED}) landed USING (partition_id, log_offset) WHERE landed.partition_id IS NULL""",
+    "records taken back that are still linked": """
+        SELECT link.office_code, NULL::int, NULL::bigint, count(*) FROM registry.current_link link
+        WHERE NOT EXISTS (SELECT FROM registry.current_registration here WHERE here.record_ref = link.record_ref)
+        GROUP BY 1""",
+    "links undone that the log of identity does not tell": """
+        SELECT link.office_code, max(link.partition_id), max(link.log_offset), count(DISTINCT link.record_ref)
+        FROM registry.link
+        JOIN registry.link before ON before.record_ref = link.record_ref AND before.link_no < link.link_no
+             AND before.person_id IS NOT NULL
+        LEFT JOIN registry.identity_event told ON told.record_ref = link.record_ref AND told.kind = 'unlinked'
+        WHERE link.person_id IS NULL AND told.record_ref IS NULL GROUP BY 1""",
+    "loaded registrations without a link": """
+        SELECT loaded.office_code, partition_id, log_offset, 1 FROM registry.registration loaded
+        LEFT JOIN registry.link USING (partition_id, log_offset) WHERE link.partition_id IS NULL""",
+    "links without a loaded registration": """
+        SELECT link.office_code, partition_id, log_offset, 1 FROM registry.link
+        LEFT JOIN registry.registration loaded USING (partition_id, log_offset) WHERE loaded.partition_id IS NULL""",
+    "links to a person that was never created": """
+        SELECT first.office_code, first.partition_id, first.log_offset, 1
+        FROM (SELECT DISTINCT ON (person_id) * FROM registry.link WHERE person_id IS NOT NULL
+              ORDER BY person_id, link_no) AS first
+        LEFT JOIN registry.identity_event created
+             ON created.kind = 'created' AND created.person_id = first.person_id
+        WHERE created.person_id IS NULL""",
+}

@@ -1,0 +1,36 @@
+"""What the ledger calls closed, silent and overdue. Read from ``expectations/ledger.toml``."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+
+from simpul.declared import declared
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A cause of waiting: overdue after ``longest``, and ended by whom."""
+
+    longest: timedelta
+    ended_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTerms:
+    """``waiting``: by cause."""
+
+    seal_after: timedelta
+    silent_after_working_days: int
+    waiting: Mapping[str, Waiting]
+
+
+@cache
+def ledger_terms() -> LedgerTerms:
+    """What is declared."""
+    said = tomllib.loads((declared("expectations") / "ledger.toml").read_text(encoding="utf-8"))
+    causes = {
+        cause: Waiting(timedelta(hours=terms["hours"]), terms["ended_by"]) for cause, terms in said["waiting"].items()
+    }
+    return LedgerTerms(timedelta(hours=said["seal_after_hours"]), int(said["silent_after_working_days"]), causes)

@@ -1,0 +1,95 @@
+"""What somebody should know or do though the law holds: gaps, silence, what waits too long, what cannot be missed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from simpul.adapters import ledger_store, manifest_store
+from simpul.adapters.manifest_store import Named
+from simpul.adapters.postgres import Connection
+from simpul.contracts.holidays import holidays
+from simpul.contracts.ledger_terms import ledger_terms
+from simpul.domain.intervals import Interval, missing
+from simpul.domain.office import office_day
+from simpul.domain.working_days import working_days_between
+from simpul.reading.account import Notice, OfficeLedger
+
+_UNDER_WAY = timedelta(seconds=60)  # between partitions out of step nothing is missed for this long
+
+Offices = Mapping[str, OfficeLedger]
+
+
+def add_notices(connection: Connection, offices: Offices, now: datetime, silent_days: int) -> None:
+    """Look at everything that may need somebody, and say so beside the office's account."""
+    _add_gaps(connection, offices)
+    causes = ledger_terms().waiting
+    for late in ledger_store.overdue(connection, {name: cause.longest for name, cause in causes.items()}):
+        cause = causes[late.cause]
+        text = f"{late.cause}: waits longer than {_span(cause.longest)}; ended by {cause.ended_by}"
+        details: dict[str, object] = {"cause": late.cause, "ended_by": cause.ended_by}
+        offices[late.office_code].notices.append(Notice("overdue", text, late.row_count, late.since_at, details))
+    for office, count in ledger_store.unnumbered(connection).items():
+        text = "events came without epoch or number: no manifest can miss one of them"
+        offices[office].notices.append(Notice("unnumbered", text, count))
+    for ledger in offices.values():
+        ledger.notices += silence(ledger, now, silent_days)
+
+
+def silence(ledger: OfficeLedger, now: datetime, silent_days: int) -> list[Notice]:
+    """Whether an office was silent for so many whole working days of its calendar; pending events are no silence."""
+    if ledger.total.pending:
+        return []
+    if not any(partition.hours for partition in ledger.partitions.values()):
+        return [Notice("silent", "has never sent anything")]
+    newest = max(hour for partition in ledger.partitions.values() for hour in partition.hours)
+    last = office_day(newest, ledger.office_code)
+    days = working_days_between(last, office_day(now, ledger.office_code), holidays())
+    if days < silent_days:
+        return []
+    return [Notice("silent", f"no event for {days} working days, since {last}", days, newest)]
+
+
+def _add_gaps(connection: Connection, offices: Offices) -> None:
+    named: dict[tuple[str, UUID], list[Named]] = {}
+    for manifest in manifest_store.manifests_of_broken_epochs(connection):
+        named.setdefault((manifest.office_code, manifest.epoch), []).append(manifest)
+    for (office, epoch), arrived in manifest_store.received_numbers(connection, set(named)).items():
+        partitions = offices[office].partitions.values()
+        judged_to = [partition.judged_to for partition in partitions if partition.total.offered]
+        offices[office].notices += gaps(epoch, named[office, epoch], arrived, judged_to)
+
+
+def gaps(
+    epoch: UUID, manifests: Iterable[Named], arrived: Iterable[Interval], judged_to: Iterable[datetime | None]
+) -> list[Notice]:
+    """Numbers below the last one that a manifest names, and that never arrived.
+
+    ``manifests`` of the epoch, in the order of their numbers; ``judged_to``: how far each partition is judged. A number
+    is missed only when every partition is judged a minute past the manifest that reaches beyond it: partitions may be
+    out of step.
+    """
+    found, known, after, reached = [], list(arrived), 0, list(judged_to)
+    for manifest in manifests:
+        is_due = all(at is not None and at > manifest.broker_at + _UNDER_WAY for at in reached)
+        if manifest.last_no <= after or not is_due:
+            continue
+        for first, last in missing(after + 1, manifest.first_no - 1, known):
+            found.append(_gap(epoch, first, last, manifest, "that no manifest we have names"))
+        if not manifest.is_resent:
+            for first, last in missing(max(after + 1, manifest.first_no), manifest.last_no, known):
+                found.append(_gap(epoch, first, last, manifest, f"of file {manifest.file_id}"))
+        after = manifest.last_no
+    return found
+
+
+def _gap(epoch: UUID, first: int, last: int, manifest: Named, whose: str) -> Notice:
+    numbers = f"number {first}" if first == last else f"numbers {first} to {last}"
+    text = f"{numbers} of epoch {epoch}, {whose}, never arrived: the office has to send that file again"
+    file_id = str(manifest.file_id) if first >= manifest.first_no else None
+    details: dict[str, object] = {"epoch": str(epoch), "first_no": first, "last_no": last, "file_id": file_id}
+    return Notice("gap", text, last - first + 1, manifest.broker_at, details)
+
+
+def _span(longest: timedelta) -> str:
+    hours = int(longest.total_seconds()) // 3600
+    return f"{hours // 24} days" if hours >= 48 else f"{hours} h"

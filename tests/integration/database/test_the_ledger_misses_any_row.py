@@ -1,0 +1,92 @@
+"""Law 1: any one row that is gone, in any table that holds rows of records or offices, turns exactly its office red."""
+
+from typing import Any
+from uuid import uuid4
+
+from simpul.decisions.held_slices import decide
+from simpul.decisions.waivers import waive
+from simpul.registry.sealing import seal_closed_hours
+
+SITI = {
+    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
+    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
+    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
+}  # fmt: skip
+BAD_NIK = SITI | {"nik": "35071157089000"}
+MINOR = {name: value for name, value in SITI.items() if name != "nik"} | {"birth_date": "2009-08-17"}
+LINE = {"source_record_id": "REG/1", "stage_code": "OPP", "stage_date": "2026-02-01"}
+TAKING_BACK = {"document": "cpmi_registration", "reason": "Salah orang", "taken_back_by": "RINI"}
+
+NOT_OF_THE_LEDGER = {
+    "access.principal": "who may log in",
+    "access.scope": "what a login may see",
+    "access.session": "a browser's session, which may end",
+    "access.login_attempt": "kept for throttling only",
+    "audit.read": "the log of readings: about readers, and never about what was offered",
+    "audit.foreign_request": "the log of refused readings",
+    "intake.rule_edition": "about the rules of all offices; every verdict names its edition by itself",
+    "reference.sip2mi_use": "counted anew by each load",
+    "public.alembic_version": "the migration's own",
+}
+DECLARED = ("reference.", "marts.")
+"""Made anew from the declared files, or from the registry, whenever they differ."""
+
+
+def rich(registry: Any, office: str, tag: str) -> None:
+    """An office to which everything happens once."""
+    epoch, other = uuid4(), {"office": office}
+
+    def named(body: dict[str, Any], number: int) -> dict[str, Any]:
+        return body | {"source_record_id": f"{tag}/{number}"}
+
+    registry.send_all([named(SITI | {"nik": None, "name": f"{tag} {n}"}, n) for n in range(3)], epoch=epoch, **other)
+    registry.end_file(epoch, 1, **other)
+    registry.send_all([named(BAD_NIK, 5), named(BAD_NIK, 6), named(SITI, 1), named(MINOR, 7)], epoch=epoch, **other)
+    registry.send_all([named(BAD_NIK, 8) | {"name": "JAMILAH"}, named(MINOR, 9)], **other)
+    registry.send(named(MINOR | {"birth_date": "2005-08-17"}, 7), **other)
+    registry.send_all([named(LINE, 1), named(LINE, 99)], document="placement_stage", **other)
+    registry.load()
+    registry.send(named(SITI | {"birth_date": "1991-01-01", "name": "SRI LAIN"}, 1), **other)
+    registry.send(named(TAKING_BACK, 2), document="record_void", **other)
+    registry.load()
+    waive(office, f"{tag}/5", "Dicek")
+    registry.owner.execute("UPDATE quality.slice SET state = 'held', judged_at = now() WHERE state = 'open'")
+    held = registry.one("SELECT slice_id FROM quality.slice WHERE state = 'held'")
+    decide(str(held), "released", "Dicek")
+    registry.load()
+
+
+def erase(registry: Any) -> None:
+    registry.owner.execute(
+        "WITH gone AS (DELETE FROM intake.raw_body WHERE log_offset = 0 "
+        "              RETURNING partition_id, log_offset, office_code) "
+        "INSERT INTO intake.erasure (partition_id, log_offset, office_code, cause, erasing_reason) "
+        "SELECT *, 'court', 'Putusan 12' FROM gone"
+    )
+
+
+def tables(registry: Any) -> list[str]:
+    found = registry.all(
+        "SELECT format('%%I.%%I', schemaname, tablename) FROM pg_tables "
+        "WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1"
+    )
+    return [name for (name,) in found if name not in NOT_OF_THE_LEDGER and not name.startswith(DECLARED)]
+
+
+def test_any_row_that_is_gone_turns_exactly_its_office_red(registry):
+    rich(registry, "3507", "REG")
+    rich(registry, "3209", "CRB")
+    erase(registry)
+    assert seal_closed_hours()["events"] == 30
+    assert registry.faults(is_deep=True) == {}
+    unmissed = []
+    for table in tables(registry):
+        rows = registry.all(f"SELECT ctid::text, office_code FROM {table} ORDER BY random() LIMIT 3")
+        assert rows, f"{table}: a new table? Fill it here, and let the ledger recount it, or say why it need not"
+        for place, office in rows:
+            with registry.owner.transaction(force_rollback=True):
+                registry.owner.execute(f"DELETE FROM {table} WHERE ctid = %s::tid", [place])
+                red = set(registry.faults(registry.owner))
+            unmissed += [] if red == {office} else [f"{table} of {office}: red is {red}"]
+    assert unmissed == []
+    assert registry.faults() == {}
