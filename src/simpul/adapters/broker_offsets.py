@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from time import monotonic
 
 import kafka
 from kafka.errors import KafkaError
@@ -13,10 +12,7 @@ from simpul.errors import RetryLater
 
 def event_bounds() -> dict[tuple[str, int], tuple[int, int]]:
     """(topic, partition) -> (log start, log end) of every topic of office events. RetryLater when it is away."""
-    try:
-        consumer = kafka.KafkaConsumer(**client_options("operator"), enable_auto_commit=False)
-    except KafkaError as error:
-        raise RetryLater(f"The broker does not answer ({type(error).__name__}). Is the stack up?") from None
+    consumer = _asking()
     try:
         return _bounds(consumer, (name for name in consumer.topics() if name.endswith(".events")))
     except KafkaError as error:
@@ -25,40 +21,35 @@ def event_bounds() -> dict[tuple[str, int], tuple[int, int]]:
         consumer.close(autocommit=False)
 
 
-def oldest_at(places: Mapping[tuple[str, int], int], patience: float = 5.0) -> dict[tuple[str, int], datetime]:
-    """(topic, partition) -> broker time of the event at this offset, for what the broker gives within ``patience``.
+def first_after(judged_to: Mapping[tuple[str, int], datetime | None]) -> dict[tuple[str, int], datetime]:
+    """(topic, partition) -> broker time of the first event after this instant; left out where there is none.
 
-    It is asked for the age of what waits; a broker that is slow to answer leaves an age unknown, and nothing wrong.
+    Asks for places and times, for which the right to describe a topic is enough: nobody's events are read.
     """
-    if not places:
+    if not judged_to:
         return {}
+    consumer = _asking()
+    wanted = {
+        kafka.TopicPartition(*place): int(at.timestamp() * 1000) + 1 if at else 0 for place, at in judged_to.items()
+    }
     try:
-        consumer = kafka.KafkaConsumer(
-            **client_options("operator"), enable_auto_commit=False, max_poll_records=1, max_partition_fetch_bytes=1
-        )
+        found = consumer.offsets_for_times(wanted)
     except KafkaError as error:
-        raise RetryLater(f"The broker does not answer ({type(error).__name__}). Is the stack up?") from None
-    try:
-        return _first_times(consumer, places, monotonic() + patience)
-    except KafkaError as error:
-        raise RetryLater(f"The broker does not give its events ({type(error).__name__}).") from None
+        raise RetryLater(f"The broker does not tell its times ({type(error).__name__}).") from None
     finally:
         consumer.close(autocommit=False)
+    return {
+        (place.topic, place.partition): datetime.fromtimestamp(first.timestamp / 1000, UTC)
+        for place, first in found.items()
+        if first is not None
+    }
 
 
-def _first_times(
-    consumer: kafka.KafkaConsumer, places: Mapping[tuple[str, int], int], deadline: float
-) -> dict[tuple[str, int], datetime]:
-    waiting = {kafka.TopicPartition(*place): offset for place, offset in places.items()}
-    found: dict[tuple[str, int], datetime] = {}
-    consumer.assign(list(waiting))
-    for place, offset in waiting.items():
-        consumer.seek(place, offset)
-    while len(found) < len(waiting) and monotonic() < deadline:
-        for place, records in consumer.poll(timeout_ms=500).items():
-            found[place.topic, place.partition] = datetime.fromtimestamp(records[0].timestamp / 1000, UTC)
-            consumer.pause(place)
-    return found
+def _asking() -> kafka.KafkaConsumer:
+    try:
+        return kafka.KafkaConsumer(**client_options("operator"), enable_auto_commit=False)
+    except KafkaError as error:
+        raise RetryLater(f"The broker does not answer ({type(error).__name__}). Is the stack up?") from None
 
 
 def _bounds(consumer: kafka.KafkaConsumer, topics: Iterable[str]) -> dict[tuple[str, int], tuple[int, int]]:

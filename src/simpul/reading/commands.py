@@ -92,8 +92,8 @@ def ledger(
     """Prove that nothing is lost: recount every row, per office, partition and hour.
 
     Exit 0: the law holds. Exit 1: somewhere it does not; red lines say what is missing and where to look.
-    The law is always recounted whole: --office narrows what is judged and shown, --hours, --from and --to only which
-    hours are shown.
+
+    The law is always recounted whole. --office narrows what is told; --hours, --from and --to which hours are shown.
     """
     if seal:
         sealed = seal_closed_hours()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from simpul.adapters import ledger_store
-from simpul.adapters.broker_offsets import event_bounds, oldest_at
+from simpul.adapters.broker_offsets import event_bounds, first_after
 from simpul.adapters.ledger_store import Hour, Place
 from simpul.adapters.postgres import Connection, connected
 from simpul.adapters.recount_intake import MISSING
@@ -28,8 +28,10 @@ def recount(silent_days: int, *, is_deep: bool) -> list[OfficeLedger]:
         places = ledger_store.places(connection)
         bounds, now = event_bounds(), datetime.now(UTC)
         offices = account(connection, places, bounds, now, is_deep=is_deep)
-        for (topic, number), since in oldest_at(_unread(places, bounds)).items():
-            offices[_office(topic)].partition(number).pending_since = since
+        waiting = _judged_to(places, bounds)
+        since = first_after(waiting)
+        for (topic, number), judged_to in waiting.items():
+            offices[_office(topic)].partition(number).pending_since = since.get((topic, number), judged_to)
         add_notices(connection, offices, now, silent_days)
     return [offices[office] for office in sorted(offices)]
 
@@ -112,14 +114,11 @@ def _hold_equations(ledger: OfficeLedger) -> None:
             ledger.faults += partition.total.broken(number)
 
 
-def _unread(places: Collection[Place], bounds: Bounds) -> dict[tuple[str, int], int]:
-    """(topic, partition) -> the oldest event that is not judged, of those partitions that have one."""
-    reached = {(p.topic_name, p.partition_no): p.next_offset for p in places if p.state != "retired"}
-    return {
-        key: max(start, reached.get(key, 0))
-        for key, (start, end) in bounds.items()
-        if max(start, reached.get(key, 0)) < end
-    }
+def _judged_to(places: Collection[Place], bounds: Bounds) -> dict[tuple[str, int], datetime | None]:
+    """(topic, partition) -> broker time of the last event judged, of the partitions in which some are not."""
+    followed = {(p.topic_name, p.partition_no): p for p in places if p.state != "retired"}
+    waiting = (key for key, (_, end) in bounds.items() if end > (followed[key].next_offset if key in followed else 0))
+    return {key: followed[key].newest_at if key in followed else None for key in waiting}
 
 
 def _ledger(offices: dict[str, OfficeLedger], office_code: str) -> OfficeLedger:

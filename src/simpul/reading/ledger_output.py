@@ -50,7 +50,10 @@ def ledger_object(offices: Sequence[OfficeLedger], hours: Hours) -> dict[str, ob
 
 
 def _table(offices: Sequence[OfficeLedger], level: Level, hours: Hours) -> Table:
-    names = _FIRST_LOOK if level is Level.OFFICE else _CLOSE_LOOK
+    total = Account()
+    for _, _, account, _ in (lines := list(_lines(offices, level, hours))):
+        total.add(account)
+    names = _FIRST_LOOK if level is Level.OFFICE else [name for name in _CLOSE_LOOK if _numbers(total)[name]]
     place = {Level.OFFICE: (), Level.PARTITION: ("partition", "pending since"), Level.HOUR: ("partition", "hour (UTC)")}
     table = Table(
         "office", *place[level], title="Ledger: offered = judged + pending, recounted from the rows", box=None
@@ -58,9 +61,7 @@ def _table(offices: Sequence[OfficeLedger], level: Level, hours: Hours) -> Table
     for name in names:
         table.add_column(name, justify="right")
     table.add_column("holds")
-    total = Account()
-    for office, where, account, holds in _lines(offices, level, hours):
-        total.add(account)
+    for office, where, account, holds in lines:
         table.add_row(office, *where, *_cells(account, names), "yes" if holds else "[bold red]NO[/]")
     table.add_section()
     table.add_row("all", *("" for _ in place[level]), *(cell or "0" for cell in _cells(total, names)), "")
@@ -71,6 +72,8 @@ def _lines(
     offices: Iterable[OfficeLedger], level: Level, hours: Hours
 ) -> Iterator[tuple[str, tuple[str, ...], Account, bool]]:
     for office in offices:
+        if not office.total.offered and office.holds:
+            continue
         if level is Level.OFFICE:
             yield office.office_code, (), office.total, office.holds
             continue

@@ -56,6 +56,30 @@ def rich(registry: Any, office: str, tag: str) -> None:
     registry.load()
 
 
+def say(registry: Any, office: str) -> None:
+    """What the portal, the relay and the gate add for this office."""
+    slice_id = registry.one("SELECT min(slice_id::text) FROM quality.slice WHERE office_code = %s", office)
+    partition_id, log_offset = registry.all(
+        "SELECT partition_id, log_offset FROM intake.manifest WHERE office_code = %s", office
+    )[0]
+    registry.owner.execute(
+        "INSERT INTO quality.slice_word (slice_id, office_code, kind, words, principal) "
+        "VALUES (%s, %s, 'explanation', 'Pasar kerja', 'x')",
+        [slice_id, office],
+    )
+    registry.owner.execute(
+        "INSERT INTO protection.slice_signal (slice_id, field, office_code, document, received_date, people_count, "
+        "record_count) VALUES (%s, 'phone', %s, 'cpmi_registration', '2026-02-05', 3, 3)",
+        [slice_id, office],
+    )
+    registry.owner.execute(
+        "INSERT INTO intake.receipt (receipt_code, office_code, partition_id, log_offset, file_id, received_date, "
+        "broker_at, event_count, accepted_count, rejected_count, duplicate_count, superseded_count) "
+        "VALUES (%s, %s, %s, %s, gen_random_uuid(), '2026-02-05', now(), 3, 3, 0, 0, 0)",
+        [office + "AAAA", office, partition_id, log_offset],
+    )
+
+
 def erase(registry: Any) -> None:
     registry.owner.execute(
         "WITH gone AS (DELETE FROM intake.raw_body WHERE log_offset = 0 "
@@ -76,6 +100,8 @@ def tables(registry: Any) -> list[str]:
 def test_any_row_that_is_gone_turns_exactly_its_office_red(registry):
     rich(registry, "3507", "REG")
     rich(registry, "3209", "CRB")
+    say(registry, "3507")
+    say(registry, "3209")
     erase(registry)
     assert seal_closed_hours()["events"] == 30
     assert registry.faults(is_deep=True) == {}

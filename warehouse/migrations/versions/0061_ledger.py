@@ -4,10 +4,10 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0050"
+revision = "0061"
 down_revision = "0060"
 
-SQL = Path(__file__).parents[1] / "sql" / "0050_ledger.sql"
+SQL = Path(__file__).parents[1] / "sql" / "0061_ledger.sql"
 
 
 def upgrade() -> None:
