@@ -56,6 +56,37 @@ class Overdue(NamedTuple):
     since_at: datetime
 
 
+class GivenUp(NamedTuple):
+    """Events of a partition that nobody will ever judge. ``after_offset`` is None where nobody saw how many they are.
+
+    ``is_same_log``: the log goes on behind them; else it ended, and another one began.
+    """
+
+    office_code: str
+    partition_no: int
+    is_same_log: bool
+    first_offset: int
+    after_offset: int | None
+    cause: str
+    adopted_at: datetime
+    actor: str
+    reason: str
+
+    @property
+    def event_count(self) -> int:
+        """How many events; 0 where nobody knows."""
+        return self.after_offset - self.first_offset if self.after_offset is not None else 0
+
+
+class Paused(NamedTuple):
+    """Who paused an office, when and why."""
+
+    office_code: str
+    paused_by: str
+    paused_at: datetime
+    reason: str
+
+
 def unbalanced(connection: Connection, *, is_deep: bool) -> Iterator[Found]:
     """Every check that finds something; a deep look reads every sealed event again."""
     checks = {**INTAKE_CHECKS, **REGISTRY_CHECKS, **CHAIN_CHECKS, **(DIGEST_CHECKS if is_deep else {})}
@@ -94,6 +125,17 @@ def unnumbered(connection: Connection) -> dict[str, int]:
     return dict(rows.fetchall())
 
 
+def given_up(connection: Connection) -> list[GivenUp]:
+    """What was given up when a person adopted a stopped partition, oldest first."""
+    return [GivenUp(*row) for row in connection.execute(_GIVEN_UP)]
+
+
+def paused(connection: Connection) -> list[Paused]:
+    """The offices whose events stay in the broker until somebody resumes them."""
+    rows = connection.execute("SELECT office_code, paused_by, paused_at, reason FROM intake.paused_office ORDER BY 1")
+    return [Paused(*row) for row in rows]
+
+
 def _found(connection: Connection, sentence: str, query: sql.Composable) -> Iterator[Found]:
     located = sql.SQL(_LOCATED).format(query=query)
     for office, partition_id, hour_at, row_count in connection.execute(located).fetchall():
@@ -113,7 +155,13 @@ SELECT partition_id, topic_name, partition_no, place.office_code, first_offset, 
 FROM intake.topic_partition place
 LEFT JOIN LATERAL (SELECT broker_at FROM intake.raw WHERE raw.partition_id = place.partition_id
                    ORDER BY log_offset DESC LIMIT 1) newest ON true
-WHERE state <> 'retired' ORDER BY topic_name, partition_no, partition_id
+ORDER BY topic_name, partition_no, partition_id
+"""
+
+_GIVEN_UP = """
+SELECT office_code, partition_no, partition_id = next_partition_id, first_lost_offset, after_lost_offset, cause,
+       adopted_at, actor, reason
+FROM intake.adoption ORDER BY adoption_no
 """
 
 _VERDICT_HOURS = f"""

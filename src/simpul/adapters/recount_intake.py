@@ -34,19 +34,27 @@ MISSING = "raw rows missing below the stored offset"
 
 INTAKE_CHECKS: Mapping[str, LiteralString] = {
     MISSING: """
-        SELECT office_code, partition_id, log_offset, log_offset - before - 1 FROM (
-            SELECT place.office_code, place.partition_id, raw.log_offset,
-                   lag(raw.log_offset, 1, place.first_offset - 1)
-                       OVER (PARTITION BY place.partition_id ORDER BY raw.log_offset) AS before
-            FROM intake.topic_partition place JOIN intake.raw USING (partition_id)) AS following
-        WHERE log_offset > before + 1
-        UNION ALL
-        SELECT place.office_code, place.partition_id, newest.log_offset,
-               place.next_offset - 1 - COALESCE(newest.log_offset, place.first_offset - 1)
-        FROM intake.topic_partition place
-        LEFT JOIN LATERAL (SELECT log_offset FROM intake.raw WHERE raw.partition_id = place.partition_id
-                           ORDER BY log_offset DESC LIMIT 1) newest ON true
-        WHERE place.next_offset - 1 > COALESCE(newest.log_offset, place.first_offset - 1)""",
+        SELECT office_code, partition_id, log_offset, gone FROM (
+            SELECT gap.*, after_no - first_no - COALESCE((
+                SELECT sum(LEAST(after_no, after_lost_offset) - GREATEST(first_no, first_lost_offset))
+                FROM intake.adoption given_up
+                WHERE given_up.next_partition_id = gap.partition_id
+                  AND given_up.after_lost_offset > first_no AND given_up.first_lost_offset < after_no), 0) AS gone
+            FROM (
+                SELECT * FROM (
+                    SELECT place.office_code, place.partition_id, raw.log_offset, raw.log_offset AS after_no,
+                           1 + lag(raw.log_offset, 1, place.first_offset - 1)
+                               OVER (PARTITION BY place.partition_id ORDER BY raw.log_offset) AS first_no
+                    FROM intake.topic_partition place JOIN intake.raw USING (partition_id)) AS following
+                WHERE after_no > first_no
+                UNION ALL
+                SELECT place.office_code, place.partition_id, newest.log_offset, place.next_offset,
+                       COALESCE(newest.log_offset + 1, place.first_offset)
+                FROM intake.topic_partition place
+                LEFT JOIN LATERAL (SELECT log_offset FROM intake.raw WHERE raw.partition_id = place.partition_id
+                                   ORDER BY log_offset DESC LIMIT 1) newest ON true) AS gap
+            WHERE after_no > first_no) AS counted
+        WHERE gone > 0""",
     "raw rows at or beyond the stored offset": """
         SELECT raw.office_code, raw.partition_id, raw.log_offset, 1
         FROM intake.topic_partition place JOIN intake.raw USING (partition_id)

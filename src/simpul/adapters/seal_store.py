@@ -75,6 +75,10 @@ FROM last, held, LATERAL (
     SELECT COALESCE((SELECT seal_digest FROM intake.seal WHERE partition_id = %(partition)s
                      AND seal_no = last.seal_no), ''::bytea) AS digest) before
 WHERE %(end)s > last.next_offset AND held.judged_count = held.event_count
-  AND held.event_count = %(end)s - last.next_offset
+  AND held.event_count = %(end)s - last.next_offset - COALESCE((
+      SELECT sum(LEAST(after_lost_offset, %(end)s) - GREATEST(first_lost_offset, last.next_offset))
+      FROM intake.adoption given_up
+      WHERE given_up.next_partition_id = %(partition)s AND given_up.after_lost_offset > last.next_offset
+        AND given_up.first_lost_offset < %(end)s), 0)
 RETURNING seal.next_offset - seal.first_offset
 """

@@ -8,7 +8,7 @@ VERDICTS = ("accepted", "rejected", "duplicate", "superseded", "control")
 WAITING = ("slice_open", "slice_passed", "registration_not_seen", "registration_refused")
 OUTCOMES = ("loaded", *WAITING, "held", "withdrawn")
 _UNBALANCED = "accepted + waived is not loaded + waiting + held + withdrawn"
-_UNOFFERED = "offered is not judged + pending"
+_UNOFFERED = "offered is not judged + pending + given up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,14 @@ class Fault:
 
 @dataclass(slots=True)
 class Account:
-    """Counts of one place. ``counts``: verdicts in force, outcomes, and ``waived``."""
+    """Counts of one place. ``counts``: verdicts in force, outcomes, and ``waived``.
+
+    ``given_up``: events of a broken log, named to a person who went on without them.
+    """
 
     offered: int = 0
     pending: int = 0
+    given_up: int = 0
     counts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -50,13 +54,13 @@ class Account:
         """Count what another account holds."""
         self.offered += other.offered
         self.pending += other.pending
+        self.given_up += other.given_up
         self.counts.update(other.counts)
 
     def broken(self, partition_no: int | None = None, hour_at: datetime | None = None) -> list[Fault]:
         """The law's own two equations, where they do not hold."""
         found = []
-        if self.offered != self.judged + self.pending:
-            rows = abs(self.offered - self.judged - self.pending)
+        if rows := abs(self.offered - self.judged - self.pending - self.given_up):
             found.append(Fault(_UNOFFERED, rows, partition_no, hour_at))
         let_in = self.counts["accepted"] + self.counts["waived"]
         if let_in != (kept := sum(self.counts[outcome] for outcome in OUTCOMES)):

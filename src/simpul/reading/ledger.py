@@ -47,7 +47,11 @@ def account(
     for place in places:
         partition = _ledger(offices, place.office_code).partition(place.partition_no)
         partition.total.offered += place.next_offset - place.first_offset
-    followed = {(place.topic_name, place.partition_no): place for place in places if place.state != "retired"}
+    for lost in ledger_store.given_up(connection):
+        total = _ledger(offices, lost.office_code).partition(lost.partition_no).total
+        total.given_up += lost.event_count
+        total.offered += 0 if lost.is_same_log else lost.event_count
+    followed = _followed(places)
     for key in sorted(bounds.keys() | followed.keys()):
         ledger = _ledger(offices, _office(key[0]))
         _hold_against_broker(ledger, ledger.partition(key[1]), bounds.get(key, (0, 0)), followed.get(key), now)
@@ -116,9 +120,13 @@ def _hold_equations(ledger: OfficeLedger) -> None:
 
 def _judged_to(places: Collection[Place], bounds: Bounds) -> dict[tuple[str, int], datetime | None]:
     """(topic, partition) -> broker time of the last event judged, of the partitions in which some are not."""
-    followed = {(p.topic_name, p.partition_no): p for p in places if p.state != "retired"}
+    followed = _followed(places)
     waiting = (key for key, (_, end) in bounds.items() if end > (followed[key].next_offset if key in followed else 0))
     return {key: followed[key].newest_at if key in followed else None for key in waiting}
+
+
+def _followed(places: Collection[Place]) -> dict[tuple[str, int], Place]:
+    return {(place.topic_name, place.partition_no): place for place in places if place.state != "retired"}
 
 
 def _ledger(offices: dict[str, OfficeLedger], office_code: str) -> OfficeLedger:

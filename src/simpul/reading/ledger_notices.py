@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from simpul.adapters import ledger_store, manifest_store
+from simpul.adapters.ledger_store import GivenUp, Paused
 from simpul.adapters.manifest_store import Named
 from simpul.adapters.postgres import Connection
 from simpul.contracts.holidays import holidays
@@ -31,6 +32,11 @@ def add_notices(connection: Connection, offices: Offices, now: datetime, silent_
     for office, count in ledger_store.unnumbered(connection).items():
         text = "events came without epoch or number: no manifest can miss one of them"
         offices[office].notices.append(Notice("unnumbered", text, count))
+    for stop in ledger_store.paused(connection):
+        if stop.office_code in offices:
+            offices[stop.office_code].notices.append(_paused(stop, offices[stop.office_code].total.pending))
+    for lost in ledger_store.given_up(connection):
+        offices[lost.office_code].notices.append(_given_up(lost))
     for ledger in offices.values():
         ledger.notices += silence(ledger, now, silent_days)
 
@@ -47,6 +53,28 @@ def silence(ledger: OfficeLedger, now: datetime, silent_days: int) -> list[Notic
     if days < silent_days:
         return []
     return [Notice("silent", f"no event for {days} working days, since {last}", days, newest)]
+
+
+def _paused(stop: Paused, pending: int) -> Notice:
+    text = f"waiting: paused by {stop.paused_by} ({stop.reason}); ended by simpul office resume"
+    return Notice("paused", text, pending, stop.paused_at, {"paused_by": stop.paused_by, "reason": stop.reason})
+
+
+def _given_up(lost: GivenUp) -> Notice:
+    last = lost.after_offset - 1 if lost.after_offset is not None else None
+    where = (
+        f"partition {lost.partition_no}, offsets {lost.first_offset} to {last if last is not None else 'nobody knows'}"
+    )
+    text = f"{where}, given up by {lost.actor} ({lost.cause}: {lost.reason}); ended by the office, by sending again"
+    details: dict[str, object] = {
+        "partition": lost.partition_no,
+        "first_offset": lost.first_offset,
+        "last_offset": last,
+        "actor": lost.actor,
+        "cause": lost.cause,
+        "reason": lost.reason,
+    }
+    return Notice("given_up", text, lost.event_count, lost.adopted_at, details)
 
 
 def _add_gaps(connection: Connection, offices: Offices) -> None:

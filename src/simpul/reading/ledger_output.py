@@ -13,7 +13,7 @@ from simpul.reading.account import OUTCOMES, VERDICTS, Account, Notice, OfficeLe
 
 _TOLD = 20  # how many faults of an office are told one by one
 _FIRST_LOOK = ("offered", "judged", "pending", "let in", "loaded", "waiting", "held", "withdrawn")
-_CLOSE_LOOK = ("offered", "pending", *VERDICTS, "waived", "loaded", "waiting", "held", "withdrawn")
+_CLOSE_LOOK = ("offered", "pending", "given up", *VERDICTS, "waived", "loaded", "waiting", "held", "withdrawn")
 _COLOURS = {"gap": "yellow", "overdue": "yellow", "paused": "magenta", "given_up": "magenta"}
 
 Hours = Callable[[datetime], bool]
@@ -99,6 +99,7 @@ def _numbers(account: Account) -> dict[str, int]:
         "offered": account.offered,
         "judged": account.judged,
         "pending": account.pending,
+        "given up": account.given_up,
         **{name: counts[name] for name in (*VERDICTS, "waived", *OUTCOMES)},
         "waiting": account.waiting,
         "let in": counts["accepted"] + counts["waived"],
@@ -114,9 +115,9 @@ def _print_faults(console: Console, office: OfficeLedger) -> None:
 
 
 def _words(notice: Notice) -> str:
-    since = f", since {_minute(notice.since_at)} UTC" if notice.kind == "overdue" else ""
-    count = f" ({notice.count}{since})" if notice.kind in ("overdue", "unnumbered") else ""
-    return f"{notice.kind}: {notice.text}{count}"
+    since = f", since {_minute(notice.since_at)} UTC" if notice.kind in ("overdue", "paused", "given_up") else ""
+    count = f" ({notice.count}{since})" if since or notice.kind == "unnumbered" else ""
+    return f"{notice.kind.replace('_', ' ')}: {notice.text}{count}"
 
 
 def _never_sent(office: OfficeLedger) -> bool:
@@ -155,7 +156,7 @@ def _partition_object(partition: PartitionAccount, hours: Hours) -> dict[str, ob
 
 
 def _account_object(account: Account) -> dict[str, int]:
-    return {name: number for name, number in _numbers(account).items() if name != "let in"}
+    return {name.replace(" ", "_"): number for name, number in _numbers(account).items() if name != "let in"}
 
 
 def _notice_object(notice: Notice) -> dict[str, Any]:

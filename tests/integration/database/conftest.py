@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -124,7 +124,7 @@ class Registry:
             place = next(iter(offset_store.register(connection, [topic]).values()))
             first = self.offsets.get(office, 0)
             events = [
-                judge_event(replace(event, partition_id=place.partition_id), lists, digests, edition)
+                judge_event(event._replace(partition_id=place.partition_id), lists, digests, edition)
                 for event in offered
             ]
             self.offsets[office] = first + len(events)
@@ -153,7 +153,11 @@ class Registry:
         with connected("simpul_operator") as operator:
             connection = seen_by or operator
             places = ledger_store.places(connection)
-            bounds = {(place.topic_name, place.partition_no): (0, place.next_offset) for place in places}
+            bounds = {
+                (place.topic_name, place.partition_no): (0, place.next_offset)
+                for place in places
+                if place.state != "retired"
+            }
             return account(connection, places, bounds, datetime.now(UTC), is_deep=is_deep)
 
     def told(self, office: str = "3507") -> list[dict[str, Any]]:

@@ -80,6 +80,9 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Who seals has to know which events were given up.
+CREATE POLICY sealer_reads ON intake.adoption FOR SELECT TO simpul_loader USING (true);
+
 -- Whoever adds a row adds its tally. Rights on the table say who that is.
 ALTER TABLE intake.tally ENABLE ROW LEVEL SECURITY;
 ALTER TABLE intake.tally FORCE ROW LEVEL SECURITY;
@@ -90,8 +93,8 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'intake.outbox', 'intake.receipt', 'intake.seal', 'quality.slice_event', 'quality.slice_word',
-        'registry.identity_event', 'registry.link', 'protection.signal', 'protection.slice_signal'
+        'intake.adoption', 'intake.office_decision', 'intake.outbox', 'intake.receipt', 'intake.seal',
+        'quality.slice_event', 'quality.slice_word', 'registry.identity_event', 'registry.link', 'protection.signal', 'protection.slice_signal'
     ] LOOP
         EXECUTE format('CREATE TRIGGER tally AFTER INSERT ON %s REFERENCING NEW TABLE AS added '
                        'FOR EACH STATEMENT EXECUTE FUNCTION intake.tally_rows()', name);

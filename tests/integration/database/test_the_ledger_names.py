@@ -1,0 +1,108 @@
+"""What the ledger names though the law holds, on a real database: gaps, pauses, what was given up, what is overdue."""
+
+from typing import Any, LiteralString
+from uuid import uuid4
+
+from simpul.adapters import ledger_store
+from simpul.adapters.postgres import connected
+from simpul.reading.account import Notice
+from simpul.reading.ledger_notices import add_notices
+
+SITI = {
+    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
+    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
+    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
+}  # fmt: skip
+LINE = {"source_record_id": "REG/9", "stage_code": "OPP", "stage_date": "2026-02-01"}
+
+
+def named(registry: Any, kind: str, office: str = "3507") -> list[Notice]:
+    offices = registry.ledger()
+    now = registry.one("SELECT now()")
+    with connected("simpul_operator") as connection:
+        add_notices(connection, offices, now, 5)
+    return [notice for notice in offices[office].notices if notice.kind == kind]
+
+
+def as_steward(statement: LiteralString) -> None:
+    with connected("simpul_steward") as connection:
+        connection.execute(statement)
+
+
+def test_an_event_that_was_lost_on_the_way_is_named_with_its_file_and_found_again(registry):
+    epoch = uuid4()
+    registry.send(SITI, epoch=epoch)
+    registry.next_no(epoch)
+    registry.send(SITI | {"source_record_id": "REG/3"}, epoch=epoch)
+    registry.end_file(epoch, 1)
+    (gap,) = named(registry, "gap")
+    file_id = registry.one("SELECT file_id::text FROM intake.manifest")
+    assert gap.details == {"epoch": str(epoch), "first_no": 2, "last_no": 2, "file_id": file_id}
+    registry.numbers[epoch] = 1
+    registry.send(SITI | {"source_record_id": "REG/2"}, epoch=epoch)
+    assert named(registry, "gap") == []
+    assert registry.faults() == {}
+
+
+def test_events_without_numbers_are_counted_and_no_others(registry):
+    registry.send_all([SITI, SITI | {"source_record_id": "REG/2"}])
+    registry.send(SITI | {"source_record_id": "REG/3"}, epoch=uuid4())
+    (notice,) = named(registry, "unnumbered")
+    assert notice.count == 2
+
+
+def test_a_stage_line_that_waits_too_long_for_its_registration_is_overdue(registry):
+    registry.send(LINE, document="placement_stage")
+    registry.load()
+    assert named(registry, "overdue") == []
+    registry.owner.execute("UPDATE landing.placement_stage SET landed_at = now() - interval '15 days'")
+    (notice,) = named(registry, "overdue")
+    assert (notice.count, notice.details["cause"]) == (1, "registration_not_seen")
+    assert "by sending the registration" in notice.text
+
+
+def test_a_held_slice_is_overdue_after_three_days_and_names_who_ends_it(registry):
+    registry.send(SITI)
+    registry.owner.execute("UPDATE quality.slice SET state = 'held', judged_at = now() - interval '4 days'")
+    (notice,) = named(registry, "overdue")
+    assert (notice.count, notice.details["cause"]) == (1, "held")
+    assert "an officer" in notice.text
+
+
+def test_a_paused_office_waits_by_name_and_is_no_fault(registry):
+    registry.send(SITI)
+    as_steward(
+        "INSERT INTO intake.office_decision (office_code, decision, actor, reason) "
+        "VALUES ('3507', 'paused', 'simpul_steward/rini', 'Nomor ganda')"
+    )
+    (notice,) = named(registry, "paused")
+    assert "waiting: paused by simpul_steward/rini (Nomor ganda)" in notice.text
+    assert registry.faults() == {}
+
+
+def test_what_was_given_up_of_a_log_is_named_and_the_law_holds_around_it(registry):
+    registry.send(SITI)
+    registry.owner.execute("UPDATE intake.topic_partition SET next_offset = 11")
+    assert registry.faults()["3507"] == {"raw rows missing below the stored offset": 10}
+    as_steward(
+        "INSERT INTO intake.adoption (partition_id, office_code, topic_name, partition_no, cause, first_lost_offset, "
+        "after_lost_offset, next_partition_id, next_offset, actor, reason) SELECT partition_id, '3507', topic_name, 0, "
+        "'log_start_above_stored', 1, 11, partition_id, 11, 'simpul_steward/rini', 'Cadangan' "
+        "FROM intake.topic_partition"
+    )
+    (notice,) = named(registry, "given_up")
+    assert (notice.count, notice.details["first_offset"], notice.details["last_offset"]) == (10, 1, 10)
+    registry.offsets["3507"] = 11
+    registry.send(SITI | {"source_record_id": "REG/2"})
+    assert registry.faults() == {}
+    total = registry.ledger()["3507"].total
+    assert (total.offered, total.judged, total.given_up) == (12, 2, 10)
+
+
+def test_a_retired_partition_still_counts(registry):
+    registry.send(SITI)
+    registry.owner.execute("UPDATE intake.topic_partition SET state = 'retired'")
+    with connected("simpul_operator") as connection:
+        assert [place.state for place in ledger_store.places(connection)] == ["retired"]
+    assert registry.ledger()["3507"].total.offered == 1
+    assert registry.faults() == {}
