@@ -37,15 +37,17 @@ def test_a_sheet_of_malang_reaches_the_analysts_figures(stack):
 def test_a_record_tells_its_whole_journey(month):
     with (month.files.folder / "truth" / "stories.csv").open(encoding="utf-8", newline="") as lines:
         story = next(csv.DictReader(lines))
-    steps = json.loads(
+    told = json.loads(
         month.stack.run("journey", story["refused_office"], story["source_record_id"], "--format", "json").stdout
-    )
-    registrations = [step for step in steps if step["document"] == "cpmi_registration"]
-    refused = next(step for step in registrations if step["verdict"] == "rejected")
-    loaded = next(step for step in registrations[registrations.index(refused) :] if step["verdict"] == "accepted")
-    assert refused["case_state"] == "resolved"
-    assert loaded["slice_state"] == "passed"
-    assert loaded["person_id"]
+    )["story"]
+    whats = [moment["what"] for moment in told if moment.get("verdict", "rejected") == "rejected"]
+    assert whats[:3] == ["offered", "judged", "case_opened"]
+    closed = next(moment for moment in told if moment["what"] == "case_closed")
+    loaded = next(moment for moment in told if moment["what"] == "slice" and moment["state"] == "loaded")
+    linked = next(moment for moment in told if moment["what"] == "linked")
+    assert closed["state"] == "resolved"
+    assert loaded["dag_run"]
+    assert linked["person_id"]
 
 
 def test_the_same_month_again_doubles_nothing(month):

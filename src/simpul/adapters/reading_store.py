@@ -25,13 +25,6 @@ def links(connection: Connection) -> Iterator[dict[str, object]]:
     return _stream(connection, _LINKS, {})
 
 
-def journey(connection: Connection, office_code: str, source_record_id: str) -> list[dict[str, object]]:
-    """Every event of a record, in the order of arrival, with all that became of it."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        cursor.execute(_JOURNEY, {"office": office_code, "record": source_record_id})
-        return cursor.fetchall()
-
-
 def _stream(connection: Connection, query: LiteralString, values: dict[str, object]) -> Iterator[dict[str, object]]:
     with connection.cursor("reading", row_factory=dict_row) as cursor:
         cursor.itersize = _FETCH
@@ -75,37 +68,4 @@ LEFT JOIN registry.person_redirect redirect ON redirect.person_id = link.person_
 WHERE link.link_no = (SELECT max(newest.link_no) FROM registry.link newest
                       WHERE newest.partition_id = link.partition_id AND newest.log_offset = link.log_offset)
 ORDER BY link.office_code, registration.source_record_id, link.revision
-"""
-
-_JOURNEY = """
-SELECT head.document, head.record_ref, place.topic_name, place.partition_no, raw.log_offset, raw.event_id,
-       raw.broker_at, raw.received_date, raw.record_no, judged.verdict, judged.verdict_no, judged.cause,
-       judged.revision, judged.reasons, judged.contract_version, judged.rule_edition, judged.reference_edition,
-       judged.code_version, judged.judged_at, refused.state AS case_state, refused.closed_at AS case_closed_at,
-       slice.slice_id, slice.state AS slice_state, slice.loaded_at, link.link_kind, link.model_version,
-       COALESCE(redirect.surviving_person_id, link.person_id) AS person_id, stage.recorded_at AS stage_loaded_at,
-       undone.recorded_at AS taken_back_at
-FROM intake.record_head head
-JOIN intake.verdict judged USING (record_ref)
-JOIN intake.raw ON raw.partition_id = judged.partition_id AND raw.log_offset = judged.log_offset
-JOIN intake.topic_partition place ON place.partition_id = raw.partition_id
-LEFT JOIN intake.reject_case refused
-       ON refused.partition_id = raw.partition_id AND refused.log_offset = raw.log_offset
-LEFT JOIN landing.cpmi_registration landed
-       ON landed.partition_id = raw.partition_id AND landed.log_offset = raw.log_offset
-LEFT JOIN landing.placement_stage staged
-       ON staged.partition_id = raw.partition_id AND staged.log_offset = raw.log_offset
-LEFT JOIN landing.record_void taken
-       ON taken.partition_id = raw.partition_id AND taken.log_offset = raw.log_offset
-LEFT JOIN quality.slice ON slice.slice_id = COALESCE(landed.slice_id, staged.slice_id, taken.slice_id)
-LEFT JOIN registry.record_void undone
-       ON undone.partition_id = raw.partition_id AND undone.log_offset = raw.log_offset
-LEFT JOIN LATERAL (
-    SELECT person_id, link_kind, model_version FROM registry.link found
-    WHERE found.partition_id = raw.partition_id AND found.log_offset = raw.log_offset
-    ORDER BY link_no DESC LIMIT 1) link ON true
-LEFT JOIN registry.stage ON stage.partition_id = raw.partition_id AND stage.log_offset = raw.log_offset
-LEFT JOIN registry.person_redirect redirect ON redirect.person_id = link.person_id
-WHERE head.office_code = %(office)s AND head.source_record_id = %(record)s
-ORDER BY raw.broker_at, raw.partition_id, raw.log_offset, judged.verdict_no
 """

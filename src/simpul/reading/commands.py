@@ -14,7 +14,10 @@ from rich.table import Table
 from simpul.contracts.ledger_terms import ledger_terms
 from simpul.errors import StopNow
 from simpul.reading import ledger as ledger_reading
-from simpul.reading import people, records, waiting
+from simpul.reading import records, waiting
+from simpul.reading.journey import journey as read_journey
+from simpul.reading.journey import journey_object
+from simpul.reading.journey_output import print_journey
 from simpul.reading.ledger_output import Level, ledger_object, print_ledger
 from simpul.registry.sealing import seal_closed_hours
 
@@ -125,18 +128,22 @@ def _span(hours: int | None, since: datetime | None, until: datetime | None) -> 
 
 def journey(
     office: Annotated[str, typer.Argument(help="Office code, e.g. 3507.")],
-    record: Annotated[str, typer.Argument(help="The office's own record number.")],
+    record: Annotated[str, typer.Argument(help="The office's own record number, or the id of an event.")],
     format: Annotated[Format, typer.Option(help="text or json")] = Format.text,
 ) -> None:
-    """One record's whole way: events, verdicts, slice, person."""
-    steps = people.journey(office, record)
-    if not steps:
-        Console(stderr=True).print("No event of this office names such a record.")
+    """One record's whole way in time: offered, judged, corrected, let in, loaded, linked, told.
+
+    An event id finds also what hides its record: a row that nobody could split. Exit 1: no event has such a name.
+    The reading leaves its line in the access log.
+    """
+    found = read_journey(office, record)
+    if found is None:
+        Console(stderr=True).print("No event of this office has that number or id. `simpul verdicts` lists both.")
         raise typer.Exit(1)
     if format is Format.text:
-        people.print_journey(steps)
+        print_journey(_console(), found)
     else:
-        print(json.dumps(steps, indent=2, default=str))
+        print(json.dumps(journey_object(found), indent=2, default=str, ensure_ascii=False))
 
 
 def wait(

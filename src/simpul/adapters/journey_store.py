@@ -1,0 +1,163 @@
+"""Everything that ever happened to the events of one record, in the order of time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, LiteralString, NamedTuple
+from uuid import UUID
+
+from simpul.adapters.postgres import Connection
+
+
+class Event(NamedTuple):
+    """An event of the record, and where the broker holds it."""
+
+    partition_id: int
+    log_offset: int
+    office_code: str
+    event_id: UUID
+    record_ref: UUID | None
+
+
+class Moment(NamedTuple):
+    """Something that happened: when, to which event, what, and its details."""
+
+    happened_at: datetime
+    partition_id: int
+    log_offset: int
+    kind: str
+    details: dict[str, Any]
+
+
+def events_of_record(connection: Connection, office_code: str, source_record_id: str) -> list[Event]:
+    """Every event that named this record of the office, whatever became of it."""
+    return [Event(*row) for row in connection.execute(_OF_RECORD, [office_code, source_record_id])]
+
+
+def events_by_id(connection: Connection, office_code: str, event_id: UUID) -> list[Event]:
+    """The event of this id wherever it came, also one that hides its record; and all others of its record."""
+    return [Event(*row) for row in connection.execute(_BY_ID, {"office": office_code, "event": event_id})]
+
+
+def moments(connection: Connection, events: Sequence[Event]) -> list[Moment]:
+    """What happened to these events."""
+    values = {
+        "partitions": [event.partition_id for event in events],
+        "offsets": [event.log_offset for event in events],
+    }
+    return [Moment(*row) for row in connection.execute(_MOMENTS, values)]
+
+
+_OF_RECORD = """
+SELECT DISTINCT raw.partition_id, raw.log_offset, raw.office_code, raw.event_id, head.record_ref
+FROM intake.record_head head
+JOIN intake.verdict judged USING (record_ref)
+JOIN intake.raw ON raw.partition_id = judged.partition_id AND raw.log_offset = judged.log_offset
+WHERE head.office_code = %s AND head.source_record_id = %s
+ORDER BY 1, 2
+"""
+
+_BY_ID = """
+SELECT DISTINCT raw.partition_id, raw.log_offset, raw.office_code, raw.event_id, judged.record_ref
+FROM intake.raw LEFT JOIN intake.verdict judged USING (partition_id, log_offset)
+WHERE raw.office_code = %(office)s AND (raw.event_id = %(event)s OR judged.record_ref IN (
+    SELECT named.record_ref FROM intake.raw asked JOIN intake.verdict named USING (partition_id, log_offset)
+    WHERE asked.office_code = %(office)s AND asked.event_id = %(event)s AND named.record_ref IS NOT NULL))
+ORDER BY 1, 2
+"""
+
+_LANDED: LiteralString = """
+    SELECT partition_id, log_offset, slice_id, landed_at FROM landing.cpmi_registration
+    UNION ALL SELECT partition_id, log_offset, slice_id, landed_at FROM landing.placement_stage
+    UNION ALL SELECT partition_id, log_offset, slice_id, landed_at FROM landing.record_void
+"""
+
+# What happens in one transaction has one instant: ``step`` keeps the order of cause and effect.
+_MOMENTS = f"""
+WITH place AS (
+    SELECT * FROM unnest(%(partitions)s::int[], %(offsets)s::bigint[]) AS asked (partition_id, log_offset)
+), landed AS (
+    SELECT every.* FROM place JOIN ({_LANDED}) every USING (partition_id, log_offset)
+), story (step, happened_at, partition_id, log_offset, kind, details) AS (
+    SELECT 1, raw.broker_at, partition_id, log_offset, 'offered', jsonb_build_object(
+        'topic', followed.topic_name, 'partition', followed.partition_no, 'offset', log_offset,
+        'event_id', raw.event_id, 'document', raw.document, 'version', raw.document_version,
+        'received_on', raw.received_date, 'producer', raw.producer, 'file_id', raw.file_id, 'record_no', raw.record_no,
+        'number', raw.sequence_no, 'epoch', raw.epoch, 'bytes', raw.byte_count)
+    FROM place JOIN intake.raw USING (partition_id, log_offset)
+    LEFT JOIN intake.topic_partition followed USING (partition_id)
+    UNION ALL
+    SELECT 2, judged.judged_at, partition_id, log_offset, 'judged', jsonb_build_object(
+        'verdict', judged.verdict, 'verdict_no', judged.verdict_no, 'cause', judged.cause,
+        'revision', judged.revision, 'reasons', judged.reasons, 'contract_version', judged.contract_version,
+        'rule_edition', judged.rule_edition, 'reference_edition', judged.reference_edition,
+        'code_version', judged.code_version)
+    FROM place JOIN intake.verdict judged USING (partition_id, log_offset)
+    UNION ALL
+    SELECT 3, refused.opened_at, partition_id, log_offset, 'case_opened', '{{}}'
+    FROM place JOIN intake.reject_case refused USING (partition_id, log_offset)
+    UNION ALL
+    SELECT 5, refused.notified_at, partition_id, log_offset, 'case_notified', '{{}}'
+    FROM place JOIN intake.reject_case refused USING (partition_id, log_offset) WHERE refused.notified_at IS NOT NULL
+    UNION ALL
+    SELECT 4, refused.closed_at, partition_id, log_offset, 'case_closed', jsonb_build_object(
+        'state', refused.state, 'by', refused.closed_by, 'reason', refused.closing_reason,
+        'by_event', (SELECT event_id FROM intake.raw correction
+                     WHERE correction.partition_id = refused.closed_by_partition_id
+                       AND correction.log_offset = refused.closed_by_log_offset))
+    FROM place JOIN intake.reject_case refused USING (partition_id, log_offset) WHERE refused.closed_at IS NOT NULL
+    UNION ALL
+    SELECT 4, landed.landed_at, partition_id, log_offset, 'landed', jsonb_build_object(
+        'slice_id', slice_id, 'document', slice.document, 'received_on', slice.received_date,
+        'part_no', slice.part_no, 'records', slice.record_count)
+    FROM landed LEFT JOIN quality.slice USING (slice_id)
+    UNION ALL
+    SELECT 6, told.happened_at, partition_id, log_offset, 'slice', jsonb_build_object(
+        'slice_id', slice_id, 'state', told.state, 'records', told.record_count, 'suite', told.suite_version,
+        'reasons', told.reasons, 'by', told.actor, 'reason', told.deciding_reason,
+        'dag_run', CASE WHEN told.state = 'loaded' THEN slice.loaded_by_run END)
+    FROM landed JOIN quality.slice_event told USING (slice_id) JOIN quality.slice USING (slice_id)
+    WHERE told.state <> 'open'
+    UNION ALL
+    SELECT 7, loaded.recorded_at, partition_id, log_offset, loaded.kind, '{{}}'
+    FROM place JOIN (
+        SELECT partition_id, log_offset, recorded_at, 'registered' AS kind FROM registry.registration
+        UNION ALL SELECT partition_id, log_offset, recorded_at, 'stage_recorded' FROM registry.stage
+        UNION ALL SELECT partition_id, log_offset, recorded_at, 'taken_back' FROM registry.record_void
+    ) loaded USING (partition_id, log_offset)
+    UNION ALL
+    SELECT 8, link.recorded_at, partition_id, log_offset, 'linked', jsonb_build_object(
+        'person_id', link.person_id, 'today', redirect.surviving_person_id, 'link_kind', link.link_kind,
+        'model_version', link.model_version)
+    FROM place JOIN registry.link USING (partition_id, log_offset)
+    LEFT JOIN registry.person_redirect redirect ON redirect.person_id = link.person_id
+    UNION ALL
+    SELECT 9, message.created_at, partition_id, log_offset, 'told', jsonb_build_object(
+        'message', message.message, 'message_id', message.message_id, 'sent_at', message.sent_at, 'cause', told.cause)
+    FROM place JOIN (
+        SELECT partition_id, log_offset, office_code, judged_at AS told_at, 'verdict ' || verdict_no AS cause
+        FROM intake.verdict WHERE verdict <> 'control'
+        UNION
+        SELECT partition_id, log_offset, office_code, closed_at, 'case ' || state FROM intake.reject_case
+        WHERE state IN ('waived', 'expired')
+    ) told USING (partition_id, log_offset)
+    JOIN intake.outbox message ON message.office_code = told.office_code AND message.created_at = told.told_at
+     AND message.message = 'office_verdict'
+    UNION ALL
+    SELECT 9, message.created_at, landed.partition_id, landed.log_offset, 'told', jsonb_build_object(
+        'message', message.message, 'message_id', message.message_id, 'sent_at', message.sent_at,
+        'cause', 'slice ' || message.slice_state)
+    FROM landed JOIN intake.outbox message USING (slice_id)
+    UNION ALL
+    SELECT 9, receipt.issued_at, raw.partition_id, raw.log_offset, 'receipt',
+           jsonb_build_object('code', receipt.receipt_code)
+    FROM place JOIN intake.raw USING (partition_id, log_offset)
+    JOIN intake.receipt ON receipt.office_code = raw.office_code AND receipt.file_id = raw.file_id
+    UNION ALL
+    SELECT 10, gone.erased_at, partition_id, log_offset, 'erased', jsonb_build_object(
+        'cause', gone.cause, 'reason', gone.erasing_reason, 'by', gone.actor)
+    FROM place JOIN intake.erasure gone USING (partition_id, log_offset)
+)
+SELECT DISTINCT ON (happened_at, step, partition_id, log_offset, kind, details)
+       happened_at, partition_id, log_offset, kind, details
+FROM story ORDER BY happened_at, step, partition_id, log_offset, kind, details
+"""

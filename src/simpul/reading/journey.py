@@ -1,0 +1,159 @@
+"""The journey of one record as a story in time, for the stack's owner; the reading of it is logged with the record."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from simpul.adapters import journey_store
+from simpul.adapters.access_log import record_read
+from simpul.adapters.journey_store import Event, Moment
+from simpul.adapters.postgres import connected
+
+ROLE = "simpul_operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The events of a record, in the order of the broker's log, and all that happened to them, in the order of time."""
+
+    office_code: str
+    events: Sequence[Event]
+    moments: Sequence[Moment]
+
+    def number(self, moment: Moment) -> int:
+        """Which of the events a moment is about, counted from 1."""
+        places = [(event.partition_id, event.log_offset) for event in self.events]
+        return places.index((moment.partition_id, moment.log_offset)) + 1
+
+
+def journey(office_code: str, named: str) -> Journey | None:
+    """The journey of a record, by the office's own number of it, or by the id of one of its events.
+
+    The id finds also what hides its record: rows that nobody could split, or of an unknown document. None where no
+    event of this office has such a name.
+    """
+    with connected(ROLE) as connection:
+        events = journey_store.events_of_record(connection, office_code, named)
+        if not events and (event_id := _event_id(named)):
+            events = journey_store.events_by_id(connection, office_code, event_id)
+        if not events:
+            return None
+        found = Journey(office_code, events, journey_store.moments(connection, events))
+        record_read(
+            connection,
+            actor=ROLE,
+            purpose="command line: journey",
+            record_count=len(events),
+            shown_fields=("source_record_id", "person_id"),
+            record_refs=sorted({event.record_ref for event in events if event.record_ref}),
+        )
+    return found
+
+
+def journey_object(found: Journey) -> dict[str, Any]:
+    """The same for programs: every moment with its event and all its details."""
+    return {
+        "office_code": found.office_code,
+        "events": [str(event.event_id) for event in found.events],
+        "record_refs": sorted({str(event.record_ref) for event in found.events if event.record_ref}),
+        "story": [
+            {
+                "at": moment.happened_at.isoformat(),
+                "event": found.number(moment),
+                "what": moment.kind,
+                "text": sentence(moment),
+                **moment.details,
+            }
+            for moment in found.moments
+        ],
+    }
+
+
+def sentence(moment: Moment) -> str:
+    """What happened, in a line that an engineer reads."""
+    said = _WORDS[moment.kind](moment.details)
+    return " ".join(said.split())
+
+
+def _event_id(named: str) -> UUID | None:
+    try:
+        return UUID(named)
+    except ValueError:
+        return None
+
+
+def _offered(told: dict[str, Any]) -> str:
+    document = f"{told['document']} v{told['version']}" if told["document"] else "something that names no document"
+    row = f"row {told['record_no']} " if told["record_no"] else ""
+    file = f"of file {told['file_id']}" if told["file_id"] else ""
+    return (
+        f"offered: {document} by {told['producer'] or 'nobody named'}, {told['topic']}[{told['partition']}] "
+        f"@{told['offset']}, received on {told['received_on']} {row}{file} (event {told['event_id']})"
+    )
+
+
+def _judged(told: dict[str, Any]) -> str:
+    reasons = ", ".join(
+        f"{reason['code']}{' of ' + reason['field'] if reason['field'] else ''} ({reason['severity']})"
+        for reason in told["reasons"]
+    )
+    again = "judged again" if told["cause"] == "rejudge" else "judged"
+    revision = f" as revision {told['revision']}" if told["revision"] else ""
+    return (
+        f"{again}: {told['verdict']}{revision}{': ' + reasons if reasons else ''} "
+        f"[contract {told['contract_version']}, rules {told['rule_edition']}, "
+        f"reference {told['reference_edition']}, code {told['code_version']}]"
+    )
+
+
+def _case_closed(told: dict[str, Any]) -> str:
+    by = f" by {told['by']}" if told["by"] else ""
+    event = f" by event {told['by_event']}" if told["by_event"] else ""
+    return f"case {told['state']}{by}{event}{': ' + told['reason'] if told['reason'] else ''}"
+
+
+def _landed(told: dict[str, Any]) -> str:
+    day = f"received on {told['received_on']}, part {told['part_no']}"
+    return f"let in: slice {told['slice_id']} ({told['document']}, {day})"
+
+
+def _slice(told: dict[str, Any]) -> str:
+    reasons = ", ".join(str(reason["code"]) for reason in told["reasons"])
+    suite = f", suite {told['suite']}" if told["suite"] else ""
+    run = f", DAG run {told['dag_run']}" if told["dag_run"] else ""
+    why = f": {told['reason']}" if told["reason"] else ""
+    return (
+        f"slice {told['state']} with {told['records']} records by {told['by']}{suite}{run}"
+        f"{' (' + reasons + ')' if reasons else ''}{why}"
+    )
+
+
+def _linked(told: dict[str, Any]) -> str:
+    if told["person_id"] is None:
+        return "linked to nobody: its office took the record back"
+    today = f", who is {told['today']} today" if told["today"] else ""
+    return f"linked to person {told['person_id']}{today} by {told['link_kind']} (model {told['model_version']})"
+
+
+def _told(told: dict[str, Any]) -> str:
+    sent = f"sent {told['sent_at'][:19].replace('T', ' ')}" if told["sent_at"] else "not sent yet"
+    return f"office told: {told['cause']}, in {told['message']} message {told['message_id']}, {sent}"
+
+
+_WORDS: Mapping[str, Callable[[dict[str, Any]], str]] = {
+    "offered": _offered,
+    "judged": _judged,
+    "case_opened": lambda told: "case opened: the office has to correct it",
+    "case_notified": lambda told: "case notified: the office was told",
+    "case_closed": _case_closed,
+    "landed": _landed,
+    "slice": _slice,
+    "registered": lambda told: "in the registry: registration recorded",
+    "stage_recorded": lambda told: "in the registry: stage recorded",
+    "taken_back": lambda told: "in the registry: the record is taken back",
+    "linked": _linked,
+    "told": _told,
+    "receipt": lambda told: f"receipt of its file issued: {told['code']}",
+    "erased": lambda told: f"body erased by {told['by']} ({told['cause']}): {told['reason']}; digest and verdicts stay",
+}
