@@ -1,7 +1,7 @@
 """What somebody should know or do though the law holds: gaps, silence, what waits too long, what cannot be missed."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from simpul.adapters import ledger_store, manifest_store
@@ -15,6 +15,7 @@ from simpul.domain.office import office_day
 from simpul.domain.working_days import working_days_between
 from simpul.reading.account import Notice, OfficeLedger
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _UNDER_WAY = timedelta(seconds=60)  # between partitions out of step nothing is missed for this long
 
 Offices = Mapping[str, OfficeLedger]
@@ -88,34 +89,37 @@ def _add_gaps(connection: Connection, offices: Offices) -> None:
 
 
 def gaps(
-    epoch: UUID, manifests: Iterable[Named], arrived: Iterable[Interval], judged_to: Iterable[datetime | None]
+    epoch: UUID, manifests: Iterable[Named], arrived: Sequence[Interval], judged_to: Sequence[datetime | None]
 ) -> list[Notice]:
-    """Numbers below the last one that a manifest names, and that never arrived.
+    """Numbers up to the last one that a manifest names, and that never arrived; each with the file it belongs to.
 
-    ``manifests`` of the epoch, in the order of their numbers; ``judged_to``: how far each partition is judged. A number
-    is missed only when every partition is judged a minute past the manifest that reaches beyond it: partitions may be
-    out of step.
+    ``judged_to``: how far each partition of the office is judged. A number is missed only when every partition is
+    judged a minute past the manifest that reaches beyond it: partitions may be out of step.
     """
-    found, known, after, reached = [], list(arrived), 0, list(judged_to)
-    for manifest in manifests:
-        is_due = all(at is not None and at > manifest.broker_at + _UNDER_WAY for at in reached)
-        if manifest.last_no <= after or not is_due:
-            continue
-        for first, last in missing(after + 1, manifest.first_no - 1, known):
-            found.append(_gap(epoch, first, last, manifest, "that no manifest we have names"))
-        if not manifest.is_resent:
-            for first, last in missing(max(after + 1, manifest.first_no), manifest.last_no, known):
-                found.append(_gap(epoch, first, last, manifest, f"of file {manifest.file_id}"))
-        after = manifest.last_no
+    reached = min((at or _NEVER for at in judged_to), default=_NEVER)
+    due = [manifest for manifest in manifests if manifest.broker_at + _UNDER_WAY < reached]
+    files = [manifest for manifest in due if manifest.file_id is not None]
+    found = [
+        _gap(epoch, numbers, file, f"of file {file.file_id}")
+        for file in files
+        if not file.is_resent
+        for numbers in missing(file.first_no, file.last_no, arrived)
+    ]
+    last_no = max((manifest.last_no for manifest in due), default=0)
+    known = [*arrived, *(Interval(file.first_no, file.last_no) for file in files)]
+    for numbers in missing(1, last_no, known):
+        after = next(manifest for manifest in due if manifest.last_no >= numbers.last)
+        found.append(_gap(epoch, numbers, after._replace(file_id=None), "of a file whose end never arrived"))
     return found
 
 
-def _gap(epoch: UUID, first: int, last: int, manifest: Named, whose: str) -> Notice:
-    numbers = f"number {first}" if first == last else f"numbers {first} to {last}"
-    text = f"{numbers} of epoch {epoch}, {whose}, never arrived: the office has to send that file again"
-    file_id = str(manifest.file_id) if first >= manifest.first_no else None
+def _gap(epoch: UUID, numbers: Interval, named: Named, whose: str) -> Notice:
+    first, last = numbers
+    span = f"number {first}" if first == last else f"numbers {first} to {last}"
+    text = f"{span} of epoch {epoch}, {whose}, never arrived: the office has to send that file again"
+    file_id = str(named.file_id) if named.file_id else None
     details: dict[str, object] = {"epoch": str(epoch), "first_no": first, "last_no": last, "file_id": file_id}
-    return Notice("gap", text, last - first + 1, manifest.broker_at, details)
+    return Notice("gap", text, last - first + 1, named.broker_at, details)
 
 
 def _span(longest: timedelta) -> str:

@@ -51,6 +51,11 @@ def test_a_file_that_came_again_whole_is_missed_no_more():
     assert told([named(1, 9, is_resent=True)], [Interval(1, 3)], LATER) == []
 
 
+def test_an_hour_names_what_no_file_has_named_yet_and_nothing_twice():
+    file, hour = named(1, 5), named(3, 9)._replace(file_id=None)
+    assert told([file, hour], [Interval(1, 3), Interval(5, 7), Interval(10, 10)], LATER) == [gap(4, 4), gap(8, 9, None)]
+
+
 def ledger(hour: datetime | None, pending: int = 0) -> OfficeLedger:
     office = OfficeLedger("3507")
     partition = office.partition(0)

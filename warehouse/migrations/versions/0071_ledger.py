@@ -4,10 +4,10 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0061"
-down_revision = "0060"
+revision = "0071"
+down_revision = "0070"
 
-SQL = Path(__file__).parents[1] / "sql" / "0061_ledger.sql"
+SQL = Path(__file__).parents[1] / "sql" / "0071_ledger.sql"
 
 
 def upgrade() -> None:
