@@ -12,7 +12,7 @@ CHAIN_CHECKS: Mapping[str, LiteralString] = {
                      lag(next_offset, 1, first_offset) OVER chain AS offset_before,
                      row_number() OVER chain AS number
               FROM intake.seal WINDOW chain AS (PARTITION BY partition_id ORDER BY seal_no)) AS sealed
-        WHERE previous_digest <> digest_before OR first_offset <> offset_before OR seal_no <> number""",
+        WHERE before_digest <> digest_before OR first_offset <> offset_before OR seal_no <> number""",
 }
 """Asked always: the seals alone."""
 
@@ -30,6 +30,6 @@ DIGEST_CHECKS: Mapping[str, LiteralString] = {
                seal.control_count, seal.seal_digest)
               IS DISTINCT FROM
               (now.accepted_count, now.rejected_count, now.duplicate_count, now.superseded_count, now.control_count,
-               sha256(seal.previous_digest || now.lines))""",
+               sha256(seal.before_digest || now.lines))""",
 }
 """Asked by a deep look: every sealed event, one by one."""

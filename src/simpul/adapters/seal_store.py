@@ -67,7 +67,7 @@ WITH last AS (
     GROUP BY raw.office_code
 )
 INSERT INTO intake.seal (partition_id, seal_no, office_code, hour_at, first_offset, next_offset, accepted_count,
-    rejected_count, duplicate_count, superseded_count, control_count, seal_digest, previous_digest)
+    rejected_count, duplicate_count, superseded_count, control_count, seal_digest, before_digest)
 SELECT %(partition)s, last.seal_no + 1, held.office_code, %(hour)s, last.next_offset, %(end)s, accepted_count,
        rejected_count, duplicate_count, superseded_count, control_count,
        sha256(before.digest || held.lines), before.digest

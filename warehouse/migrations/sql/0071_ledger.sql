@@ -41,7 +41,7 @@ CREATE TABLE intake.seal (
     superseded_count bigint NOT NULL,
     control_count    bigint NOT NULL,
     seal_digest      bytea NOT NULL,
-    previous_digest  bytea NOT NULL,
+    before_digest    bytea NOT NULL,
     sealed_at        timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (partition_id, seal_no)
 );
