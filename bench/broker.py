@@ -44,7 +44,7 @@ def broker_for(office_code: str) -> Iterator[Path]:
 
 def _lift_quota(office_code: str) -> None:
     admin = broker_admin.connect()
-    admin.set_producer_quotas({office_principal(office_code): broker_admin.SERVICE_QUOTA})
+    admin.set_quotas({office_principal(office_code): broker_admin.SERVICE_QUOTA})
     admin.close()
 
 

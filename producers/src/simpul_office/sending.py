@@ -11,9 +11,9 @@ from simpul.errors import RetryLater, StopNow
 from simpul_office import clock
 from simpul_office.connection import options
 from simpul_office.envelopes import Envelopes, manifest, manifest_of_hour
+from simpul_office.portions import Portion
 from simpul_office.spool import Spool, SpooledFile
 
-AT_ONCE = 2000
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 5.0
 _TOLD_EVERY = 15.0
@@ -58,6 +58,7 @@ class Sender:
         self._on_sent = on_sent
         self._topic = events_topic(spool.office_code)
         self._producer: EventProducer | None = None
+        self._portion = Portion()
 
     def send_waiting(self) -> None:
         """Send everything that waits, file by file in the order of the spool.
@@ -95,12 +96,15 @@ class Sender:
     def _send_file(self, file: SpooledFile) -> None:
         office, epoch = self._spool.office_code, self._spool.epoch
         envelopes = Envelopes(file, office, epoch)
-        while waiting := self._spool.waiting_events(file, AT_ONCE):
+        while waiting := self._spool.waiting_events(file, self._portion.size):
+            begun = time.monotonic()
             sent = self._offer([envelopes.outgoing(number, event) for number, event in waiting])
             self._spool.mark_sent(sent.acknowledged)
             self._on_sent(len(sent.acknowledged))
             if sent.failure is not None:
+                self._portion.failed()
                 raise sent.failure
+            self._portion.arrived(time.monotonic() - begun)
             self._end_hour()
         self._offer_one(manifest(file, office, epoch))
         self._spool.mark_file_sent(file)
