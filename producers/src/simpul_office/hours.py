@@ -44,13 +44,28 @@ class Named:
     documents: dict[str, int]
 
 
+class Adding:
+    """Adds up what a manifest says of events, in the order of their numbers."""
+
+    def __init__(self) -> None:
+        self._digest, self._documents = ManifestDigest(), Counter[str]()
+
+    def add(self, number: int, document: str, content_digest: bytes) -> None:
+        """One event more."""
+        self._digest.add(number, content_digest)
+        self._documents[document] += 1
+
+    def named(self) -> Named:
+        """What a manifest says of all that were added."""
+        return Named(self._documents.total(), self._digest.hexdigest(), dict(self._documents))
+
+
 def named(rows: Iterable[tuple[int, str, bytes]]) -> Named:
     """Adds up (number, document, content digest) of events in the order of their numbers."""
-    digest, documents = ManifestDigest(), Counter[str]()
+    adding = Adding()
     for number, document, content in rows:
-        digest.add(number, content)
-        documents[document] += 1
-    return Named(documents.total(), digest.hexdigest(), dict(documents))
+        adding.add(number, document, content)
+    return adding.named()
 
 
 def waiting_hour(database: OfficeDatabase) -> Hour | None:

@@ -15,7 +15,7 @@ that read them (``simpul.reading.spools``):
 Waiting are the events with ``is_sent = 0``, and one manifest for each file without ``sent_at``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -28,21 +28,19 @@ from simpul.contracts.manifest import content_digest
 from simpul.domain.intervals import Interval, joined
 from simpul.errors import StopNow
 from simpul_office.events import Event
-from simpul_office.hours import Hour, end_hour, mark_hour_sent, named, waiting_hour
+from simpul_office.hours import Adding, Hour, end_hour, mark_hour_sent, waiting_hour
+from simpul_office.kept_events import Columns, KeptEvents
 from simpul_office.office_database import OfficeDatabase
 from simpul_office.sources.place import SourcePlace, place_of
 from simpul_office.spool_tables import (
     BEGIN_LIFE,
     COMPLETE_FILE,
-    INSERT_EVENTS,
+    INSERT_EVENT,
     INSERT_FILE,
-    INSERT_INCOMING,
     INSERT_SETTLED,
-    MAKE_INCOMING,
     MAKE_SETTLED,
     MARK_SENT,
     MOVE_PLACE,
-    NAMED,
     OVERVIEW,
     PLACE,
     SCHEMA,
@@ -50,8 +48,6 @@ from simpul_office.spool_tables import (
     WAITING_FILES,
     WIPE,
 )
-
-_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +131,17 @@ class Spool:
         on sending meanwhile: what is read is put aside, and enters in one short transaction at the end. With it moves
         ``place``: how far the source of these events is read then.
         """
-        with self._database.aside() as aside:
-            aside.execute(MAKE_INCOMING)
-            aside.execute("DELETE FROM temp.incoming")
-            aside.executemany(INSERT_INCOMING, map(_incoming, events))
+        kept = KeptEvents(map(_kept, events))
         with self._database.transaction() as database:
             ((last_no, previous),) = database.execute("SELECT last_no, last_digest FROM spool").fetchall()
             file_no = database.execute(INSERT_FILE, [*_columns(header), last_no + 1, previous]).lastrowid
-            database.execute(INSERT_EVENTS, [last_no, file_no])
-            counted = named(database.execute(NAMED, [last_no + 1, _LARGEST]))
+            adding = Adding()
+            database.executemany(INSERT_EVENT, _numbered(kept, last_no, file_no, adding))
+            counted = adding.named()
             documents = msgspec.json.encode(counted.documents).decode()
             after = last_no + counted.count
             database.execute(COMPLETE_FILE, [after, counted.digest, documents, file_no])
             database.execute("UPDATE spool SET last_no = ?, last_digest = ?", [after + 1, counted.digest])
-            database.execute("DELETE FROM temp.incoming")
             if place is not None:
                 database.execute(MOVE_PLACE, place.columns())
         return counted.count
@@ -218,7 +211,16 @@ class Spool:
         return UUID(found[0][0])
 
 
-def _incoming(event: Event) -> tuple[object, ...]:
+def _numbered(
+    events: Iterable[Columns], last_no: int, file_no: int | None, adding: Adding
+) -> Iterator[tuple[object, ...]]:
+    """Each event with its number, added up for the manifest on its way into the table."""
+    for number, columns in enumerate(events, start=last_no + 1):
+        adding.add(number, columns[1], columns[8])  # document and content digest
+        yield number, file_no, *columns
+
+
+def _kept(event: Event) -> Columns:
     return (
         event.event_id.bytes,
         event.document,

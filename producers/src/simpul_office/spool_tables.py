@@ -37,11 +37,7 @@ COMPLETE_FILE = "UPDATE file SET last_no = ?, digest = ?, documents = ? WHERE fi
 BEGIN_LIFE = """
 INSERT INTO spool SELECT ?, ?, ?, 0, NULL WHERE NOT EXISTS (SELECT 1 FROM spool)"""
 _OF_AN_EVENT = "event_id, document, version, sheet, record_no, key, body, is_raw, content_digest"
-MAKE_INCOMING = f"CREATE TEMP TABLE IF NOT EXISTS incoming (position INTEGER PRIMARY KEY, {_OF_AN_EVENT})"
-INSERT_INCOMING = f"INSERT INTO temp.incoming ({_OF_AN_EVENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-INSERT_EVENTS = f"""
-INSERT INTO event (number, file_no, {_OF_AN_EVENT})
-SELECT ? + position, ?, {_OF_AN_EVENT} FROM temp.incoming ORDER BY position"""
+INSERT_EVENT = f"INSERT INTO event (number, file_no, {_OF_AN_EVENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 NAMED = "SELECT number, document, content_digest FROM event WHERE number BETWEEN ? AND ? ORDER BY number"
 WAITING_FILES = """
 SELECT file_no, file_id, file_name, producer, received_on, spooled_at, first_no, last_no, digest,
