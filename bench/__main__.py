@@ -17,6 +17,7 @@ BENCHMARKS = {
     "latency": "how long an office waits for a reject at 500 events a second",
     "memory": "what one intake holds while events go by",
     "office": "an office's file through pre-check and spool to acknowledged events, beside kafka-python alone",
+    "isolation": "what an office that floods does to all others",
 }
 
 

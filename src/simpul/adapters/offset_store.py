@@ -23,8 +23,8 @@ class Place:
 def register(connection: Connection, found: Iterable[tuple[UUID, str, int]]) -> dict[tuple[str, int], Place]:
     """The places of these partitions (topic id, topic name, number); a new one starts at 0.
 
-    Where the name is known under another id, the topic was made anew: that place is stopped, and what lay in the old
-    topic has to be given up by a person first.
+    Where the name is known under another id, the topic was made anew: its places are stopped, all of them, and what lay
+    in the old topic has to be given up by a person first.
     """
     places = {}
     with connection.transaction():
@@ -35,7 +35,7 @@ def register(connection: Connection, found: Iterable[tuple[UUID, str, int]]) -> 
                 place = _stored(connection, name, number)
             assert place is not None
             if place.topic_id != topic_id and place.state == "following":
-                _stop(connection, place.partition_id, "topic_made_anew", None)
+                connection.execute(_STOP_TOPIC, [name, topic_id])
                 place = replace(place, state="stopped")
             places[name, number] = place
     return places
@@ -83,6 +83,11 @@ def _stop(connection: Connection, partition_id: int, reason: str, seen_end: int 
         [reason, seen_end, partition_id],
     )
 
+
+_STOP_TOPIC = """
+UPDATE intake.topic_partition SET state = 'stopped', stopped_reason = 'topic_made_anew', updated_at = now()
+WHERE topic_name = %s AND topic_id <> %s AND state = 'following'
+"""
 
 _BEGIN = """
 INSERT INTO intake.topic_partition (topic_id, topic_name, partition_no, office_code) VALUES (%s, %s, %s, %s)

@@ -56,8 +56,11 @@ def enrol(
     An office of the declared list needs no name. Raises StopNow where a new one's place cannot be told from its code.
     """
     with as_steward("enrolling an office") as connection:
-        if office_store.office_name(connection, office_code) is None:
+        known = office_store.office_name(connection, office_code)
+        if known is None:
             _make_known(connection, office_code, name, region)
+        elif name not in (None, known):
+            raise StopNow(f"Office {office_code} is known as {known!r}. Leave --name out.")
         decide(connection, office_code, "enrolled", reason)
         return _let_in(connection, office_code, out, bootstrap)
 
