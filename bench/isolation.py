@@ -6,20 +6,17 @@ the broker's clock to the beginning of the transaction that lands them, and what
 """
 
 import multiprocessing
-import statistics
-import subprocess
-import sys
 import time
 from datetime import UTC, date, datetime
 from itertools import cycle
-from pathlib import Path
 from uuid import uuid4
 
 import kafka
 import msgspec
-from rich.console import Console
-from rich.table import Table
 
+from bench import ours
+from bench.contest import running
+from bench.measured import Measured, Row
 from bench.servers import broker_and_database
 from simpul.adapters.broker import client_options, events_topic
 from simpul.adapters.postgres import connected
@@ -36,20 +33,33 @@ FLOOD = 1_000_000
 SCENES = {"nobody floods": 0, "50 times its rate": POISON, "as fast as it can": FLOOD}
 
 
-def main(seconds: int = SECONDS, rounds: int = ROUNDS) -> None:
-    """Measure and print the table."""
-    with broker_and_database():
-        intake = subprocess.Popen([str(Path(sys.executable).with_name("simpul")), "intake"], stderr=subprocess.DEVNULL)
-        try:
-            _scene(0, 3)  # every office has been heard, every statement prepared
-            found: dict[str, list[tuple[float, float]]] = {name: [] for name in SCENES}
-            for _ in range(rounds):
-                for name, rate in SCENES.items():
-                    found[name].append(_scene(rate, seconds))
-        finally:
-            intake.terminate()
-            intake.wait()
-    _print(found, seconds)
+def main(events: int = EVENTS_A_SECOND * SECONDS, rounds: int = ROUNDS) -> Measured:
+    """No relay; the intake is a process of its own; the scenes take turns, so that all have the same luck."""
+    seconds = events // EVENTS_A_SECOND
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in SCENES}
+    with broker_and_database(), running([_intake]):
+        _scene(0, 3)  # every office has been heard, every statement prepared
+        for _ in range(rounds):
+            for name, rate in SCENES.items():
+                found[name].append(_scene(rate, seconds))
+    quiet = [late for _, late in found["nobody floods"]]
+    rows = []
+    for name, waited in found.items():
+        rows.append(Row(f"{name}: p50", [median for median, _ in waited]))
+        rows.append(Row(f"{name}: p99", [late for _, late in waited]))
+        if name != "nobody floods":
+            rows.append(Row(f"{name}: p99 added", [late - calm for (_, late), calm in zip(waited, quiet, strict=True)]))
+            rows.append(
+                Row(f"{name}: p99 ratio", [late / calm for (_, late), calm in zip(waited, quiet, strict=True)], 2)
+            )
+    caption = (
+        f"Milliseconds that the events of 45 offices wait, {EVENTS_A_SECOND} a second together; {seconds} s a round"
+    )
+    return Measured("isolation", caption, rows)
+
+
+def _intake() -> None:
+    ours.run_intake(0)
 
 
 def _scene(poison: int, seconds: int) -> tuple[float, float]:
@@ -123,19 +133,3 @@ _WAITED = (
     + _OTHERS
     + "AND raw.office_code <> %s) w"
 )
-
-
-def _print(found: dict[str, list[tuple[float, float]]], seconds: int) -> None:
-    title = f"45 offices, {EVENTS_A_SECOND} events a second together, {seconds} s a round: how long they wait"
-    table = Table("one more office", "median ms", "99th percentile ms", "lowest", "highest", "added ms", title=title)
-    quiet = [high for _, high in found["nobody floods"]]
-    for name, rounds in found.items():
-        highs = [high for _, high in rounds]
-        added = statistics.median(mine - calm for mine, calm in zip(highs, quiet, strict=True))
-        numbers = (statistics.median(low for low, _ in rounds), statistics.median(highs), min(highs), max(highs), added)
-        table.add_row(name, *(f"{number:,.0f}" for number in numbers))
-    Console(width=120).print(table)
-
-
-if __name__ == "__main__":
-    main()

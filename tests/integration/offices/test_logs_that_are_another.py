@@ -1,0 +1,92 @@
+"""A topic made anew, or without its beginning, as the intake runs: it stops alone, and goes on by a person's word."""
+
+import json
+
+import pytest
+from kafka import TopicPartition
+from kafka.errors import KafkaError
+
+from simpul.adapters import broker_admin
+
+
+@pytest.fixture(scope="module")
+def admin(stack):
+    with broker_admin.connect() as connected:
+        yield connected
+
+
+def test_a_topic_made_anew_is_not_mistaken_for_the_one_that_was_read(enroll, neighbour, admin, eventually):
+    office, others = enroll(), neighbour.judged()
+    office.send(3, partition=0)
+    eventually(lambda: office.judged() == 3, "the first topic is read")
+    admin.delete_topics([office.events])
+    eventually(lambda: _made(admin, office), "the broker makes it again")
+    office.send(8, partition=0)  # more than before: by their offsets alone they would pass for the old topic's
+    neighbour.send(2)
+    eventually(lambda: office.state()["state"] == "stopped", "the intake sees that it is another")
+    eventually(lambda: neighbour.judged() == others + 2, "nobody else waits")
+    assert (office.state()["reason"], office.judged()) == ("topic_made_anew", 3)
+
+    said = _adopted(office)
+    assert "partition 0 (topic_made_anew): gives up whatever came from offset 3 on" in said
+    assert "partition 1 (topic_made_anew): gives up whatever came from offset 0 on" in said
+    office.send(1, partition=1)
+    eventually(lambda: office.judged() == 12, "the new topic is read from its start")
+    assert office.state()["state"] == "following"
+
+
+def test_a_log_that_lost_its_beginning_goes_on_with_a_hole_that_has_a_name(enroll, admin, eventually):
+    office = enroll()
+    office.send(2, partition=0)
+    eventually(lambda: office.judged() == 2, "it is read")
+    office.stack.run("office", "pause", office.code, "--reason", "a test")
+    eventually(lambda: _hears(office, "paused"), "a running intake hears of a pause")
+    office.send(5, partition=0)
+    admin.delete_records({TopicPartition(office.events, 0): 6})
+    office.stack.run("office", "resume", office.code, "--reason", "a test")
+    eventually(lambda: office.state()["state"] == "stopped", "the intake sees that events are gone")
+    assert office.state()["reason"] == "log_start_above_stored"
+
+    assert "gives up 4 events, offsets 2 to 5; would go on at 6" in _adopted(office, "--dry-run")
+    assert office.state()["state"] == "stopped"
+    assert "gives up 4 events, offsets 2 to 5; goes on at 6" in _adopted(office)
+    eventually(lambda: office.judged() == 3, "what is left is judged")
+    ((actor, reason),) = office.ask("SELECT actor, reason FROM intake.adoption WHERE office_code = %s")
+    assert (actor.split("/")[0], reason) == ("simpul_steward", "a test")
+
+
+def test_a_new_partition_is_read_from_its_start_while_the_intake_runs(enroll, admin, eventually):
+    office = enroll()
+    office.send(1, partition=0)
+    eventually(lambda: office.judged() == 1, "it is read")
+    admin.create_partitions({office.events: 3})
+    eventually(lambda: _sent(office), "the office's client hears of the partition")
+    eventually(lambda: office.judged() == 3, "the new partition is read")
+
+
+def test_the_ledger_holds_for_offices_whose_logs_were_adopted(stack):
+    assert json.loads(stack.run("ledger", "--format", "json").stdout)
+
+
+def _made(admin, office):
+    try:
+        broker_admin.make_topics(admin, [office.code])
+    except KafkaError:
+        return False  # the old one is not quite gone
+    return office.events in broker_admin.topic_ids(admin, [office.events])
+
+
+def _sent(office):
+    try:
+        office.send(2, partition=2)
+    except (KafkaError, AssertionError):
+        return False
+    return True
+
+
+def _adopted(office, *more):
+    return office.stack.run("broker", "adopt", office.code, "--reason", "a test", *more).stdout
+
+
+def _hears(office, word):
+    return f"office {word} office={office.code}" in (office.stack.state / "logs" / "intake.log").read_text()
