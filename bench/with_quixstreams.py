@@ -4,7 +4,6 @@ Its own PostgreSQL sink needs psycopg2 and writes more slowly than COPY. Valid r
 """
 
 import json
-import tempfile
 
 import jsonschema_rs
 from quixstreams import Application
@@ -12,6 +11,7 @@ from quixstreams.kafka.configuration import ConnectionConfig
 from quixstreams.sinks import BatchingSink, SinkBatch
 
 from bench import peer_table
+from simpul import settings
 from simpul.adapters.broker import client_options
 from simpul.contracts.documents import CPMI_REGISTRATION, document
 
@@ -40,7 +40,7 @@ def run(topic: str) -> None:
         consumer_group=f"bench-quixstreams-{topic}",
         auto_offset_reset="earliest",
         commit_every=EVENTS_A_CHECKPOINT,
-        state_dir=tempfile.mkdtemp(prefix="simpul-bench-quixstreams-"),
+        state_dir=settings.load().state / "quixstreams",
         auto_create_topics=False,
         use_changelog_topics=False,
         loglevel="ERROR",
