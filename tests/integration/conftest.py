@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from tests.integration.secured.broker import SecuredBroker, secured_broker
 
 from simpul.adapters.migrations import upgrade
 
@@ -102,6 +103,13 @@ class OwnDatabase:
         )
         self.owner.execute("UPDATE quality.slice SET record_count = record_count + 1 WHERE slice_id = %s", [slice_id])
         return record
+
+
+@pytest.fixture(scope="session")
+def office_broker() -> Iterator[SecuredBroker]:
+    """A broker for two offices alone, behind TLS, which a test may kill and start again."""
+    with secured_broker() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from simpul.errors import RetryLater, SimpulError
 from simpul_office.causes import sentence
 from simpul_office.checking import Checked, check_file
 from simpul_office.file_number import file_number
-from simpul_office.folders import SENT, TO_REPAIR, TO_SEND, UNDER_WAY, files_in, make_folders, move, write_note
+from simpul_office.folders import SENT, TO_REPAIR, TO_SEND, UNDER_WAY, files_in, make_folders, move, move_with_note
 from simpul_office.holding_back import HeldRows
 from simpul_office.keeping_up import KeepingUp
 from simpul_office.listening.editions import Editions
@@ -93,7 +93,7 @@ class Agent:
                 raise
             except Exception as error:  # a fault of ours in one file must not keep all others from being sent
                 self._log.unforeseen("Satu berkas tidak dapat dibaca.", error)
-                self._put_to_repair(path, note_of_a_fault(path.name))
+                move_with_note(path, self._folders[TO_REPAIR], note_of_a_fault(path.name))
                 return None
             if outcome is None:
                 return None
@@ -104,7 +104,7 @@ class Agent:
         planned = Planned(self._office_code, path, path.name, today_at(self._office_code), "agent")
         outcome = take_in(self._spool, planned, self._held_rows, resend=False)
         if outcome.refusal is not None:
-            moved = self._put_to_repair(path, note_of_refusal(outcome.refusal))
+            moved = move_with_note(path, self._folders[TO_REPAIR], note_of_refusal(outcome.refusal))
             line = f"Satu berkas perlu diperbaiki ({outcome.refusal.code}): tidak ada yang dikirim."
             self._log.say(line, shown=f"{moved.name}: perlu diperbaiki, baca catatan di sebelahnya.")
             return None
@@ -142,11 +142,6 @@ class Agent:
         if not isinstance(checked, Checked):
             return None
         return give_back(checked, path, self._folders[TO_REPAIR], hold_faulty=self._held_rows.hold_faulty)
-
-    def _put_to_repair(self, path: Path, note: str) -> Path:
-        moved = move(path, self._folders[TO_REPAIR])
-        write_note(moved, note)
-        return moved
 
     def _move(self, path: Path, folder: Path) -> Path | None:
         """Move a file on; one that Excel holds open stays where it is until the next look."""

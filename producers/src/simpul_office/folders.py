@@ -51,6 +51,15 @@ def move(path: Path, folder: Path) -> Path:
     raise RetryLater("A file cannot be moved while another program has it open.", cause="file_in_use")
 
 
+def move_with_note(path: Path, folder: Path, text: str) -> Path:
+    """Move a file into a folder and put a plain note beside it. The note comes first: no file ever lies without it.
+
+    Where only the note was written, and not moved, doing it again writes the same note again.
+    """
+    write_note(free_place(folder / path.name), text)
+    return move(path, folder)
+
+
 def write_note(path: Path, text: str) -> None:
     """Put a plain note beside a file, as Windows' own editor reads it."""
     try:

@@ -1,0 +1,136 @@
+"""An office's computer is set up by a file, over TLS; whatever is wrong with the line is told by what it is."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.integration.secured.broker import OFFICE, OTHER, SecuredBroker
+from tests.integration.secured.certificates import authority
+
+from simpul.adapters import broker_admin
+from simpul.errors import SimpulError
+from simpul.offices.setup_file import SetupFile, write
+from simpul_office.causes import sentence
+from simpul_office.setting_up import set_up
+
+SIMPUL = Path(sys.executable).with_name("simpul")
+HEADER = "jenis_dokumen,versi,kode_ltsa,nomor_registrasi,kode_tahap,tanggal_tahap,nomor_dokumen,operator"
+
+
+class Computer:
+    """A computer of an office, which knows of the ministry what its set-up file says."""
+
+    def __init__(self, folder: Path, broker: SecuredBroker) -> None:
+        self.broker, self.state, self.home = broker, folder / "state", folder / "kantor"
+        self.file = folder / "pemasangan.json"
+
+    def given(self, listener: str = "sound", **changed: Any) -> None:
+        """The ministry's file lies here."""
+        said = {
+            "office_code": OFFICE,
+            "office_name": "LTSA Kabupaten Malang",
+            "bootstrap": [self.broker.address(listener)],
+            "security_protocol": "SASL_PLAINTEXT" if listener == "plain" else "SASL_SSL",
+            "principal": f"office-{OFFICE}",
+            "password": self.broker.password(OFFICE),
+            "ca_pem": self.broker.authority.pem,
+            "issued_at": datetime.now(UTC),
+            "expires_at": datetime.now(UTC) + timedelta(days=7),
+        }
+        self.file.unlink(missing_ok=True)
+        write(self.file, SetupFile(**(said | changed)))
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """``simpul office WORDS`` on this computer, which knows of no stack."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("SIMPUL_")}
+        environment |= {"SIMPUL_STATE": str(self.state), "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+        command = [str(SIMPUL), "office", *words]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+
+    def set_up(self) -> subprocess.CompletedProcess[str]:
+        return self.run("setup", str(self.file), "--folder", str(self.home))
+
+    def doctor(self) -> dict[str, Any]:
+        """What the doctor finds, by the name of the check."""
+        done = self.run("doctor", "--format", "json")
+        found = json.loads(done.stdout)
+        assert done.returncode == (0 if found["ok"] else 1)
+        return {check["name"]: check for check in found["checks"]}
+
+
+@pytest.fixture
+def computer(tmp_path: Path, office_broker: SecuredBroker) -> Computer:
+    return Computer(tmp_path, office_broker)
+
+
+def test_the_file_is_used_once_and_then_the_folders_are_there_and_a_file_goes_out(computer: Computer) -> None:
+    computer.given()
+    done = computer.set_up()
+    assert done.returncode == 0, done.stderr
+    assert not computer.file.exists()
+    assert computer.broker.password(OFFICE) not in done.stdout + done.stderr
+    assert "berkas yang hanya dibaca pengguna ini" in done.stdout
+    kept = computer.state / "office" / OFFICE
+    assert all(path.stat().st_mode & 0o077 == 0 for path in [kept, *kept.iterdir()])
+    again = computer.set_up()
+    assert (again.returncode, "sudah dipakai" in again.stderr) == (3, True)
+    line = f"TAHAPAN,2026.1,{OFFICE},REG/1,VERIFIED,2026-01-05,VRF/1,admin"
+    (computer.home / "1-kirim" / "tahapan.csv").write_text(f"{HEADER}\n{line}\n")
+    assert computer.run("run", "--once").returncode == 0
+    assert (computer.home / "3-terkirim" / "tahapan.csv").exists()
+    checks = computer.doctor()
+    assert not [check for check in checks.values() if check["ok"] is False]
+    assert "cocok" in checks["clock"]["seen"]
+
+
+@pytest.mark.parametrize(
+    ("listener", "changed", "said"),
+    [
+        ("expired", {}, "lewat masa berlakunya"),
+        ("early", {}, "belum berlaku"),
+        ("elsewhere", {}, "bukan untuk alamat"),
+        ("sound", {"ca_pem": authority().pem}, "tidak dikenal"),
+        ("plain", {"security_protocol": "SASL_SSL"}, "tidak dapat diamankan"),
+        ("sound", {"security_protocol": "SASL_PLAINTEXT"}, "tanpa itu"),
+        ("sound", {"password": "salah"}, "kata sandi kantor tidak diterima"),
+        ("sound", {"principal": "office-9999"}, "kata sandi kantor tidak diterima"),
+        ("sound", {"bootstrap": ["127.0.0.1:9"]}, "tidak dapat dihubungi"),
+        ("sound", {"bootstrap": ["tidak-ada.invalid:9092"]}, "Alamat server kementerian tidak ditemukan"),
+        ("sound", {"expires_at": datetime.now(UTC) - timedelta(days=1)}, "Masa berlaku berkas pemasangan"),
+    ],
+)
+def test_each_fault_of_the_line_is_told_by_what_it_is_and_nothing_is_stored(
+    computer: Computer, listener: str, changed: dict[str, Any], said: str
+) -> None:
+    computer.given(listener, **changed)
+    with pytest.raises(SimpulError) as refused:
+        set_up(computer.state, computer.file, computer.home)
+    assert said in sentence(refused.value)
+    assert computer.file.exists()
+    assert not (computer.state / "office" / OFFICE / "connection.json").exists()
+
+
+def test_the_doctor_tells_a_revoked_login_from_a_missing_right(computer: Computer) -> None:
+    computer.given(principal=f"office-{OTHER}", password=computer.broker.password(OTHER))
+    assert computer.set_up().returncode == 0
+    checks = computer.doctor()
+    assert [checks[name]["ok"] for name in ("network", "encryption", "login")] == [True] * 3
+    assert [checks[name]["ok"] for name in ("write", "read")] == [False] * 2
+    assert "hak kirim" in checks["write"]["todo"]
+    with computer.broker.owned(), broker_admin.connect() as admin:
+        broker_admin.make_users(admin, {f"office-{OTHER}": "yang-baru"})
+        checks = computer.doctor()
+        broker_admin.make_users(admin, {f"office-{OTHER}": computer.broker.password(OTHER)})
+    assert [checks[name]["ok"] for name in ("network", "encryption", "login", "write")] == [True, True, False, None]
+    assert "kata sandi kantor tidak diterima" in checks["login"]["seen"]
+
+
+def test_a_computer_that_was_never_set_up_says_so(computer: Computer) -> None:
+    done = computer.run("doctor")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "belum dipasang" in done.stderr
