@@ -43,6 +43,13 @@ def test_every_part_wrote_a_log_that_was_read(walk, log):
     assert (walk.stack.state / "logs" / f"{log}.log").stat().st_size > 0
 
 
+def test_the_agent_of_an_office_wrote_a_log_that_was_read(walk):
+    log = (walk.stack.state / "log" / "simpul.log").read_text(encoding="utf-8")
+    assert "masuk antrean kirim" in log
+    assert "perlu diperbaiki" in log
+    assert "Belum terkirim" in log
+
+
 def test_the_registry_database_holds_people_in_the_declared_columns_alone(walk, scanner):
     with walk.stack.owner() as owner:
         assert not scanner.in_database(owner, left_out=HOLDS_PEOPLE)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -52,6 +53,20 @@ class Walk:
     def publish(self, path: Path) -> None:
         """A file of the office, received on a day of its own."""
         self.run("office", "publish", "--office", FILES, "--received-on", RECEIVED, str(path))
+
+    def watch_folder(self, paths: list[Path]) -> None:
+        """The agent of the office finds these in its folder, without a broker and then with one."""
+        home = self.folder / "kantor"
+        (home / "1-kirim").mkdir(parents=True)
+        for path in paths:
+            shutil.copy(path, home / "1-kirim")
+        words = ("office", "run", "--once", "--office", FILES, "--folder", str(home))
+        away = self.stack.run(*words, check=False, SIMPUL_KAFKA_BOOTSTRAP="127.0.0.1:9")
+        there = self.stack.run(*words, check=False)
+        for done in (away, there):
+            self.said += [done.stdout.encode(), done.stderr.encode()]
+        assert not any((home / "1-kirim").iterdir())
+        assert any((home / "3-terkirim").iterdir())
 
     def send_directly(self) -> None:
         """Events as the other office's own software sends them; the first ten twice."""
@@ -174,6 +189,11 @@ def _judged_each_way(walk: Walk, paths: list[Path]) -> None:
         walk.stack.run("check", str(path), "--office", FILES, check=False)  # it answers the clerk, by the file's name
         walk.publish(path)
     walk.run("office", "publish", "--deliveries", str(walk.file_named(".csv")))
+    dropped = walk.file_named(" ditaruh.csv")
+    walk.files.csv_file(dropped)
+    broken = walk.file_named(" rusak.xlsx")
+    broken.write_bytes(b"PK\x03\x04" + walk.files.word("a damaged file").encode())
+    walk.watch_folder([dropped, broken, *paths])
     walk.send_directly()
     walk.look_at_processes()
     walk.stack.run("wait", "--timeout", "240")
