@@ -10,6 +10,7 @@ from rich.table import Table
 
 from simpul.domain.counter import document, moment, number
 from simpul.domain.days import in_words
+from simpul_office.file_number import file_number
 from simpul_office.listening.words import Word
 from simpul_office.standing import FileStanding, RowStanding
 from simpul_office.status import Asked, OfficeStatus
@@ -63,6 +64,7 @@ def print_json(found: Sequence[OfficeStatus], asked: Asked) -> None:
 def _file_fields(file: FileStanding) -> dict[str, object]:
     return {
         "file_id": file.file_id,
+        "number": file_number(file.file_id),
         "file": file.file_name,
         "received_on": file.received_on,
         "rows": file.rows,
@@ -95,12 +97,15 @@ def _print_files(console: Console, status: OfficeStatus) -> None:
         f"[bold]Kantor {status.office_code}[/]: {number(len(status.files))} berkas, "
         f"{number(waiting)} menunggu di antrean kirim."
     )
-    table = Table("Berkas", "Tanggal diterima", "Baris", "Keadaan", "Kode bukti", box=None, padding=(0, 2, 0, 0))
-    table.columns[2].justify = "right"
+    table = Table(
+        "Nomor", "Berkas", "Tanggal diterima", "Baris", "Keadaan", "Kode bukti", box=None, padding=(0, 2, 0, 0)
+    )
+    table.columns[3].justify = "right"
     for file in status.files:
         day = in_words(file.received_on) if file.received_on else ""
         code = file.receipt.code if file.receipt else "belum ada"
-        table.add_row(escape(file.file_name), day, number(file.rows), _counted(file), code)
+        known_as = file_number(file.file_id)
+        table.add_row(known_as, escape(file.file_name), day, number(file.rows), _counted(file), code)
     console.print(table)
     for held in status.held_back:
         rows = f"{number(held.rows)} baris periksa dulu: belum dikirim sampai diperbaiki."
