@@ -1,0 +1,107 @@
+"""Closed hours are sealed in a chain: what was offered and first judged in them cannot change unseen."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from simpul.registry.sealing import seal_closed_hours
+
+SITI = {
+    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
+    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
+    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
+}  # fmt: skip
+CHANGED = "sealed hours whose events or first verdicts are no longer what they were"
+UNCHAINED = "seals that do not follow the one before"
+
+
+def three_hours(registry: Any) -> None:
+    for number, day in enumerate((5, 6, 7)):
+        record = SITI | {"source_record_id": f"REG/{number}", "nik": None, "name": f"SITI {number}"}
+        registry.send_all([record, record, SITI | {"nik": "3507"}], day=date(2026, 2, day))
+
+
+def test_every_closed_hour_is_sealed_once_and_one_that_is_not_over_is_left(registry):
+    three_hours(registry)
+    registry.owner.execute("UPDATE intake.raw SET broker_at = now() WHERE log_offset >= 6")
+    assert seal_closed_hours() == {"hours": 2, "events": 6}
+    assert seal_closed_hours() == {"hours": 0, "events": 0}
+    seals = registry.all("SELECT seal_no, first_offset, next_offset, duplicate_count FROM intake.seal ORDER BY seal_no")
+    assert seals == [(1, 0, 3, 1), (2, 3, 6, 1)]
+
+
+def test_two_sealers_at_once_seal_each_hour_once(registry):
+    three_hours(registry)
+    with ThreadPoolExecutor() as pool:
+        both = list(pool.map(lambda _: seal_closed_hours()["hours"], range(2)))
+    assert sorted(both) == [0, 3]
+    assert registry.faults(is_deep=True) == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE intake.raw SET body_digest = 'x' WHERE log_offset = 3",
+        "UPDATE intake.raw SET event_id = gen_random_uuid() WHERE log_offset = 3",
+        "UPDATE intake.verdict SET reasons = '[]' WHERE log_offset = 2",
+        "UPDATE intake.verdict SET rule_edition = '9' WHERE log_offset = 0",
+        "UPDATE intake.seal SET accepted_count = 9 WHERE seal_no = 1",
+    ],
+)
+def test_what_is_altered_in_a_sealed_hour_is_found_by_a_deep_look(registry, change):
+    three_hours(registry)
+    seal_closed_hours()
+    registry.owner.execute(change)
+    assert CHANGED in registry.faults(is_deep=True)["3507"]
+
+
+def test_a_seal_that_is_gone_or_replaced_breaks_the_chain(registry):
+    three_hours(registry)
+    seal_closed_hours()
+    for change in ("DELETE FROM intake.seal WHERE seal_no = 2", "UPDATE intake.seal SET seal_digest = 'x'"):
+        with registry.owner.transaction(force_rollback=True):
+            registry.owner.execute(change)
+            assert UNCHAINED in registry.faults(registry.owner)["3507"]
+    with registry.owner.transaction(force_rollback=True):
+        registry.owner.execute("DELETE FROM intake.seal WHERE seal_no = 3")
+        assert set(registry.faults(registry.owner)) == {"3507"}, "the last one is missed, too"
+
+
+def test_an_hour_in_which_a_row_is_missing_stops_the_sealing_there(registry):
+    three_hours(registry)
+    registry.owner.execute("DELETE FROM intake.verdict WHERE log_offset = 4")
+    assert seal_closed_hours() == {"hours": 1, "events": 3}
+
+
+def test_an_erased_body_breaks_no_seal_where_it_is_noted_and_is_missed_where_not(registry):
+    three_hours(registry)
+    seal_closed_hours()
+    registry.owner.execute("DELETE FROM intake.raw_body WHERE log_offset = 1")
+    assert registry.faults(is_deep=True) == {"3507": {"raw rows whose body is gone and was not noted as erased": 1}}
+    registry.owner.execute(
+        "INSERT INTO intake.erasure (partition_id, log_offset, office_code, cause, erasing_reason) "
+        "SELECT partition_id, log_offset, office_code, 'person', 'Permintaan 7' FROM intake.raw WHERE log_offset = 1"
+    )
+    assert registry.faults(is_deep=True) == {}
+
+
+def test_judging_again_breaks_no_seal(registry):
+    three_hours(registry)
+    seal_closed_hours()
+    registry.owner.execute(
+        "INSERT INTO intake.verdict (partition_id, log_offset, verdict_no, office_code, document, verdict, record_ref, "
+        "revision, reasons, cause, rule_edition, reference_edition, code_version) "
+        "SELECT partition_id, log_offset, 2, office_code, document, verdict, record_ref, revision, reasons, 'rejudge', "
+        "'2', reference_edition, code_version FROM intake.verdict WHERE log_offset = 2"
+    )
+    assert CHANGED not in registry.faults(is_deep=True).get("3507", {})
+
+
+def test_the_hour_is_told_with_what_is_missing_in_it(registry):
+    three_hours(registry)
+    registry.owner.execute("DELETE FROM intake.verdict WHERE log_offset = 4")
+    fault = next(f for f in registry.ledger()["3507"].faults if f.what == "raw rows without a verdict")
+    assert (fault.partition_no, fault.hour_at) == (0, datetime(2026, 2, 6, 5, tzinfo=UTC))
+    assert fault.where == "partition 0, hour 2026-02-06 05:00 UTC"
