@@ -87,6 +87,11 @@ class Paused(NamedTuple):
     reason: str
 
 
+def make_room(connection: Connection) -> None:
+    """Let the running transaction hold its sets in memory: it asks about all rows, set by set."""
+    connection.execute("SET LOCAL work_mem = '64MB'")
+
+
 def unbalanced(connection: Connection, *, is_deep: bool) -> Iterator[Found]:
     """Every check that finds something; a deep look reads every sealed event again."""
     checks = {**INTAKE_CHECKS, **REGISTRY_CHECKS, **CHAIN_CHECKS, **(DIGEST_CHECKS if is_deep else {})}

@@ -48,9 +48,14 @@ REGISTRY_CHECKS: Mapping[str, LiteralString] = {
         SELECT loaded.office_code, partition_id, log_offset, 1 FROM ({LOADED}) loaded
         LEFT JOIN ({LANDED}) landed USING (partition_id, log_offset) WHERE landed.partition_id IS NULL""",
     "records taken back that are still linked": """
-        SELECT link.office_code, NULL::int, NULL::bigint, count(*) FROM registry.current_link link
-        WHERE NOT EXISTS (SELECT FROM registry.current_registration here WHERE here.record_ref = link.record_ref)
-        GROUP BY 1""",
+        SELECT newest.office_code, newest.partition_id, newest.log_offset, 1
+        FROM (SELECT record_ref, max(revision) AS revision FROM registry.record_void GROUP BY 1) taken
+        CROSS JOIN LATERAL (
+            SELECT * FROM registry.link found WHERE found.record_ref = taken.record_ref
+            ORDER BY link_no DESC LIMIT 1) newest
+        WHERE newest.person_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM registry.registration later
+            WHERE later.record_ref = taken.record_ref AND later.revision > taken.revision)""",
     "links undone that the log of identity does not tell": """
         SELECT link.office_code, max(link.partition_id), max(link.log_offset), count(DISTINCT link.record_ref)
         FROM registry.link

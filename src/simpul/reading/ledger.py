@@ -40,6 +40,7 @@ def account(
     connection: Connection, places: Collection[Place], bounds: Bounds, now: datetime, *, is_deep: bool
 ) -> dict[str, OfficeLedger]:
     """Every office's account with all that does not balance, from the rows that this connection sees."""
+    ledger_store.make_room(connection)
     offices: dict[str, OfficeLedger] = {}
     numbers = {place.partition_id: place.partition_no for place in places}
     _add_hours(connection, offices, numbers)
