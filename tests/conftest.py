@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -129,18 +129,29 @@ def servers_and_intake() -> Iterator[RunningStack]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def start_stack() -> Callable[..., AbstractContextManager[RunningStack]]:
+    """``with start_stack(PART..., around=...)``: a stack that lives inside a context of its state folder."""
+    return _started
+
+
 @contextmanager
-def _started(*parts: str) -> Iterator[RunningStack]:
+def _started(
+    *parts: str, around: Callable[[Path], AbstractContextManager[object]] = nullcontext
+) -> Iterator[RunningStack]:
     state = Path(tempfile.mkdtemp(prefix="simpul-", dir="/tmp"))
     running = RunningStack(state)
     previous = signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        running.run("up", *parts)
-        yield running
+        with around(state):
+            try:
+                running.run("up", *parts)
+                yield running
+            finally:
+                running.run("down", check=False)
+                left = {part: found["pids"] for part, found in running.status().items() if found["pids"]}
+                running.run("down", "--erase", check=False)
     finally:
-        running.run("down", check=False)
-        left = {part: found["pids"] for part, found in running.status().items() if found["pids"]}
-        running.run("down", "--erase", check=False)
         signal.signal(signal.SIGTERM, previous)
         shutil.rmtree(state)
     assert not left, "processes that outlived `simpul down`"
