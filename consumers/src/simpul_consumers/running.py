@@ -6,6 +6,7 @@ from collections.abc import Callable
 from threading import Event
 
 from simpul import logs
+from simpul.adapters.database_errors import database_errors
 from simpul.errors import RetryLater
 
 _PATIENCE = (0.5, 1, 2, 5, 5, 10)  # seconds before the next try
@@ -22,7 +23,8 @@ def run_forever(begin: Callable[[Event], None]) -> None:
     tries = 0
     while not stopping.is_set():
         try:
-            begin(stopping)
+            with database_errors("a consumer began"):  # at work it says more precisely what it was doing
+                begin(stopping)
             tries = 0
         except RetryLater as away:
             log.warning("%s", away)

@@ -36,7 +36,7 @@ class QuietDay:
         received, office, name = date.fromisoformat(line["received_on"]), line["office_code"], line["file"]
         delivery = read(files.folder / name, office, name)
         assert isinstance(delivery, Delivery)
-        events = [_offered(event, office, received) for event in events_of(delivery, received)]
+        events = [_offered(event, office, received) for event in events_of(delivery.rows(received), delivery)]
         judged = [judge_event(event, reference.load(), _DIGESTS) for event in events]
         decided, changed = decide_all(judged, self.heads, self.known)
         self.heads.update(changed)
