@@ -1,5 +1,6 @@
 """The running parts that a test hurts, and the questions whose answers no fault may change."""
 
+import json
 import os
 import subprocess
 import time
@@ -16,6 +17,7 @@ from tests.integration.faults.expected import Place, QuietDay, Said
 
 from simpul import settings
 from simpul_stack.layout import layout_of
+from simpul_stack.postgres_server import OWNER, SUPERUSER
 from simpul_stack.supervision import Supervisor
 
 PATIENCE = 300
@@ -127,6 +129,11 @@ class Registry:
         finally:
             admin.close()
         return len(group["members"]) if group["group_state"] == "Stable" else 0
+
+    def superuser(self) -> psycopg.Connection[Any]:
+        """A connection as who may see and end those of others."""
+        known = json.loads((self.stack.state / "connections.json").read_text())
+        return psycopg.connect(known["owner_url"].replace(OWNER, SUPERUSER, 1), autocommit=True)
 
     def all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows, as the owner sees them."""

@@ -64,10 +64,10 @@ def test_a_broker_that_is_killed_under_load_costs_no_record(registry, generate, 
 def test_a_connection_that_is_cut_while_rows_are_copied_costs_no_record(registry, generate, tmp_path, counts):
     files = generate(tmp_path, offices=8, records=3000, seed=80, first="2026-02-01", last="2026-02-28")
     cuts = 0
-    with registry.publishing(files) as publishing, registry.stack.owner(autocommit=True) as owner:
+    with registry.publishing(files) as publishing, registry.superuser() as server:
         while cuts < counts["connection_cuts"] and not (publishing.poll() is not None and registry.is_judged()):
-            owner.execute(CUT)
-            cuts += int(owner.execute("SELECT current_setting('simpul.cuts')").fetchone()[0])
+            server.execute(CUT)
+            cuts += int(server.execute("SELECT current_setting('simpul.cuts')").fetchone()[0])
     assert cuts, "no connection was caught while it copied"
     registry.nothing_changed(files)
 
