@@ -16,6 +16,7 @@ BENCHMARKS = {
     "where_time_goes": "what the threads of one intake do, part by part",
     "latency": "how long an office waits for a reject at 500 events a second",
     "memory": "what one intake holds while events go by",
+    "ledger": "how long the ledger takes to recount a registry",
     "office": "an office's file through pre-check and spool to acknowledged events, beside kafka-python alone",
     "isolation": "what an office that floods does to all others",
 }
