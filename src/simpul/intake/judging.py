@@ -24,7 +24,8 @@ from simpul.rules.reference import Reference
 _NAMELESS = UUID("6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b03")
 _UNREADABLE = Reason("unreadable", "reject")
 _UNKNOWN_DOCUMENT = Reason("unknown_document", "reject")
-_LARGEST_NUMBER = 2**31 - 1  # what a revision, a record number or a version may be at most
+_LARGEST_NUMBER = 2**31 - 1  # what a column holds
+_LARGEST_REVISION = 9999  # as the contracts say: a larger one is a slip, and must not overtake all that comes after it
 
 
 class Source(NamedTuple):
@@ -150,7 +151,7 @@ def _judge_body(
     stated = found.stated
     judged.landing = found.record
     judged.nik_index = digests.nik(found.nik_digits) if found.nik_digits else None
-    judged.stated_revision = small_number(stated.get("revision"))
+    judged.stated_revision = small_number(stated.get("revision"), _LARGEST_REVISION)
     judged.record, judged.record_document = record_key(document, stated), record_document(document, stated)
     if judged.record is not None and judged.record_document is not None:
         judged.record_digest = digests.record(office, judged.record_document, judged.record)
@@ -180,7 +181,7 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def small_number(value: object) -> int | None:
-    """A whole number from 1 that a column can hold, or None."""
+def small_number(value: object, largest: int = _LARGEST_NUMBER) -> int | None:
+    """A whole number from 1 to the largest, or None."""
     is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 0 < value <= _LARGEST_NUMBER else None  # type: ignore[operator,return-value]
+    return value if is_number and 0 < value <= largest else None  # type: ignore[operator,return-value]

@@ -115,7 +115,7 @@ def test_revision_desk_and_place_are_no_content(edition):
     assert judged(edition, {**CLEAN, "name": "SITI AMINA"}).content_digest != judged(edition).content_digest
 
 
-@pytest.mark.parametrize("revision", [True, 0, -1, 2**40, "2", 1.5, None])
+@pytest.mark.parametrize("revision", [True, 0, -1, 2**40, "2", 1.5, None, 10_000, 2**31 - 1])
 def test_what_is_no_small_whole_number_is_no_stated_revision(edition, revision):
     assert judged(edition, {**CLEAN, "revision": revision}).stated_revision is None
 
