@@ -11,8 +11,10 @@ from simpul.adapters import broker_admin
 
 @pytest.fixture(scope="module")
 def admin(stack):
-    with broker_admin.connect() as connected:
-        yield connected
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SIMPUL_STATE", str(stack.state))
+        with broker_admin.connect() as connected:
+            yield connected
 
 
 def test_a_topic_made_anew_is_not_mistaken_for_the_one_that_was_read(enroll, neighbour, admin, eventually):

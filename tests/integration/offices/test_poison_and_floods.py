@@ -76,7 +76,7 @@ def test_the_intake_that_met_a_bomb_is_the_same_process_and_small(office, poison
     assert process.create_time() < first.timestamp()
 
 
-def test_a_flood_is_judged_in_full_and_a_neighbour_before_its_end(enroll, neighbour, eventually):
+def test_a_flood_is_judged_in_full_and_a_neighbour_not_after_its_end(enroll, neighbour, eventually):
     flooding, small = enroll(), neighbour
     eventually(lambda: len(_followed(flooding) + _followed(small)) == 4, "the intake hears the new offices")
     (pid,) = flooding.stack.status()["intake"]["pids"]
@@ -87,7 +87,7 @@ def test_a_flood_is_judged_in_full_and_a_neighbour_before_its_end(enroll, neighb
     finally:
         psutil.Process(pid).resume()
     eventually(lambda: (flooding.judged(), small.judged()) == (FLOOD, 20), "everything is judged")
-    assert _last_judged(small) < _last_judged(flooding)
+    assert _last_judged(small) <= _last_judged(flooding)  # in one poll at the latest
     eventually(lambda: flooding.state()["slowed_at"], "nothing but garbage opens its breaker")
     flooding.send(1)
     eventually(lambda: not flooding.state()["slowed_at"], "one event that can be read closes it")
