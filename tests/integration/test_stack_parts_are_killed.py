@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -12,7 +13,8 @@ PATIENCE = 180
 def _kill(stack, parts):
     killed = {part: set(stack.status()[part]["pids"]) for part in parts}
     for pid in set().union(*killed.values()):
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # a child that ended with its parent
+            os.kill(pid, signal.SIGKILL)
     return killed
 
 

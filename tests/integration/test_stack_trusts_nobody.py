@@ -17,17 +17,17 @@ OWN, OTHER = "3507", "3209"
 ROLES = ("intake", "relay", "gate", "loader", "portal", "operator", "rules", "officer", "steward", "analyst")
 
 
-def _processes(stack):
-    return [psutil.Process(pid) for part in stack.status().values() for pid in part["pids"]]
+def _listening(pid):
+    """The addresses on which a process listens; none for one that has ended meanwhile."""
+    try:
+        connections = psutil.Process(pid).net_connections("inet")
+    except psutil.NoSuchProcess:
+        return []
+    return [connection.laddr.ip for connection in connections if connection.status == psutil.CONN_LISTEN]
 
 
 def test_every_port_of_the_stack_listens_on_this_machine_alone(stack):
-    listening = [
-        connection.laddr.ip
-        for process in _processes(stack)
-        for connection in process.net_connections("inet")
-        if connection.status == psutil.CONN_LISTEN
-    ]
+    listening = [address for part in stack.status().values() for pid in part["pids"] for address in _listening(pid)]
     assert len(listening) == 5  # PostgreSQL, the broker's two, Airflow, the portal
     assert set(listening) == {"127.0.0.1"}
 

@@ -101,6 +101,12 @@ def judged(stack: Any, file: str) -> dict[str, str]:
     return {line["event_id"]: line["verdict"] for line in lines if line["source"]["file"] == file}
 
 
+def sent(computer: OfficeComputer, path: Path) -> dict[str, Any]:
+    """What the office says of that file; it hears of what it sent from other computers, too."""
+    (file,) = (each for each in computer.status()["files"] if each["file"] == path.name)
+    return file
+
+
 def lists(computer: OfficeComputer) -> list[Path]:
     """The editions of the lists that this computer received."""
     room = computer.state / "reference"
@@ -116,10 +122,10 @@ def test_the_office_hears_the_word_of_each_row_the_receipt_and_the_correction(
     expected = {event: WORDS[verdict] for event, verdict in judged(stack, path.name).items()}
     assert len(expected) == len(ROWS) + 1
     computer.heard(lambda: computer.words_of(path.name) == expected)
-    computer.heard(lambda: computer.status()["files"][0]["code"] is not None)
+    computer.heard(lambda: sent(computer, path)["code"] is not None)
 
     known = (computer.status(), computer.status("--file", path.name))
-    (file,) = known[0]["files"]
+    file = sent(computer, path)
     assert stack.run("receipt", file["code"]).returncode == 0
     assert file["words"] == {"perlu diperbaiki": 2, "sudah tercatat di registri": 4}
     assert "age_conflict" in stack.run("verdicts", "--format", "jsonl", "--office", OFFICE).stdout

@@ -102,7 +102,14 @@ def eventually() -> Callable[[Callable[[], Any], str], Any]:
     return ask
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
+def stack(start_stack: Any) -> Iterator[Any]:
+    """Broker, database and intake of these tests' own: what they do to them would be in the way of others."""
+    with start_stack("intake") as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
 def enroll(stack: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Office]:
     """``enroll()`` lets another office in, one that nobody heard of before."""
 

@@ -14,8 +14,10 @@ from simpul.contracts.shape import thorough_faults
 from simpul_office.envelopes import manifest_of_hour
 from simpul_office.spool import Spool
 
-NOW = datetime.now(UTC)
-SOON, LATER, MUCH_LATER = (NOW + timedelta(minutes=minutes) for minutes in (30, 70, 140))
+
+def after(minutes: int) -> datetime:
+    """So long after now: the tests before this one may have taken any time."""
+    return datetime.now(UTC) + timedelta(minutes=minutes)
 
 
 @pytest.fixture
@@ -28,15 +30,15 @@ def spool(tmp_path: Path) -> Iterator[Spool]:
 
 
 def test_before_an_hour_is_over_and_while_nothing_is_acknowledged_there_is_none(spool: Spool) -> None:
-    assert not spool.end_hour(LATER), "nothing has gone out"
+    assert not spool.end_hour(after(70)), "nothing has gone out"
     spool.mark_sent([1, 2, 3])
-    assert not spool.end_hour(SOON)
+    assert not spool.end_hour(after(30))
     assert spool.waiting_hour() is None
 
 
 def test_it_names_what_went_out_of_a_file_that_is_still_being_sent(spool: Spool) -> None:
     spool.mark_sent([1, 2, 3, 5])
-    assert spool.end_hour(LATER)
+    assert spool.end_hour(after(70))
     hour = spool.waiting_hour()
     assert hour
     assert (hour.number, hour.first_no, hour.last_no, hour.event_count) == (8, 1, 3, 3)
@@ -49,14 +51,14 @@ def test_it_names_what_went_out_of_a_file_that_is_still_being_sent(spool: Spool)
 
 def test_the_next_one_begins_where_it_ended_and_names_the_files_own_manifest_too(spool: Spool) -> None:
     spool.mark_sent([1, 2, 3])
-    spool.end_hour(LATER)
+    spool.end_hour(after(70))
     first = spool.waiting_hour()
     assert first
     spool.mark_hour_sent(first)
     spool.mark_sent([4, 5, 6])
-    assert not spool.end_hour(LATER + timedelta(minutes=59)), "one an hour"
+    assert not spool.end_hour(after(129)), "one an hour"
     spool.mark_file_sent(spool.waiting_files()[0])
-    assert spool.end_hour(MUCH_LATER)
+    assert spool.end_hour(after(140))
     second = spool.waiting_hour()
     assert second
     assert (second.number, second.first_no, second.last_no, second.event_count) == (9, 4, 8, 3)
@@ -66,24 +68,24 @@ def test_the_next_one_begins_where_it_ended_and_names_the_files_own_manifest_too
 def test_an_hour_without_a_row_has_none(spool: Spool) -> None:
     spool.mark_sent([1, 2, 3, 4, 5, 6])
     spool.mark_file_sent(spool.waiting_files()[0])
-    spool.end_hour(LATER)
+    spool.end_hour(after(70))
     hour = spool.waiting_hour()
     assert hour
     assert hour.last_no == 7
     spool.mark_hour_sent(hour)
-    assert not spool.end_hour(MUCH_LATER + timedelta(days=3))
+    assert not spool.end_hour(after(140) + timedelta(days=3))
 
 
 def test_what_is_taken_in_afterwards_is_numbered_after_it(spool: Spool) -> None:
     spool.mark_sent([1])
-    spool.end_hour(LATER)
+    spool.end_hour(after(70))
     spool.take_in(header("d2"), some_events(2))
     assert [(file.first_no, file.last_no) for file in spool.waiting_files()] == [(1, 6), (9, 10)]
 
 
 def test_it_travels_as_a_manifest_that_the_contract_knows_and_is_the_same_when_sent_again(spool: Spool) -> None:
     spool.mark_sent([1, 2])
-    spool.end_hour(LATER)
+    spool.end_hour(after(70))
     hour = spool.waiting_hour()
     assert hour
     sent = manifest_of_hour(hour, "3507", spool.epoch)
