@@ -1,0 +1,35 @@
+"""The intake reaches into one place of the Kafka client: a version of the client that has moved it fails here first."""
+
+import inspect
+
+import pytest
+from kafka.consumer.fetcher import Fetcher
+
+from simpul.adapters import shared_fetching
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["_completed_fetches", "_paused_completed_fetches", "_paused_partition_records", "_subscriptions"],
+)
+def test_the_client_keeps_what_it_fetched_where_we_look_for_it(name):
+    assert f"self.{name}" in inspect.getsource(Fetcher.fetched_records)
+
+
+def test_the_client_unpacks_records_by_the_class_that_we_put_in_its_place():
+    assert "self.PartitionRecords(" in inspect.getsource(Fetcher._parse_fetched_data)
+    assert issubclass(shared_fetching._SharedFetcher.PartitionRecords, Fetcher.PartitionRecords)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (shared_fetching._SharedFetcher.fetched_records, Fetcher.fetched_records),
+        (shared_fetching._Fetched.take, Fetcher.PartitionRecords.take),
+    ],
+)
+def test_our_steps_are_called_as_the_clients_own(ours, theirs):
+    assert list(inspect.signature(ours).parameters) == list(inspect.signature(theirs).parameters)
+    assert list(inspect.signature(Fetcher._append).parameters) == [
+        "self", "drained", "part", "max_records", "update_offsets",
+    ]  # fmt: skip
