@@ -25,6 +25,7 @@ class Kept(KeyringBackend):
     """A keyring in memory, as safe ones are declared."""
 
     priority = 5.0  # type: ignore[assignment]
+    viable = False  # only where a test sets it: else all tests of this process would find it as theirs
 
     def __init__(self, forgets: bool = False) -> None:
         super().__init__()
