@@ -19,7 +19,7 @@ from simpul.adapters.postgres import connect
 from simpul.adapters.rules_in_force import RulesInForce
 from simpul.errors import StopNow
 from simpul.intake.digests import Digests
-from simpul.intake.judging import JudgedEvent, judge_event
+from simpul.intake.judging import JudgedEvent, judge_events
 from simpul.intake.rows import Versions
 from simpul.rules import reference as rules_reference
 from simpul_consumers.budget import Budget, declared_limits
@@ -93,13 +93,14 @@ class Intake:
         }
 
     def _land(self, followed: Mapping[Any, list[Any]]) -> None:
-        events, reach = [], {}
+        offers, reach = [], {}
         if self._rules.refresh():
             log.info("another edition of the rules is in force edition=%s", self._rules.edition.name)
         for partition, records in followed.items():
             place = self._following.places[partition]
             reach[place.partition_id] = (records[0].offset, records[-1].offset + 1)
-            events += [self._judge(place, record) for record in records]
+            offers += [offered(place.partition_id, place.office_code, record) for record in records]
+        events = judge_events(offers, self._rules.reference, self._digests, self._rules.edition.name)
         if not self._settle():
             self._following.look_again(followed)  # it follows on events that are read again: so has this one to be
             return
@@ -118,10 +119,6 @@ class Intake:
         log.info("landed events=%d partitions=%d", sum(map(len, settled.polled.values())), len(settled.polled))
         self._consumer.tell_lag_tools({p: records[-1].offset + 1 for p, records in settled.polled.items()})
         return True
-
-    def _judge(self, place: Place, record: Any) -> JudgedEvent:
-        event = offered(place.partition_id, place.office_code, record)
-        return judge_event(event, self._rules.reference, self._digests, self._rules.edition.name)
 
     def _charge(self, events: Sequence[JudgedEvent]) -> None:
         """Take the events off their offices' budgets; tell people where a breaker opens or closes."""

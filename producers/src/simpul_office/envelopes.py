@@ -1,10 +1,10 @@
 """The envelopes under which an office's events and manifests travel."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid5
 
 import msgspec
+from msgspec.structs import replace
 
 from simpul.adapters.event_producer import Outgoing
 from simpul.contracts.documents import OFFICE_MANIFEST

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 
 from simpul.contracts.content import is_given
+from simpul.contracts.decode import Unreadable, decode
 from simpul.contracts.documents import document
 from simpul.contracts.quick import QuickShape
 
@@ -32,18 +33,30 @@ class Fault(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What a body states, without the blank fields, and every field that is not as the contract says."""
+    """What a body states, and every field that is not as the contract says.
+
+    ``stated``: the fields of the body. One that it leaves out, or blank, is None or not there.
+    ``content``: its canonical content, where reading it has shown that already.
+    """
 
     stated: Mapping[str, object]
     faults: tuple[Fault, ...]
+    content: bytes | None = None
+
+
+def read(name: str, version: int, raw: bytes) -> Shape | Unreadable:
+    """Read and check a body in one go: what stands in these bytes, or why they are no body."""
+    if (found := quick(name, version).read(raw)) is not None:
+        return Shape(found.stated, (), found.content)
+    body = decode(raw)
+    return body if isinstance(body, Unreadable) else shape_of(name, version, body)
 
 
 def shape_of(name: str, version: int, body: Mapping[str, object]) -> Shape:
-    """Check a body. A field that is null, or text of nothing but blanks, counts as absent."""
-    if quick(name, version).accepts(body):
-        return Shape(body, ())
-    stated = {field: value for field, value in body.items() if is_given(value)}
-    return Shape(stated, thorough_faults(name, version, stated))
+    """Check a body. A field counts as absent that is null, text of nothing but blanks, or not declared."""
+    declared = document(name, version).position
+    stated = {field: value for field, value in body.items() if field in declared and is_given(value)}
+    return Shape(stated, () if quick(name, version).accepts(stated) else thorough_faults(name, version, stated))
 
 
 def thorough_faults(name: str, version: int, stated: Mapping[str, object]) -> tuple[Fault, ...]:

@@ -28,7 +28,7 @@ def waive(office_code: str, source_record_id: str, reason: str, event_id: str | 
     with database_errors("waiving a case"), connected(ROLE) as connection:
         case = _the_one(waiver_store.open_cases(connection, office_code, source_record_id), event_id)
         event = _judged(connection, case)
-        refusal = why_not(case.document, case.reasons, event.landing)
+        refusal = why_not(case.document, case.reasons, event.landing.by_column() if event.landing else None)
         if refusal:
             raise StopNow(f"This record cannot be waived. {refusal}")
         waiver_store.waive(connection, event, case, words, person_at_this_machine())

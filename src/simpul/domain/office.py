@@ -1,6 +1,7 @@
 """An office's own calendar: days and ages are counted where the clerk sits, never in UTC."""
 
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 WIB = timezone(timedelta(hours=7), "WIB")
 WITA = timezone(timedelta(hours=8), "WITA")
@@ -19,6 +20,7 @@ def zone_of(office_code: str) -> timezone:
     return WIT if province in _EASTERN else WIB
 
 
+@lru_cache(maxsize=1024)
 def office_day(instant: datetime, office_code: str) -> date:
     """The calendar day at the office at this instant. Refuses an instant without a time zone."""
     if instant.tzinfo is None:

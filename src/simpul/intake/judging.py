@@ -1,30 +1,34 @@
 """Judge one offered event: envelope, body, shape, rules. Pure; nothing a sender does raises here."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID, uuid5
+
+from msgspec import Struct, field
 
 from simpul.contracts.content import canonical_of_stated
 from simpul.contracts.decode import Unreadable
 from simpul.contracts.decode import decode as decode_body
 from simpul.contracts.documents import DOCUMENTS, OFFICE_MANIFEST, RECORD_VOID
-from simpul.contracts.envelope import JSON, RAW, UNREADABLE, Envelope, EnvelopeFault
+from simpul.contracts.envelope import JSON, UNREADABLE, Envelope, EnvelopeFault
 from simpul.contracts.envelope import decode as decode_envelope
+from simpul.contracts.shape import Shape, read
 from simpul.domain.identity import RecordKey, record_document, record_key
 from simpul.domain.office import office_day
 from simpul.domain.reasons import Reason
 from simpul.intake.digests import Digests
 from simpul.intake.offered import Offered
 from simpul.rules.editions import installed
-from simpul.rules.judge import judge
+from simpul.rules.judge import Case, Judged, judge_cases
+from simpul.rules.landed import Landed
 from simpul.rules.reference import Reference
 
 _NAMELESS = UUID("6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b03")
 _UNREADABLE = Reason("unreadable", "reject")
 _UNKNOWN_DOCUMENT = Reason("unknown_document", "reject")
 _LARGEST_NUMBER = 2**31 - 1  # what a column holds
+_AT_ONCE = 100
 _LARGEST_REVISION = 9999  # as the contracts say: a larger one is a slip, and must not overtake all that comes after it
 
 
@@ -40,8 +44,7 @@ class Source(NamedTuple):
 _NOWHERE = Source()
 
 
-@dataclass(slots=True, kw_only=True)
-class JudgedEvent:
+class JudgedEvent(Struct):
     """An event with everything the intake needs to decide and to land it, but its verdict.
 
     ``record`` of ``record_document`` is what the event speaks of: of a taking back, the record that is taken back.
@@ -50,9 +53,9 @@ class JudgedEvent:
     offered: Offered
     event_id: UUID
     received_date: date
-    body_digest: bytes
     rule_edition: str = field(default_factory=lambda: installed().name)
     envelope: Envelope | None = None
+    body_digest: bytes = b""
     document: str | None = None
     version: int | None = None
     reasons: tuple[Reason, ...] = ()
@@ -62,7 +65,7 @@ class JudgedEvent:
     record_digest: bytes | None = None
     content_digest: bytes | None = None
     stated_revision: int | None = None
-    landing: dict[str, object] | None = None
+    landing: Landed | None = None
     nik_index: bytes | None = None
     manifest: Mapping[str, object] | None = None
 
@@ -85,77 +88,104 @@ class JudgedEvent:
 def judge_event(
     offered: Offered, reference: Reference, digests: Digests, rule_edition: str | None = None
 ) -> JudgedEvent:
-    """Everything that can be said of an event by itself, without knowing any other event.
+    """As ``judge_events``, of one event."""
+    return judge_events([offered], reference, digests, rule_edition)[0]
+
+
+def judge_events(
+    offered: Sequence[Offered], reference: Reference, digests: Digests, rule_edition: str | None = None
+) -> list[JudgedEvent]:
+    """Everything that can be said of each event by itself, without knowing any other event.
 
     ``rule_edition``: the edition of the rules; without one, the edition that is active in this installation.
     """
-    envelope = decode_envelope(offered.headers)
-    judged = _begin(offered, envelope, digests)
-    judged.rule_edition = rule_edition or judged.rule_edition
-    if isinstance(envelope, EnvelopeFault) or envelope.content_type == RAW or envelope.document == UNREADABLE:
-        judged.reasons = (_UNREADABLE,)
-        return judged
-    body = decode_body(offered.body) if envelope.content_type.startswith(JSON) else Unreadable.NOT_JSON
-    if isinstance(body, Unreadable):
-        judged.reasons = (_UNREADABLE,)
-        return judged
-    judged.source = _source(body)
-    if (envelope.document, envelope.version) not in DOCUMENTS:
-        judged.reasons = (_UNKNOWN_DOCUMENT,)
-        return judged
-    judged.document, judged.version = envelope.document, envelope.version
-    _judge_body(judged, envelope, body, reference, digests)
+    edition = rule_edition or installed().name
+    judged: list[JudgedEvent] = []
+    for first in range(0, len(offered), _AT_ONCE):
+        judged += _judge_some(offered[first : first + _AT_ONCE], reference, digests, edition)
     return judged
 
 
-def _begin(offered: Offered, envelope: Envelope | EnvelopeFault, digests: Digests) -> JudgedEvent:
+def _judge_some(offered: Sequence[Offered], reference: Reference, digests: Digests, edition: str) -> list[JudgedEvent]:
+    envelopes = [decode_envelope(each.headers) for each in offered]
+    judged = [_begin(each, envelope, edition) for each, envelope in zip(offered, envelopes, strict=True)]
+    shapes = [_read(each) for each in judged]
+    read_ones = [(each, shape) for each, shape in zip(judged, shapes, strict=True) if shape is not None]
+    cases = [_case(each, shape) for each, shape in read_ones]
+    found = judge_cases(cases, reference, edition)
+    for (each, shape), answer in zip(read_ones, found, strict=True):
+        _note(each, shape, answer)
+    for each in judged:
+        each.body_digest = digests.content(each.offered.body)
+    for each, answer in zip((each for each, _ in read_ones), found, strict=True):
+        _identify(each, answer, digests)
+    return judged
+
+
+def _begin(offered: Offered, envelope: Envelope | EnvelopeFault, edition: str) -> JudgedEvent:
     today = office_day(offered.broker_at, offered.office_code)
-    digest = digests.content(offered.body)
     if isinstance(envelope, EnvelopeFault):
         nameless = uuid5(_NAMELESS, f"{offered.office_code}/{offered.partition_id}/{offered.log_offset}")
-        return JudgedEvent(offered=offered, event_id=nameless, received_date=today, body_digest=digest)
+        return JudgedEvent(offered, nameless, today, edition)
     # A wrong office clock decides nothing: the day of receipt is never later than the broker's.
     received = min(envelope.received_on or today, today)
-    source = Source(envelope.file, envelope.sheet, small_number(envelope.record_no))
-    return JudgedEvent(
-        offered=offered,
-        event_id=envelope.event_id,
-        received_date=received,
-        body_digest=digest,
-        envelope=envelope,
-        source=source,
-    )
+    return JudgedEvent(offered, envelope.event_id, received, edition, envelope)
 
 
-def _judge_body(
-    judged: JudgedEvent,
-    envelope: Envelope,
-    body: Mapping[str, object],
-    reference: Reference,
-    digests: Digests,
-) -> None:
-    office, document, version = judged.offered.office_code, envelope.document, envelope.version
-    found = judge(
-        document,
-        version,
-        body,
-        office_code=office,
-        received_on=judged.received_date,
-        reference=reference,
-        edition=judged.rule_edition,
-    )
-    judged.reasons = _with_wrong_office(found.reasons, envelope.office_code, office)
-    if document == OFFICE_MANIFEST:
-        judged.manifest = None if judged.is_refused else body
+def _read(judged: JudgedEvent) -> Shape | None:
+    """What the event's body says, if it has one of a document that the contract knows; otherwise it is judged here."""
+    envelope = judged.envelope
+    if envelope is None:
+        judged.reasons = (_UNREADABLE,)
+        return None
+    found = _body(envelope, judged.offered.body)
+    if isinstance(found, Shape):
+        return found
+    if isinstance(found, Unreadable):
+        judged.reasons = (_UNREADABLE,)
+        judged.source = Source(envelope.file, envelope.sheet, small_number(envelope.record_no))
+    else:
+        judged.reasons = (_UNKNOWN_DOCUMENT,)
+        judged.source = _source(found.get("source"))
+    return None
+
+
+def _body(envelope: Envelope, raw: bytes) -> Shape | Unreadable | Mapping[str, object]:
+    """The body, checked where its document is in the contract."""
+    if envelope.document == UNREADABLE or not envelope.content_type.startswith(JSON):
+        return Unreadable.NOT_JSON
+    is_known = (envelope.document, envelope.version) in DOCUMENTS
+    return read(envelope.document, envelope.version, raw) if is_known else decode_body(raw)
+
+
+def _case(judged: JudgedEvent, shape: Shape) -> Case:
+    assert judged.envelope is not None
+    judged.document, judged.version = judged.envelope.document, judged.envelope.version
+    return Case(judged.document, judged.version, shape, judged.offered.office_code, judged.received_date)
+
+
+def _note(judged: JudgedEvent, shape: Shape, found: Judged) -> None:
+    """What is known of the event by what its body says."""
+    assert judged.envelope is not None
+    assert judged.document is not None
+    judged.source = _source(shape.stated.get("source"))
+    judged.reasons = _with_wrong_office(found.reasons, judged.envelope.office_code, judged.offered.office_code)
+    if judged.document == OFFICE_MANIFEST:
+        judged.manifest = None if judged.is_refused else found.stated
         return
-    stated = found.stated
-    judged.landing = found.record
+    judged.landing = found.landed
+    judged.stated_revision = small_number(found.stated.get("revision"), _LARGEST_REVISION)
+    judged.record = record_key(judged.document, found.stated)
+    judged.record_document = record_document(judged.document, found.stated)
+
+
+def _identify(judged: JudgedEvent, found: Judged, digests: Digests) -> None:
+    """The digests by which its record, its content and its person are recognised."""
     judged.nik_index = digests.nik(found.nik_digits) if found.nik_digits else None
-    judged.stated_revision = small_number(stated.get("revision"), _LARGEST_REVISION)
-    judged.record, judged.record_document = record_key(document, stated), record_document(document, stated)
-    if judged.record is not None and judged.record_document is not None:
-        judged.record_digest = digests.record(office, judged.record_document, judged.record)
-        judged.content_digest = digests.content(canonical_of_stated(document, stated))
+    if judged.document is None or judged.record is None or judged.record_document is None:
+        return
+    judged.record_digest = digests.record(judged.offered.office_code, judged.record_document, judged.record)
+    judged.content_digest = digests.content(found.content or canonical_of_stated(judged.document, found.stated))
 
 
 def _with_wrong_office(reasons: tuple[Reason, ...], stated: str, owner: str) -> tuple[Reason, ...]:
@@ -165,8 +195,7 @@ def _with_wrong_office(reasons: tuple[Reason, ...], stated: str, owner: str) -> 
     return (Reason("wrong_office", "reject", "office_code"), *reasons)
 
 
-def _source(body: Mapping[str, object]) -> Source:
-    stated = body.get("source")
+def _source(stated: object) -> Source:
     if not isinstance(stated, dict):
         return _NOWHERE
     return Source(

@@ -109,7 +109,7 @@ def protect(decided: Iterable[Decided], watches: Mapping[UUID, Watch], digests: 
 
 def fields_of(event: JudgedEvent, digests: Digests) -> Fields:
     """The digests of a revision, by the values that it would land with."""
-    values = event.landing or {}
+    values = event.landing.by_column() if event.landing else {}
 
     def digest(field: str, *named: object) -> bytes:
         # The standard library's JSON escapes what is no Unicode; a day or a number is told by its text.
@@ -130,7 +130,7 @@ def _kinds(before: Watch, event: JudgedEvent, now: Fields) -> tuple[Kind, ...]:
     """What the later revision did, in the order of the kinds."""
     codes, then = _codes(event), before.fields
     lifted = (before.codes & _AGE) - codes
-    has_age = event.landing is not None and event.landing.get("birth_date") is not None
+    has_age = event.landing is not None and event.landing.by_column().get("birth_date") is not None
     found: list[Kind] = []
     is_identity_other = (then.birth_date, then.nik) != (now.birth_date, now.nik)
     if lifted and has_age and is_identity_other and then.rest == now.rest:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from simpul.domain.reasons import Reason
 from simpul.intake.deciding import Decided
 from simpul.intake.heads import Head
 from simpul.intake.judging import JudgedEvent
+from simpul.rules.judge import LANDED_COLUMNS
 
 Row = tuple[object, ...]
 _LONGEST_NUMBER = 200  # an office's record number as kept for people to read; the digest tells records apart
@@ -166,27 +166,11 @@ _LANDED = (
     "partition_id", "log_offset", "office_code", "record_ref", "revision", "slice_id", "received_date", "edition",
     "warning_codes",
 )  # fmt: skip
-_REGISTRATION = (
-    "source_record_id", "registration_date", "nik", "family_card_no", "name", "matching_name", "sex",
-    "birth_place", "birth_date", "marital_status", "education", "mother_name", "address", "village_code",
-    "village_name", "district_code", "district_name", "regency_code", "regency_name", "stated_regency_code",
-    "phone", "consent_giver_name", "consent_relation", "scheme_code", "p3mi_code", "sip2mi_number",
-    "destination_code", "destination", "occupation_code", "occupation_title", "employer_name", "passport_no",
-    "contract_start_date", "contract_end_date", "wage_amount", "wage_currency", "desk",
-)  # fmt: skip
-_STAGE = ("source_record_id", "stage_code", "stage_date", "document_no", "desk")
-_VOID = ("void_document", *_STAGE, "void_reason", "taken_back_by")
-
-_VALUES = {
-    CPMI_REGISTRATION: itemgetter(*_REGISTRATION),
-    PLACEMENT_STAGE: itemgetter(*_STAGE),
-    RECORD_VOID: itemgetter(*_VOID),
-}
 
 LANDING_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    CPMI_REGISTRATION: (*_LANDED, "nik_index", *_REGISTRATION),
-    PLACEMENT_STAGE: (*_LANDED, *_STAGE),
-    RECORD_VOID: (*_LANDED, *_VOID),
+    CPMI_REGISTRATION: (*_LANDED, "nik_index", *LANDED_COLUMNS[CPMI_REGISTRATION]),
+    PLACEMENT_STAGE: (*_LANDED, *LANDED_COLUMNS[PLACEMENT_STAGE]),
+    RECORD_VOID: (*_LANDED, *LANDED_COLUMNS[RECORD_VOID]),
 }
 
 
@@ -194,7 +178,6 @@ def landing_row(decided: Decided, slice_id: UUID) -> Row:
     """``landing.<document>``: an accepted revision, typed."""
     event, offered, decision = decided.event, decided.event.offered, decided.decision
     assert decision.head is not None
-    assert event.document is not None
     assert event.landing is not None
     landed = (
         offered.partition_id,
@@ -205,16 +188,17 @@ def landing_row(decided: Decided, slice_id: UUID) -> Row:
         slice_id,
         event.received_date,
         event.source.edition,
-        _codes_array(event),
+        _codes_array(event.reasons),
     )
     if event.document == CPMI_REGISTRATION:
-        return (*landed, event.nik_index, *_VALUES[CPMI_REGISTRATION](event.landing))
-    return (*landed, *_VALUES[event.document](event.landing))
+        return (*landed, event.nik_index, *event.landing.values)
+    return (*landed, *event.landing.values)
 
 
-def _codes_array(event: JudgedEvent) -> str:
+@lru_cache(maxsize=4096)
+def _codes_array(reasons: tuple[Reason, ...]) -> str:
     """The codes as PostgreSQL writes an array; a code is plain letters and underscores, so nothing needs quoting."""
-    return "{" + ",".join(sorted({reason.code for reason in event.reasons})) + "}"
+    return "{" + ",".join(sorted({reason.code for reason in reasons})) + "}"
 
 
 @lru_cache(maxsize=4096)

@@ -3,11 +3,11 @@
 The office's pre-check and the intake call the same functions with the same reference data, so they say the same.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from simpul.contracts import catalogue
 from simpul.contracts.documents import (
@@ -16,38 +16,37 @@ from simpul.contracts.documents import (
     OFFICE_MANIFEST,
     PLACEMENT_STAGE,
     RECORD_VOID,
-    Document,
 )
 from simpul.contracts.documents import document as contract
-from simpul.contracts.shape import shape_of
+from simpul.contracts.shape import Shape, shape_of
 from simpul.contracts.upcasts import Upcast, name_as_sent, newest_name, steps, upcast
 from simpul.domain import nik
 from simpul.domain.reasons import Reason
+from simpul.rules import registration_values, stage_values, void_values
 from simpul.rules.asking import Questions
 from simpul.rules.editions import edition as rule_edition
 from simpul.rules.editions import installed
+from simpul.rules.landed import Landed
 from simpul.rules.reference import Reference
-from simpul.rules.registration_values import registration_record, registration_values
 from simpul.rules.rule import UU_18_2017
-from simpul.rules.stage_values import stage_record, stage_values
-from simpul.rules.void_values import void_record, void_values
 
 Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """What was found. ``reasons``: one per code and field, in the order of the contract's fields.
 
-    ``stated``: what the body says, as the newest version says it, without its blank fields.
-    ``record``: the landing columns as far as they can be known, None in each that cannot; None as a whole where
-    there is no body to read. ``nik_digits``: the digits of the NIK, also of one that is too short or too long.
+    ``stated``: what the body says, as the newest version says it; a blank field is None or not there.
+    ``landed``: the landing columns as far as they can be known; None as a whole where there is no body to read, or
+    nothing of it is landed. ``nik_digits``: the digits of the NIK, also of one that is too short or too long.
+    ``content``: the canonical content, where reading the body has shown it already.
     """
 
     reasons: tuple[Reason, ...]
-    record: dict[str, object] | None
+    landed: Landed | None
     nik_digits: str | None = None
-    stated: Mapping[str, object] = field(default_factory=dict)
+    stated: Mapping[str, object] = MappingProxyType({})
+    content: bytes | None = None
 
     @property
     def is_rejected(self) -> bool:
@@ -55,20 +54,35 @@ class Judged:
         return any(reason.severity == "reject" for reason in self.reasons)
 
 
-@dataclass(frozen=True, slots=True)
-class _Judging:
+class Case(NamedTuple):
+    """A body that was read and checked, with what has to be known of the event that brought it."""
+
+    document: str
+    version: int
+    shape: Shape
+    office_code: str
+    received_on: date
+
+
+class _Judging(NamedTuple):
     """How one document is judged: the values that its rules ask about, and what is landed of those."""
 
     values: Callable[[Mapping[str, object], str, date, Reference], Values]
-    record: Callable[[Values], dict[str, object]]
+    columns: tuple[str, ...]
+    landed: Callable[[Values], tuple[object, ...]]
 
 
 _OF_DOCUMENT = {
-    CPMI_REGISTRATION: _Judging(registration_values, registration_record),
-    PLACEMENT_STAGE: _Judging(stage_values, stage_record),
-    RECORD_VOID: _Judging(void_values, void_record),
-    OFFICE_MANIFEST: _Judging(lambda sound, *_: sound, dict),
+    CPMI_REGISTRATION: _Judging(
+        registration_values.registration_values, registration_values.COLUMNS, registration_values.registration_landed
+    ),
+    PLACEMENT_STAGE: _Judging(stage_values.stage_values, stage_values.COLUMNS, stage_values.stage_landed),
+    RECORD_VOID: _Judging(void_values.void_values, void_values.COLUMNS, void_values.void_landed),
+    OFFICE_MANIFEST: _Judging(lambda sound, *_: sound, (), lambda _: ()),
 }
+
+LANDED_COLUMNS: Mapping[str, tuple[str, ...]] = {name: judging.columns for name, judging in _OF_DOCUMENT.items()}
+"""What is landed of a record of each document, in the order of ``Judged.landed``."""
 
 
 def judge(
@@ -87,23 +101,61 @@ def judge(
     ``edition``: the edition of the rules; without one, the edition that is active in this installation.
     """
     if (document, version) not in DOCUMENTS:
-        return Judged(reasons=(catalogue.reason("unknown_document"),), record=None)
+        return Judged(reasons=(catalogue.reason("unknown_document"),), landed=None)
+    case = Case(document, version, shape_of(document, version, body), office_code, received_on)
+    return judge_cases([case], reference, edition or installed().name)[0]
+
+
+def judge_cases(cases: Sequence[Case], reference: Reference, edition: str) -> list[Judged]:
+    """As ``judge``, of bodies that were read and checked already, each of a document that the contract knows.
+
+    Step by step over all of them, not body by body: so the code of one step stays near the processor.
+    """
+    readings = [_as_newest(case) for case in cases]
+    values = [
+        _OF_DOCUMENT[case.document].values(reading.sound, case.office_code, case.received_on, reference)
+        for case, reading in zip(cases, readings, strict=True)
+    ]
+    questions = [_questions(case.document, edition, case.received_on) for case in cases]
+    found = [
+        asked.ask(known, reading.stated, reading.broken)
+        for asked, known, reading in zip(questions, values, readings, strict=True)
+    ]
+    reasons = [
+        _all_reasons(case, reading, asked) if asked or reading.broken else ()
+        for case, reading, asked in zip(cases, readings, found, strict=True)
+    ]
+    landed = [_landed(case.document, known) for case, known in zip(cases, values, strict=True)]
+    return [
+        Judged(why, record, _nik_digits(known), reading.stated, reading.content)
+        for why, record, known, reading in zip(reasons, landed, values, readings, strict=True)
+    ]
+
+
+def _landed(document: str, values: Values) -> Landed:
     judging = _OF_DOCUMENT[document]
-    stated, misshapen = shape_of(document, version, body)
+    return Landed(judging.columns, judging.landed(values))
+
+
+class _Reading(NamedTuple):
+    """A body as the newest version of its document says it. ``sound``: what is ``stated`` without ``broken`` fields."""
+
+    stated: Mapping[str, object]
+    sound: Mapping[str, object]
+    broken: Collection[str]
+    content: bytes | None
+    by: Sequence[Upcast] = ()
+
+
+def _as_newest(case: Case) -> _Reading:
+    stated, misshapen, content = case.shape
+    by = steps(case.document, case.version)
+    if not misshapen and not by:
+        return _Reading(stated, stated, (), content)
     broken = {fault.field.partition(".")[0] for fault in misshapen}
-    sound = {field: value for field, value in stated.items() if field not in broken} if broken else stated
-    if by := steps(document, version):
-        sound, stated, broken = upcast(sound, by), upcast(stated, by), {newest_name(field, by) for field in broken}
-    values = judging.values(sound, office_code, received_on, reference)
-    reasons = [catalogue.reason(fault.code, fault.field) for fault in misshapen]
-    found = _questions(document, edition or installed().name, received_on).ask(values, stated, broken)
-    reasons += [_as_sent(reason, by) for reason in found] if by else found
-    return Judged(
-        reasons=_in_order(contract(document, version), reasons),
-        record=judging.record(values),
-        nik_digits=_nik_digits(values) if "nik" in contract(document, version).position else None,
-        stated=stated,
-    )
+    given = {field: value for field, value in stated.items() if value is not None}
+    sound = {field: value for field, value in given.items() if field not in broken}
+    return _Reading(upcast(given, by), upcast(sound, by), {newest_name(field, by) for field in broken}, None, by)
 
 
 @lru_cache(maxsize=1024)
@@ -114,14 +166,11 @@ def _questions(document: str, edition: str, on: date) -> Questions:
     return Questions([(rule, severity) for rule, severity in rules if rule.is_in_force(day)])
 
 
-def _as_sent(reason: Reason, by: Sequence[Upcast]) -> Reason:
-    return reason._replace(field=name_as_sent(reason.field, by)) if reason.field else reason
-
-
-def _in_order(of: Document, reasons: list[Reason]) -> tuple[Reason, ...]:
+def _all_reasons(case: Case, reading: _Reading, found: Sequence[Reason]) -> tuple[Reason, ...]:
     """One reason per code and field, in the order of the contract's fields, then by code."""
-    if len(reasons) < 2:
-        return tuple(reasons)
+    reasons = [catalogue.reason(fault.code, fault.field) for fault in case.shape.faults]
+    reasons += [_as_sent(reason, reading.by) for reason in found] if reading.by else found
+    of = contract(case.document, case.version)
     last = len(of.fields)
 
     def place(reason: Reason) -> tuple[int, str]:
@@ -129,6 +178,10 @@ def _in_order(of: Document, reasons: list[Reason]) -> tuple[Reason, ...]:
         return (of.position.get(field, last) if field else -1, reason.code)
 
     return tuple(sorted(dict.fromkeys(reasons), key=place))
+
+
+def _as_sent(reason: Reason, by: Sequence[Upcast]) -> Reason:
+    return reason._replace(field=name_as_sent(reason.field, by)) if reason.field else reason
 
 
 def _nik_digits(values: Values) -> str | None:

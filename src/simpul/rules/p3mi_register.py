@@ -52,6 +52,7 @@ class P3miRegister:
         self._standings: defaultdict[str, list[Standing]] = defaultdict(list)
         for row in standings:
             self._standings[row["code"]].append(_standing(row))
+        self.status_on = lru_cache(maxsize=16384)(self._status_on)
         self._permits = {row["number"]: _permit(row) for row in permits}
 
     def by_code(self, code: str) -> str | None:
@@ -63,7 +64,7 @@ class P3miRegister:
         """The code of the company of that name, with or without PT, in any case."""
         return self._codes_by_name.get(company_name(name))
 
-    def status_on(self, code: str, on: date) -> str | None:
+    def _status_on(self, code: str, on: date) -> str | None:
         """A company's standing on a day: licensed, expired, suspended, revoked; None if the register is silent."""
         return next(
             (

@@ -19,9 +19,11 @@ from simpul.rules.work_abroad import WorkAbroad
 _LARGEST = 64 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """One edition of the reference data. ``codes`` maps a list's name to the registry's own codes on it.
+    """One edition of the reference data: itself, however equal another is, so that much can be remembered of it.
+
+    ``codes`` maps a list's name to the registry's own codes on it.
 
     ``permit_use``: SIP2MI number -> registrations under it that the registry holds, at its last count. An office does
     not know it (None): what would need it is not asked there.

@@ -68,12 +68,13 @@ class Regions:
         ]
         self._bps = {row["bps_code"]: row for row in bps}
         self._villages_of = lru_cache(maxsize=8192)(self._take_apart)
+        self.find = lru_cache(maxsize=16384)(self._find)
         self.district_named = lru_cache(maxsize=8192)(self._district_named)
         self.regency_named = lru_cache(maxsize=4096)(self._regency_named)
         self.bears_name = lru_cache(maxsize=4096)(self._bears_name)
         self.regency_of_bps_row = lru_cache(maxsize=4096)(self._regency_of_bps_row)
 
-    def find(self, code: str) -> Region | None:
+    def _find(self, code: str) -> Region | None:
         """The region of a Kemendagri code of any edition, or None when no edition holds it."""
         if len(code) <= _DISTRICT_CODE:
             return self._listed.get(code)

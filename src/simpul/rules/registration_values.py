@@ -6,6 +6,7 @@ Everything that needs a list is looked up here, once; what does not exist is Non
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -14,8 +15,9 @@ from simpul.domain import nik
 from simpul.domain.days import day, is_over_a_hundred_years
 from simpul.domain.names import matching_name
 from simpul.domain.nik import Nik, NikFault
+from simpul.rules.p3mi_register import P3miRegister
+from simpul.rules.places import place_values
 from simpul.rules.reference import Reference
-from simpul.rules.regions import BPS, Regions, dotted
 from simpul.rules.work_abroad import WorkAbroad
 
 Values = dict[str, Any]
@@ -37,6 +39,14 @@ _RESOLVED = {
     "p3mi_code": "p3mi",
 }
 
+_REGION_FIELDS = itemgetter(
+    "regency_code", "regency_code_system", "regency_name", "district_code", "district_name", "village_code"
+)
+
+_WORK_FIELDS = itemgetter("destination", "occupation_code", "occupation_title")
+_P3MI_FIELDS = itemgetter("p3mi_code", "p3mi_name", "sip2mi_number")
+_REMEMBERED = 16384  # thousands of records share a village, a job, a company
+
 _ABSENT: Values = dict.fromkeys(
     (
         *newest(CPMI_REGISTRATION).fields,
@@ -44,52 +54,46 @@ _ABSENT: Values = dict.fromkeys(
         "nik_fault",
         "nik_district",
         "nik_birth_day",
-        "kemendagri_regency_code",
-        "bps_regency_code",
-        "repaired_regency_code",
-        "regency",
-        "district",
     )
 )
 
-_NOT_LANDED = frozenset({"office_code", "revision", "source", "regency_code_system", "p3mi_name", "wage_amount", "nik"})
-_COLUMNS = tuple(
+_OF_THEIR_OWN = ("nik", "wage_amount", "occupation_code")
+_NOT_PICKED = frozenset({"office_code", "revision", "source", "regency_code_system", "p3mi_name", *_OF_THEIR_OWN})
+_PICKED = tuple(
     column
     for column in (*newest(CPMI_REGISTRATION).fields, "matching_name", "stated_regency_code", "destination_code")
-    if column not in _NOT_LANDED
+    if column not in _NOT_PICKED
 )
-_PICK = itemgetter(*(_RESOLVED.get(column, column) for column in _COLUMNS))
+_PICK = itemgetter(*(_RESOLVED.get(column, column) for column in _PICKED))
+
+COLUMNS = (*_PICKED, *_OF_THEIR_OWN)
+"""What is landed of a registration."""
 
 
 def registration_values(
     sound: Mapping[str, object], sending_office: str, received_on: date, reference: Reference
 ) -> Values:
     """Every value by name: the stated fields, None where absent, and what follows from them."""
-    values: Values = {**_ABSENT, **sound}
-    values["sending_office"] = sending_office
-    values["received_on"] = received_on
-    values["reference"] = reference
-    values["regions"] = reference.regions
-    values["register"] = reference.p3mi
-    values["permit_use"] = reference.permit_use
+    values: Values = {**_ABSENT, **sound, **_shared_values(reference, sending_office, received_on)}
+    values.update(place_values(reference.regions, *_REGION_FIELDS(values)))
+    values.update(_work_values(reference.work, *_WORK_FIELDS(values)))
+    values.update(_p3mi_values(reference.p3mi, *_P3MI_FIELDS(values)))
     values["matching_name"] = matching_name(values["name"]) if values["name"] is not None else None
     _read_days(values, received_on)
     if values["nik"] is not None:
         _read_nik(values, received_on)
-    _read_places(values, reference.regions)
-    _read_work(values, reference.work)
-    _read_p3mi(values, reference)
     return values
 
 
-def registration_record(values: Mapping[str, Any]) -> dict[str, object]:
-    """What is landed of a registration, by column: looked up, repaired and cleaned; None where it cannot be known."""
-    record: dict[str, object] = dict(zip(_COLUMNS, _PICK(values), strict=True))
-    whole, wage = values["nik_whole"], values["wage_amount"]
-    record["nik"] = whole.digits if whole else values["nik"]
-    record["wage_amount"] = Decimal(wage) if wage is not None else None
-    record["occupation_code"] = values["occupation"].code if values["occupation"] else None
-    return record
+def registration_landed(values: Mapping[str, Any]) -> tuple[object, ...]:
+    """What is landed, in the order of ``COLUMNS``: looked up, repaired and cleaned; None where it cannot be known."""
+    whole, wage, occupation = values["nik_whole"], values["wage_amount"], values["occupation"]
+    return (
+        *_PICK(values),
+        whole.digits if whole else values["nik"],
+        Decimal(wage) if wage is not None else None,
+        occupation.code if occupation else None,
+    )
 
 
 def believable_birth_day(birth_date: str, registered: date | None, received_on: date) -> date | None:
@@ -119,60 +123,39 @@ def _read_nik(values: Values, received_on: date) -> None:
         values["nik_birth_day"] = nik.birth_day(read, values["registration_day"] or received_on)
 
 
-def _read_places(values: Values, regions: Regions) -> None:
-    """The Kemendagri codes of regency and district, from code or name."""
-    name = values["regency_name"]
-    if values["regency_code"] is None:
-        values["regency"] = regions.regency_named(name) if name else None
-    elif values["regency_code_system"] == BPS:
-        values["bps_regency_code"] = code = values["regency_code"]
-        values["regency"] = regions.regency_of_bps(code) or (regions.regency_named(name) if name else None)
-    else:
-        _read_kemendagri_regency(values, dotted(values["regency_code"]), name, regions)
-    for field in ("district_code", "village_code"):
-        if values[field] is not None:
-            values[field] = dotted(values[field])
-    values["district"] = _district(values, regions)
+@lru_cache(maxsize=4096)
+def _shared_values(reference: Reference, sending_office: str, received_on: date) -> Values:
+    """What all records of an office and a day have in common."""
+    return {
+        "sending_office": sending_office,
+        "received_on": received_on,
+        "reference": reference,
+        "regions": reference.regions,
+        "register": reference.p3mi,
+        "permit_use": reference.permit_use,
+    }
 
 
-def _read_kemendagri_regency(values: Values, code: str, name: str | None, regions: Regions) -> None:
-    """A code that is another place's here, but in the BPS table the place that is named, was a BPS code."""
-    if name and not regions.bears_name(code, name):
-        values["repaired_regency_code"] = regions.regency_of_bps_row(code, name)
-    values["regency"] = values["repaired_regency_code"]
-    if values["regency"] is None:
-        values["kemendagri_regency_code"] = code
-        values["regency"] = code if regions.is_regency(code) else None
-
-
-def _district(values: Values, regions: Regions) -> str | None:
-    """The code of the district, by its code or else by its name in the regency."""
-    code: str | None = values["district_code"]
-    if code is not None:
-        return code if regions.is_district(code) else None
-    if values["regency"] is None or values["district_name"] is None:
-        return None
-    return regions.district_named(values["regency"], values["district_name"])
-
-
-def _read_work(values: Values, work: WorkAbroad) -> None:
+@lru_cache(maxsize=_REMEMBERED)
+def _work_values(work: WorkAbroad, destination: str | None, code: str | None, title: str | None) -> Values:
     """The country, and the occupation: by its code where there is one, otherwise by its title."""
-    written, code, title = values["destination"], values["occupation_code"], values["occupation_title"]
-    values["destination_code"] = work.country(written) if written is not None else None
-    values["stated_occupation"] = code or title
     if code is not None:
-        values["occupation"] = work.occupation(code)
+        occupation = work.occupation(code)
     else:
-        values["occupation"] = work.occupation_titled(title) if title is not None else None
+        occupation = work.occupation_titled(title) if title is not None else None
+    return {
+        "destination_code": work.country(destination) if destination is not None else None,
+        "stated_occupation": code or title,
+        "occupation": occupation,
+    }
 
 
-def _read_p3mi(values: Values, reference: Reference) -> None:
+@lru_cache(maxsize=_REMEMBERED)
+def _p3mi_values(register: P3miRegister, code: str | None, name: str | None, permit: str | None) -> Values:
     """The placement company, by its code where there is one, otherwise by its name; and its permit to recruit."""
-    code, name = values["p3mi_code"], values["p3mi_name"]
-    values["stated_p3mi"] = code or name
-    if code is not None:
-        values["p3mi"] = reference.p3mi.by_code(code)
-    else:
-        values["p3mi"] = reference.p3mi.by_name(name) if name is not None else None
-    number = values["sip2mi_number"]
-    values["permit"] = reference.p3mi.permit(number) if number is not None else None
+    named = register.by_name(name) if name is not None else None
+    return {
+        "stated_p3mi": code or name,
+        "p3mi": register.by_code(code) if code is not None else named,
+        "permit": register.permit(permit) if permit is not None else None,
+    }

@@ -9,7 +9,8 @@ from simpul.domain.days import day
 from simpul.rules.reference import Reference
 
 _ABSENT = dict.fromkeys(newest(PLACEMENT_STAGE).fields)
-_COLUMNS = ("source_record_id", "stage_code", "document_no", "desk")
+COLUMNS = ("source_record_id", "stage_code", "stage_date", "document_no", "desk")
+"""What is landed of a stage line."""
 
 
 def stage_values(
@@ -25,8 +26,7 @@ def stage_values(
     }
 
 
-def stage_record(values: Mapping[str, Any]) -> dict[str, object]:
-    """What is landed of a stage line, by column."""
-    record = {column: values[column] for column in _COLUMNS}
-    record["stage_date"] = day(values["stage_date"]) if values["stage_date"] is not None else None
-    return record
+def stage_landed(values: Mapping[str, Any]) -> tuple[object, ...]:
+    """What is landed of a stage line, in the order of ``COLUMNS``."""
+    reached = day(values["stage_date"]) if values["stage_date"] is not None else None
+    return (values["source_record_id"], values["stage_code"], reached, values["document_no"], values["desk"])

@@ -9,7 +9,7 @@ from simpul.domain.days import day
 from simpul.rules.reference import Reference
 
 _ABSENT = dict.fromkeys(newest(RECORD_VOID).fields)
-_COLUMNS = {
+_FIELDS = {
     "void_document": "document",
     "source_record_id": "source_record_id",
     "stage_code": "stage_code",
@@ -18,6 +18,8 @@ _COLUMNS = {
     "taken_back_by": "taken_back_by",
     "desk": "desk",
 }
+COLUMNS = (*_FIELDS, "stage_date")
+"""What is landed of a taking back."""
 
 
 def void_values(
@@ -27,8 +29,7 @@ def void_values(
     return {**_ABSENT, **sound, "sending_office": sending_office}
 
 
-def void_record(values: Mapping[str, Any]) -> dict[str, object]:
-    """What is landed of a taking back, by column."""
-    record = {column: values[field] for column, field in _COLUMNS.items()}
-    record["stage_date"] = day(values["stage_date"]) if values["stage_date"] is not None else None
-    return record
+def void_landed(values: Mapping[str, Any]) -> tuple[object, ...]:
+    """What is landed of a taking back, in the order of ``COLUMNS``."""
+    reached = day(values["stage_date"]) if values["stage_date"] is not None else None
+    return (*(values[field] for field in _FIELDS.values()), reached)

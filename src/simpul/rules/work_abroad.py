@@ -43,6 +43,7 @@ class WorkAbroad:
         self._closures: dict[str, list[Closure]] = {}
         for row in closures:
             self._closures.setdefault(row["country"], []).append(_closure(row))
+        self.is_closed = lru_cache(maxsize=16384)(self._is_closed)
 
     def country(self, written: str) -> str | None:
         """The ISO 3166 code (two letters) of a country in any known spelling, or None."""
@@ -56,7 +57,7 @@ class WorkAbroad:
         """The occupation that offices call so, or None."""
         return self._by_title.get(spoken(title))
 
-    def is_closed(self, country: str, group: str | None, on: date) -> bool:
+    def _is_closed(self, country: str, group: str | None, on: date) -> bool:
         """Whether a destination is closed on a day for a group; for an unknown group only if for all."""
         return any(
             closure.group in (EVERY_OCCUPATION, group)

@@ -98,7 +98,7 @@ def judged(version: int, **body: Any) -> Any:
 def test_an_office_that_sends_the_old_version_is_judged_by_the_rules_of_the_new_one() -> None:
     old, new = judged(1, tahap="OPP", loket_lama=3), judged(2, stage_code="OPP", desk="tidak disebut")
     assert old.reasons == new.reasons == ()
-    assert old.record == new.record
+    assert old.landed == new.landed
 
 
 @pytest.mark.usefixtures("two_versions")

@@ -1,10 +1,10 @@
 """Which verdict an event gets, from what its record's head has seen."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from simpul.domain.identity import RecordKey
 from simpul.domain.reasons import Reason

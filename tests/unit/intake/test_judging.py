@@ -61,7 +61,7 @@ def codes(event: JudgedEvent) -> list[str]:
 def test_a_clean_record_has_no_reason_and_a_landing(edition):
     event = judged(edition)
     assert codes(event) == []
-    assert event.landing["birth_date"] == date(1990, 2, 3)
+    assert event.landing.by_column()["birth_date"] == date(1990, 2, 3)
     assert (event.source.file, event.source.record_no) == ("januari.csv", 4)
 
 

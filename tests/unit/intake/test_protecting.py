@@ -1,10 +1,10 @@
 """Which later revisions of a registration raise a signal of protection."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from simpul.domain.identity import RecordKey
 from simpul.domain.reasons import Reason
@@ -13,6 +13,7 @@ from simpul.intake.digests import Digests
 from simpul.intake.judging import JudgedEvent
 from simpul.intake.offered import Offered
 from simpul.intake.protecting import Fields, Watch, fields_of, protect
+from simpul.rules.landed import Landed
 
 DIGESTS = Digests(b"k" * 32)
 LANDING: dict[str, object] = {
@@ -36,7 +37,7 @@ def revision(offset: int, *codes: str, **values: object) -> JudgedEvent:
         record=RecordKey("REG/1", ""),
         record_digest=b"record",
         content_digest=b"content %d" % offset,
-        landing=LANDING | values,
+        landing=Landed(tuple(LANDING | values), tuple((LANDING | values).values())),
     )
 
 

@@ -1,10 +1,10 @@
 """What stands in the rows that are never erased."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from simpul.contracts.envelope import PRODUCERS, Envelope, encode
 from simpul.intake.deciding import Decided, Decision

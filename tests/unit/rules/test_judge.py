@@ -33,8 +33,8 @@ def found(result: Judged) -> list[tuple[str, str | None]]:
 
 
 def landed(result: Judged) -> dict[str, Any]:
-    assert result.record is not None
-    return result.record
+    assert result.landed is not None
+    return result.landed.by_column()
 
 
 def test_what_is_landed_is_looked_up_cleaned_and_of_its_type() -> None:
@@ -177,7 +177,7 @@ def test_no_day_of_receipt_dodges_the_rules() -> None:
 def test_a_document_that_nobody_declared_is_unknown_and_nothing_else() -> None:
     result = judge("cpmi_registration", 2, {}, office_code="3507", received_on=date(2026, 2, 5), reference=load())
     assert found(result) == [("unknown_document", None)]
-    assert result.record is None
+    assert result.landed is None
 
 
 def test_a_stage_line_waits_for_no_registration_to_be_accepted() -> None:

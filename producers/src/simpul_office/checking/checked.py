@@ -16,7 +16,7 @@ from simpul.domain.reasons import Reason
 from simpul.intake.deciding import Decided, decide_all
 from simpul.intake.digests import Digests
 from simpul.intake.heads import Decision, Head, Verdict
-from simpul.intake.judging import judge_event
+from simpul.intake.judging import judge_events
 from simpul.intake.offered import Offered
 from simpul.intake.reply import reply_line
 from simpul.reading.explaining import GUARDED
@@ -68,8 +68,8 @@ class Checked:
         rows = self.delivery.rows(self.received_on)
         lists, rules = self.in_use.reference, self.in_use.rule_edition
         while batch := list(islice(rows, AT_ONCE)):
-            offered = map(self._offered, batch, events_of(batch, self.delivery))
-            judged = [judge_event(each, lists, _DIGESTS, rules) for each in offered]
+            offered = list(map(self._offered, batch, events_of(batch, self.delivery)))
+            judged = judge_events(offered, lists, _DIGESTS, rules)
             decided, changed = decide_all(judged, heads, known)
             heads.update(changed)
             for row, each in zip(batch, decided, strict=True):
