@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from psycopg import errors
@@ -13,7 +14,7 @@ from simpul.adapters.postgres import Connection
 from simpul.adapters.protection_store import raise_signals
 from simpul.adapters.sequence_store import record_sequences
 from simpul.adapters.slice_opening import open_slices, slice_key
-from simpul.adapters.staging import StagedTable
+from simpul.adapters.staging import StagedRows, Target, target
 from simpul.errors import SimpulError
 from simpul.intake import rows
 from simpul.intake.deciding import Decided, decide_all, newest_accepted
@@ -38,15 +39,13 @@ class IntakeStore:
         self._connection = connection
         self._digests = digests
         self._versions = versions
-        columns = {
-            "intake.raw": rows.RAW_COLUMNS,
-            "intake.raw_body": rows.BODY_COLUMNS,
-            "intake.verdict": rows.VERDICT_COLUMNS,
-            "intake.reject_case": rows.CASE_COLUMNS,
-            **{f"landing.{document}": names for document, names in rows.LANDING_COLUMNS.items()},
+        self._events = StagedRows(connection, rows.EVENT_COLUMNS, _targets_of_an_event(versions))
+        self._landed = {
+            document: StagedRows(connection, names, [target(f"landing.{document}", names)])
+            for document, names in rows.LANDING_COLUMNS.items()
         }
-        self._tables = {table: StagedTable(connection, table, names) for table, names in columns.items()}
-        self._record_heads = StagedTable(connection, "intake.record_head", rows.HEAD_COLUMNS, _NEWER_HEAD)
+        heads = target("intake.record_head", rows.HEAD_COLUMNS, on_conflict=_NEWER_HEAD)
+        self._record_heads = StagedRows(connection, rows.HEAD_COLUMNS, [heads])
 
     def land(self, events: Sequence[JudgedEvent], reach: Mapping[int, tuple[int, int]]) -> list[Decided]:
         """Decide and land a poll; committed when this returns.
@@ -94,31 +93,28 @@ class IntakeStore:
         ).fetchall()
 
     def _copy_rows(self, decided: Sequence[Decided]) -> None:
-        self._tables["intake.raw"].write(map(rows.raw_row, decided))
-        self._tables["intake.raw_body"].write(map(rows.body_row, decided))
-        self._tables["intake.verdict"].write(rows.verdict_row(found, self._versions) for found in decided)
-        refused = (rows.case_row(found) for found in decided if found.decision.verdict == "rejected")
-        self._tables["intake.reject_case"].write(refused)
+        self._events.write(map(rows.event_row, decided))
         accepted = [found for found in decided if found.decision.verdict == "accepted"]
         slices = open_slices(self._connection, accepted)
-        for document in rows.LANDING_COLUMNS:
-            landed = (
-                rows.landing_row(found, slices[slice_key(found)])
-                for found in accepted
-                if found.event.document == document
-            )
-            self._tables[f"landing.{document}"].write(landed)
+        for document, landed in self._landed.items():
+            of_document = [found for found in accepted if found.event.document == document]
+            if of_document:
+                landed.write(rows.landing_row(found, slices[slice_key(found)]) for found in of_document)
 
     def _save_heads(self, decided: Sequence[Decided], changed: Mapping[bytes, Head]) -> None:
         named = {found.event.record_digest: found.event for found in decided if found.event.record_digest}
         self._record_heads.write(rows.head_row(named[digest], changed[digest]) for digest in sorted(changed))
 
     def _count_hours(self, decided: Sequence[Decided]) -> None:
-        counts: dict[tuple[int, object, str], Counter[str]] = {}
-        for found in decided:
-            offered = found.event.offered
-            hour = offered.broker_at.replace(minute=0, second=0, microsecond=0)
-            counts.setdefault((offered.partition_id, hour, offered.office_code), Counter())[found.decision.verdict] += 1
+        offers = [found.event.offered for found in decided]
+        instants = Counter(
+            (offered.partition_id, offered.broker_at, offered.office_code, found.decision.verdict)
+            for offered, found in zip(offers, decided, strict=True)
+        )
+        counts: dict[tuple[int, datetime, str], Counter[str]] = {}
+        for (partition, instant, office, verdict), count in instants.items():
+            hour = instant.replace(minute=0, second=0, microsecond=0)
+            counts.setdefault((partition, hour, office), Counter())[verdict] += count
         if not counts:
             return
         hours = sorted(counts, key=lambda key: key[:2])
@@ -133,6 +129,19 @@ class IntakeStore:
             "WHERE place.partition_id = reached.partition_id",
             [list(reach), [after for _, after in reach.values()]],
         )
+
+
+def _targets_of_an_event(versions: Versions) -> list[Target]:
+    """Where an event's row goes to."""
+    judged_by = {"cause": "first", **versions._asdict()}
+    verdict = {column: column for column in rows.VERDICT_COLUMNS} | {"contract_version": "document_version"}
+    case = target("intake.reject_case", rows.CASE_COLUMNS)
+    return [
+        target("intake.raw", rows.RAW_COLUMNS),
+        target("intake.raw_body", rows.BODY_COLUMNS),
+        Target("intake.verdict", verdict, constants=judged_by),
+        case._replace(where="verdict = 'rejected'"),
+    ]
 
 
 _VERDICTS = ("accepted", "rejected", "duplicate", "superseded", "control")

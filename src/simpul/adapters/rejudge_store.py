@@ -78,8 +78,10 @@ class RejudgeStore:
         tell_later_verdicts(self._connection, [_place(found.event) for _, found in decided], "rejudge")
 
     def _verdict(self, stored: StoredEvent, found: Decided) -> dict[str, object]:
-        row = dict(zip(rows.VERDICT_COLUMNS, rows.verdict_row(found, self._versions), strict=True))
-        return row | {"verdict_no": stored.standing.verdict_no + 1, "cause": "rejudge"}
+        event = dict(zip(rows.EVENT_COLUMNS, rows.event_row(found), strict=True))
+        said = {column: event[column] for column in rows.VERDICT_COLUMNS} | self._versions._asdict()
+        number = stored.standing.verdict_no + 1
+        return said | {"contract_version": found.event.version, "verdict_no": number, "cause": "rejudge"}
 
     def _let_in(self, accepted: Sequence[Decided]) -> None:
         heads = [found.decision.head for found in accepted if found.decision.head]

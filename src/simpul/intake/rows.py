@@ -20,6 +20,7 @@ from simpul.rules.judge import LANDED_COLUMNS
 Row = tuple[object, ...]
 _LONGEST_NUMBER = 200  # an office's record number as kept for people to read; the digest tells records apart
 _LARGEST_SEQUENCE = 2**63 - 1
+_PACK = msgspec.msgpack.Encoder().encode
 
 
 class SliceKey(NamedTuple):
@@ -41,14 +42,29 @@ RAW_COLUMNS = (
     "partition_id", "log_offset", "office_code", "broker_at", "received_date", "event_id", "document",
     "document_version", "producer", "epoch", "sequence_no", "file_id", "record_no", "body_digest", "byte_count",
 )  # fmt: skip
+BODY_COLUMNS = (
+    "partition_id", "log_offset", "office_code", "message_key", "headers", "body", "file_name", "sheet_name",
+)  # fmt: skip
+VERDICT_COLUMNS = (
+    "partition_id", "log_offset", "office_code", "document", "verdict", "record_ref", "revision", "reasons",
+    "rule_edition",
+)  # fmt: skip
+CASE_COLUMNS = (
+    "partition_id", "log_offset", "office_code", "document", "record_ref", "revision", "nik_index", "record_key",
+)  # fmt: skip
+EVENT_COLUMNS = tuple(dict.fromkeys((*RAW_COLUMNS, *BODY_COLUMNS, *VERDICT_COLUMNS, *CASE_COLUMNS)))
 
 
-def raw_row(decided: Decided) -> Row:
-    """``intake.raw``: that it was offered, and its digest for ever.
+def event_row(decided: Decided) -> Row:
+    """What is kept of every event: of each table's row what another does not hold already, by ``EVENT_COLUMNS``.
 
-    A body may be erased, this row never: nothing that a sender words freely stands in it.
+    ``intake.raw``: that it was offered, and its digest for ever; nothing that a sender words freely stands in it.
+    ``intake.raw_body``: the bytes as they came, which may be erased later. ``intake.verdict``: the first verdict.
+    ``intake.reject_case``: of what was refused, who has to act; where no head is known, as of the taking back of a
+    record that never came, the digest of the record stands for it.
     """
-    event, offered, envelope = decided.event, decided.event.offered, decided.event.envelope
+    event, decision = decided.event, decided.decision
+    offered, envelope, source = event.offered, event.envelope, event.source
     number = envelope.sequence if envelope else None
     return (
         offered.partition_id,
@@ -63,29 +79,21 @@ def raw_row(decided: Decided) -> Row:
         envelope.epoch if envelope else None,
         number if number and 0 < number <= _LARGEST_SEQUENCE else None,
         envelope.file_id if envelope else None,
-        event.source.record_no,
+        source.record_no,
         event.body_digest,
         len(offered.body),
-    )
-
-
-BODY_COLUMNS = (
-    "partition_id", "log_offset", "office_code", "message_key", "headers", "body", "file_name", "sheet_name",
-)  # fmt: skip
-
-
-def body_row(decided: Decided) -> Row:
-    """``intake.raw_body``: the bytes as they came, which may be erased later."""
-    event, offered = decided.event, decided.event.offered
-    return (
-        offered.partition_id,
-        offered.log_offset,
-        offered.office_code,
         offered.key,
-        msgspec.msgpack.encode(offered.headers),
+        _PACK(offered.headers),
         offered.body,
-        storable(event.source.file),
-        storable(event.source.sheet),
+        storable(source.file),
+        storable(source.sheet),
+        decision.verdict,
+        decision.head.record_ref if decision.head else None,
+        decision.revision,
+        reasons_json(decided.reasons),
+        event.rule_edition,
+        event.nik_index,
+        None if decision.head else event.record_digest,
     )
 
 
@@ -110,55 +118,6 @@ def head_row(event: JudgedEvent, head: Head) -> Row:
         head.partition_id,
         head.log_offset,
         head.is_void,
-    )
-
-
-VERDICT_COLUMNS = (
-    "partition_id", "log_offset", "office_code", "document", "verdict", "record_ref", "revision", "reasons",
-    "cause", "contract_version", "rule_edition", "reference_edition", "code_version",
-)  # fmt: skip
-
-
-def verdict_row(decided: Decided, versions: Versions) -> Row:
-    """``intake.verdict``: the first verdict of an event, with the versions that gave it."""
-    event, offered, decision = decided.event, decided.event.offered, decided.decision
-    return (
-        offered.partition_id,
-        offered.log_offset,
-        offered.office_code,
-        event.document,
-        decision.verdict,
-        decision.head.record_ref if decision.head else None,
-        decision.revision,
-        reasons_json(decided.reasons),
-        "first",
-        event.version,
-        event.rule_edition,
-        versions.reference_edition,
-        versions.code_version,
-    )
-
-
-CASE_COLUMNS = (
-    "partition_id", "log_offset", "office_code", "document", "record_ref", "revision", "nik_index", "record_key",
-)  # fmt: skip
-
-
-def case_row(decided: Decided) -> Row:
-    """``intake.reject_case``: somebody at the office has to act.
-
-    Where no head is known, as of the taking back of a record that never came, the digest of the record stands for it.
-    """
-    event, offered, decision = decided.event, decided.event.offered, decided.decision
-    return (
-        offered.partition_id,
-        offered.log_offset,
-        offered.office_code,
-        event.document,
-        decision.head.record_ref if decision.head else None,
-        decision.revision,
-        event.nik_index,
-        None if decision.head else event.record_digest,
     )
 
 

@@ -11,7 +11,7 @@ from simpul.intake.deciding import Decided, Decision
 from simpul.intake.digests import Digests
 from simpul.intake.judging import judge_event
 from simpul.intake.offered import Offered
-from simpul.intake.rows import RAW_COLUMNS, raw_row
+from simpul.intake.rows import EVENT_COLUMNS, event_row
 from simpul.rules.reference import load
 
 NOON = datetime(2026, 2, 5, 5, tzinfo=UTC)
@@ -26,8 +26,8 @@ def producer_kept(stated: str) -> object:
         partition_id=1, log_offset=0, office_code="3507", broker_at=NOON, key=b"", headers=headers, body=b"{}"
     )
     event = judge_event(offered, load(), Digests(b"k" * 32))
-    row = raw_row(Decided(event, Decision("rejected", None, None)))
-    return dict(zip(RAW_COLUMNS, row, strict=True))["producer"]
+    row = event_row(Decided(event, Decision("rejected", None, None)))
+    return dict(zip(EVENT_COLUMNS, row, strict=True))["producer"]
 
 
 @pytest.mark.parametrize("stated", sorted(PRODUCERS))
