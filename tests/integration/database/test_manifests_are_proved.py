@@ -1,15 +1,19 @@
 """What arrived under an office's numbers is held against its manifests: the same bytes, and no manifest replaced."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from simpul.adapters.event_producer import Outgoing
 from simpul.adapters.postgres import connected
 from simpul.contracts.envelope import Envelope, encode
 from simpul.intake.offered import Offered
 from simpul.reading.ledger_notices import add_notices
 from simpul.registry.proving import prove_manifests
+from simpul_office.envelopes import Envelopes, manifest, manifest_of_hour
+from simpul_office.events import Event
+from simpul_office.spool import FileHeader, Spool
 
 OFFICE = "3507"
 SITI = {
@@ -265,3 +269,46 @@ def test_a_new_epoch_begins_a_chain_of_its_own(registry):
         file(registry, epoch, 1, f"{epoch}/2")
     assert prove_manifests() == {"manifests": 4, "differing": 0}
     assert registry.faults() == {}
+
+
+def test_what_an_offices_own_spool_sends_is_proved_also_when_an_hours_manifest_overtakes_that_of_a_long_file(
+    registry, tmp_path
+):
+    spool = Spool(tmp_path / "office", OFFICE)
+    arrive(registry, spool, "d1", hour_after=3)
+    arrive(registry, spool, "d2", hour_after=None)
+    found = registry.all("SELECT closes, first_no, last_no, event_count FROM intake.manifest ORDER BY log_offset")
+    assert found == [("hour", 1, 3, 3), ("file", 1, 6, 6), ("file", 9, 14, 6)]
+    assert prove_manifests() == {"manifests": 2, "differing": 0}
+    assert (findings(registry), registry.faults(), notices(registry)) == (["same"] * 3, {}, [])
+
+
+def arrive(registry: Any, spool: Spool, digest: str, hour_after: int | None) -> None:
+    """A file of six rows, one of which could not be split; perhaps an hour is over after some of them."""
+    events = [
+        Event(uuid4(), "cpmi_registration", 1, None, n, b"ab", json.dumps(body).encode(), False)
+        for n, body in enumerate(people(5, digest))
+    ]
+    events.append(Event(uuid4(), "cpmi_registration", 1, None, 6, b"ab", b"\xff;rusak", True))
+    header = FileHeader(uuid4(), digest, "contoh.csv", "agent", datetime(2026, 2, 5, tzinfo=UTC).date())
+    spool.take_in(header, events)
+    (waiting,) = spool.waiting_files()
+    envelopes = Envelopes(waiting, OFFICE, spool.epoch)
+    for number, event in spool.waiting_events(waiting, 10):
+        offer(registry, envelopes.outgoing(number, event))
+        spool.mark_sent([number])
+        if number == hour_after and spool.end_hour(datetime.now(UTC) + timedelta(minutes=70)):
+            hour_named = spool.waiting_hour()
+            assert hour_named
+            offer(registry, manifest_of_hour(hour_named, OFFICE, spool.epoch))
+            spool.mark_hour_sent(hour_named)
+            assert prove_manifests() == PASSED
+            assert (registry.faults(), notices(registry)) == ({}, [])
+    offer(registry, manifest(waiting, OFFICE, spool.epoch))
+    spool.mark_file_sent(waiting)
+
+
+def offer(registry: Any, sent: Outgoing) -> None:
+    at = datetime(2026, 2, 5, 5, tzinfo=UTC)
+    offset = registry.offsets.get(OFFICE, 0)
+    registry.poll(OFFICE, [Offered(0, offset, OFFICE, at, sent.key, sent.headers, sent.body)])
