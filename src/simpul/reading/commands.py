@@ -54,7 +54,7 @@ def verdicts(
             "reasons",
             "received_on",
         )
-        print_table("Verdicts", columns, lines)
+        print_table("Verdicts", columns, map(_with_erasing, lines))
     else:
         print_lines(lines)
 
@@ -170,6 +170,11 @@ def wait(
         raise typer.Exit(2)
     if not quiet:
         Console().print("All that was sent is judged and loaded.")
+
+
+def _with_erasing(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same line; its verdict says where the body was erased."""
+    return {**line, "verdict": f"{line['verdict']} (body erased)"} if "body_erased_at" in line else line
 
 
 def _print_said(slices: Iterable[Mapping[str, Any]]) -> None:
