@@ -1,11 +1,10 @@
 """``simpul bodies``: raw bytes that are kept, and that retention, a court or a person's right takes away."""
 
-import calendar
 import getpass
 import json
 import re
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from simpul.decisions.erasing import Erased, Order, erase_old, erase_person, erase_record
+from simpul.domain.days import months_before
 from simpul.errors import StopNow
 
 bodies = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -69,7 +69,7 @@ def erase(
     elif nik_from_stdin:
         erased = erase_person(_nik(), order)
     else:
-        erased = _retain(before or _ago(older_than or "", datetime.now(UTC)), Order("retention", reason, dry_run))
+        erased = _retain(before or _ago(older_than or ""), Order("retention", reason, dry_run))
     if format is Format.json:
         print(json.dumps(_object(erased, is_dry=dry_run), indent=2))
     else:
@@ -87,17 +87,13 @@ def _retain(before: datetime, order: Order) -> Erased:
         return erase_old(before.replace(tzinfo=UTC), order, lambda count: progress.advance(task, count))
 
 
-def _ago(age: str, now: datetime) -> datetime:
-    """The first instant of the day so many years or months ago; of a month without that day, its last."""
+def _ago(age: str) -> datetime:
+    """The first instant (UTC) of the day so many years or months ago."""
     found = re.fullmatch(r"([0-9]{1,3})([ym])", age.strip().lower())
     if not found:
         raise StopNow("An age is a number and y or m, e.g. 5y or 18m.")
-    months = now.year * 12 + now.month - 1 - int(found[1]) * _MONTHS[found[2]]
-    if months < 12:
-        raise StopNow("Nothing here is as old as that.")
-    year, month = divmod(months, 12)
-    day = min(now.day, calendar.monthrange(year, month + 1)[1])
-    return datetime(year, month + 1, day, tzinfo=UTC)
+    day = months_before(datetime.now(UTC).date(), int(found[1]) * _MONTHS[found[2]])
+    return datetime.combine(day or date.min, time.min)
 
 
 def _object(erased: Erased, *, is_dry: bool) -> dict[str, object]:
