@@ -1,4 +1,4 @@
-"""What an office produced and the broker never got is named by the next manifest: by office and number."""
+"""What an office produced and the broker never got, or got otherwise, is named by the next manifest: by number."""
 
 import json
 import os
@@ -72,6 +72,10 @@ class Office:
         )
         return found
 
+    def prove(self) -> str:
+        """What is said of the manifests that nobody had proved."""
+        return str(self.stack.run("ledger", "--prove").stdout.strip())
+
     def file(self, mark: str, rows: int) -> Path:
         lines = [
             f"TAHAPAN,2026.1,{OFFICE},REG/{mark}/{number},VERIFIED,2026-01-05,VRF/{number},admin"
@@ -95,7 +99,9 @@ def test_after_an_hour_of_activity_a_manifest_of_the_hour_raises_no_false_alarm(
     office.publish(str(office.file("second", 3)))
     found = office.manifests(3)
     assert found == [("file", 1, 4, 4, True), ("hour", 1, 5, 4, True), ("file", 7, 9, 3, True)]
-    assert office.ledger()["missing"] == 0
+    assert office.prove() == "3 manifests proved; 0 differ from what arrived."
+    line = office.ledger()
+    assert (line["missing"], line["faults"]) == (0, [])
 
 
 def test_an_event_dropped_behind_the_agents_back_is_named_by_the_manifest_of_its_file(office: Office) -> None:
@@ -108,3 +114,18 @@ def test_an_event_dropped_behind_the_agents_back_is_named_by_the_manifest_of_its
     line = office.ledger()
     assert line["missing"] == 1
     assert str(dropped) in json.dumps(line)
+
+
+def test_an_event_altered_behind_the_agents_back_is_named_by_the_manifest_of_its_file(office: Office) -> None:
+    office.take_in_without_a_broker(office.file("fourth", 3))
+    office.change("UPDATE event SET body = CAST(body || ' ' AS BLOB) WHERE number = (SELECT max(number) FROM event)")
+    with closing(sqlite3.connect(office.state / "office" / OFFICE / "spool.sqlite")) as spool:
+        last = spool.execute("SELECT max(number) FROM event").fetchone()[0]
+    office.publish()
+    assert office.manifests(5)[-1][-1] is True
+    assert office.prove() == "1 manifests proved; 1 differ from what arrived."
+    line = office.ledger()
+    assert not line["holds"]
+    ((what, count),) = [(fault["what"], fault["count"]) for fault in line["faults"]]
+    assert what.startswith(f"what arrived under numbers {last - 2} to {last} of epoch {office.epoch()} (file ")
+    assert (what.endswith("the contents are others"), count) == (True, 3)

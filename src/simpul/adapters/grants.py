@@ -18,6 +18,7 @@ ROLES = (
     "simpul_rules",
     "simpul_officer",
     "simpul_steward",
+    "simpul_eraser",
     "simpul_analyst",
 )
 SCHEMAS = ("access", "audit", "reference", "intake", "landing", "quality", "registry", "marts", "protection")

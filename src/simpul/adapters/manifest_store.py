@@ -23,6 +23,34 @@ class Named(NamedTuple):
     is_resent: bool
 
 
+class Doubtful(NamedTuple):
+    """A manifest that does not fit: ``doubt`` says how. Its place and hour in the log, and what it names.
+
+    ``other_contents``, ``other_count``: what arrived is not what the office sent. ``erased_before``: nobody can tell
+    any more. ``other_before``: the manifest before it is not the one that it follows, though all numbers came.
+    ``refused_before``: neither, for a manifest in between was refused.
+    """
+
+    office_code: str
+    partition_id: int
+    hour_at: datetime
+    epoch: UUID
+    first_no: int
+    last_no: int
+    event_count: int
+    file_id: UUID | None
+    closes: str
+    doubt: str
+
+
+def doubtful_manifests(connection: Connection) -> list[Doubtful]:
+    """Every manifest whose events are not those it vouches for, or that does not follow the one before it.
+
+    Where a number in between never came, that number is a gap, and nothing is said of the chain.
+    """
+    return [Doubtful(*row) for row in connection.execute(_DOUBTFUL)]
+
+
 def manifests_of_broken_epochs(connection: Connection) -> list[Named]:
     """The manifests of every epoch in which a number below the last one named never arrived, in order of numbers."""
     return [Named(*row) for row in connection.execute(_BROKEN)]
@@ -54,4 +82,41 @@ ORDER BY office_code, epoch, last_no, broker_at
 
 _RECEIVED = """
 SELECT office_code, epoch, first_no, last_no FROM intake.sequence_interval WHERE epoch = ANY(%s) ORDER BY first_no
+"""
+
+# Each manifest follows one of a lower number by its digest; only the first of an epoch follows none.
+_DOUBTFUL = """
+WITH numbered AS (
+    SELECT named.*, raw.sequence_no, COALESCE(max(raw.sequence_no) OVER (
+               PARTITION BY named.office_code, named.epoch ORDER BY raw.sequence_no
+               RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before_no
+    FROM intake.manifest named JOIN intake.raw USING (partition_id, log_offset)
+    WHERE raw.epoch = named.epoch AND raw.sequence_no IS NOT NULL
+), unchained AS (
+    SELECT here.*
+    FROM numbered here
+    LEFT JOIN (SELECT office_code, epoch, digest, min(sequence_no) AS sequence_no FROM numbered GROUP BY 1, 2, 3) before
+         ON before.office_code = here.office_code AND before.epoch = here.epoch
+         AND before.digest = here.previous_digest AND before.sequence_no < here.sequence_no
+    WHERE before.digest IS NULL AND (here.previous_digest IS NOT NULL OR here.first_no > 1)
+), followed AS (
+    SELECT unchained.*, came.event_count AS came_count, came.manifest_count
+    FROM unchained CROSS JOIN LATERAL (
+        SELECT count(DISTINCT sequence_no) FILTER (WHERE document IS DISTINCT FROM 'office_manifest') AS event_count,
+               count(DISTINCT sequence_no) FILTER (WHERE document = 'office_manifest') AS manifest_count
+        FROM intake.raw
+        WHERE raw.epoch = unchained.epoch AND raw.office_code = unchained.office_code
+          AND raw.sequence_no > before_no AND raw.sequence_no < unchained.sequence_no) came
+), doubtful AS (
+    SELECT partition_id, log_offset, office_code, epoch, first_no, last_no, event_count, file_id, closes, broker_at,
+           finding AS doubt
+    FROM intake.manifest WHERE finding <> 'same'
+    UNION ALL
+    SELECT partition_id, log_offset, office_code, epoch, first_no, last_no, event_count, file_id, closes, broker_at,
+           CASE WHEN manifest_count > 0 THEN 'refused_before' ELSE 'other_before' END
+    FROM followed WHERE came_count + manifest_count = sequence_no - before_no - 1
+)
+SELECT office_code, partition_id, date_trunc('hour', broker_at, 'UTC'), epoch, first_no, last_no, event_count, file_id,
+       closes, doubt
+FROM doubtful ORDER BY office_code, epoch, last_no, doubt
 """

@@ -36,11 +36,12 @@ _VERDICTS = """
 SELECT judged.office_code, judged.document, head.source_record_id, judged.revision, raw.event_id, judged.verdict,
        judged.verdict_no, judged.cause, judged.rule_edition, judged.reference_edition,
        judged.reasons, body.file_name, body.sheet_name, raw.record_no, raw.received_date,
-       place.topic_name, place.partition_no, judged.log_offset, judged.judged_at
+       place.topic_name, place.partition_no, judged.log_offset, judged.judged_at, erased.erased_at
 FROM intake.verdict judged
 JOIN intake.raw USING (partition_id, log_offset)
 JOIN intake.topic_partition place USING (partition_id)
 LEFT JOIN intake.raw_body body USING (partition_id, log_offset)
+LEFT JOIN intake.erasure erased USING (partition_id, log_offset)
 LEFT JOIN intake.record_head head USING (record_ref)
 WHERE judged.verdict <> 'control'
   AND (%(office)s::text IS NULL OR judged.office_code = %(office)s)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import LiteralString
 
-from simpul.adapters.seal_store import SEALED_COLUMNS
+from simpul.adapters.seal_store import LATER_COLUMNS, SEALED_COLUMNS
 
 CHAIN_CHECKS: Mapping[str, LiteralString] = {
     "seals that do not follow the one before": """
@@ -30,6 +30,14 @@ DIGEST_CHECKS: Mapping[str, LiteralString] = {
                seal.control_count, seal.seal_digest)
               IS DISTINCT FROM
               (now.accepted_count, now.rejected_count, now.duplicate_count, now.superseded_count, now.control_count,
-               sha256(seal.before_digest || now.lines))""",
+               sha256(seal.before_digest || now.lines || seal.later_digest))""",
+    "sealed hours whose later verdicts or waivers are no longer what they were": f"""
+        SELECT seal.office_code, seal.partition_id, seal.first_offset, 1
+        FROM (SELECT *, lag(later_until, 1, '-infinity') OVER chain AS later_since
+              FROM intake.seal WINDOW chain AS (PARTITION BY partition_id ORDER BY seal_no)) seal
+        CROSS JOIN LATERAL (
+            {LATER_COLUMNS.format(partition="seal.partition_id", since="seal.later_since", until="seal.later_until")}
+        ) now
+        WHERE (seal.later_count, seal.later_digest) IS DISTINCT FROM (now.later_count, now.later_digest)""",
 }
-"""Asked by a deep look: every sealed event, one by one."""
+"""Asked by a deep look: every sealed event, and every later word on one, one by one."""

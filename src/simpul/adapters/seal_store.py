@@ -1,4 +1,8 @@
-"""Seals of closed hours: what was offered and first judged in them, as one digest, chained per partition."""
+"""Seals of closed hours: what was offered and judged in them, as digests, chained per partition.
+
+A seal covers events with their first verdicts by their places in the log, and what was said of older events later, by
+the time at which it was said: second verdicts, and waivers.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,7 +14,7 @@ _ONE_SEALER = 0x53_49_4D_50_02  # advisory lock: two that seal at once would bot
 
 
 class Sealed(NamedTuple):
-    """An hour of a partition that is closed from now on."""
+    """An hour of a partition that is closed from now on. ``events``: 0 where only later verdicts fell into it."""
 
     partition_id: int
     hour_at: datetime
@@ -30,13 +34,26 @@ def seal_hours(connection: Connection, older_than: timedelta) -> Iterator[Sealed
             yield Sealed(partition_id, hour_at, row[0])
 
 
-# The hours of every partition that have events beyond its last seal, each with the offset after its last event.
+# The hours of every partition in which something happened that its last seal does not cover, each with the offset after
+# its last event; NULL where only later verdicts fell into it.
 _CLOSED = """
-SELECT raw.partition_id, date_trunc('hour', raw.broker_at, 'UTC') AS hour_at, max(raw.log_offset) + 1
-FROM intake.raw
-LEFT JOIN (SELECT partition_id, max(next_offset) AS next_offset FROM intake.seal GROUP BY 1) sealed USING (partition_id)
-WHERE raw.log_offset >= COALESCE(sealed.next_offset, 0)
-  AND date_trunc('hour', raw.broker_at, 'UTC') + interval '1 hour' < now() - %s
+WITH sealed AS (
+    SELECT partition_id, max(next_offset) AS next_offset, max(later_until) AS later_until FROM intake.seal GROUP BY 1
+), happened AS (
+    SELECT raw.partition_id, raw.broker_at AS happened_at, raw.log_offset + 1 AS after_offset
+    FROM intake.raw LEFT JOIN sealed USING (partition_id) WHERE raw.log_offset >= COALESCE(sealed.next_offset, 0)
+    UNION ALL
+    SELECT later.partition_id, later.judged_at, NULL
+    FROM intake.verdict later LEFT JOIN sealed USING (partition_id)
+    WHERE later.verdict_no > 1 AND later.judged_at >= COALESCE(sealed.later_until, '-infinity')
+    UNION ALL
+    SELECT waived.partition_id, waived.closed_at, NULL
+    FROM intake.reject_case waived LEFT JOIN sealed USING (partition_id)
+    WHERE waived.state = 'waived' AND waived.closed_at >= COALESCE(sealed.later_until, '-infinity')
+)
+SELECT partition_id, date_trunc('hour', happened_at, 'UTC') AS hour_at, max(after_offset)
+FROM happened
+WHERE date_trunc('hour', happened_at, 'UTC') + interval '1 hour' < now() - %s
 GROUP BY 1, 2 ORDER BY 1, 2
 """
 
@@ -53,32 +70,57 @@ SEALED_COLUMNS: LiteralString = """
         judged.reference_edition, judged.code_version), 'UTF8'), ''::bytea ORDER BY raw.log_offset), ''::bytea) AS lines
 """
 
+# The same of what was said later of a {partition}, {since} an instant and before {until}. Neither a later verdict nor a
+# waiver is ever altered: the next word on the event is a row of its own, or nothing.
+LATER_COLUMNS: LiteralString = """
+    SELECT count(*) AS later_count,
+           CASE WHEN count(*) = 0 THEN ''::bytea
+                ELSE sha256(string_agg(convert_to(line || E'\n', 'UTF8'), ''::bytea ORDER BY line)) END AS later_digest
+    FROM (
+        SELECT jsonb_build_array(log_offset, verdict_no, cause, verdict, record_ref, revision, reasons, rule_edition,
+                                 reference_edition, code_version, extract(epoch FROM judged_at))::text AS line
+        FROM intake.verdict WHERE verdict_no > 1
+         AND partition_id = {partition} AND judged_at >= {since} AND judged_at < {until}
+        UNION ALL
+        SELECT jsonb_build_array(log_offset, state, record_ref, revision, closed_by, closing_reason,
+                                 extract(epoch FROM closed_at))::text
+        FROM intake.reject_case WHERE state = 'waived'
+         AND partition_id = {partition} AND closed_at >= {since} AND closed_at < {until}) AS said
+"""
+
 _SEAL = f"""
 WITH last AS (
-    SELECT COALESCE(max(seal_no), 0) AS seal_no, COALESCE(max(seal.next_offset), min(place.first_offset)) AS next_offset
-    FROM intake.topic_partition place LEFT JOIN intake.seal USING (partition_id)
-    WHERE place.partition_id = %(partition)s
+    SELECT place.office_code, COALESCE(seal_no, 0) AS seal_no, COALESCE(next_offset, first_offset) AS next_offset,
+           COALESCE(later_until, '-infinity') AS later_until, COALESCE(seal_digest, ''::bytea) AS seal_digest
+    FROM (SELECT office_code, first_offset FROM intake.topic_partition
+          WHERE partition_id = %(partition)s) place
+    LEFT JOIN LATERAL (
+        SELECT seal_no, next_offset, later_until, seal_digest FROM intake.seal WHERE partition_id = %(partition)s
+        ORDER BY seal_no DESC LIMIT 1) newest ON true
+), span AS (
+    SELECT COALESCE(%(end)s, next_offset) AS after_offset,
+           GREATEST(later_until, %(hour)s + interval '1 hour') AS later_until FROM last
 ), held AS (
-    SELECT raw.office_code, count(*) AS event_count, count(judged.verdict) AS judged_count, {SEALED_COLUMNS}
-    FROM last JOIN intake.raw ON raw.partition_id = %(partition)s
-         AND raw.log_offset >= last.next_offset AND raw.log_offset < %(end)s
+    SELECT count(raw.log_offset) AS event_count, count(judged.verdict) AS judged_count, {SEALED_COLUMNS}
+    FROM last CROSS JOIN span JOIN intake.raw ON raw.partition_id = %(partition)s
+         AND raw.log_offset >= last.next_offset AND raw.log_offset < span.after_offset
     LEFT JOIN intake.verdict judged ON judged.partition_id = raw.partition_id
          AND judged.log_offset = raw.log_offset AND judged.verdict_no = 1
-    GROUP BY raw.office_code
 )
 INSERT INTO intake.seal (partition_id, seal_no, office_code, hour_at, first_offset, next_offset, accepted_count,
-    rejected_count, duplicate_count, superseded_count, control_count, seal_digest, before_digest)
-SELECT %(partition)s, last.seal_no + 1, held.office_code, %(hour)s, last.next_offset, %(end)s, accepted_count,
-       rejected_count, duplicate_count, superseded_count, control_count,
-       sha256(before.digest || held.lines), before.digest
-FROM last, held, LATERAL (
-    SELECT COALESCE((SELECT seal_digest FROM intake.seal WHERE partition_id = %(partition)s
-                     AND seal_no = last.seal_no), ''::bytea) AS digest) before
-WHERE %(end)s > last.next_offset AND held.judged_count = held.event_count
-  AND held.event_count = %(end)s - last.next_offset - COALESCE((
-      SELECT sum(LEAST(after_lost_offset, %(end)s) - GREATEST(first_lost_offset, last.next_offset))
+    rejected_count, duplicate_count, superseded_count, control_count, later_until, later_count, later_digest,
+    seal_digest, before_digest)
+SELECT %(partition)s, last.seal_no + 1, last.office_code, %(hour)s, last.next_offset, span.after_offset,
+       accepted_count, rejected_count, duplicate_count, superseded_count, control_count, span.later_until,
+       later.later_count, later.later_digest,
+       sha256(last.seal_digest || held.lines || later.later_digest), last.seal_digest
+FROM last, span, held, LATERAL (
+    {LATER_COLUMNS.format(partition="%(partition)s", since="last.later_until", until="span.later_until")}) AS later
+WHERE (span.after_offset > last.next_offset OR later.later_count > 0) AND held.judged_count = held.event_count
+  AND held.event_count = span.after_offset - last.next_offset - COALESCE((
+      SELECT sum(LEAST(after_lost_offset, span.after_offset) - GREATEST(first_lost_offset, last.next_offset))
       FROM intake.adoption given_up
       WHERE given_up.next_partition_id = %(partition)s AND given_up.after_lost_offset > last.next_offset
-        AND given_up.first_lost_offset < %(end)s), 0)
+        AND given_up.first_lost_offset < span.after_offset), 0)
 RETURNING seal.next_offset - seal.first_offset
 """

@@ -1,4 +1,4 @@
-"""What the ledger calls closed, silent and overdue. Read from ``expectations/ledger.toml``."""
+"""What the ledger calls closed, silent and overdue; how long bodies are kept. From ``expectations/ledger.toml``."""
 
 import tomllib
 from collections.abc import Mapping
@@ -19,9 +19,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class LedgerTerms:
-    """``waiting``: by cause."""
+    """``bodies_kept``: no retention erases a body that is younger. ``waiting``: by cause."""
 
     seal_after: timedelta
+    bodies_kept: timedelta
     silent_after_working_days: int
     waiting: Mapping[str, Waiting]
 
@@ -33,4 +34,9 @@ def ledger_terms() -> LedgerTerms:
     causes = {
         cause: Waiting(timedelta(hours=terms["hours"]), terms["ended_by"]) for cause, terms in said["waiting"].items()
     }
-    return LedgerTerms(timedelta(hours=said["seal_after_hours"]), int(said["silent_after_working_days"]), causes)
+    return LedgerTerms(
+        seal_after=timedelta(hours=said["seal_after_hours"]),
+        bodies_kept=timedelta(days=said["bodies_kept_days"]),
+        silent_after_working_days=int(said["silent_after_working_days"]),
+        waiting=causes,
+    )

@@ -1,5 +1,6 @@
 """Calendar days as offices write them, and ages in full years."""
 
+from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 
@@ -26,6 +27,12 @@ def full_years(born: date, on: date) -> int:
 def is_over_a_hundred_years(born: date, on: date) -> bool:
     """Whether more than a hundred years lie between the two days."""
     return (born.year + 100, born.month, born.day) < (on.year, on.month, on.day)
+
+
+def months_before(on: date, count: int) -> date | None:
+    """The same day so many months earlier; of a month without that day, its last. None before the year 1."""
+    year, month = divmod(on.year * 12 + on.month - 1 - count, 12)
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1])) if year >= 1 else None
 
 
 def in_words(value: date) -> str:

@@ -19,6 +19,7 @@ from simpul.reading.journey import journey as read_journey
 from simpul.reading.journey import journey_object
 from simpul.reading.journey_output import print_journey
 from simpul.reading.ledger_output import Level, ledger_object, print_ledger
+from simpul.registry.proving import prove_manifests
 from simpul.registry.sealing import seal_closed_hours
 
 
@@ -53,7 +54,7 @@ def verdicts(
             "reasons",
             "received_on",
         )
-        print_table("Verdicts", columns, lines)
+        print_table("Verdicts", columns, map(_with_erasing, lines))
     else:
         print_lines(lines)
 
@@ -90,6 +91,9 @@ def ledger(
     ] = None,
     deep: Annotated[bool, typer.Option("--deep", help="Read every sealed event again, too.")] = False,
     seal: Annotated[bool, typer.Option("--seal", help="Seal the hours that are closed, and nothing else.")] = False,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Hold manifests against what arrived under their numbers, and nothing else.")
+    ] = False,
     format: Annotated[Format, typer.Option(help="text or json")] = Format.text,
 ) -> None:
     """Prove that nothing is lost: recount every row, per office, partition and hour.
@@ -98,6 +102,10 @@ def ledger(
 
     The law is always recounted whole. --office narrows what is told; --hours, --from and --to which hours are shown.
     """
+    if prove:
+        proved = prove_manifests()
+        _console().print(f"{proved['manifests']} manifests proved; {proved['differing']} differ from what arrived.")
+        return
     if seal:
         sealed = seal_closed_hours()
         _console().print(f"{sealed['hours']} hours sealed, with {sealed['events']} events.")
@@ -162,6 +170,11 @@ def wait(
         raise typer.Exit(2)
     if not quiet:
         Console().print("All that was sent is judged and loaded.")
+
+
+def _with_erasing(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same line; its verdict says where the body was erased."""
+    return {**line, "verdict": f"{line['verdict']} (body erased)"} if "body_erased_at" in line else line
 
 
 def _print_said(slices: Iterable[Mapping[str, Any]]) -> None:

@@ -9,6 +9,7 @@ from simpul.adapters.ledger_store import Hour, Place
 from simpul.adapters.postgres import Connection, connected
 from simpul.adapters.recount_intake import MISSING
 from simpul.reading.account import Account, Fault, OfficeLedger, PartitionAccount
+from simpul.reading.ledger_manifests import add_doubtful_manifests
 from simpul.reading.ledger_notices import add_notices
 
 ROLE = "simpul_operator"
@@ -58,6 +59,7 @@ def account(
         _hold_against_broker(ledger, ledger.partition(key[1]), bounds.get(key, (0, 0)), followed.get(key), now)
     for ledger in offices.values():
         _hold_equations(ledger)
+    add_doubtful_manifests(connection, offices, numbers)
     return offices
 
 

@@ -12,7 +12,10 @@ _SHOWN_STATES = {"open": "waiting", "closed": "waiting"}
 
 
 def verdict_lines(office_code: str | None, *, history: bool) -> Iterator[dict[str, Any]]:
-    """A line per judged event. The stack's owner sees every reason, those for protection officers too."""
+    """A line per judged event. The stack's owner sees every reason, those for protection officers too.
+
+    Where the event's body was erased, ``body_erased_at`` says since when.
+    """
     with connected(ROLE) as connection:
         count = 0
         for row in reading_store.verdicts(connection, office_code, history=history):
@@ -85,6 +88,8 @@ def _verdict_line(row: Mapping[str, Any], *, history: bool) -> dict[str, Any]:
         "offset": row["log_offset"],
         "judged_at": row["judged_at"].isoformat(),
     }
+    if row["erased_at"] is not None:  # then nobody knows its file any more
+        line["body_erased_at"] = row["erased_at"].isoformat()
     if history:
         versions = ("verdict_no", "cause", "rule_edition", "reference_edition")
         line.update({name: row[name] for name in versions})

@@ -112,6 +112,8 @@ def _print_judged_again(found: JudgedAgain, format: Format) -> None:
     console = Console(highlight=False)
     console.print(f"{found.refused} refused records were looked at again under edition {found.edition}:")
     _print_tally(console, found.tally)
+    if found.erased:
+        console.print(f"{found.erased} could not be looked at again: their bodies were erased.")
     if found.would_fail.lines:
         console.print("Let in before, and would now be refused. They stay in; a person has to look at them:")
         _print_tally(console, found.would_fail)

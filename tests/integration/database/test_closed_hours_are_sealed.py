@@ -1,11 +1,14 @@
 """Closed hours are sealed in a chain: what was offered and first judged in them cannot change unseen."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from simpul.adapters.postgres import connected
+from simpul.adapters.seal_store import seal_hours
+from simpul.decisions.waivers import waive
 from simpul.registry.sealing import seal_closed_hours
 
 SITI = {
@@ -13,7 +16,10 @@ SITI = {
     "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
     "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
 }  # fmt: skip
+BAD_NIK = SITI | {"source_record_id": "REG/9", "nik": "35071157089000"}
 CHANGED = "sealed hours whose events or first verdicts are no longer what they were"
+LATER = "sealed hours whose later verdicts or waivers are no longer what they were"
+UNTOLD = "verdicts that no message told their office"
 UNCHAINED = "seals that do not follow the one before"
 
 
@@ -105,3 +111,72 @@ def test_the_hour_is_told_with_what_is_missing_in_it(registry):
     fault = next(f for f in registry.ledger()["3507"].faults if f.what == "raw rows without a verdict")
     assert (fault.partition_no, fault.hour_at) == (0, datetime(2026, 2, 6, 5, tzinfo=UTC))
     assert fault.where == "partition 0, hour 2026-02-06 05:00 UTC"
+
+
+def judge_later(registry: Any, log_offset: int, verdict_no: int = 2) -> None:
+    """A lawful later verdict: a row more, and its number beside the case."""
+    registry.owner.execute(
+        "INSERT INTO intake.verdict (partition_id, log_offset, verdict_no, office_code, document, verdict, record_ref, "
+        "revision, reasons, cause, rule_edition, reference_edition, code_version) "
+        "SELECT partition_id, log_offset, %s, office_code, document, verdict, record_ref, revision, reasons, "
+        "'rejudge', '2', reference_edition, code_version FROM intake.verdict WHERE log_offset = %s AND verdict_no = 1",
+        [verdict_no, log_offset],
+    )
+    registry.owner.execute(
+        "UPDATE intake.reject_case SET verdict_no = %s WHERE log_offset = %s", [verdict_no, log_offset]
+    )
+
+
+def seal_up_to_now() -> int:
+    with connected("simpul_loader") as connection:
+        return len(list(seal_hours(connection, timedelta(hours=-2))))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE intake.verdict SET verdict = 'superseded' WHERE log_offset = 2 AND verdict_no = 2",
+        "UPDATE intake.verdict SET reasons = '[]' WHERE log_offset = 2 AND verdict_no = 2",
+        "UPDATE intake.verdict SET judged_at = now() + interval '1 day' WHERE log_offset = 2 AND verdict_no = 2",
+        "UPDATE intake.reject_case SET closed_by = 'simpul_officer/other' WHERE state = 'waived'",
+        "UPDATE intake.reject_case SET closing_reason = 'another' WHERE state = 'waived'",
+        "UPDATE intake.reject_case SET state = 'resolved' WHERE state = 'waived'",
+        "UPDATE intake.seal SET later_count = 3 WHERE later_count > 0",
+    ],
+)
+def test_a_later_verdict_or_a_waiver_that_is_altered_after_it_was_sealed_is_found_by_a_deep_look(registry, change):
+    three_hours(registry)
+    registry.send(BAD_NIK, day=date(2026, 2, 8))
+    waive("3507", "REG/9", "Dicek")
+    judge_later(registry, 2)
+    assert seal_up_to_now() == 5, "four hours of events, and the one in which they were judged again"
+    assert set(registry.faults(is_deep=True)["3507"]) == {UNTOLD}, "the test told no office of its second verdict"
+    registry.owner.execute(change)
+    assert LATER in registry.faults(is_deep=True)["3507"]
+
+
+def test_later_verdicts_that_are_added_turn_nothing_red_before_and_after_they_are_sealed(registry):
+    three_hours(registry)
+    seal_closed_hours()
+    judge_later(registry, 2)
+    assert not {LATER, CHANGED, UNCHAINED} & set(registry.faults(is_deep=True).get("3507", {}))
+    assert seal_up_to_now() == 1, "an hour in which nothing was offered"
+    registry.owner.execute("UPDATE intake.seal SET later_until = now() WHERE later_count > 0")
+    judge_later(registry, 2, verdict_no=3)
+    assert not {LATER, CHANGED, UNCHAINED} & set(registry.faults(is_deep=True).get("3507", {}))
+    assert seal_up_to_now() == 1
+    assert registry.all("SELECT later_count FROM intake.seal ORDER BY seal_no") == [(0,), (0,), (0,), (1,), (1,)]
+    assert not {LATER, CHANGED, UNCHAINED} & set(registry.faults(is_deep=True).get("3507", {}))
+
+
+def test_seals_from_before_later_verdicts_were_covered_stay_whole_and_the_next_one_covers_them_all(registry):
+    three_hours(registry)
+    judge_later(registry, 2)
+    registry.owner.execute("UPDATE intake.verdict SET judged_at = '2026-02-05 06:30Z' WHERE verdict_no = 2")
+    registry.owner.execute("UPDATE intake.raw SET broker_at = now() WHERE log_offset >= 6")
+    seal_closed_hours()
+    registry.owner.execute("UPDATE intake.seal SET later_until = '-infinity', later_count = 0, later_digest = ''")
+    registry.owner.execute("DELETE FROM intake.seal WHERE seal_no > 1")
+    assert not {LATER, CHANGED, UNCHAINED} & set(registry.faults(is_deep=True)["3507"])
+    seal_closed_hours()
+    assert registry.one("SELECT sum(later_count) FROM intake.seal") == 1

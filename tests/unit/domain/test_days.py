@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from simpul.domain.days import day, full_years, is_over_a_hundred_years
+from simpul.domain.days import day, full_years, is_over_a_hundred_years, months_before
 
 
 @pytest.mark.parametrize("text", ["2026-02-30", "2026-13-01", "0000-00-00", "2026-00-10", "2025-02-29"])
@@ -29,3 +29,18 @@ def test_who_was_born_on_29_february_is_a_year_older_on_1_march_of_a_common_year
 def test_exactly_a_hundred_years_are_not_more_than_a_hundred() -> None:
     assert not is_over_a_hundred_years(date(1926, 1, 12), date(2026, 1, 12))
     assert is_over_a_hundred_years(date(1926, 1, 12), date(2026, 1, 13))
+
+
+@pytest.mark.parametrize(
+    ("on", "count", "before"),
+    [
+        (date(2026, 11, 28), 60, date(2021, 11, 28)),
+        (date(2026, 1, 31), 2, date(2025, 11, 30)),
+        (date(2024, 2, 29), 12, date(2023, 2, 28)),
+        (date(2026, 12, 1), 12, date(2025, 12, 1)),
+        (date(2026, 5, 1), 999 * 12, date(1027, 5, 1)),
+        (date(26, 5, 1), 999 * 12, None),
+    ],
+)
+def test_so_many_months_before_a_day_is_a_day_of_the_calendar(on, count, before):
+    assert months_before(on, count) == before
