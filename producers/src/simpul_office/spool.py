@@ -33,7 +33,9 @@ from simpul_office.kept_events import Columns, KeptEvents
 from simpul_office.office_database import OfficeDatabase
 from simpul_office.sources.place import SourcePlace, place_of
 from simpul_office.spool_tables import (
+    ADD_SOURCE_ROWS,
     BEGIN_LIFE,
+    COLUMNS,
     COMPLETE_FILE,
     INSERT_EVENT,
     INSERT_FILE,
@@ -124,12 +126,24 @@ class Spool:
         found = self._database.rows(PLACE, [source])
         return place_of(*found[0]) if found else None
 
-    def take_in(self, header: FileHeader, events: Iterable[Event], *, place: SourcePlace | None = None) -> int:
+    def columns_of(self, source: str) -> tuple[str, ...]:
+        """The columns that a source had when rows of it were taken in last; none before its first row."""
+        found = self._database.rows(COLUMNS, [source])
+        return tuple(msgspec.json.decode(found[0][0])) if found else ()
+
+    def take_in(
+        self,
+        header: FileHeader,
+        events: Iterable[Event],
+        *,
+        place: SourcePlace | None = None,
+        columns: Sequence[str] = (),
+    ) -> int:
         """Put a whole file into the spool or nothing of it, numbered without gaps. Gives the number of events.
 
         The number after the last event belongs to the file's manifest. However long the file is read, others may go
         on sending meanwhile: what is read is put aside, and enters in one short transaction at the end. With it moves
-        ``place``: how far the source of these events is read then.
+        ``place``: how far the source of these events is read then, and which ``columns`` it had.
         """
         kept = KeptEvents(map(_kept, events))
         with self._database.transaction() as database:
@@ -144,6 +158,8 @@ class Spool:
             database.execute("UPDATE spool SET last_no = ?, last_digest = ?", [after + 1, counted.digest])
             if place is not None:
                 database.execute(MOVE_PLACE, place.columns())
+                said = msgspec.json.encode(columns).decode()
+                database.execute(ADD_SOURCE_ROWS, [place.source, counted.count, said])
         return counted.count
 
     def waiting_files(self) -> list[SpooledFile]:
