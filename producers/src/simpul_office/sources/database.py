@@ -134,6 +134,8 @@ def cell_text(value: object) -> str:
         case Decimal():
             text = format(value, "f")
             return text.rstrip("0").rstrip(".") if "." in text else text
+        case b"\0" | b"\1":  # a BIT(1) of MySQL, which has no other truth
+            return str(value[0])
         case bytes() | memoryview():
             return bytes(value).decode("utf-8", "replace")
         case _:
