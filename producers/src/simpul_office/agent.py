@@ -5,10 +5,11 @@
 a power cut leaves it where it was, and the next look goes on from there.
 """
 
+import errno
 import time
 from pathlib import Path
 
-from simpul.errors import RetryLater, SimpulError
+from simpul.errors import Cause, RetryLater, SimpulError
 from simpul_office.at_hand import AtHand
 from simpul_office.causes import sentence
 from simpul_office.checking import Checked
@@ -124,7 +125,18 @@ class Agent:
 
     def _finish(self, path: Path, outcome: Outcome) -> None:
         """A file that is sent moves on; where rows need repair, a workbook shows which."""
-        returned = self._give_back(path)
+        try:
+            returned = self._give_back(path)
+        except OSError as failure:  # the disk is full or away, or a clerk took the file out: it waits where it is
+            cause: Cause = "disk_full" if failure.errno == errno.ENOSPC else "disk_closed"
+            self._log.lasts("give_back", sentence(RetryLater("A workbook cannot be written.", cause=cause)))
+            return
+        except SimpulError as failure:
+            self._log.lasts("give_back", sentence(failure))
+            return
+        except Exception as error:  # a fault of ours: the rows are with the ministry, and it says what they need
+            self._log.unforeseen("Petunjuk perbaikan untuk satu berkas tidak dapat dibuat.", error)
+            returned = None
         moved = self._move(path, self._folders[SENT])
         if moved is None:
             return
@@ -147,6 +159,7 @@ class Agent:
         checked = self._at_hand.checked(path)
         if not isinstance(checked, Checked):
             return None
+        self._log.over("give_back", "Petunjuk perbaikan dapat ditulis lagi.")
         return give_back(checked, path, self._folders[TO_REPAIR], hold_faulty=self._held_rows.hold_faulty)
 
     def _move(self, path: Path, folder: Path) -> Path | None:

@@ -12,7 +12,7 @@ import msgspec
 from simpul.errors import RetryLater
 from simpul_office.reading.lines import Line
 
-_IN_MEMORY = 16 * 1024 * 1024
+_IN_MEMORY = 4 * 1024 * 1024
 _AT_ONCE = 256 * 1024
 _UNREADABLE = b"!"
 _CELLS = msgspec.json.Decoder(list[str]).decode
