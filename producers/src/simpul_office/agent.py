@@ -125,9 +125,12 @@ class Agent:
 
     def _finish(self, path: Path, outcome: Outcome) -> None:
         """A file that is sent moves on; where rows need repair, a workbook shows which."""
+        if not path.exists():
+            self._log.say(f"{_number(outcome)}: dikirim, tetapi berkasnya tidak ada lagi di {UNDER_WAY}.")
+            return
         try:
             returned = self._give_back(path)
-        except OSError as failure:  # the disk is full or away, or a clerk took the file out: it waits where it is
+        except OSError as failure:  # the disk is full or away: the file waits where it is
             cause: Cause = "disk_full" if failure.errno == errno.ENOSPC else "disk_closed"
             self._log.lasts("give_back", sentence(RetryLater("A workbook cannot be written.", cause=cause)))
             return
@@ -181,8 +184,9 @@ class Agent:
             return
         self._silence = 0.0
         self._log.over("hear", "Kabar dari kementerian diterima lagi.")
-        for path in filed:
-            self._log.say("Satu tanda terima datang.", shown=f"Tanda terima: {path.name}")
+        names = list(dict.fromkeys(path.stem for path in filed))  # each lies there both ways
+        if names:
+            self._log.say(f"{len(names)} tanda terima datang.", shown=f"Tanda terima: {'; '.join(names)}")
 
 
 def _number(outcome: Outcome) -> str:

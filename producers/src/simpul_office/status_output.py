@@ -103,6 +103,9 @@ def _print_files(console: Console, status: OfficeStatus) -> None:
     table = Table(
         "Nomor", "Berkas", "Tanggal diterima", "Baris", "Keadaan", "Kode bukti", box=None, padding=(0, 2, 0, 0)
     )
+    # Never cut: the month stands at the end of a file's name.
+    table.columns[1].overflow = "fold"
+    table.columns[5].no_wrap = True
     table.columns[3].justify = "right"
     for file in status.files:
         day = in_words(file.received_on) if file.received_on else ""
@@ -114,11 +117,11 @@ def _print_files(console: Console, status: OfficeStatus) -> None:
         rows = f"{number(held.rows)} baris periksa dulu: belum dikirim sampai diperbaiki."
         console.print(f"[yellow]{escape(held.file_name)}: {rows}[/]", soft_wrap=True)
     for source in status.sources:
-        _print_source(console, source)
+        _print_source(console, source, status.office_code)
 
 
-def _print_source(console: Console, source: SourceStanding) -> None:
-    console.print(f"Sumber [bold]{escape(source.source)}[/]: {escape(seen(source))}", soft_wrap=True)
+def _print_source(console: Console, source: SourceStanding, office_code: str) -> None:
+    console.print(f"Sumber [bold]{escape(source.source)}[/]: {escape(seen(source, office_code))}", soft_wrap=True)
     if source.trouble is not None:
         console.print(f"[bold red]{escape(' '.join(source.trouble))}[/]", soft_wrap=True)
 

@@ -120,7 +120,7 @@ def _sources(state: Path, office_code: str) -> Iterator[Check]:
         yield failed("sources", "Sumber", failure)
         return
     for each in found:
-        name, label, said = f"source_{each.source}", f"Sumber {each.source}", seen(each)
+        name, label, said = f"source_{each.source}", f"Sumber {each.source}", seen(each, office_code)
         if each.trouble is not None:
             yield Check(name, label, False, f"{each.trouble.what} {said}", each.trouble.todo)
         else:
