@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,9 +15,11 @@ import pytest
 from typer.testing import CliRunner
 
 from simpul_office.commands import office as commands
+from simpul_office.events import Event
 from simpul_office.folders import TO_SEND, make_folders
 from simpul_office.office_log import OfficeLog, log_file
-from simpul_office.sources import watching
+from simpul_office.reading import Delivery, Row
+from simpul_office.sources import taking_in, watching
 from simpul_office.sources.settings import Sources, SourceSettings
 from simpul_office.sources.standing import standings
 from simpul_office.sources.watching import SourceWatch
@@ -153,6 +155,24 @@ def test_killed_inside_the_transaction_all_is_read_again_once(office: Office) ->
     office.watch().read_all()
     office.watch().read_all()
     assert office.records() == [f"A/{number}" for number in range(1, 501)]
+
+
+def test_read_by_hand_and_by_the_agent_at_once_no_row_enters_twice(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.add(1, 10)
+    office.source()
+    real, hands = taking_in.events_of, [office.watch()]
+
+    def meanwhile(rows: Iterable[Row], delivery: Delivery) -> Iterator[Event]:
+        if hands:
+            hands.pop().read_all()
+        return real(rows, delivery)
+
+    monkeypatch.setattr(taking_in, "events_of", meanwhile)
+    office.watch().read_all()
+    assert office.records() == [f"A/{number}" for number in range(1, 11)]
+    assert "belum dapat dibaca" not in office.log()
 
 
 def test_a_database_that_is_away_is_waited_for_and_named_without_its_address(

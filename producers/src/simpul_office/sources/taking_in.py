@@ -11,6 +11,7 @@ from simpul_office.reading.delivery import survey
 from simpul_office.reading.lines import DamagedFile
 from simpul_office.sources.database import AT_ONCE, DatabaseRows
 from simpul_office.sources.faults import ColumnGone
+from simpul_office.sources.place import Moved, ReadElsewhere
 from simpul_office.sources.settings import SourceSettings
 from simpul_office.spool import FileHeader, Spool
 
@@ -33,7 +34,8 @@ def take_in_source(spool: Spool, source: SourceSettings, received_on: date, *, a
     """
     total = 0
     while True:
-        rows = DatabaseRows(source, spool.place_of(source.name), at_once)
+        since = spool.place_of(source.name)
+        rows = DatabaseRows(source, since, at_once)
         found = read_source(spool, source.name, rows, f"{source.name} {received_on.isoformat()}")
         if isinstance(found, Refusal):
             return TakenIn(source.name, total, found)
@@ -41,7 +43,10 @@ def take_in_source(spool: Spool, source: SourceSettings, received_on: date, *, a
             return TakenIn(source.name, total)
         header = _header(spool.office_code, found, received_on)
         events = events_of(found.rows(received_on), found)
-        total += spool.take_in(header, events, place=rows.reached, columns=rows.columns)
+        try:
+            total += spool.take_in(header, events, moved=Moved(since, rows.reached, rows.columns))
+        except ReadElsewhere:
+            continue  # a person took it in by hand meanwhile: what is left is read from there
 
 
 def read_source(spool: Spool, source: str, rows: DatabaseRows, name: str) -> Delivery | Refusal:
