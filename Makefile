@@ -68,13 +68,16 @@ install: .venv/.installed
 .PHONY: install-tests
 install-tests: install
 	@$(UV) sync --frozen --all-packages --all-extras --quiet
-	@command -v chromium >/dev/null || { echo "Installing Chromium for the browser tests (Debian package)"; \
-	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || { \
-	  echo "make: the browser tests need Chromium: install Debian's package 'chromium' and try again." >&2; exit 1; }
+	@command -v chromium >/dev/null && test -x /usr/sbin/mariadbd && command -v my_print_defaults >/dev/null || { \
+	  echo "Installing Chromium and a MariaDB server for the tests (Debian packages)"; \
+	  $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $(DEBIAN) >/dev/null; } || { \
+	  echo "make: the tests need Debian's packages $(DEBIAN): install them and try again." >&2; exit 1; }
 
 light: .venv/bin/python
 	@$(UV) sync --frozen --inexact --no-dev --package simpul-office --quiet
 
+# A browser for the portal's pages; a database server as an office has one, without the service that starts by itself.
+DEBIAN := chromium mariadb-server-core mariadb-client-core
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 QUIETLY := $(if $(wildcard .venv/bin/supervisord),--quiet,)
 

@@ -42,6 +42,14 @@ Cause = Literal[
     "file_in_use",
     "already_running",
     "register_unreadable",
+    "source_away",
+    "source_login",
+    "source_refused",
+    "source_driver",
+    "source_address",
+    "source_unknown",
+    "source_damaged",
+    "source_watermark",
 ]
 """What may stand in the way of an office's work. ``certificate_not_yet`` also means: the clock here is wrong."""
 

@@ -12,8 +12,12 @@ import kafka
 import pytest
 from tests.integration.secured.broker import OTHER, SecuredBroker
 
+from simpul_office.agent import Agent
 from simpul_office.connection import Connection, store
 from simpul_office.folders import NOTE, SENT, TO_REPAIR, TO_SEND, UNDER_WAY, make_folders
+from simpul_office.office_log import OfficeLog
+from simpul_office.reading import delivery
+from simpul_office.reading.lines import Source
 
 HEADER = "jenis_dokumen,versi,kode_ltsa,nomor_registrasi,kode_tahap,tanggal_tahap,nomor_dokumen,operator"
 # Where the agent is killed: before or after the so-manieth call of a step.
@@ -167,6 +171,30 @@ def test_a_broker_that_is_killed_and_comes_back_gets_the_rest_and_the_agent_stay
     rows, numbers = office.arrived()
     assert len(rows) == 15_000
     assert numbers == set(range(1, 15_002))
+
+
+def test_a_file_with_rows_to_repair_is_read_once_however_long_the_ministry_is_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    real = delivery.open_source
+
+    def counted(path: Path) -> Source:
+        read.append(path.name)
+        return real(path)
+
+    monkeypatch.setattr(delivery, "open_source", counted)
+    monkeypatch.setenv("SIMPUL_STATE", str(office.state))
+    monkeypatch.delenv("SIMPUL_KAFKA_BOOTSTRAP", raising=False)
+    office.drop("jauh.csv", 40, "J", faulty=True)
+    agent = Agent(office.state, OTHER, office.home, OfficeLog(office.state, lambda line: None))
+    office.broker.kill()
+    assert not agent.look(settled=0)
+    office.broker.start()
+    assert agent.look(settled=0)
+    agent.close()
+    assert "jauh PERLU DIPERBAIKI.xlsx" in office.names(TO_REPAIR)
+    assert read == ["jauh.csv"]
 
 
 def _until(is_so: object, what: str) -> None:

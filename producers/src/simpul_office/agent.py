@@ -5,12 +5,14 @@
 a power cut leaves it where it was, and the next look goes on from there.
 """
 
+import errno
 import time
 from pathlib import Path
 
-from simpul.errors import RetryLater, SimpulError
+from simpul.errors import Cause, RetryLater, SimpulError
+from simpul_office.at_hand import AtHand
 from simpul_office.causes import sentence
-from simpul_office.checking import Checked, check_file
+from simpul_office.checking import Checked
 from simpul_office.file_number import file_number
 from simpul_office.folders import SENT, TO_REPAIR, TO_SEND, UNDER_WAY, files_in, make_folders, move, move_with_note
 from simpul_office.holding_back import HeldRows
@@ -18,7 +20,8 @@ from simpul_office.keeping_up import KeepingUp
 from simpul_office.listening.editions import Editions
 from simpul_office.notes import note_of_a_fault, note_of_refusal
 from simpul_office.office_log import OfficeLog
-from simpul_office.publishing import Outcome, take_in
+from simpul_office.publishing import Outcome, read_planned, take_in_read
+from simpul_office.reading import Delivery
 from simpul_office.register import Planned, today_at
 from simpul_office.returning import give_back
 from simpul_office.sending import Patience, Sender
@@ -38,7 +41,7 @@ class Agent:
         self._folders = make_folders(home)
         self._spool = Spool(state, office_code)
         self._held_rows = HeldRows(state, office_code, hold_faulty=hold_faulty)
-        self._editions = Editions(state)
+        self._at_hand = AtHand(office_code, Editions(state))
         self._keeping_up = KeepingUp(state, self._spool, self._folders[SENT])
         self._silence = self._hearing_due = 0.0
         self._progress = SendingProgress(log)
@@ -102,7 +105,11 @@ class Agent:
 
     def _take_in(self, path: Path) -> Outcome | None:
         planned = Planned(self._office_code, path, path.name, today_at(self._office_code), "agent")
-        outcome = take_in(self._spool, planned, self._held_rows, resend=False)
+        changed_at = path.stat().st_mtime_ns
+        found = read_planned(planned)
+        outcome = take_in_read(self._spool, planned, found, self._held_rows, resend=False)
+        if isinstance(found, Delivery):
+            self._at_hand.keep(planned, changed_at, found)
         if outcome.refusal is not None:
             moved = move_with_note(path, self._folders[TO_REPAIR], note_of_refusal(outcome.refusal))
             line = f"Satu berkas perlu diperbaiki ({outcome.refusal.code}): tidak ada yang dikirim."
@@ -118,7 +125,21 @@ class Agent:
 
     def _finish(self, path: Path, outcome: Outcome) -> None:
         """A file that is sent moves on; where rows need repair, a workbook shows which."""
-        returned = self._give_back(path)
+        if not path.exists():
+            self._log.say(f"{_number(outcome)}: dikirim, tetapi berkasnya tidak ada lagi di {UNDER_WAY}.")
+            return
+        try:
+            returned = self._give_back(path)
+        except OSError as failure:  # the disk is full or away: the file waits where it is
+            cause: Cause = "disk_full" if failure.errno == errno.ENOSPC else "disk_closed"
+            self._log.lasts("give_back", sentence(RetryLater("A workbook cannot be written.", cause=cause)))
+            return
+        except SimpulError as failure:
+            self._log.lasts("give_back", sentence(failure))
+            return
+        except Exception as error:  # a fault of ours: the rows are with the ministry, and it says what they need
+            self._log.unforeseen("Petunjuk perbaikan untuk satu berkas tidak dapat dibuat.", error)
+            returned = None
         moved = self._move(path, self._folders[SENT])
         if moved is None:
             return
@@ -138,9 +159,10 @@ class Agent:
         )
 
     def _give_back(self, path: Path) -> Path | None:
-        checked = check_file(path, self._office_code, today_at(self._office_code), self._editions.in_use())
+        checked = self._at_hand.checked(path)
         if not isinstance(checked, Checked):
             return None
+        self._log.over("give_back", "Petunjuk perbaikan dapat ditulis lagi.")
         return give_back(checked, path, self._folders[TO_REPAIR], hold_faulty=self._held_rows.hold_faulty)
 
     def _move(self, path: Path, folder: Path) -> Path | None:
@@ -162,8 +184,9 @@ class Agent:
             return
         self._silence = 0.0
         self._log.over("hear", "Kabar dari kementerian diterima lagi.")
-        for path in filed:
-            self._log.say("Satu tanda terima datang.", shown=f"Tanda terima: {path.name}")
+        names = list(dict.fromkeys(path.stem for path in filed))  # each lies there both ways
+        if names:
+            self._log.say(f"{len(names)} tanda terima datang.", shown=f"Tanda terima: {'; '.join(names)}")
 
 
 def _number(outcome: Outcome) -> str:

@@ -112,6 +112,34 @@ SENTENCES: dict[Cause, Told] = {
         "Daftar pengiriman tidak dapat dibaca.",
         "Daftar itu berkas CSV dengan kolom office_code, file dan received_on (tanggal: TTTT-BB-HH).",
     ),
+    "source_away": Told(
+        "Basis data kantor tidak menjawab, atau menolak nama dan sandi yang dipakai Simpul.",
+        "Periksa apakah server basis data kantor menyala dan tersambung. Tidak ada yang hilang.",
+    ),
+    "source_login": Told(
+        "Basis data kantor menolak nama atau sandi yang dipakai Simpul.",
+        "Mintalah pengelola basis data kantor memeriksa nama itu dan haknya membaca, lalu simpan lagi sumbernya.",
+    ),
+    "source_refused": Told(
+        "Basis data kantor menolak yang ditanyakan.",
+        "Mintalah pengelola basis data kantor memeriksa nama tabel, query, kolom urut, dan hak membacanya.",
+    ),
+    "source_driver": Told(
+        "Program untuk jenis basis data ini tidak terpasang di komputer ini.",
+        "Pasang simpul-office[database]; untuk SQL Server simpul-office[sqlserver].",
+    ),
+    "source_address": Told(
+        "Alamat basis data ini salah tulis.",
+        "Bentuknya: postgresql://NAMA:SANDI@SERVER/BASISDATA. Simpan lagi: simpul office source add",
+    ),
+    "source_unknown": Told(
+        "Sumber dengan nama itu tidak ada di komputer ini.", "Lihat daftarnya: simpul office source list"
+    ),
+    "source_damaged": Told("Catatan sumber ini rusak.", "Simpan lagi sumbernya: simpul office source add"),
+    "source_watermark": Told(
+        "Kolom urut sumber ini tidak ada, atau isinya bukan angka, tanggal atau waktu.",
+        "Pilih kolom yang naik pada setiap baris baru atau berubah, lalu simpan lagi: simpul office source add",
+    ),
 }
 
 

@@ -13,7 +13,7 @@ from simpul.errors import RetryLater
 
 Columns = tuple[bytes, str, int, str | None, int, bytes, bytes, bool, bytes]
 """Event id, document, version, sheet, record number, key, body, whether it is raw, content digest."""
-_IN_MEMORY = 16 * 1024 * 1024
+_IN_MEMORY = 4 * 1024 * 1024
 _TOGETHER = 500
 _LENGTH_BYTES = 4
 _ENCODE = msgspec.msgpack.Encoder().encode

@@ -25,7 +25,7 @@ def log_file(state: Path) -> Path:
 
 
 class OfficeLog:
-    """Writes lines, and shows them on a screen, where names may stand: a screen forgets.
+    """Writes lines, and shows them on a screen, where names may stand: a screen forgets. For several threads.
 
     Raises ``RetryLater`` where the log cannot be written.
     """
@@ -44,7 +44,7 @@ class OfficeLog:
 
     def say(self, line: str, *, shown: str | None = None) -> None:
         """Note a line. ``shown``: what the screen says instead, with the names that the log must not hold."""
-        self._handler.emit(logging.LogRecord("simpul", logging.INFO, "", 0, line, None, None))
+        self._handler.handle(logging.LogRecord("simpul", logging.INFO, "", 0, line, None, None))
         self._show(shown or line)
 
     def lasts(self, matter: str, line: str) -> None:

@@ -56,14 +56,32 @@ def take_in(
     resend: bool,
     reference: Reference | None = None,
 ) -> Outcome:
-    """Read a file and put it into the spool of its office, unless it was sent before and is not to be sent again.
+    """Read a file and put it into the spool of its office, unless it was sent before and is not to be sent again."""
+    found = read_planned(planned)
+    return take_in_read(spool, planned, found, held_rows, resend=resend, reference=reference)
+
+
+def read_planned(planned: Planned) -> Delivery | Refusal:
+    """Read a file that is to be delivered. Its day of receipt must have come."""
+    if planned.is_in_future:
+        return Refusal(planned.name, "in_future", ("Tanggal terima belum tiba. Periksa tanggalnya.",))
+    return read(planned.path, planned.office_code, planned.name)
+
+
+def take_in_read(
+    spool: Spool,
+    planned: Planned,
+    found: Delivery | Refusal,
+    held_rows: HeldRows | None = None,
+    *,
+    resend: bool,
+    reference: Reference | None = None,
+) -> Outcome:
+    """Put a file that was read into the spool.
 
     Rows that need repair are left out where the office so chose, and written down in ``held_rows``. With ``reference``
     the rows that go are judged and counted on their way.
     """
-    if planned.is_in_future:
-        return _refused(planned, "in_future", "Tanggal terima belum tiba. Periksa tanggalnya.")
-    found = read(planned.path, planned.office_code, planned.name)
     if isinstance(found, Refusal):
         return Outcome(planned, "refused", refusal=found)
     lets_go = held_rows is not None and held_rows.lets_go(found.digest)
@@ -158,7 +176,3 @@ def _header(planned: Planned, delivery: Delivery) -> FileHeader:
         producer=planned.producer,
         received_on=planned.received_on,
     )
-
-
-def _refused(planned: Planned, code: str, sentence: str) -> Outcome:
-    return Outcome(planned, "refused", refusal=Refusal(planned.name, code, (sentence,)))

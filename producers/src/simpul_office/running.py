@@ -21,6 +21,7 @@ from simpul_office.causes import sentence
 from simpul_office.folders import TO_SEND
 from simpul_office.office_log import OfficeLog
 from simpul_office.single_run import SingleRun
+from simpul_office.sources.watching import SourceWatch
 
 _LONGEST_PAUSE = 300.0
 
@@ -71,7 +72,11 @@ def _live(run: Run, log: OfficeLog) -> None:
         agent = Agent(run.state, run.office_code, run.folder, log, hold_faulty=run.hold_faulty)
         try:
             with _calls(run.folder / TO_SEND) as called:
-                _look_again_and_again(run, agent, called)
+                sources = SourceWatch(run.state, run.office_code, log, called.set)
+                try:
+                    _look_again_and_again(run, agent, sources, called)
+                finally:
+                    sources.end()
         finally:
             agent.close()
     except StopAsked:
@@ -86,14 +91,17 @@ def _live(run: Run, log: OfficeLog) -> None:
         log.close()
 
 
-def _look_again_and_again(run: Run, agent: Agent, called: threading.Event) -> None:
+def _look_again_and_again(run: Run, agent: Agent, sources: SourceWatch, called: threading.Event) -> None:
     """While nothing can be sent, less and less often; a new file is looked at as soon as it lies still."""
+    if run.once:
+        sources.read_all()
+        agent.look(settled=0)
+        return
     pause = run.every
     while True:
         called.clear()
-        is_sent = agent.look(settled=0 if run.once else run.every)
-        if run.once:
-            return
+        sources.look()
+        is_sent = agent.look(settled=run.every)
         pause = run.every if is_sent else min(pause * 2, _LONGEST_PAUSE)
         if called.wait(pause * random.uniform(0.8, 1)):  # not all offices at once
             called.clear()

@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 
 from simpul import settings
+from simpul_office.office_told import told_in_indonesian
+from simpul_office.sources.settings import EVERY
 
 source = typer.Typer(
-    help="Kirim dari basis data kantor sendiri (hanya dibaca): sebut tabelnya sekali, lalu kirim dengan publish.",
+    help="Kirim dari basis data kantor sendiri (hanya dibaca): sebut tabelnya sekali; simpul office run membacanya.",
     no_args_is_help=True,
 )
 Name = Annotated[str, typer.Argument(help="Nama pendek sumber, misalnya pendaftaran.")]
@@ -17,12 +19,14 @@ Office = Annotated[str, typer.Option("--office", help="Kode kantor, misalnya 350
 
 
 @source.command()
+@told_in_indonesian()
 def add(
     name: Name,
     office: Office,
     watermark: Annotated[str, typer.Option(help="Kolom yang nilainya naik pada setiap baris baru atau berubah.")],
     table: Annotated[str | None, typer.Option(help="Tabel atau view, misalnya public.pendaftaran.")] = None,
     query: Annotated[Path | None, typer.Option(help="Berkas berisi query, bila tabel saja tidak cukup.")] = None,
+    every: Annotated[float, typer.Option(min=1, help="Menit di antara dua kali membaca.")] = EVERY,
 ) -> None:
     """Simpan sebuah tabel atau query. Kolomnya bernama seperti judul sebuah templat, atau seperti nama kolom Simpul.
 
@@ -34,37 +38,56 @@ def add(
 
     url = typer.prompt("Alamat basis data", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().strip()
     text = query.read_text(encoding="utf-8") if query else None
-    Sources(settings.load().state, office).keep(SourceSettings(name, url, table, text, watermark))
+    Sources(settings.load().state, office).keep(SourceSettings(name, url, table, text, watermark, every))
     typer.echo(f"Sumber “{name}” disimpan. Periksa: simpul office source check {name} --office {office}")
 
 
 @source.command()
-def check(name: Name, office: Office) -> None:
+@told_in_indonesian()
+def check(
+    name: Name,
+    office: Office,
+    accept_columns: Annotated[
+        bool, typer.Option("--accept-columns", help="Kolom yang hilang sejak terakhir dibaca memang dihapus.")
+    ] = False,
+) -> None:
     """Sambungkan, lalu sebut templatnya, berapa baris yang baru, dan berapa yang tidak akan pernah terbaca.
 
-    Tidak ada yang dikirim. Kode keluar 0: bisa dikirim; 1: kolomnya bukan dari templat yang dikenal.
+    Tidak ada yang dikirim. Kode keluar 0: bisa dikirim; 1: kolomnya berubah, atau bukan dari templat yang dikenal.
     """
     from simpul_office.reading import Refusal
-    from simpul_office.sources.checking import check_source
+    from simpul_office.sources.extra import extra
+    from simpul_office.sources.standing import readings
 
-    found = check_source(settings.load().state, office, name)
+    with extra():
+        from simpul_office.sources.checking import check_source
+
+    state = settings.load().state
+    if accept_columns:
+        with readings(state, office) as noted:
+            noted.forget_columns(name)
+    found = check_source(state, office, name)
     if isinstance(found, Refusal):
         typer.echo(str(found), err=True)
+        if found.code == "columns_changed":
+            typer.echo("Bila memang begitu: ulangi dengan --accept-columns.", err=True)
         raise typer.Exit(1)
     for sentence in found:
         typer.echo(sentence)
 
 
 @source.command("list")
+@told_in_indonesian()
 def list_all(office: Office) -> None:
     """Tampilkan sumber sebuah kantor, tanpa alamatnya."""
     from simpul_office.sources.settings import Sources
 
     for each in Sources(settings.load().state, office).all():
-        typer.echo(f"{each.name}: {each.table or 'query'}, urut menurut {each.watermark}")
+        typer.echo(f"{each.name}: {each.table or 'query'}, urut menurut {each.watermark}, tiap {each.every:g} menit")
 
 
 @source.command()
+@told_in_indonesian()
 def remove(name: Name, office: Office) -> None:
     """Hapus sebuah sumber dari daftar. Sampai mana sudah dibaca tetap diingat."""
     from simpul_office.sources.settings import Sources

@@ -8,13 +8,15 @@ from rich.console import Console
 from rich.markup import escape
 
 from simpul_office.register import today_at
+from simpul_office.sources.extra import extra
 from simpul_office.sources.settings import Sources
 from simpul_office.spool import Spool
 
 
 def take_in_and_report(state: Path, office_code: str, names: Sequence[str], received_on: date | None) -> bool:
     """Take in what is new in sources of an office; says whether one of them could not be read."""
-    from simpul_office.sources.taking_in import take_in_sources  # SQLAlchemy is an extra that most offices lack
+    with extra():
+        from simpul_office.sources.taking_in import take_in_sources
 
     console = Console(highlight=False)
     known = Sources(state, office_code)

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,9 +32,11 @@ from simpul_office.events import Event
 from simpul_office.hours import Adding, Hour, end_hour, mark_hour_sent, waiting_hour
 from simpul_office.kept_events import Columns, KeptEvents
 from simpul_office.office_database import OfficeDatabase
-from simpul_office.sources.place import SourcePlace, place_of
+from simpul_office.sources.place import Moved, ReadElsewhere, SourcePlace, place_of
 from simpul_office.spool_tables import (
+    ADD_SOURCE_ROWS,
     BEGIN_LIFE,
+    COLUMNS,
     COMPLETE_FILE,
     INSERT_EVENT,
     INSERT_FILE,
@@ -124,12 +127,17 @@ class Spool:
         found = self._database.rows(PLACE, [source])
         return place_of(*found[0]) if found else None
 
-    def take_in(self, header: FileHeader, events: Iterable[Event], *, place: SourcePlace | None = None) -> int:
+    def columns_of(self, source: str) -> tuple[str, ...]:
+        """The columns that a source had when rows of it were taken in last; none before its first row."""
+        found = self._database.rows(COLUMNS, [source])
+        return tuple(msgspec.json.decode(found[0][0])) if found else ()
+
+    def take_in(self, header: FileHeader, events: Iterable[Event], *, moved: Moved | None = None) -> int:
         """Put a whole file into the spool or nothing of it, numbered without gaps. Gives the number of events.
 
         The number after the last event belongs to the file's manifest. However long the file is read, others may go
-        on sending meanwhile: what is read is put aside, and enters in one short transaction at the end. With it moves
-        ``place``: how far the source of these events is read then.
+        on sending meanwhile: what is read is put aside, and enters in one short transaction at the end. In it the place
+        of a source moves. Raises ``ReadElsewhere`` where it is not any more where this reading of it began.
         """
         kept = KeptEvents(map(_kept, events))
         with self._database.transaction() as database:
@@ -142,8 +150,8 @@ class Spool:
             after = last_no + counted.count
             database.execute(COMPLETE_FILE, [after, counted.digest, documents, file_no])
             database.execute("UPDATE spool SET last_no = ?, last_digest = ?", [after + 1, counted.digest])
-            if place is not None:
-                database.execute(MOVE_PLACE, place.columns())
+            if moved is not None:
+                _move(database, moved, counted.count)
         return counted.count
 
     def waiting_files(self) -> list[SpooledFile]:
@@ -209,6 +217,15 @@ class Spool:
                 database.execute(BEGIN_LIFE, [str(uuid4()), self.office_code, _now()])
             found = self._database.rows("SELECT epoch FROM spool")
         return UUID(found[0][0])
+
+
+def _move(database: Connection, moved: Moved, count: int) -> None:
+    source = moved.reached.source
+    found = database.execute(PLACE, [source]).fetchall()
+    if found != ([tuple(moved.since.columns())] if moved.since else []):
+        raise ReadElsewhere
+    database.execute(MOVE_PLACE, moved.reached.columns())
+    database.execute(ADD_SOURCE_ROWS, [source, count, msgspec.json.encode(moved.columns).decode()])
 
 
 def _numbered(

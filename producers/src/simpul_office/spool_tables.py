@@ -27,11 +27,26 @@ SCHEMA = (
     "CREATE INDEX IF NOT EXISTS event_waiting ON event (file_no, number) WHERE is_sent = 0",
     "CREATE INDEX IF NOT EXISTS event_with_body ON event (file_no) WHERE body IS NOT NULL",
     "CREATE TABLE IF NOT EXISTS source_place (source TEXT PRIMARY KEY, watermark TEXT NOT NULL, seen BLOB NOT NULL)",
+    """
+    CREATE TABLE IF NOT EXISTS source_reading (
+        source TEXT PRIMARY KEY, begun_at TEXT, read_at TEXT, row_count INTEGER NOT NULL DEFAULT 0, columns TEXT,
+        what TEXT, todo TEXT)""",
 )
 INSERT_FILE = """
 INSERT INTO file (file_id, file_digest, file_name, producer, received_on, spooled_at, first_no, previous_digest)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 MOVE_PLACE = "INSERT OR REPLACE INTO source_place (source, watermark, seen) VALUES (?, ?, ?)"
+ADD_SOURCE_ROWS = """
+INSERT INTO source_reading (source, row_count, columns) VALUES (?, ?, ?)
+ON CONFLICT (source) DO UPDATE SET row_count = row_count + excluded.row_count, columns = excluded.columns"""
+BEGIN_READING = """
+INSERT INTO source_reading (source, begun_at) VALUES (?, ?)
+ON CONFLICT (source) DO UPDATE SET begun_at = excluded.begun_at"""
+END_READING = "UPDATE source_reading SET read_at = ?, begun_at = NULL, what = NULL, todo = NULL WHERE source = ?"
+FAIL_READING = "UPDATE source_reading SET begun_at = NULL, what = ?, todo = ? WHERE source = ?"
+FORGET_COLUMNS = "UPDATE source_reading SET columns = NULL WHERE source = ?"
+READINGS = "SELECT source, begun_at, read_at, row_count, what, todo FROM source_reading ORDER BY source"
+COLUMNS = "SELECT columns FROM source_reading WHERE source = ? AND columns IS NOT NULL"
 PLACE = "SELECT source, watermark, seen FROM source_place WHERE source = ?"
 COMPLETE_FILE = "UPDATE file SET last_no = ?, digest = ?, documents = ? WHERE file_no = ?"
 BEGIN_LIFE = """

@@ -17,6 +17,7 @@ from simpul_office.holding_back import HeldFile, held_files
 from simpul_office.listening.catching_up import Listener
 from simpul_office.listening.store import HeardStore
 from simpul_office.sent_rows import SentRows
+from simpul_office.sources.standing import SourceStanding, standings
 from simpul_office.standing import FileStanding, RowStanding, Standing
 
 FOUND, NOT_FOUND = 0, 1
@@ -40,7 +41,8 @@ class Asked:
 class OfficeStatus:
     """What one office knows. ``heard_at``: when it knew everything; ``trouble``: why not all could be heard now.
 
-    ``held_back``: the files of which rows were not sent, because they need repair first.
+    ``held_back``: the files of which rows were not sent, because they need repair first. ``sources``: how those in the
+    office's own database stand.
     """
 
     office_code: str
@@ -49,6 +51,7 @@ class OfficeStatus:
     files: Sequence[FileStanding]
     rows: Sequence[RowStanding]
     held_back: Sequence[HeldFile] = ()
+    sources: Sequence[SourceStanding] = ()
 
 
 def print_status(state: Path, office_code: str | None, asked: Asked, form: Literal["text", "json"]) -> int:
@@ -73,7 +76,7 @@ def statuses(state: Path, office_code: str | None, asked: Asked) -> Iterator[Off
             if trouble is None and time.monotonic() < deadline:
                 trouble = _hear(listener, deadline)
             status = _status(listener.store, SentRows(state, code), code, asked, trouble)
-            yield replace(status, held_back=held_files(state, code))
+            yield replace(status, held_back=held_files(state, code), sources=standings(state, code))
 
 
 @contextmanager

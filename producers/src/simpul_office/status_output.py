@@ -12,6 +12,8 @@ from simpul.domain.counter import document, moment, number
 from simpul.domain.days import in_words
 from simpul_office.file_number import file_number
 from simpul_office.listening.words import Word
+from simpul_office.source_words import seen
+from simpul_office.sources.standing import SourceStanding
 from simpul_office.standing import FileStanding, RowStanding
 from simpul_office.status import Asked, OfficeStatus
 from simpul_office.telling import told
@@ -42,13 +44,14 @@ def print_text(found: Sequence[OfficeStatus], asked: Asked) -> None:
 
 
 def print_json(found: Sequence[OfficeStatus], asked: Asked) -> None:
-    """``{"offices": [{"office_code", "heard_at", "is_up_to_date", "held_back", "files" | "records": [...]}]}``."""
+    """``{"offices": [{"office_code", "heard_at", "is_up_to_date", "held_back", "sources", "files" | "records"}]}``."""
     offices = [
         {
             "office_code": status.office_code,
             "heard_at": status.heard_at,
             "is_up_to_date": status.trouble is None,
             "held_back": status.held_back,
+            "sources": status.sources,
             **(
                 {"records": [_row_fields(row) for row in status.rows]}
                 if asked.is_of_rows
@@ -100,6 +103,9 @@ def _print_files(console: Console, status: OfficeStatus) -> None:
     table = Table(
         "Nomor", "Berkas", "Tanggal diterima", "Baris", "Keadaan", "Kode bukti", box=None, padding=(0, 2, 0, 0)
     )
+    # Never cut: the month stands at the end of a file's name.
+    table.columns[1].overflow = "fold"
+    table.columns[5].no_wrap = True
     table.columns[3].justify = "right"
     for file in status.files:
         day = in_words(file.received_on) if file.received_on else ""
@@ -110,6 +116,14 @@ def _print_files(console: Console, status: OfficeStatus) -> None:
     for held in status.held_back:
         rows = f"{number(held.rows)} baris periksa dulu: belum dikirim sampai diperbaiki."
         console.print(f"[yellow]{escape(held.file_name)}: {rows}[/]", soft_wrap=True)
+    for source in status.sources:
+        _print_source(console, source, status.office_code)
+
+
+def _print_source(console: Console, source: SourceStanding, office_code: str) -> None:
+    console.print(f"Sumber [bold]{escape(source.source)}[/]: {escape(seen(source, office_code))}", soft_wrap=True)
+    if source.trouble is not None:
+        console.print(f"[bold red]{escape(' '.join(source.trouble))}[/]", soft_wrap=True)
 
 
 def _counted(file: FileStanding) -> str:

@@ -1,10 +1,12 @@
 """The agent's four folders, with no broker near."""
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from simpul_office import agent as agent_module
 from simpul_office.agent import Agent
 from simpul_office.folders import NOTE, SENT, TO_REPAIR, TO_SEND, UNDER_WAY, files_in, move
 from simpul_office.office_log import OfficeLog
@@ -55,6 +57,42 @@ def test_files_of_excel_and_half_copied_files_are_left_alone(home: Path, tmp_pat
     (home / TO_SEND / "baru.csv").write_text("masih ditulis")
     assert agent.look(settled=60)
     assert len(list((home / TO_SEND).iterdir())) == 5
+
+
+def test_a_file_that_a_clerk_takes_out_on_its_way_does_not_end_the_agent(
+    home: Path, tmp_path: Path, csv_file: CsvFile
+) -> None:
+    told: list[str] = []
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
+    path = move(csv_file({}), home / UNDER_WAY)
+    outcome = agent._take_in(path)
+    assert outcome is not None
+    path.unlink()
+    agent._finish(path, outcome)
+    assert "berkasnya tidak ada lagi di 2-diproses" in told[-1]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [(OSError(errno.ENOSPC, "x"), "Disk komputer ini penuh."), (ValueError("SITI"), "Gangguan program (ValueError")],
+)
+def test_a_workbook_that_cannot_be_made_does_not_end_the_agent(
+    home: Path, tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch, fault: Exception, said: str
+) -> None:
+    told: list[str] = []
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
+    path = move(csv_file({}), home / UNDER_WAY)
+    outcome = agent._take_in(path)
+    assert outcome is not None
+
+    def fails(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(agent_module, "give_back", fails)
+    agent._finish(path, outcome)
+    assert any(said in line for line in told)
+    assert "SITI" not in " ".join(told)
+    assert path.exists() is isinstance(fault, OSError), "a full disk is waited for"
 
 
 def test_no_file_is_ever_overwritten(tmp_path: Path) -> None:

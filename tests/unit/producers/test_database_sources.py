@@ -1,11 +1,13 @@
 """An office's own database as a source: SQLite here, a real PostgreSQL among the integration tests."""
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.dialects import mssql
 from tests.unit.producers.conftest import DAY
 from typer.testing import CliRunner
 
@@ -162,6 +164,33 @@ def test_a_database_that_is_away_or_unknown_is_told_without_its_password(
         next(DatabaseRows(source, None).sheets())
     assert "rahasia" not in str(failure.value)
     assert failure.value.__cause__ is None
+
+
+def test_sql_server_is_asked_in_its_own_words_for_so_many_rows_at_most() -> None:
+    """No server of theirs can be had here: only what it would be asked is looked at."""
+    place = SourcePlace("x", datetime(2026, 1, 2), frozenset([b"a" * 16]))
+    for table, query in (("dbo.pendaftaran", None), (None, "SELECT * FROM dbo.pendaftaran;")):
+        source = SourceSettings("x", "mssql://pembaca:rahasia@127.0.0.1:1/kantor", table, query, "changed_at")
+        asked = str(DatabaseRows(source, place, at_most=100)._statement().compile(dialect=mssql.dialect()))
+        assert " ".join(asked.split()).startswith("SELECT TOP __[POSTCOMPILE_param_1] * FROM ")
+        assert asked.endswith("changed_at IS NOT NULL AND changed_at >= :since ORDER BY changed_at")
+        assert ";" not in asked
+
+
+def test_a_sql_server_that_does_not_answer_is_waited_for() -> None:
+    source = SourceSettings("x", "mssql://pembaca:rahasia@127.0.0.1:1/kantor", "pendaftaran", None, "id")
+    with pytest.raises(RetryLater) as failure:
+        next(DatabaseRows(source, None).sheets())
+    assert failure.value.cause == "source_away"
+    assert "rahasia" not in str(failure.value)
+
+
+def test_a_sql_server_without_its_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pymssql", None)
+    source = SourceSettings("x", "sqlserver://pembaca:rahasia@127.0.0.1/kantor", "pendaftaran", None, "id")
+    with pytest.raises(StopNow, match=r"simpul-office\[sqlserver\]") as failure:
+        next(DatabaseRows(source, None).sheets())
+    assert failure.value.cause == "source_driver"
 
 
 @pytest.mark.parametrize("watermark", [17, 1.5, "2026-01-02", date(2026, 1, 2), datetime(2026, 1, 2, 3, 4, 5, 678901)])

@@ -15,17 +15,18 @@ from simpul.contracts.envelope import JSON, RAW, Envelope, encode
 from simpul.domain.reasons import Reason
 from simpul.intake.deciding import Decided, decide_all
 from simpul.intake.digests import Digests
-from simpul.intake.heads import Decision, Head, Verdict
+from simpul.intake.heads import Decision, Verdict
 from simpul.intake.judging import judge_events
 from simpul.intake.offered import Offered
 from simpul.intake.reply import reply_line
 from simpul.reading.explaining import GUARDED
 from simpul.rules.reference import load
+from simpul_office.checking.kept_heads import KeptHeads
 from simpul_office.events import Event, events_of
 from simpul_office.listening.editions import InUse
 from simpul_office.reading import Delivery, Refusal, Row, read
 
-AT_ONCE = 1000
+AT_ONCE = 200
 # The key only has to be the same for all rows of one run: no digest leaves it.
 _DIGESTS = Digests(bytes(32))
 
@@ -63,15 +64,15 @@ class Checked:
 
     def rows(self) -> Iterator[CheckedRow]:
         """Every row with its verdict, in the order of the file."""
-        heads: dict[bytes, Head] = {}
+        heads = KeptHeads()
         known: set[tuple[str, UUID]] = set()
         rows = self.delivery.rows(self.received_on)
         lists, rules = self.in_use.reference, self.in_use.rule_edition
         while batch := list(islice(rows, AT_ONCE)):
             offered = list(map(self._offered, batch, events_of(batch, self.delivery)))
             judged = judge_events(offered, lists, _DIGESTS, rules)
-            decided, changed = decide_all(judged, heads, known)
-            heads.update(changed)
+            decided, changed = decide_all(judged, heads.of(judged), known)
+            heads.keep(changed)
             for row, each in zip(batch, decided, strict=True):
                 yield _checked(row, _without_the_registry(each))
 

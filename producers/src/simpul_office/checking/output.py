@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,23 @@ from simpul_office.checking.words import (
 )
 from simpul_office.reading import Refusal
 
-NOTES_SHOWN = 20
+FAULTY_SHOWN, NOTES_SHOWN = 1000, 20
+"""No screen is read any further, and a large file would be printed for minutes. Software reads all of them as JSON."""
+_AGAIN = "Isinya sama dengan baris lain di berkas ini, atau versi lamanya"
+
+
+@dataclass(slots=True)
+class _Shown:
+    """Rows of one kind: how many there are, and the first of them."""
+
+    title: str
+    count: int = 0
+    first: list[CheckedRow] = field(default_factory=list)
+
+    def add(self, row: CheckedRow) -> None:
+        self.count += 1
+        if self.count <= NOTES_SHOWN:
+            self.first.append(row)
 
 
 def print_refusal(refusal: Refusal) -> None:
@@ -46,19 +63,19 @@ def print_text(checked: Checked) -> None:
     console = Console(highlight=False)
     _print_head(console, checked)
     tally: Counter[str] = Counter()
-    noted: list[CheckedRow] = []
-    again: list[CheckedRow] = []
+    noted, again = _Shown("Diterima dengan catatan"), _Shown(_AGAIN)
     for row in checked.rows():
         tally[row.verdict] += 1
         if row.verdict == "rejected":
-            _print_faulty(console, row)
+            _print_faulty(console, row, tally["rejected"])
         elif row.verdict != "accepted":
-            again.append(row)
+            again.add(row)
         elif row.reasons:
-            noted.append(row)
-    _print_list(console, "Diterima dengan catatan", noted)
-    _print_list(console, "Isinya sama dengan baris lain di berkas ini, atau versi lamanya", again)
-    _print_summary(console, tally, len(noted))
+            noted.add(row)
+    _print_more_faulty(console, tally["rejected"] - FAULTY_SHOWN)
+    _print_list(console, noted)
+    _print_list(console, again)
+    _print_summary(console, tally, noted.count)
 
 
 def print_written(path: Path) -> None:
@@ -81,7 +98,9 @@ def _print_head(console: Console, checked: Checked) -> None:
         console.print(f"Lembar “{escape(sheet)}” tidak berisi tabel dan dilewati.\n", soft_wrap=True)
 
 
-def _print_faulty(console: Console, row: CheckedRow) -> None:
+def _print_faulty(console: Console, row: CheckedRow, count: int) -> None:
+    if count > FAULTY_SHOWN:
+        return
     console.print(f"[bold red]{escape(place_of(row.row))}[/] · {escape(name_of(row.row))}", soft_wrap=True)
     for reason in row.reasons:
         mark, title = ("•", "bold") if reason.severity == "reject" else ("◦", "dim")
@@ -91,15 +110,21 @@ def _print_faulty(console: Console, row: CheckedRow) -> None:
     console.print()
 
 
-def _print_list(console: Console, title: str, rows: list[CheckedRow]) -> None:
-    if not rows:
+def _print_more_faulty(console: Console, more: int) -> None:
+    if more > 0:
+        where = "Semuanya ada di buku kerja: ulangi dengan --out BERKAS.xlsx."
+        console.print(f"… dan {number(more)} baris lain yang perlu diperbaiki. {where}\n", soft_wrap=True)
+
+
+def _print_list(console: Console, shown: _Shown) -> None:
+    if not shown.count:
         return
-    console.print(f"[bold yellow]{title}[/] ({number(len(rows))} baris)")
-    for row in rows[:NOTES_SHOWN]:
+    console.print(f"[bold yellow]{shown.title}[/] ({number(shown.count)} baris)")
+    for row in shown.first:
         said = "; ".join(short(reason) for reason in row.reasons) or VERDICTS[row.verdict]
         console.print(f"  {escape(place_of(row.row))} · {escape(name_of(row.row))}: {escape(said)}", soft_wrap=True)
-    if len(rows) > NOTES_SHOWN:
-        console.print(f"  … dan {number(len(rows) - NOTES_SHOWN)} baris lain.")
+    if shown.count > NOTES_SHOWN:
+        console.print(f"  … dan {number(shown.count - NOTES_SHOWN)} baris lain.")
     console.print()
 
 

@@ -16,6 +16,8 @@ from simpul_office.doctor.check import Check, failed
 from simpul_office.folders import SENT, TO_REPAIR, TO_SEND, UNDER_WAY
 from simpul_office.listening.editions import Editions
 from simpul_office.single_run import is_running
+from simpul_office.source_words import seen
+from simpul_office.sources.standing import standings
 from simpul_office.spool import Spool
 
 ROOM_NEEDED = 200 * 1024 * 1024
@@ -33,6 +35,7 @@ def computer_checks(state: Path, office_code: str, folder: Path | None) -> Itera
     yield _queue(state, office_code)
     yield _clock(state, office_code)
     yield _lists(state)
+    yield from _sources(state, office_code)
     yield _running(state, office_code)
 
 
@@ -107,6 +110,21 @@ def _lists(state: Path) -> Check:
         todo = "Jalankan Simpul dengan internet: data acuan yang baru datang dengan sendirinya."
         return Check(name, label, False, f"Edisi {edition}{aged}.", todo)
     return Check(name, label, True, f"Edisi {edition}{aged}.")
+
+
+def _sources(state: Path, office_code: str) -> Iterator[Check]:
+    """The sources in the office's own database, where there are any."""
+    try:
+        found = standings(state, office_code)
+    except SimpulError as failure:
+        yield failed("sources", "Sumber", failure)
+        return
+    for each in found:
+        name, label, said = f"source_{each.source}", f"Sumber {each.source}", seen(each, office_code)
+        if each.trouble is not None:
+            yield Check(name, label, False, f"{each.trouble.what} {said}", each.trouble.todo)
+        else:
+            yield Check(name, label, True if each.read_at else None, said)
 
 
 def _running(state: Path, office_code: str) -> Check:

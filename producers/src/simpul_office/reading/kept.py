@@ -9,9 +9,10 @@ from tempfile import SpooledTemporaryFile
 
 import msgspec
 
+from simpul.errors import RetryLater
 from simpul_office.reading.lines import Line
 
-_IN_MEMORY = 16 * 1024 * 1024
+_IN_MEMORY = 4 * 1024 * 1024
 _AT_ONCE = 256 * 1024
 _UNREADABLE = b"!"
 _CELLS = msgspec.json.Decoder(list[str]).decode
@@ -28,6 +29,14 @@ class KeptLines:
         """Put a line aside. ``cells`` are its cells as a JSON list; a line that could not be split keeps its bytes."""
         content = cells if line.raw is None else _UNREADABLE + b64encode(line.raw)
         self._end += self._file.write(b"%d\t%b\n" % (line.number, content))
+
+    def leave_memory(self) -> None:
+        """Put all of them on the disk: they are to wait for long. Raises ``RetryLater`` where it is too full."""
+        try:
+            self._file.rollover()
+        except OSError as error:
+            words = f"The rows of a file cannot be put aside now ({error.strerror}). Is the disk full?"
+            raise RetryLater(words, cause="disk_full") from None
 
     def lines(self) -> Iterator[Line]:
         """All of them, from the beginning."""

@@ -1,25 +1,21 @@
 """What would be read from a source now, without anything being sent."""
 
+from contextlib import closing
 from pathlib import Path
 
 from simpul_office.reading import Refusal
-from simpul_office.reading.delivery import survey
-from simpul_office.reading.lines import DamagedFile
 from simpul_office.sources.database import AT_ONCE, DatabaseRows
 from simpul_office.sources.settings import Sources
+from simpul_office.sources.taking_in import read_source
 from simpul_office.spool import Spool
 
 
 def check_source(state: Path, office_code: str, name: str) -> list[str] | Refusal:
     """Sentences for the person who set the source up, or why its rows cannot be sent."""
     source = Sources(state, office_code).named(name)
-    spool = Spool(state, office_code)
-    rows = DatabaseRows(source, spool.place_of(name))
-    spool.close()
-    try:
-        found = survey(rows, office_code, name)
-    except DamagedFile as damage:
-        return Refusal(name, damage.code, damage.sentences)
+    with closing(Spool(state, office_code)) as spool:
+        rows = DatabaseRows(source, spool.place_of(name))
+        found = read_source(spool, name, rows, name)
     if isinstance(found, Refusal):
         return found
     more = " atau lebih" if found.row_count == AT_ONCE else ""

@@ -11,9 +11,10 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import exc
 
-from simpul.errors import RetryLater, StopNow
+from simpul.errors import RetryLater, SimpulError, StopNow
 from simpul_office.reading.lines import Form, Line, Sheet
 from simpul_office.reading.recognise import header_is_known
+from simpul_office.sources.faults import ColumnGone, cause_of, gone_column
 from simpul_office.sources.place import DIGEST_BYTES, SourcePlace, can_be_kept
 from simpul_office.sources.settings import SourceSettings
 
@@ -23,6 +24,13 @@ _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"
             "mariadb": "mariadb+pymysql", "mssql": "mssql+pymssql", "sqlserver": "mssql+pymssql"}  # fmt: skip
 _READ_ONLY = {"mysql": "SET SESSION TRANSACTION READ ONLY", "mariadb": "SET SESSION TRANSACTION READ ONLY",
               "sqlite": "PRAGMA query_only = ON"}  # fmt: skip
+# A server that is gone without a word is noticed in a minute or some, not in hours.
+_PATIENCE: dict[str, dict[str, object]] = {
+    "postgresql+psycopg": {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10},
+    "mysql+pymysql": {"connect_timeout": 10, "read_timeout": 600},
+    "mariadb+pymysql": {"connect_timeout": 10, "read_timeout": 600},
+    "mssql+pymssql": {"login_timeout": 10, "timeout": 600},
+}
 _ENCODE = msgspec.json.Encoder().encode
 
 
@@ -41,6 +49,8 @@ class DatabaseRows:
         self._at_most = at_most
         self._watermark = since and since.watermark
         self._seen = set(since.seen) if since else set[bytes]()
+        self.columns: tuple[str, ...] = ()
+        """What the source has, in its order; known once a reading has begun."""
 
     @property
     def reached(self) -> SourcePlace | None:
@@ -67,19 +77,22 @@ class DatabaseRows:
         asked = sa.select(sa.text("*")).select_from(_table(self._source)).where(watermark.is_not(None))
         if self._since is not None:
             asked = asked.where(watermark >= sa.bindparam("since", self._since.watermark))
-        return asked.order_by(watermark)
+        # Bounded: MySQL's driver fetches to the end whatever a statement gives, also what nobody reads.
+        return asked.order_by(watermark).limit(self._at_most + len(self._seen))
 
     def _lines(self, rows: sa.CursorResult[Any]) -> Iterator[Line]:
         names = list(rows.keys())
+        self.columns = tuple(names)
         folded = [name.casefold() for name in names]
         if self._source.watermark.casefold() not in folded:
-            raise StopNow("The column of the watermark is not among those of this source.")
+            words = "The column of the watermark is not among those of this source."
+            raise StopNow(words, cause="source_watermark")
         place = folded.index(self._source.watermark.casefold())
         # A column that only serves as the watermark is no column of any form.
         shown = [at for at, name in enumerate(names) if at != place or header_is_known(name)]
         yield Line(0, [names[at] for at in shown])
         number = 0
-        with _told():
+        with _told(self._source):
             for row in rows:
                 cells = [cell_text(row[at]) for at in shown]
                 if self._is_new(row[place], cells):
@@ -91,7 +104,7 @@ class DatabaseRows:
     def _is_new(self, watermark: object, cells: Sequence[str]) -> bool:
         """Whether a row was not read before; then the place moves on to it."""
         if not can_be_kept(watermark):
-            raise StopNow("The watermark must be a number, a text, a day or a moment.")
+            raise StopNow("The watermark must be a number, a text, a day or a moment.", cause="source_watermark")
         digest = blake2b(_ENCODE(cells), digest_size=DIGEST_BYTES).digest()
         since = self._since
         if since is not None and watermark == since.watermark and digest in since.seen:
@@ -121,6 +134,8 @@ def cell_text(value: object) -> str:
         case Decimal():
             text = format(value, "f")
             return text.rstrip("0").rstrip(".") if "." in text else text
+        case b"\0" | b"\1":  # a BIT(1) of MySQL, which has no other truth
+            return str(value[0])
         case bytes() | memoryview():
             return bytes(value).decode("utf-8", "replace")
         case _:
@@ -129,10 +144,13 @@ def cell_text(value: object) -> str:
 
 @contextmanager
 def _connected(source: SourceSettings) -> Iterator[sa.Connection]:
-    with _told():
-        engine = sa.create_engine(_address(source.url), poolclass=sa.NullPool, hide_parameters=True)
+    with _told(source):
+        address = _address(source.url)
+        patience = {name: value for name, value in _PATIENCE.get(address.drivername, {}).items()
+                    if name not in address.query}  # fmt: skip
+        engine = sa.create_engine(address, poolclass=sa.NullPool, hide_parameters=True, connect_args=patience)
     try:
-        with _told(), engine.connect() as connection:
+        with _told(source), engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             elif statement := _READ_ONLY.get(connection.dialect.name):
@@ -164,19 +182,32 @@ def _table(source: SourceSettings) -> sa.FromClause:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(source: SourceSettings) -> Iterator[None]:
     """What goes wrong with a database, without the values and passwords that its own words quote."""
     try:
         yield
     except (exc.NoSuchModuleError, ImportError):
-        raise StopNow("The driver of this database is not installed. Install: simpul-office[database]") from None
+        extra = "sqlserver" if source.url.startswith(("mssql", "sqlserver")) else "database"
+        words = f"The driver of this database is not installed. Install: simpul-office[{extra}]"
+        raise StopNow(words, cause="source_driver") from None
     except exc.ArgumentError:
-        raise StopNow("This is no address of a database, such as postgresql://name:password@server/database.") from None
-    except (exc.OperationalError, exc.InterfaceError) as error:
-        raise RetryLater(
-            f"The office's database does not answer, or refuses the login ({type(error).__name__})."
-        ) from None
+        words = "This is no address of a database, such as postgresql://name:password@server/database."
+        raise StopNow(words, cause="source_address") from None
+    except exc.DBAPIError as error:
+        raise _meaning(error, source) from None
     except exc.SQLAlchemyError as error:
-        raise StopNow(
-            f"The office's database refuses what is asked: check table, query and rights ({type(error).__name__})."
-        ) from None
+        raise StopNow(_refused(error), cause="source_refused") from None
+
+
+def _meaning(error: exc.DBAPIError, source: SourceSettings) -> SimpulError:
+    if column := gone_column(error.orig, source):
+        return ColumnGone(column)
+    cause = cause_of(error.orig) if isinstance(error, (exc.OperationalError, exc.InterfaceError)) else "source_refused"
+    if cause == "source_refused":
+        return StopNow(_refused(error), cause=cause)
+    kind = type(error).__name__
+    return RetryLater(f"The office's database does not answer, or refuses the login ({kind}).", cause=cause)
+
+
+def _refused(error: exc.SQLAlchemyError) -> str:
+    return f"The office's database refuses what is asked: check table, query and rights ({type(error).__name__})."

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from simpul.errors import RetryLater
+
 _KINDS: dict[str, Callable[[str], object]] = {
     "int": int,
     "float": float,
@@ -30,6 +32,22 @@ class SourcePlace:
         kind, value = type(self.watermark).__name__, self.watermark
         text = value.isoformat() if isinstance(value, date) else str(value)
         return [self.source, json.dumps([kind, text]), b"".join(sorted(self.seen))]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A reading of a source: from where to where, and which columns it had."""
+
+    since: SourcePlace | None
+    reached: SourcePlace
+    columns: tuple[str, ...]
+
+
+class ReadElsewhere(RetryLater):
+    """Another program took in rows of the same source meanwhile: these may be among them, and are read again."""
+
+    def __init__(self) -> None:
+        super().__init__("Another program reads this source, too.", cause="spool_busy")
 
 
 def place_of(source: str, watermark: str, seen: bytes) -> SourcePlace:

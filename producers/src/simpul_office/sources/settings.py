@@ -11,18 +11,22 @@ from pathlib import Path
 
 from simpul.errors import StopNow
 
+EVERY = 15.0
+"""Minutes between two readings of a source for which nothing else was said."""
+
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """One source: a table or a query, and the column by which its rows grow."""
+    """One source: a table or a query, the column by which its rows grow, and the minutes between two readings."""
 
     name: str
     url: str
     table: str | None
     query: str | None
     watermark: str
+    every: float = EVERY
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -46,9 +50,13 @@ class Sources:
             json.dump(asdict(source), file)
         path.replace(self._folder / f"{source.name}.json")
 
+    def names(self) -> list[str]:
+        """The name of every source, also of one whose file is damaged."""
+        return sorted(path.stem for path in self._folder.glob("*.json"))
+
     def all(self) -> list[SourceSettings]:
         """Every source, by name."""
-        return [self.named(path.stem) for path in sorted(self._folder.glob("*.json"))]
+        return [self.named(name) for name in self.names()]
 
     def named(self, name: str) -> SourceSettings:
         """One source. Raises ``StopNow`` where there is none of that name."""
@@ -56,11 +64,11 @@ class Sources:
             said = json.loads((self._folder / f"{name}.json").read_text(encoding="utf-8"))
             return SourceSettings(**said)
         except FileNotFoundError:
-            raise StopNow("No source of this name is known here. See: simpul office source list") from None
+            words = "No source of this name is known here. See: simpul office source list"
+            raise StopNow(words, cause="source_unknown") from None
         except (ValueError, TypeError):
-            raise StopNow(
-                "The file of this source is damaged. Add the source again: simpul office source add"
-            ) from None
+            words = "The file of this source is damaged. Add the source again: simpul office source add"
+            raise StopNow(words, cause="source_damaged") from None
 
     def forget(self, name: str) -> None:
         """Forget a source; how far it was read is kept, so that adding it again goes on from there."""

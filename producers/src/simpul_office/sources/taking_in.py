@@ -1,6 +1,6 @@
 """From an office's database into its spool: each reading is one delivery, and the place moves with its rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,8 @@ from simpul_office.reading import Delivery, Refusal
 from simpul_office.reading.delivery import survey
 from simpul_office.reading.lines import DamagedFile
 from simpul_office.sources.database import AT_ONCE, DatabaseRows
+from simpul_office.sources.faults import ColumnGone
+from simpul_office.sources.place import Moved, ReadElsewhere
 from simpul_office.sources.settings import SourceSettings
 from simpul_office.spool import FileHeader, Spool
 
@@ -32,18 +34,43 @@ def take_in_source(spool: Spool, source: SourceSettings, received_on: date, *, a
     """
     total = 0
     while True:
-        rows = DatabaseRows(source, spool.place_of(source.name), at_once)
-        name = f"{source.name} {received_on.isoformat()}"
-        try:
-            found = survey(rows, spool.office_code, name)
-        except DamagedFile as damage:
-            return TakenIn(source.name, total, Refusal(name, damage.code, damage.sentences))
+        since = spool.place_of(source.name)
+        rows = DatabaseRows(source, since, at_once)
+        found = read_source(spool, source.name, rows, f"{source.name} {received_on.isoformat()}")
         if isinstance(found, Refusal):
             return TakenIn(source.name, total, found)
         if not found.row_count or rows.reached is None:
             return TakenIn(source.name, total)
         header = _header(spool.office_code, found, received_on)
-        total += spool.take_in(header, events_of(found.rows(received_on), found), place=rows.reached)
+        events = events_of(found.rows(received_on), found)
+        try:
+            total += spool.take_in(header, events, moved=Moved(since, rows.reached, rows.columns))
+        except ReadElsewhere:
+            continue  # a person took it in by hand meanwhile: what is left is read from there
+
+
+def read_source(spool: Spool, source: str, rows: DatabaseRows, name: str) -> Delivery | Refusal:
+    """The next rows of a source as a delivery. Refused where its columns are not those that it had before."""
+    try:
+        found = survey(rows, spool.office_code, name)
+    except DamagedFile as damage:
+        return Refusal(name, damage.code, damage.sentences)
+    except ColumnGone as gone:
+        return _changed(name, [gone.column], [])
+    known, now = spool.columns_of(source), rows.columns
+    gone_columns = [column for column in known if column not in now]
+    new_columns = [column for column in now if column not in known]
+    if known and (gone_columns or (new_columns and isinstance(found, Refusal))):
+        return _changed(name, gone_columns, new_columns)
+    return found
+
+
+def _changed(name: str, gone: Sequence[str], new: Sequence[str]) -> Refusal:
+    """A column less would say, revision by revision, that everybody lost what stood there: a person must want it."""
+    sentences = ["Kolom sumber ini berubah sejak terakhir dibaca."]
+    sentences += [f"Hilang: {', '.join(gone)}."] if gone else []
+    sentences += [f"Baru: {', '.join(new)}."] if new else []
+    return Refusal(name, "columns_changed", tuple(sentences))
 
 
 def take_in_sources(spool: Spool, sources: Iterable[SourceSettings], received_on: date) -> list[TakenIn]:
