@@ -78,7 +78,7 @@ class Registry:
     """A registry of the test's own: what offices send is judged and landed by the intake's own code, as its login."""
 
     owner: psycopg.Connection[Any]
-    offsets: dict[str, int] = field(default_factory=dict)
+    offsets: dict[tuple[str, int], int] = field(default_factory=dict)
     numbers: dict[UUID, int] = field(default_factory=dict)
 
     def send(self, body: dict[str, Any], *, document: str = REGISTRATION, office: str = "3507", **said: Any) -> Decided:
@@ -88,16 +88,17 @@ class Registry:
     def send_all(
         self, bodies: Sequence[dict[str, Any]], *, document: str = REGISTRATION, office: str = "3507",
         day: date = RECEIVED, edition: str | None = None, event_id: UUID | None = None, epoch: UUID | None = None,
+        partition: int = 0,
     ) -> list[Decided]:  # fmt: skip
         """Events of an office in one poll; with an ``epoch``, each has its next number."""
-        first = self.offsets.get(office, 0)
+        first = self.offsets.get((office, partition), 0)
         numbers = [self.next_no(epoch) if epoch else None for _ in bodies]
         envelopes = [_envelope(office, document, day, event_id, epoch, number) for number in numbers]
         offered = [
             _offered(first + place, envelope, body)
             for place, (envelope, body) in enumerate(zip(envelopes, bodies, strict=True))
         ]
-        return self.poll(office, offered, edition)
+        return self.poll(office, offered, edition, partition)
 
     def next_no(self, epoch: UUID) -> int:
         """The next number of an epoch: given, and never given again."""
@@ -115,21 +116,23 @@ class Registry:
         }  # fmt: skip
         return self.send(body, document="office_manifest", office=office, epoch=epoch)
 
-    def poll(self, office: str, offered: Sequence[Offered], edition: str | None = None) -> list[Decided]:
+    def poll(
+        self, office: str, offered: Sequence[Offered], edition: str | None = None, partition: int = 0
+    ) -> list[Decided]:
         """Judge and land these events of an office's partition, in one transaction."""
         known, lists = settings.load(), reference.load()
         digests = Digests(known.digest_key())
         with connected("simpul_intake", autocommit=True) as connection:
-            topic = (uuid5(NAMESPACE_OID, office), f"ltsa.{office}.events", 0)
+            topic = (uuid5(NAMESPACE_OID, office), f"ltsa.{office}.events", partition)
             place = next(iter(offset_store.register(connection, [topic]).values()))
-            first = self.offsets.get(office, 0)
+            first = self.offsets.get((office, partition), 0)
             events = [
                 judge_event(event._replace(partition_id=place.partition_id), lists, digests, edition)
                 for event in offered
             ]
-            self.offsets[office] = first + len(events)
+            self.offsets[office, partition] = first + len(events)
             store = IntakeStore(connection, Versions(lists.edition, "test"), digests)
-            return store.land(events, {place.partition_id: (first, self.offsets[office])})
+            return store.land(events, {place.partition_id: (first, self.offsets[office, partition])})
 
     def load(self) -> LoadResult:
         """Let every waiting slice pass, and load it as the DAG does."""
