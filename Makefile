@@ -6,7 +6,7 @@ SIMPUL := .venv/bin/simpul
 SAMPLE := producers/src/simpul_office/samples/Registrasi CPMI 3507 2026-01.xlsx
 ARGS ?=
 # Most tests wait for servers: others compute meanwhile. tests/side_by_side.py says who shares what. (ARGS="-n 0": one by one.)
-PYTEST := .venv/bin/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+PYTEST := .venv/bin/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PROJECT_ENVIRONMENT = .venv
