@@ -5,6 +5,8 @@ UV := .uv/bin/uv
 SIMPUL := .venv/bin/simpul
 SAMPLE := producers/src/simpul_office/samples/Registrasi CPMI 3507 2026-01.xlsx
 ARGS ?=
+# Most tests wait for servers: others compute meanwhile. tests/side_by_side.py says who shares what. (ARGS="-n 0": one by one.)
+PYTEST := .venv/bin/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_PROJECT_ENVIRONMENT = .venv
@@ -29,10 +31,10 @@ check-sample: light
 	@.venv/bin/python stack/still_to_fetch.py
 
 test: install-tests  ## every test, on a real broker, database, Airflow and browser
-	@.venv/bin/python -m pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 soak: install-tests  ## the same tests at full counts (takes an hour or more)
-	@SIMPUL_SOAK=1 .venv/bin/python -m pytest $(ARGS)
+	@SIMPUL_SOAK=1 $(PYTEST) $(ARGS)
 
 up: install  ## start the local stack, or what is missing of it
 	@$(SIMPUL) up

@@ -17,6 +17,8 @@ from typing import Any, NoReturn
 
 import psycopg
 import pytest
+from tests.side_by_side import pytest_collection_modifyitems as pytest_collection_modifyitems
+from tests.side_by_side import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 
 SIMPUL = Path(sys.executable).with_name("simpul")
 IS_SOAK = bool(os.environ.get("SIMPUL_SOAK"))

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.integration.leaks.canaries import MARK, Canaries
+from tests.integration.leaks.failing import slices
 from tests.integration.leaks.scanning import Scanner, messages
 from tests.integration.leaks.walk import DIRECT, FILES, walked
 
@@ -122,6 +123,22 @@ def test_no_address_of_a_page_names_anybody(walk, scanner):
 
 def test_what_the_command_line_complains_of_names_nobody(walk, scanner):
     assert not scanner.leaks("a complaint", b"\n".join(walk.said))
+
+
+def test_slices_whose_suites_could_not_be_evaluated_were_stopped_and_judged_when_the_suites_were_sound(walk):
+    stopped = [key for key, state in walk.stopped.items() if state == "closed"]
+    assert {document for document, _ in stopped} == {"cpmi_registration", "placement_stage"}
+    said = b"".join(walk.said)
+    assert b"The suite of cpmi_registration could not be evaluated: slice_repeated_identity" in said
+    assert b"The suite of placement_stage could not be run" in said
+    now = slices(walk.stack, FILES)
+    assert {now[key] for key in stopped} <= {"passed", "held"}
+
+
+def test_a_run_of_the_figures_failed_for_good_and_the_figures_before_it_stayed(walk):
+    assert walk.figures == "failed"
+    with walk.stack.owner() as owner:
+        assert owner.execute("SELECT count(*) FROM marts.registration_funnel WHERE person_count = 3").fetchone() == (0,)
 
 
 def test_after_all_of_it_the_ledger_holds(walk):

@@ -182,20 +182,19 @@ INTAKE_CHECKS: Mapping[str, LiteralString] = {
               AND arrived.first_no <= named.first_no AND arrived.last_no >= named.last_no)""",
     "records that protection does not watch as their verdicts say": f"""
         WITH seen AS (
-            SELECT office_code, record_ref, partition_id, log_offset,
-                   jsonb_path_exists(reasons, {_WATCHED}) AS is_watched
+            SELECT office_code, record_ref, revision, jsonb_path_exists(reasons, {_WATCHED}) AS is_watched
             FROM intake.verdict
             WHERE verdict_no = 1 AND document = 'cpmi_registration' AND record_ref IS NOT NULL
               AND (verdict = 'accepted' OR verdict = 'rejected')
               AND record_ref IN (SELECT record_ref FROM intake.verdict WHERE jsonb_path_exists(reasons, {_WATCHED}))
         ), due AS (
             SELECT watched.* FROM (SELECT DISTINCT ON (record_ref) * FROM seen WHERE is_watched
-                                   ORDER BY record_ref, partition_id DESC, log_offset DESC) watched
+                                   ORDER BY record_ref, revision DESC) watched
             WHERE NOT EXISTS (
                 SELECT FROM intake.verdict clean
                 WHERE clean.record_ref = watched.record_ref AND clean.verdict_no = 1 AND clean.verdict = 'accepted'
                   AND clean.document = 'cpmi_registration' AND NOT jsonb_path_exists(clean.reasons, {_WATCHED})
-                  AND (clean.partition_id, clean.log_offset) > (watched.partition_id, watched.log_offset)))
+                  AND clean.revision > watched.revision))
         SELECT COALESCE(counted.office_code, kept.office_code), NULL::int, NULL::bigint,
                abs(COALESCE(counted.due_count, 0) - COALESCE(kept.kept_count, 0))
         FROM (SELECT office_code, count(*) AS due_count FROM due GROUP BY 1) counted

@@ -79,7 +79,7 @@ class Registry:
     """A registry of the test's own: what offices send is judged and landed by the intake's own code, as its login."""
 
     owner: psycopg.Connection[Any]
-    offsets: dict[str, int] = field(default_factory=dict)
+    offsets: dict[tuple[str, int], int] = field(default_factory=dict)
     numbers: dict[UUID, int] = field(default_factory=dict)
     contents: dict[tuple[UUID, int], bytes] = field(default_factory=dict)
     last_digest: dict[UUID, str] = field(default_factory=dict)
@@ -91,9 +91,10 @@ class Registry:
     def send_all(
         self, bodies: Sequence[dict[str, Any]], *, document: str = REGISTRATION, office: str = "3507",
         day: date = RECEIVED, edition: str | None = None, event_id: UUID | None = None, epoch: UUID | None = None,
+        partition: int = 0,
     ) -> list[Decided]:  # fmt: skip
         """Events of an office in one poll; with an ``epoch``, each has its next number."""
-        first = self.offsets.get(office, 0)
+        first = self.offsets.get((office, partition), 0)
         numbers = [self.next_no(epoch) if epoch else None for _ in bodies]
         envelopes = [_envelope(office, document, day, event_id, epoch, number) for number in numbers]
         offered = [
@@ -103,7 +104,7 @@ class Registry:
         if epoch:
             sent = zip(numbers, offered, strict=True)
             self.contents |= {(epoch, number or 0): content_digest(event.body) for number, event in sent}
-        return self.poll(office, offered, edition)
+        return self.poll(office, offered, edition, partition)
 
     def next_no(self, epoch: UUID) -> int:
         """The next number of an epoch: given, and never given again."""
@@ -129,21 +130,23 @@ class Registry:
         self.last_digest[epoch] = digest.hexdigest()
         return {"digest": digest.hexdigest()} | ({"previous_digest": before} if before else {})
 
-    def poll(self, office: str, offered: Sequence[Offered], edition: str | None = None) -> list[Decided]:
+    def poll(
+        self, office: str, offered: Sequence[Offered], edition: str | None = None, partition: int = 0
+    ) -> list[Decided]:
         """Judge and land these events of an office's partition, in one transaction."""
         known, lists = settings.load(), reference.load()
         digests = Digests(known.digest_key())
         with connected("simpul_intake", autocommit=True) as connection:
-            topic = (uuid5(NAMESPACE_OID, office), f"ltsa.{office}.events", 0)
+            topic = (uuid5(NAMESPACE_OID, office), f"ltsa.{office}.events", partition)
             place = next(iter(offset_store.register(connection, [topic]).values()))
-            first = self.offsets.get(office, 0)
+            first = self.offsets.get((office, partition), 0)
             events = [
                 judge_event(event._replace(partition_id=place.partition_id), lists, digests, edition)
                 for event in offered
             ]
-            self.offsets[office] = first + len(events)
+            self.offsets[office, partition] = first + len(events)
             store = IntakeStore(connection, Versions(lists.edition, "test"), digests)
-            return store.land(events, {place.partition_id: (first, self.offsets[office])})
+            return store.land(events, {place.partition_id: (first, self.offsets[office, partition])})
 
     def load(self) -> LoadResult:
         """Let every waiting slice pass, and load it as the DAG does."""

@@ -38,6 +38,14 @@ def test_the_same_in_one_poll(registry):
     assert signals(registry) == [(0, 2, ["under_age"], ["only_identity_changed", "birth_date_over_18"])]
 
 
+def test_a_record_that_its_office_sends_on_both_partitions_is_watched_in_the_order_of_its_revisions(registry):
+    registry.send({**GROWN, "source_record_id": "REG/OTHER"}, partition=0)
+    registry.send(MINOR, partition=1)
+    assert (watched(registry), registry.faults()) == (1, {})
+    registry.send(GROWN, partition=0)
+    assert (watched(registry), registry.faults()) == (0, {})
+
+
 def test_an_age_conflict_that_another_nik_lifts_raises_a_signal(registry):
     first = registry.send(GROWN | {"nik": "3507115708090012"})
     assert "age_conflict" in {reason.code for reason in first.reasons}

@@ -92,7 +92,7 @@ def test_what_was_given_up_of_a_log_is_named_and_the_law_holds_around_it(registr
     )
     (notice,) = named(registry, "given_up")
     assert (notice.count, notice.details["first_offset"], notice.details["last_offset"]) == (10, 1, 10)
-    registry.offsets["3507"] = 11
+    registry.offsets["3507", 0] = 11
     registry.send(SITI | {"source_record_id": "REG/2"})
     assert registry.faults() == {}
     total = registry.ledger()["3507"].total

@@ -24,7 +24,7 @@ def test_every_message_gets_a_verdict_and_the_intake_stays_alive(registry, count
     registry.wait_until_judged()
     assert _judged(registry) - began == sent
     assert registry.stack.status()["intake"]["pids"] == alive, "the intake ended and began anew"
-    assert registry.ledger_faults() == ""
+    assert registry.ledger_faults() == []
 
 
 def _judged(registry) -> int:

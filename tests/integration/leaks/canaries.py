@@ -11,26 +11,27 @@ _ALIGNMENTS = range(3)
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """One planted value: which office's it is, and in which field of which thing it was put.
-
-    ``stem`` is the beginning that it shares with others: where the stem is not, none of them is.
-    """
+    """One planted value: which office's it is, and in which field of which thing it was put."""
 
     value: str
-    stem: str
     office: str
     planted_in: str
 
 
-def forms(value: str) -> tuple[bytes, ...]:
-    """How a value may look: as it is, in hexadecimal, inside base64. All in small letters, but base64."""
-    encoded = value.encode()
-    return (encoded.lower(), encoded.hex().encode(), *(_in_base64(encoded, shift) for shift in _ALIGNMENTS))
+def folded_forms(value: str) -> tuple[bytes, ...]:
+    """How a value may look whatever the case of letters: as it is, in hexadecimal; in small letters."""
+    return (value.encode().lower(), value.encode().hex().encode())
+
+
+def exact_forms(value: str) -> tuple[bytes, ...]:
+    """How a value may look to the letter: inside base64, wherever it begins there."""
+    return tuple(_in_base64(value.encode(), shift) for shift in _ALIGNMENTS)
 
 
 def _in_base64(value: bytes, shift: int) -> bytes:
-    """The characters that do not depend on what stands before or behind."""
-    return base64.b64encode(b"\0" * shift + value)[4 if shift else 0 : -4]
+    """The characters whose six bits are all of the value, which begins so many bytes behind a whole group of three."""
+    first, last = -(-8 * shift // 6), 8 * (shift + len(value)) // 6
+    return base64.b64encode(b"\0" * shift + value)[first:last]
 
 
 @dataclass
@@ -45,18 +46,19 @@ class Canaries:
 
     def word(self, office: str, planted_in: str) -> str:
         """A new name that nobody bears."""
-        drawn = "".join(self._dice.choices(string.ascii_uppercase, k=10))
-        return self._plant(Canary(MARK + drawn, MARK, office, planted_in))
+        return self._plant(office, planted_in, MARK, string.ascii_uppercase, 10)
 
     def digits(self, office: str, planted_in: str, start: str, length: int = 16) -> str:
         """A new number of this length and beginning: a NIK, a telephone, a passport."""
-        drawn = "".join(self._dice.choices("123456789", k=length - len(start)))
-        return self._plant(Canary(start + drawn, start, office, planted_in))
+        return self._plant(office, planted_in, start, "123456789", length - len(start))
 
     def of(self, office: str) -> list[Canary]:
         """Those of one office."""
         return [canary for canary in self.planted if canary.office == office]
 
-    def _plant(self, canary: Canary) -> str:
-        self.planted.append(canary)
-        return canary.value
+    def _plant(self, office: str, planted_in: str, start: str, drawn_from: str, count: int) -> str:
+        value = start + "".join(self._dice.choices(drawn_from, k=count))
+        if any(value == canary.value for canary in self.planted):
+            return self._plant(office, planted_in, start, drawn_from, count)
+        self.planted.append(Canary(value, office, planted_in))
+        return value

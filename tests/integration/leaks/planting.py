@@ -62,7 +62,7 @@ class Planter:
             "nik": self.digits(f"{case}: nik", "350711570890"),
             "nomor_kk": self.digits(f"{case}: nomor_kk", "350711161213"),
             "telepon": self.digits(f"{case}: telepon", "0813777", 12),
-            "nomor_paspor": self.digits(f"{case}: nomor_paspor", "ZQ", 8),
+            "nomor_paspor": self.digits(f"{case}: nomor_paspor", "ZQ7", 8),
             "kode_p3mi": "", "nomor_sip2mi": "",
         }  # fmt: skip
         return filled | given

@@ -5,8 +5,8 @@ import re
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import httpx
 import psutil
 from kafka import KafkaProducer
 from psycopg import sql
+from tests.integration.leaks import failing
 from tests.integration.leaks.canaries import Canaries
 from tests.integration.leaks.planting import Planter
 from tests.integration.leaks.scanning import shown_by
@@ -36,6 +37,8 @@ class Walk:
     shown: set[bytes] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
     said: list[bytes] = field(default_factory=list)
+    stopped: dict[tuple[str, str], str] = field(default_factory=dict)
+    figures: str = "not tried"
 
     def __post_init__(self) -> None:
         self.files = Planter(self.canaries, FILES)
@@ -154,14 +157,6 @@ SELECT pid FROM pg_stat_activity WHERE usename = %s ORDER BY state = 'active' DE
 """
 
 
-def wait_for(is_so: Callable[[], bool], what: str, seconds: float) -> None:
-    """Wait for something that has to come by itself."""
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, f"it did not come so far that {what}"
-        time.sleep(0.5)
-
-
 def walked(stack: Any, folder: Path) -> Walk:
     """The whole walk."""
     walk = Walk(stack, folder, Canaries(seed=time.time_ns()))
@@ -174,14 +169,25 @@ def walked(stack: Any, folder: Path) -> Walk:
     unknown.write_text(f"{walk.files.word('an unknown header')},x\n{walk.files.word('a cell of it')},1\n")
     _judged_each_way(walk, [sheet, again, stages, unknown])
     _refused_by_the_database(walk, book)
-    _killed(walk)
+    _not_evaluated(walk, record_id)
+    with failing.failing_figures(stack, failing.A_NAME_AS_A_DAY) as figures:
+        figures.until_said("publishing marts: InvalidDatetimeFormat")
+        figures.fails_by(failing.A_CHECK_BROKEN)
+        figures.until_said("registration_funnel was not published")
+        _killed(walk)
+        _asked_for(walk, record_id)
+        failing.until(lambda: figures.state == "failed", "the run of the marts was given up", 180)
+        walk.figures = figures.state
+    return walk
+
+
+def _asked_for(walk: Walk, record_id: str) -> None:
     walk.run("journey", FILES, record_id)
     walk.run("journey", FILES, walk.files.word("a record asked for that is not there"))
     walk.run("verdicts", "--format", "jsonl", "--office", walk.files.word("an office asked for"))
     walk.visit_the_portal(record_id)
     with walk.refusing("audit.read"):
         walk.visit_the_portal_that_fails()
-    return walk
 
 
 def _judged_each_way(walk: Walk, paths: list[Path]) -> None:
@@ -209,6 +215,25 @@ def _refused_by_the_database(walk: Walk, book: Path) -> None:
         walk.until_refused("parts/airflow/logs/**/*.log", "registry.registration", 180)
 
 
+def _not_evaluated(walk: Walk, record_id: str) -> None:
+    """Slices whose suites fail in the gate stay closed; then the database refuses the gate's verdict, too."""
+    lines, stages = walk.file_named(" dinilai.csv"), walk.file_named(" tahapan dinilai.csv")
+    walk.files.csv_file(lines)
+    walk.files.stages_file(stages, record_id)
+    ended = failing.files_ended(walk.stack, FILES)
+    with ExitStack() as refused:
+        with failing.gate_at_rest(walk.stack):
+            for path in (lines, stages):
+                walk.publish(path)
+            failing.until(lambda: failing.files_ended(walk.stack, FILES) == ended + 2, "both files are judged", 120)
+            code = failing.with_broken_suites(walk.folder / "suites")
+            done = walk.stack.run("quality-gate", check=False, PYTHONPATH=str(code), TMPDIR=str(walk.stack.state))
+            walk.said += [done.stdout.encode(), done.stderr.encode()]
+            walk.stopped = failing.slices(walk.stack, FILES)
+            refused.enter_context(walk.refusing("quality.slice_event"))
+        walk.until_refused("logs/quality-gate.log", "quality.slice_event")
+
+
 def _killed(walk: Walk) -> None:
     more = walk.file_named(" susulan.csv")
     walk.files.csv_file(more)
@@ -220,4 +245,4 @@ def _killed(walk: Walk) -> None:
     assert publishing.wait(120) == 0
     walk.kill_a_database_process("simpul_intake")
     judged = ("wait", "--timeout", "60")
-    wait_for(lambda: walk.stack.run(*judged, check=False).returncode == 0, "after the kills all is loaded", 240)
+    failing.until(lambda: walk.stack.run(*judged, check=False).returncode == 0, "after the kills all is loaded", 240)
