@@ -55,7 +55,7 @@ def again(registry: Any, epoch: UUID, number: int, body: dict[str, Any], minute:
         event_id=uuid4(), office_code=OFFICE, producer="one-shot", document="cpmi_registration", version=1,
         time=at, received_on=at.date(), epoch=epoch, sequence=number,
     )  # fmt: skip
-    offset = registry.offsets.get(OFFICE, 0)
+    offset = registry.offsets.get((OFFICE, 0), 0)
     registry.poll(OFFICE, [Offered(0, offset, OFFICE, at, b"ab", encode(envelope), json.dumps(body).encode())])
 
 
@@ -175,7 +175,7 @@ def test_numbers_given_out_twice_by_a_spool_that_was_restored_are_each_held_agai
     for minute, mark in ((1, "C"), (2, "D")):
         registry.numbers[epoch] = 2
         registry.last_digest[epoch] = registry.one("SELECT digest FROM intake.manifest WHERE last_no = 1")
-        restored_at = registry.offsets[OFFICE]
+        restored_at = registry.offsets[OFFICE, 0]
         file(registry, epoch, 2, mark)
         for table in ("raw", "manifest"):
             registry.owner.execute(
@@ -310,5 +310,5 @@ def arrive(registry: Any, spool: Spool, digest: str, hour_after: int | None) -> 
 
 def offer(registry: Any, sent: Outgoing) -> None:
     at = datetime(2026, 2, 5, 5, tzinfo=UTC)
-    offset = registry.offsets.get(OFFICE, 0)
+    offset = registry.offsets.get((OFFICE, 0), 0)
     registry.poll(OFFICE, [Offered(0, offset, OFFICE, at, sent.key, sent.headers, sent.body)])
