@@ -77,6 +77,8 @@ class QualityGate:
         while wave := [s for s in slice_store.next_to_judge(self._connection) if s.slice_id not in not_evaluated]:
             for document, slices in groupby(sorted(wave, key=attrgetter("document")), attrgetter("document")):
                 not_evaluated |= self._judge(suite(document), list(slices))
+        for said in dict.fromkeys(map(str, not_evaluated.values())):
+            log.error("%s", said)  # each of them: whoever mends one suite must know of the other
         if not_evaluated:
             raise next(iter(not_evaluated.values()))
 
