@@ -13,7 +13,7 @@ from simpul.contracts.envelope import Envelope, encode
 from simpul.domain.identity import partition_key
 from simpul.synthetic.events import RECEIVED_ON, registration_bodies
 
-DIFFERENT = 10_000
+DIFFERENT = 40_000  # bodies: a memory of what was seen before must not make an event look cheap
 
 Message = tuple[UUID, bytes, bytes, list[tuple[str, bytes]]]
 """Event id, key, body and headers."""

@@ -25,13 +25,12 @@ ROUNDS = 3
 POSTGRES = "PostgreSQL, for the landing"
 _PARTS = (
     ("simpul.adapters.event_consumer", "EventConsumer.poll", "read: fetch and take apart"),
-    ("simpul.intake.judging", "judge_event", "judge: the rest"),
+    ("simpul.intake.judging", "judge_events", "judge: the rest"),
     ("simpul.intake.judging", "decode_envelope", "judge: envelope"),
-    ("simpul.intake.judging", "decode_body", "judge: JSON"),
-    ("simpul.rules.judge", "shape_of", "judge: shape"),
-    ("simpul.intake.judging", "judge", "judge: look up what rules ask for, landing values"),
+    ("simpul.intake.judging", "read", "judge: read, check and write out the body"),
+    ("simpul.intake.judging", "judge_cases", "judge: look up what rules ask for, landing values"),
     ("simpul.rules.asking", "Questions.ask", "judge: the rules"),
-    ("simpul.intake.judging", "canonical_of_stated", "judge: canonical content"),
+    ("simpul.intake.judging", "canonical_of_stated", "judge: canonical content of what is not sound"),
     ("simpul.intake.digests", "Digests.content", "judge: digests"),
     ("simpul.intake.digests", "Digests.record", "judge: digests"),
     ("simpul.intake.digests", "Digests.nik", "judge: digests"),
@@ -94,7 +93,7 @@ def _timed_intake(answer: Any, office: str, events: int) -> None:
         setattr(owner, name, timer.timed(part, getattr(owner, name)))
     from simpul_consumers import intake as running  # after the timers are in place: it takes over one of the functions
 
-    running.judge_event = import_module("simpul.intake.judging").judge_event
+    running.judge_events = import_module("simpul.intake.judging").judge_events
     intake, stopping = running.Intake(0), threading.Event()
     taking_in = threading.Thread(target=intake.run, args=[stopping])
     taking_in.start()
