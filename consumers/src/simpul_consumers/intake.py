@@ -13,6 +13,7 @@ from simpul import settings
 from simpul.adapters import office_store, offset_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.event_consumer import EventConsumer, offered
+from simpul.adapters.frozen_sessions import end_frozen
 from simpul.adapters.intake_store import IntakeStore
 from simpul.adapters.offset_store import Place
 from simpul.adapters.postgres import connect
@@ -24,9 +25,10 @@ from simpul.intake.rows import Versions
 from simpul.rules import reference as rules_reference
 from simpul_consumers.budget import Budget, declared_limits
 from simpul_consumers.following import Following
-from simpul_consumers.landing import Landing
+from simpul_consumers.landing import SLOW_SECONDS, Landing
 
 ROLE = "simpul_intake"
+SILENCE = 30
 POLL_SECONDS = 0.5
 RESTING_SECONDS = 0.05  # while an office waits for its budget
 STALLED_SECONDS = 60.0
@@ -46,7 +48,7 @@ class Intake:
         self._connection = connect(ROLE, autocommit=True)
         self._rules = RulesInForce(self._connection, reference)
         versions = Versions(reference.edition, known.code_version)
-        self._store = connect(ROLE, autocommit=True)
+        self._store = connect(ROLE, autocommit=True, silence=SILENCE)
         self._landing = Landing(IntakeStore(self._store, versions, self._digests))
         self._consumer = EventConsumer(slot)
         self._following = Following(self._connection, self._consumer)
@@ -109,7 +111,7 @@ class Intake:
 
     def _settle(self) -> bool:
         """See the poll before this one into the database; False where it was rolled back, and is read again."""
-        settled = self._landing.settle()
+        settled = self._landing.settle(self._end_frozen)
         if settled is None:
             return True
         if settled.moved is not None:
@@ -119,6 +121,11 @@ class Intake:
         log.info("landed events=%d partitions=%d", sum(map(len, settled.polled.values())), len(settled.polled))
         self._consumer.tell_lag_tools({p: records[-1].offset + 1 for p, records in settled.polled.items()})
         return True
+
+    def _end_frozen(self) -> None:
+        """Another intake may hold the places that were ours to take over, and be frozen in the middle of a poll."""
+        if ended := end_frozen(self._connection, self._store.info.backend_pid, SLOW_SECONDS):
+            log.warning("ended frozen sessions count=%d", ended)
 
     def _charge(self, events: Sequence[JudgedEvent]) -> None:
         """Take the events off their offices' budgets; tell people where a breaker opens or closes."""

@@ -4,12 +4,14 @@ At most one poll is under way. Its offsets move in its own transaction, so a pro
 lost neither: what is not in the database is read again.
 """
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, NamedTuple
 
 from simpul.adapters.intake_store import TRY_AGAIN, IntakeStore
 from simpul.intake.judging import JudgedEvent
+
+SLOW_SECONDS = 10.0
 
 Polled = Mapping[Any, list[Any]]
 """Partition -> its records, in order."""
@@ -35,11 +37,16 @@ class Landing:
         assert self._under_way is None
         self._under_way = self._thread.submit(self._land, events, reach), polled
 
-    def settle(self) -> Settled | None:
-        """Wait for the poll that is under way, if there is one. Raises what kept the database from its work."""
+    def settle(self, when_slow: Callable[[], object]) -> Settled | None:
+        """Wait for the poll that is under way, if there is one. Raises what kept the database from its work.
+
+        ``when_slow``: called again and again while it takes longer than any poll should.
+        """
         if self._under_way is None:
             return None
         (future, polled), self._under_way = self._under_way, None
+        while not wait([future], SLOW_SECONDS).done:
+            when_slow()
         try:
             future.result()
         except TRY_AGAIN as moved:

@@ -22,6 +22,7 @@ from simpul.quality.suite import Suite, suite
 from simpul_consumers.airflow_nudge import AirflowNudge
 
 ROLE = "simpul_gate"
+SILENCE = 30
 REST_SECONDS = 0.5
 QUIET_SECONDS = 30.0
 
@@ -34,7 +35,7 @@ class QualityGate:
     """One process judges all slices. A second one would be harmless: a verdict is written once."""
 
     def __init__(self, quiet_seconds: float = QUIET_SECONDS) -> None:
-        self._connection = connect(ROLE, autocommit=True)
+        self._connection = connect(ROLE, autocommit=True, silence=SILENCE)
         self._nudge = AirflowNudge()
         self._quiet_seconds = quiet_seconds
 

@@ -19,6 +19,7 @@ from simpul.contracts.cases import case_ages
 from simpul.errors import RetryLater
 
 ROLE = "simpul_relay"
+SILENCE = 30
 REST_SECONDS = 0.25
 EDITION_SECONDS = 1.0
 PATIENCE_SECONDS = 30.0
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 
 def relay_until(stopping: Event) -> None:
     """Send messages until told to stop. Raises RetryLater when broker or database is away."""
-    connection = connect(ROLE, autocommit=True)
+    connection = connect(ROLE, autocommit=True, silence=SILENCE)
     sender, reference = VerdictSender(), ReferencePublisher()
     day_ends = lists_due = 0.0
     try:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from psycopg.errors import Diagnostic
+from psycopg.errors import Diagnostic, IdleInTransactionSessionTimeout
 
 from simpul.errors import RetryLater, StopNow
 
@@ -13,12 +13,12 @@ from simpul.errors import RetryLater, StopNow
 def database_errors(doing: str) -> Iterator[None]:
     """Turn the driver's errors into ours; ``doing`` says what was being done ("loading a slice").
 
-    Raises RetryLater while the server is away or another transaction was quicker (a deadlock, a serialization
-    failure), StopNow for anything a person must look at.
+    Raises RetryLater while the server is away, has ended a transaction that said nothing for too long, or another
+    transaction was quicker (a deadlock, a serialization failure), StopNow for anything a person must look at.
     """
     try:
         yield
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, IdleInTransactionSessionTimeout) as error:
         raise RetryLater(f"The registry database went away while {doing} ({type(error).__name__}).") from None
     except psycopg.Error as error:
         raise StopNow(

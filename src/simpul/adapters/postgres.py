@@ -14,6 +14,7 @@ Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 """A connection whose rows are plain tuples."""
 
 _CONNECT_SECONDS = 5  # a server that does not even refuse within this time is away
+SILENCE = 300  # seconds: a program may compute for a while between two statements
 
 # Temporary tables are nobody's power, and after a crash those of the dead stay for a minute.
 _TRUSTED = """
@@ -23,8 +24,10 @@ FROM pg_roles r WHERE r.rolname = current_user
 """
 
 
-def connect(role: str, *, autocommit: bool = False) -> Connection:
+def connect(role: str, *, autocommit: bool = False, silence: int = SILENCE) -> Connection:
     """A connection as ``role``. Refuses a login that is superuser, owns a table or bypasses row-level security.
+
+    ``silence``: seconds after which the server ends a transaction whose program says nothing: it may hold locks.
 
     Raises RetryLater while the server is away, StopNow where the login itself is wrong.
     """
@@ -34,6 +37,7 @@ def connect(role: str, *, autocommit: bool = False) -> Connection:
             autocommit=autocommit,
             application_name=role,
             connect_timeout=_CONNECT_SECONDS,
+            options=f"-c idle_in_transaction_session_timeout={silence}s",
         )
     except psycopg.OperationalError as error:
         raise _away(role, error) from None
@@ -42,9 +46,9 @@ def connect(role: str, *, autocommit: bool = False) -> Connection:
 
 
 @contextmanager
-def connected(role: str, *, autocommit: bool = False) -> Iterator[Connection]:
+def connected(role: str, *, autocommit: bool = False, silence: int = SILENCE) -> Iterator[Connection]:
     """As ``connect``; closed at the end of the block, rolled back when the block raised."""
-    connection = connect(role, autocommit=autocommit)
+    connection = connect(role, autocommit=autocommit, silence=silence)
     try:
         yield connection
         if not autocommit:

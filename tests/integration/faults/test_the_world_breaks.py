@@ -85,11 +85,28 @@ def test_an_intake_that_was_taken_for_dead_and_wakes_doubles_nothing(registry, g
     files = generate(tmp_path, offices=8, records=3000, seed=82, first="2026-04-01", last="2026-04-30")
     with registry.second_intake() as second:
         with registry.publishing(files):
-            time.sleep(CHANCE.uniform(0.1, 1))
-            second.send_signal(signal.SIGSTOP)
+            _freeze(second, registry)
         second.send_signal(signal.SIGCONT)
         registry.until(lambda: registry.members() == 2, "it did not come back to the group")
         registry.nothing_changed(files)
+
+
+def _freeze(process, registry):
+    """Stop it where it hurts most, if that comes about: while it holds locks, and the server waits for its words."""
+    for _ in range(30):
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(0.2)
+        if registry.all(_SILENT_IN_A_TRANSACTION):
+            return
+        process.send_signal(signal.SIGCONT)
+        time.sleep(CHANCE.uniform(0.01, 0.1))
+    process.send_signal(signal.SIGSTOP)
+
+
+_SILENT_IN_A_TRANSACTION = """
+SELECT 1 FROM pg_stat_activity
+WHERE usename = 'simpul_intake' AND wait_event = 'ClientRead' AND xact_start < clock_timestamp() - interval '0.15 s'
+"""
 
 
 def _in_another_order(register: Path) -> Path:
