@@ -4,14 +4,14 @@ A broken envelope is a value (``EnvelopeFault``), because an event is judged, ne
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from copy import copy
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import MsgspecError, Struct, convert
+from msgspec.structs import replace
 
 JSON = "application/json"
 RAW = "application/octet-stream"
@@ -81,25 +81,26 @@ def decode(headers: Sequence[tuple[str, bytes]]) -> Envelope | EnvelopeFault:
     stated = dict(headers)
     try:
         event, time, number = stated.pop("ce_id"), stated.pop("ce_time"), stated.pop("ce_sequence", None)
-        if (alike := _said_alike(stated)) is None:
+        if (alike := _said_alike(tuple(stated.items()))) is None:
             return _decode_anew(headers)
-        envelope = copy(alike)
-        envelope.event_id, envelope.time = UUID(event.decode()), _instant(time.decode())
-        if number is not None:
-            envelope.sequence = _sequence(number.decode())
-    except (KeyError, ValueError, OverflowError, AttributeError):
+        return replace(
+            alike,
+            event_id=convert(event.decode(), UUID),
+            time=_instant(time.decode()),
+            sequence=None if number is None else _sequence(number.decode()),
+        )
+    except (KeyError, ValueError, OverflowError, AttributeError, MsgspecError):
         return _decode_anew(headers)
-    return envelope
-
-
-def _said_alike(stated: dict[str, bytes]) -> Envelope | None:
-    """The envelope of all events with these headers, but for what each says for itself; None where one is broken."""
-    is_short = sum(map(len, filter(None, stated.values()))) <= _SHORT
-    return _remembered_envelope(tuple(stated.items())) if is_short else None
 
 
 @lru_cache(maxsize=1024)
-def _remembered_envelope(stated: tuple[tuple[str, bytes], ...]) -> Envelope | None:
+def _said_alike(stated: tuple[tuple[str, bytes], ...]) -> Envelope | None:
+    """The envelope of all events with these headers, but for what each says for itself; None where one is broken.
+
+    Raises ValueError where they are too long to be remembered.
+    """
+    if sum(len(value) for _, value in stated if value) > _SHORT:
+        raise ValueError
     if any(name != name.lower() for name, _ in stated):
         return None
     envelope = _decode_anew([*stated, *_OF_ANY_EVENT])

@@ -20,6 +20,7 @@ JsonSchema = Mapping[str, Any]
 
 # The contracts' way to say "no NUL": checked for all texts at once, as a pattern on each would be slow.
 NO_NUL = "^[^\\u0000]*$"
+_ESCAPE = b"\\"
 _NUL_ESCAPED = b"\\u0000"  # the only way in which JSON can write it
 _REMEMBERED = 65536
 
@@ -59,13 +60,14 @@ class QuickShape:
             body = self._decode(raw)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
-        if _NUL_ESCAPED in raw:
+        is_escaped = _ESCAPE in raw
+        if is_escaped and _NUL_ESCAPED in raw:
             return None
         stated = asdict(body)
         for name in self._nested:
             if stated[name] is not None:
                 stated[name] = _given(asdict(stated[name]))
-        if not self._is_whole(stated) or (_may_hold_blanks(raw) and self._has_blank(stated)):
+        if not self._is_whole(stated) or ((is_escaped or _may_hold_blanks(raw)) and self._has_blank(stated)):
             return None
         for field in self._no_content:
             setattr(body, field, None)
@@ -133,8 +135,8 @@ def _texts(values: Mapping[str, Any], declared: Container[str] | None = None) ->
 
 
 def _may_hold_blanks(raw: bytes) -> bool:
-    """Whether a text in this JSON can be nothing but blanks: it ends with one, or holds an escape or foreign signs."""
-    return b' "' in raw or b"\\" in raw or not raw.isascii()
+    """Whether a text in this JSON without escapes can be nothing but blanks: it ends with one, or has foreign signs."""
+    return b' "' in raw or not raw.isascii()
 
 
 def _given(values: Mapping[str, object]) -> dict[str, object]:
