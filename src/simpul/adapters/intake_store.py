@@ -13,7 +13,7 @@ from simpul.adapters.outbox_store import tell_first_verdicts
 from simpul.adapters.postgres import Connection
 from simpul.adapters.protection_store import raise_signals
 from simpul.adapters.sequence_store import record_sequences
-from simpul.adapters.slice_opening import open_slices, slice_key
+from simpul.adapters.slice_opening import SliceClosed, Slices, grow_slices, open_slices, slice_key
 from simpul.adapters.staging import StagedRows, Target, target
 from simpul.errors import SimpulError
 from simpul.intake import rows
@@ -28,7 +28,7 @@ class OffsetMoved(SimpulError):
     """Somebody else judged these events meanwhile: roll back, read the stored offsets, seek there."""
 
 
-TRY_AGAIN = (OffsetMoved, errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
+TRY_AGAIN = (OffsetMoved, SliceClosed, errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
 """Somebody else was quicker with the same rows: the very same poll goes well when tried again."""
 
 
@@ -56,12 +56,16 @@ class IntakeStore:
         with self._connection.transaction():
             self._claim(reach)
             decided, changed = decide_all(events, self._heads(events), self._known(events))
-            self._copy_rows(decided)
+            accepted = [found for found in decided if found.decision.verdict == "accepted"]
+            self._events.write(map(rows.event_row, decided))
+            slices = self._land_accepted(accepted)
             self._save_heads(decided, changed)
             resolved = resolve_cases(self._connection, newest_accepted(decided).values())
             raise_signals(self._connection, decided, self._digests)
             self._count_hours(decided)
             tell_first_verdicts(self._connection, decided, resolved, self._versions.reference_edition)
+            # Others may wait for what is locked from here on.
+            grow_slices(self._connection, accepted, slices)
             record_sequences(self._connection, [found.event for found in decided])
             self._advance(reach)
         return decided
@@ -92,14 +96,14 @@ class IntakeStore:
             [uuid_array(event.event_id for event in events)],
         ).fetchall()
 
-    def _copy_rows(self, decided: Sequence[Decided]) -> None:
-        self._events.write(map(rows.event_row, decided))
-        accepted = [found for found in decided if found.decision.verdict == "accepted"]
+    def _land_accepted(self, accepted: Sequence[Decided]) -> Slices:
+        """Copy what was accepted into its document's table, each record in the open slice of its day."""
         slices = open_slices(self._connection, accepted)
         for document, landed in self._landed.items():
             of_document = [found for found in accepted if found.event.document == document]
             if of_document:
                 landed.write(rows.landing_row(found, slices[slice_key(found)]) for found in of_document)
+        return slices
 
     def _save_heads(self, decided: Sequence[Decided], changed: Mapping[bytes, Head]) -> None:
         named = {found.event.record_digest: found.event for found in decided if found.event.record_digest}

@@ -9,7 +9,7 @@ from simpul.adapters.case_store import resolve_cases
 from simpul.adapters.later_verdicts import tell_later_verdicts
 from simpul.adapters.postgres import Connection
 from simpul.adapters.replay_store import StoredEvent
-from simpul.adapters.slice_opening import open_slices, slice_key
+from simpul.adapters.slice_opening import SliceClosed, grow_slices, open_slices, slice_key
 from simpul.intake import rows
 from simpul.intake.deciding import Decided
 from simpul.intake.heads import Head
@@ -18,7 +18,7 @@ from simpul.intake.rejudging import rejudge
 from simpul.intake.rows import Versions
 
 ROLE = "simpul_rules"
-TRY_AGAIN = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
+TRY_AGAIN = (SliceClosed, errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
 """The intake was quicker with the same rows: the very same batch goes well when tried again."""
 
 
@@ -71,6 +71,7 @@ class RejudgeStore:
             of_document = [found for found in accepted if found.event.document == document]
             landed = (rows.landing_row(found, slices[slice_key(found)]) for found in of_document)
             self._insert(f"landing.{document}", [dict(zip(names, row, strict=True)) for row in landed])
+        grow_slices(self._connection, accepted, slices)
         self._let_in(accepted)
         self._number_verdicts(decided)
         self._close_cases([found for _, found in decided if found.decision.verdict != "rejected"])

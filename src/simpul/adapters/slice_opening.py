@@ -5,8 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from simpul.adapters.postgres import Connection
+from simpul.errors import RetryLater
 from simpul.intake.deciding import Decided
 from simpul.intake.rows import SliceKey
+
+Slices = Mapping[SliceKey, UUID]
+
+
+class SliceClosed(RetryLater):
+    """The gate closed a slice while records were landing in it: roll back, and land them in the next one."""
 
 
 def slice_key(found: Decided) -> SliceKey:
@@ -16,49 +23,75 @@ def slice_key(found: Decided) -> SliceKey:
     return SliceKey(event.offered.office_code, event.document, event.received_date)
 
 
-def open_slices(connection: Connection, accepted: Iterable[Decided]) -> dict[SliceKey, UUID]:
-    """The open part of each day, grown by these events; locked until commit, so that the gate cannot close it."""
+def open_slices(connection: Connection, accepted: Iterable[Decided]) -> Slices:
+    """The open part of each day of these events, made where there is none.
+
+    Nobody is kept waiting: the gate may close one until ``grow_slices``, which says so.
+    """
     counts: Mapping[SliceKey, int] = Counter(map(slice_key, accepted))
-    keys = sorted(counts)
-    if not keys:
-        return {}
-    found = _slices(connection, _GROW, counts, keys)
-    new = [key for key in keys if key not in found]
-    return found | _slices(connection, _OPEN, counts, new) if new else found
+    found = _slices(connection, _FIND, counts, sorted(counts))
+    if new := sorted(counts.keys() - found):
+        found |= _slices(connection, _OPEN, counts, new)
+    if missed := sorted(counts.keys() - found):  # somebody else opened them at the same moment
+        found |= _slices(connection, _FIND, counts, missed)
+    if counts.keys() - found:
+        raise SliceClosed("A slice was opened and closed while records came. Nothing is lost: do the same again.")
+    return found
+
+
+def grow_slices(connection: Connection, accepted: Iterable[Decided], slices: Slices) -> None:
+    """Count what has landed into its slices; locked from here until commit, so late in a transaction.
+
+    Raises SliceClosed where the gate was quicker.
+    """
+    counts = Counter(slices[slice_key(found)] for found in accepted)
+    grown = connection.execute(_GROW, [list(counts), list(counts.values())]).rowcount if counts else 0
+    if grown != len(counts):
+        raise SliceClosed("A slice was closed while records landed in it. Nothing is lost: do the same again.")
 
 
 def _slices(
     connection: Connection, statement: str, counts: Mapping[SliceKey, int], keys: Sequence[SliceKey]
 ) -> dict[SliceKey, UUID]:
+    if not keys:
+        return {}
     columns = [list(column) for column in zip(*keys, strict=True)]
     rows = connection.execute(statement, [*columns, [counts[key] for key in keys]])
     return {SliceKey(*key): slice_id for slice_id, *key in rows}
 
 
-_GROW = """
-WITH grown AS (
-    SELECT slice.slice_id, landed.count
-    FROM unnest(%s::text[], %s::text[], %s::date[], %s::int[]) AS landed (office_code, document, received_date, count)
-    JOIN quality.slice USING (office_code, document, received_date)
-    WHERE slice.state = 'open'
-    ORDER BY office_code, document, received_date
-    FOR UPDATE OF slice)
-UPDATE quality.slice SET record_count = record_count + grown.count, last_landed_at = now()
-FROM grown WHERE slice.slice_id = grown.slice_id
-RETURNING slice.slice_id, slice.office_code, slice.document, slice.received_date
+_LANDED = """
+unnest(%s::text[], %s::text[], %s::date[], %s::int[]) AS landed (office_code, document, received_date, count)
 """
 
-_OPEN = """
-WITH opened AS (
-    INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, record_count)
+_FIND = f"""
+SELECT slice.slice_id, slice.office_code, slice.document, slice.received_date
+FROM {_LANDED} JOIN quality.slice USING (office_code, document, received_date)
+WHERE slice.state = 'open'
+"""
+
+_OPEN = f"""
+WITH landed AS (SELECT * FROM {_LANDED}),
+opened AS (
+    INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no)
     SELECT gen_random_uuid(), office_code, document, received_date,
            1 + (SELECT count(*) FROM quality.slice earlier
                 WHERE (earlier.office_code, earlier.document, earlier.received_date)
-                    = (landed.office_code, landed.document, landed.received_date)), landed.count
-    FROM unnest(%s::text[], %s::text[], %s::date[], %s::int[]) AS landed (office_code, document, received_date, count)
-    RETURNING slice_id, office_code, document, received_date, record_count),
+                    = (landed.office_code, landed.document, landed.received_date))
+    FROM landed ORDER BY office_code, document, received_date
+    ON CONFLICT DO NOTHING
+    RETURNING slice_id, office_code, document, received_date),
 noted AS (
     INSERT INTO quality.slice_event (slice_id, office_code, state, record_count)
-    SELECT slice_id, office_code, 'open', record_count FROM opened)
+    SELECT slice_id, office_code, 'open', count FROM opened JOIN landed USING (office_code, document, received_date))
 SELECT slice_id, office_code, document, received_date FROM opened
+"""
+
+_GROW = """
+WITH landed AS (SELECT * FROM unnest(%s::uuid[], %s::int[]) AS landed (slice_id, count)),
+still_open AS (
+    SELECT slice_id FROM quality.slice WHERE slice_id IN (SELECT slice_id FROM landed) AND state = 'open'
+    ORDER BY slice_id FOR UPDATE)
+UPDATE quality.slice SET record_count = record_count + landed.count, last_landed_at = now()
+FROM landed JOIN still_open USING (slice_id) WHERE slice.slice_id = landed.slice_id
 """

@@ -11,7 +11,7 @@ from psycopg import sql
 from simpul.adapters.case_store import resolve_cases
 from simpul.adapters.later_verdicts import tell_later_verdicts
 from simpul.adapters.postgres import Connection
-from simpul.adapters.slice_opening import open_slices, slice_key
+from simpul.adapters.slice_opening import grow_slices, open_slices, slice_key
 from simpul.domain.reasons import Reason
 from simpul.intake import rows
 from simpul.intake.deciding import Decided
@@ -52,6 +52,7 @@ def waive(connection: Connection, event: JudgedEvent, case: OpenCase, reason: st
     names = rows.LANDING_COLUMNS[str(event.document)]
     row = dict(zip(names, rows.landing_row(found, slices[slice_key(found)]), strict=True))
     _insert(connection, f"landing.{event.document}", row)
+    grow_slices(connection, [found], slices)
     values = {
         "partition": event.offered.partition_id,
         "offset": event.offered.log_offset,

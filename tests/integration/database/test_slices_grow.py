@@ -1,0 +1,76 @@
+"""Records land in the open slice of their day, whoever else opens, fills or closes it at the same moment."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from simpul.adapters.intake_store import TRY_AGAIN
+from simpul.adapters.postgres import connected
+from simpul.adapters.slice_opening import SliceClosed, grow_slices, open_slices
+
+ROLE = "simpul_intake"
+RECORD = {
+    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
+    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
+    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
+}  # fmt: skip
+
+
+@pytest.fixture
+def accepted(registry):
+    """An accepted event, whose slice is gone again."""
+    decided = registry.send(RECORD)
+    assert decided.decision.verdict == "accepted"
+    registry.owner.execute("TRUNCATE quality.slice, quality.slice_event")
+    return [decided]
+
+
+def test_two_that_open_the_same_slice_at_once_fill_the_same(registry, accepted):
+    with connected(ROLE) as first, connected(ROLE) as second, ThreadPoolExecutor(1) as beside:
+        ours = open_slices(first, accepted)
+        theirs = beside.submit(open_slices, second, accepted)
+        time.sleep(0.5)
+        assert not theirs.done(), "the second cannot know yet whether the first will commit"
+        grow_slices(first, accepted, ours)
+        first.commit()
+        assert theirs.result() == ours
+        grow_slices(second, accepted, ours)
+    assert registry.all("SELECT part_no, record_count FROM quality.slice") == [(1, 2)]
+    assert registry.all("SELECT state, record_count FROM quality.slice_event") == [("open", 1)]
+
+
+def test_where_the_first_rolls_back_the_second_opens_it(registry, accepted):
+    with connected(ROLE) as first, connected(ROLE) as second, ThreadPoolExecutor(1) as beside:
+        open_slices(first, accepted)
+        theirs = beside.submit(open_slices, second, accepted)
+        time.sleep(0.5)
+        first.rollback()
+        grow_slices(second, accepted, theirs.result())
+    assert registry.all("SELECT part_no, record_count FROM quality.slice") == [(1, 1)]
+
+
+def test_two_that_fill_an_open_slice_do_not_wait_for_each_other(registry, accepted):
+    registry.owner.execute("INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no) "
+                           "VALUES (gen_random_uuid(), '3507', 'cpmi_registration', '2026-02-05', 1)")  # fmt: skip
+    with connected(ROLE) as first, connected(ROLE) as second:
+        second.execute("SET lock_timeout = '1s'")
+        assert open_slices(first, accepted) == open_slices(second, accepted)
+
+
+def test_a_slice_that_is_closed_meanwhile_takes_no_record(registry, accepted):
+    with connected(ROLE) as connection:
+        slices = open_slices(connection, accepted)
+        grow_slices(connection, accepted, slices)
+        connection.commit()
+        assert open_slices(connection, accepted) == slices
+        registry.owner.execute("UPDATE quality.slice SET state = 'closed'")
+        with pytest.raises(SliceClosed):
+            grow_slices(connection, accepted, slices)
+        connection.rollback()
+        assert open_slices(connection, accepted).keys() == slices.keys(), "the next part of the day is opened"
+    assert issubclass(SliceClosed, TRY_AGAIN), "the intake lands the poll again"
+    assert registry.all("SELECT part_no, record_count, state FROM quality.slice ORDER BY 1") == [
+        (1, 1, "closed"),
+        (2, 0, "open"),
+    ]
