@@ -64,8 +64,10 @@ class StagedRows:
         names = [sql.Identifier(column) for column in columns]
         definition = _listed("{} {}", names, self._types)
         connection.execute(sql.SQL("CREATE TEMP TABLE {} ({}) ON COMMIT DELETE ROWS").format(staged, definition))
-        self._copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(staged, sql.SQL(", ").join(names))
-        self._moves = [_move(staged, found, types[found.table]) for found in targets]
+        copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(staged, sql.SQL(", ").join(names))
+        # Put together once: there are a hundred names in them.
+        self._copy = copy.as_bytes(connection)
+        self._moves = [_move(staged, found, types[found.table]).as_bytes(connection) for found in targets]
 
     def write(self, rows: Iterable[Sequence[object]]) -> int:
         """Add the rows to their tables, in the running transaction; how many there were."""
