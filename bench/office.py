@@ -83,8 +83,10 @@ def _parts(path: Path) -> dict[str, float]:
     taken = {READING: _processor(lambda: _read(path))}
     rows = _processor(lambda: _drained(found.rows(DAY)))
     taken[ROW] = rows
-    taken[EVENT] = _processor(lambda: _drained(events_of(found.rows(DAY), found))) - rows
-    taken[RULES] = _processor(lambda: _drained(Precheck(OFFICE, DAY, reference).through(found.rows(DAY)))) - rows
+    events = _processor(lambda: _drained(events_of(found.rows(DAY), found)))
+    taken[EVENT] = events - rows
+    judged = Precheck(OFFICE, DAY, reference).through(events_of(found.rows(DAY), found))
+    taken[RULES] = _processor(lambda: _drained(judged)) - events
     taken[SPOOL] = _processor(lambda: _spooled(found)) - rows - taken[EVENT]
     return {name: seconds / found.row_count * 1e6 for name, seconds in taken.items()}
 

@@ -89,9 +89,10 @@ def take_in_read(
         return Outcome(planned, "known", found.row_count, file_id=file_id(planned.office_code, found.digest))
     held = held_rows.hold_back(found, planned.received_on) if held_rows else frozenset[int]()
     going = (row for row in found.rows(planned.received_on) if row.record_no not in held)
+    events = events_of(going, found)
     precheck = reference and Precheck(planned.office_code, planned.received_on, reference)
-    judged = precheck.through(going) if precheck else going
-    rows = 0 if len(held) == found.row_count else spool.take_in(_header(planned, found), events_of(judged, found))
+    judged = precheck.through(events) if precheck else events
+    rows = 0 if len(held) == found.row_count else spool.take_in(_header(planned, found), judged)
     faulty = precheck.faulty if precheck else None
     return Outcome(
         planned,

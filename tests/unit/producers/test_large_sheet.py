@@ -20,7 +20,7 @@ from simpul_office.prechecking import Precheck
 from simpul_office.reading import read
 day = date(2026, 2, 3)
 found = read(Path(sys.argv[1]), "3507")
-rows = sum(1 for _ in events_of(Precheck("3507", day, load()).through(found.rows(day)), found))
+rows = sum(1 for _ in Precheck("3507", day, load()).through(events_of(found.rows(day), found)))
 # What the kernel's other counter says began in the program that started this one.
 print(rows, int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
 """
