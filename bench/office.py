@@ -22,6 +22,7 @@ from simpul.adapters.broker import events_topic
 from simpul.domain.identity import file_id
 from simpul.rules.reference import Reference, load
 from simpul.synthetic.events import RECEIVED_ON, registration_bodies
+from simpul_office.collector import spare_collector
 from simpul_office.connection import options
 from simpul_office.envelopes import Envelopes
 from simpul_office.events import events_of
@@ -136,7 +137,7 @@ def _prepared(path: Path) -> tuple[Reference, Delivery]:
     """What an agent that runs all day has ready; the collector does not look at it again and again."""
     reference, found = load(), _read(path)
     gc.collect()
-    gc.freeze()
+    spare_collector()
     return reference, found
 
 

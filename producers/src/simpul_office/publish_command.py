@@ -13,6 +13,7 @@ from rich.table import Table
 from simpul.errors import SimpulError
 from simpul.reading.spools import pending
 from simpul_office.causes import sentence
+from simpul_office.collector import spare_collector
 from simpul_office.keeping_up import KeepingUp
 from simpul_office.listening.catching_up import QUICKLY
 from simpul_office.publishing import Outcome, Published, Publisher
@@ -29,6 +30,7 @@ def publish_and_report(
 ) -> int:
     """Publish, tell how it went, and give the exit code."""
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the client's own complaints are told in our words
+    spare_collector()
     console = Console(highlight=False)
     with _progress(console) as progress:
         reading = progress.add_task("Dibaca (berkas)", total=len(planned))

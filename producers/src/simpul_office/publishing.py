@@ -88,16 +88,17 @@ def take_in_read(
     if spool.knows(found.digest) and not resend and not lets_go:
         return Outcome(planned, "known", found.row_count, file_id=file_id(planned.office_code, found.digest))
     held = held_rows.hold_back(found, planned.received_on) if held_rows else frozenset[int]()
-    going = (row for row in found.rows(planned.received_on) if row.record_no not in held)
+    rows = found.rows(planned.received_on)
+    going = (row for row in rows if row.record_no not in held) if held else rows
     events = events_of(going, found)
     precheck = reference and Precheck(planned.office_code, planned.received_on, reference)
     judged = precheck.through(events) if precheck else events
-    rows = 0 if len(held) == found.row_count else spool.take_in(_header(planned, found), judged)
+    count = 0 if len(held) == found.row_count else spool.take_in(_header(planned, found), judged)
     faulty = precheck.faulty if precheck else None
     return Outcome(
         planned,
         "taken_in",
-        rows,
+        count,
         faulty,
         passed_over=found.passed_over,
         held_back=len(held),

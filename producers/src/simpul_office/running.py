@@ -18,6 +18,7 @@ from simpul import __version__
 from simpul.errors import SimpulError
 from simpul_office.agent import Agent
 from simpul_office.causes import sentence
+from simpul_office.collector import spare_collector
 from simpul_office.folders import TO_SEND
 from simpul_office.office_log import OfficeLog
 from simpul_office.single_run import SingleRun
@@ -49,6 +50,7 @@ def watch(run: Run) -> None:
     """
     for library in ("kafka", "watchdog"):  # their own complaints are told in our words
         logging.getLogger(library).setLevel(logging.CRITICAL)
+    spare_collector()
     lock = SingleRun(run.state, run.office_code)
     console = Console(highlight=False, markup=False)
     try:

@@ -26,7 +26,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from simpul.contracts.manifest import content_digest
-from simpul.domain.intervals import Interval, joined
+from simpul.domain.intervals import runs
 from simpul.errors import StopNow
 from simpul_office.events import Event
 from simpul_office.hours import Adding, Hour, end_hour, mark_hour_sent, waiting_hour
@@ -172,13 +172,13 @@ class Spool:
     def waiting_events(self, file: SpooledFile, at_most: int) -> list[tuple[int, Event]]:
         """The next events of a file that the broker has not acknowledged, with their numbers."""
         rows = self._database.rows(WAITING_EVENTS, [file.file_no, at_most])
-        return [(number, Event(UUID(bytes=name), *rest)) for number, name, *rest in rows]
+        events = msgspec.convert([row[1:] for row in rows], list[Event], strict=False)  # a truth is kept as a number
+        return [(row[0], event) for row, event in zip(rows, events, strict=True)]
 
     def mark_sent(self, numbers: Sequence[int]) -> None:
         """The broker has acknowledged these events."""
-        ranges = joined(Interval(number, number) for number in numbers)
         with self._database.transaction() as database:
-            database.executemany(MARK_SENT, sorted(ranges))
+            database.executemany(MARK_SENT, runs(numbers))
 
     def mark_file_sent(self, file: SpooledFile) -> None:
         """The broker has acknowledged the file's manifest."""

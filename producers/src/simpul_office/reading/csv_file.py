@@ -62,7 +62,7 @@ class _Records:
             if cells is None:
                 yield Line(number, [], raw)
                 continue
-            is_blank = not any(cell.strip() for cell in cells)
+            is_blank = not any(map(str.strip, cells))
             if not self._width and not is_blank:
                 self._width = len(cells)
             yield Line(number, cells) if is_blank or len(cells) == self._width else Line(number, [], raw)
