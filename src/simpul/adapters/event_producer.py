@@ -17,6 +17,7 @@ from kafka.errors import (
 )
 
 from simpul.adapters.broker_login import try_login
+from simpul.adapters.event_batches import EventBatches
 from simpul.errors import RetryLater, SimpulError, StopNow
 
 log = logging.getLogger(__name__)
@@ -82,8 +83,9 @@ class EventProducer:
         """
         waiting = []
         try:
+            batches = EventBatches(self._producer, topic)
             for event in events:
-                future = self._producer.send(topic, key=event.key, value=event.body, headers=event.headers)
+                future = batches.append(event.key, event.body, event.headers)
                 future.add_errback(self._stop)
                 waiting.append((event.number, future))
             self._producer.flush(timeout=_FLUSHED_WITHIN)
