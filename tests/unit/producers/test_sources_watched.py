@@ -139,7 +139,8 @@ def test_killed_again_and_again_while_taking_in_nothing_is_half_and_nothing_twic
         time.sleep(0.15 * number)
         agent.send_signal(signal.SIGKILL)
         agent.wait()
-        assert len(office.records()) in (0, 30_000)
+        # All that was there at once, or nothing yet; a row that was added since then enters by itself.
+        assert len(office.records()) in (0, *range(30_000, 30_001 + number))
         office.add(30_001 + number, 30_001 + number)
     office.watch().read_all()
     wanted = [f"A/{number}" for number in range(1, 30_001 + counts["office_kills"])]
