@@ -6,6 +6,7 @@ from functools import cache
 
 from simpul.declared import declared
 
+_AS_IT_SHOULD_BE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
 _IN_WORDS = re.compile(r"(\d{1,2})[- ]+([A-Za-z]+)\.?[- ]+(\d{4}|\d{2})")
@@ -18,6 +19,8 @@ def iso(text: str, *, short_years: bool = False, not_after: str | None = None) -
     as the latest year that does not lie after it.
     """
     text = text.strip()
+    if _AS_IT_SHOULD_BE.fullmatch(text):
+        return text
     if match := _ISO.fullmatch(text):
         year, month, day = match.groups()
     elif match := _DAY_FIRST.fullmatch(text):
