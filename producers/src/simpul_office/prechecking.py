@@ -7,8 +7,9 @@ from itertools import islice
 from simpul.contracts.decode import Unreadable
 from simpul.contracts.documents import DOCUMENTS
 from simpul.contracts.shape import read
+from simpul.domain.reasons import is_refusal
 from simpul.rules.editions import installed
-from simpul.rules.judge import Case, judge_cases
+from simpul.rules.judge import Case, reasons_of_cases
 from simpul.rules.reference import Reference
 from simpul_office.events import Event
 
@@ -39,8 +40,8 @@ class Precheck:
 
     def _count_faulty(self, events: Sequence[Event]) -> int:
         cases = [case for event in events if (case := self._case(event)) is not None]
-        judged = judge_cases(cases, self._reference, self._edition)
-        return len(events) - len(cases) + sum(each.is_rejected for each in judged)
+        judged = reasons_of_cases(cases, self._reference, self._edition)
+        return len(events) - len(cases) + sum(map(is_refusal, judged))
 
     def _case(self, event: Event) -> Case | None:
         """What the rules are asked about; None where there is no body of a document that the contract knows."""

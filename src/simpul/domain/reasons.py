@@ -1,5 +1,6 @@
 """Why a record was refused, warned about or held: a value, never an exception."""
 
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 Severity = Literal["reject", "warning", "hold"]
@@ -16,3 +17,8 @@ class Reason(NamedTuple):
     code: str
     severity: Severity
     field: str | None = None
+
+
+def is_refusal(reasons: Iterable[Reason]) -> bool:
+    """Whether any of these reasons keeps a record out of the registry."""
+    return any(reason.severity == "reject" for reason in reasons)

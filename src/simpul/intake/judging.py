@@ -16,7 +16,7 @@ from simpul.contracts.envelope import decode as decode_envelope
 from simpul.contracts.shape import Shape, read
 from simpul.domain.identity import RecordKey, record_document, record_key
 from simpul.domain.office import office_day
-from simpul.domain.reasons import Reason
+from simpul.domain.reasons import Reason, is_refusal
 from simpul.intake.digests import Digests
 from simpul.intake.offered import Offered
 from simpul.rules.editions import installed
@@ -82,7 +82,7 @@ class JudgedEvent(Struct):
     @property
     def is_refused(self) -> bool:
         """Whether any reason keeps the record out of the registry."""
-        return any(reason.severity == "reject" for reason in self.reasons)
+        return is_refusal(self.reasons)
 
 
 def judge_event(

@@ -21,7 +21,7 @@ from simpul.contracts.documents import document as contract
 from simpul.contracts.shape import Shape, shape_of
 from simpul.contracts.upcasts import Upcast, name_as_sent, newest_name, steps, upcast
 from simpul.domain import nik
-from simpul.domain.reasons import Reason
+from simpul.domain.reasons import Reason, is_refusal
 from simpul.rules import registration_values, stage_values, void_values
 from simpul.rules.asking import Questions
 from simpul.rules.editions import edition as rule_edition
@@ -51,7 +51,7 @@ class Judged(NamedTuple):
     @property
     def is_rejected(self) -> bool:
         """Whether any reason keeps the record out of the registry."""
-        return any(reason.severity == "reject" for reason in self.reasons)
+        return is_refusal(self.reasons)
 
 
 class Case(NamedTuple):
@@ -107,10 +107,30 @@ def judge(
 
 
 def judge_cases(cases: Sequence[Case], reference: Reference, edition: str) -> list[Judged]:
-    """As ``judge``, of bodies that were read and checked already, each of a document that the contract knows.
+    """As ``judge``, of bodies that were read and checked already, each of a document that the contract knows."""
+    readings, values, reasons = _ask(cases, reference, edition)
+    landed = [_landed(case.document, known) for case, known in zip(cases, values, strict=True)]
+    return [
+        Judged(why, record, _nik_digits(known), reading.stated, reading.content)
+        for why, record, known, reading in zip(reasons, landed, values, readings, strict=True)
+    ]
 
-    Step by step over all of them, not body by body: so the code of one step stays near the processor.
-    """
+
+def reasons_of_cases(cases: Sequence[Case], reference: Reference, edition: str) -> Sequence[tuple[Reason, ...]]:
+    """The reasons alone, as ``judge_cases`` finds them, for who lands nothing."""
+    return _ask(cases, reference, edition).reasons
+
+
+class _Asked(NamedTuple):
+    """What was read of some bodies, what is known of each, and the reasons that apply."""
+
+    readings: Sequence["_Reading"]
+    values: Sequence[Values]
+    reasons: Sequence[tuple[Reason, ...]]
+
+
+def _ask(cases: Sequence[Case], reference: Reference, edition: str) -> _Asked:
+    """Step by step over all of them, not body by body: so the code of one step stays near the processor."""
     readings = [_as_newest(case) for case in cases]
     values = [
         _OF_DOCUMENT[case.document].values(reading.sound, case.office_code, case.received_on, reference)
@@ -125,11 +145,7 @@ def judge_cases(cases: Sequence[Case], reference: Reference, edition: str) -> li
         _all_reasons(case, reading, asked) if asked or reading.broken else ()
         for case, reading, asked in zip(cases, readings, found, strict=True)
     ]
-    landed = [_landed(case.document, known) for case, known in zip(cases, values, strict=True)]
-    return [
-        Judged(why, record, _nik_digits(known), reading.stated, reading.content)
-        for why, record, known, reading in zip(reasons, landed, values, readings, strict=True)
-    ]
+    return _Asked(readings, values, reasons)
 
 
 def _landed(document: str, values: Values) -> Landed:
