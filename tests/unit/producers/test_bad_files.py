@@ -161,7 +161,7 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
     """A file after a bad disk or a bad line: bytes changed, left out, doubled, or its end missing."""
     made = bytearray(content)
     for _ in range(chance.randint(1, 5)):
-        at, length = chance.randrange(len(made)), chance.randint(1, 40)
+        at, length = chance.randrange(len(made) or 1), chance.randint(1, 40)
         match chance.randrange(4):
             case 0:
                 made[at : at + length] = chance.randbytes(length)
