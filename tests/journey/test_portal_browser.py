@@ -52,6 +52,7 @@ def visited(browser: Browser, counter: Counter, **options) -> Page:
     context.set_default_timeout(15_000)
     page = context.new_page()
     page.goto("/")
+    expect(page.locator("[autofocus]")).to_be_focused()
     page.keyboard.type(counter.office)
     page.keyboard.press("Tab")
     page.keyboard.type(counter.password)
