@@ -16,7 +16,7 @@ from simpul.adapters.event_consumer import EventConsumer, offered
 from simpul.adapters.frozen_sessions import end_frozen
 from simpul.adapters.intake_store import IntakeStore
 from simpul.adapters.offset_store import Place
-from simpul.adapters.postgres import connect
+from simpul.adapters.postgres import BRIEF_SILENCE, connect
 from simpul.adapters.rules_in_force import RulesInForce
 from simpul.errors import StopNow
 from simpul.intake.digests import Digests
@@ -28,7 +28,6 @@ from simpul_consumers.following import Following
 from simpul_consumers.landing import SLOW_SECONDS, Landing
 
 ROLE = "simpul_intake"
-SILENCE = 30
 POLL_SECONDS = 0.5
 RESTING_SECONDS = 0.05  # while an office waits for its budget
 STALLED_SECONDS = 60.0
@@ -48,7 +47,7 @@ class Intake:
         self._connection = connect(ROLE, autocommit=True)
         self._rules = RulesInForce(self._connection, reference)
         versions = Versions(reference.edition, known.code_version)
-        self._store = connect(ROLE, autocommit=True, silence=SILENCE)
+        self._store = connect(ROLE, autocommit=True, silence=BRIEF_SILENCE)
         self._landing = Landing(IntakeStore(self._store, versions, self._digests))
         self._consumer = EventConsumer(slot)
         self._following = Following(self._connection, self._consumer)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from simpul.adapters import slice_profiles, slice_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.great_expectations_suites import NotEvaluated, unmet
-from simpul.adapters.postgres import connect
+from simpul.adapters.postgres import BRIEF_SILENCE, connect
 from simpul.adapters.slice_store import ClosedSlice
 from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
 from simpul.quality.measures import VOLUME, Measure, measures
@@ -22,7 +22,6 @@ from simpul.quality.suite import Suite, suite
 from simpul_consumers.airflow_nudge import AirflowNudge
 
 ROLE = "simpul_gate"
-SILENCE = 30
 REST_SECONDS = 0.5
 QUIET_SECONDS = 30.0
 
@@ -35,7 +34,7 @@ class QualityGate:
     """One process judges all slices. A second one would be harmless: a verdict is written once."""
 
     def __init__(self, quiet_seconds: float = QUIET_SECONDS) -> None:
-        self._connection = connect(ROLE, autocommit=True, silence=SILENCE)
+        self._connection = connect(ROLE, autocommit=True, silence=BRIEF_SILENCE)
         self._nudge = AirflowNudge()
         self._quiet_seconds = quiet_seconds
 

@@ -11,7 +11,7 @@ from threading import Event
 from simpul.adapters import outbox_store, receipt_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.later_verdicts import expire_cases
-from simpul.adapters.postgres import Connection, connect
+from simpul.adapters.postgres import BRIEF_SILENCE, Connection, connect
 from simpul.adapters.reference_publisher import ReferencePublisher
 from simpul.adapters.rules_in_force import edition_in_force
 from simpul.adapters.verdict_sender import VerdictSender
@@ -19,7 +19,6 @@ from simpul.contracts.cases import case_ages
 from simpul.errors import RetryLater
 
 ROLE = "simpul_relay"
-SILENCE = 30
 REST_SECONDS = 0.25
 EDITION_SECONDS = 1.0
 PATIENCE_SECONDS = 30.0
@@ -30,7 +29,7 @@ log = logging.getLogger(__name__)
 
 def relay_until(stopping: Event) -> None:
     """Send messages until told to stop. Raises RetryLater when broker or database is away."""
-    connection = connect(ROLE, autocommit=True, silence=SILENCE)
+    connection = connect(ROLE, autocommit=True, silence=BRIEF_SILENCE)
     sender, reference = VerdictSender(), ReferencePublisher()
     day_ends = lists_due = 0.0
     try:

@@ -15,6 +15,7 @@ Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
 _CONNECT_SECONDS = 5  # a server that does not even refuse within this time is away
 SILENCE = 300  # seconds: a program may compute for a while between two statements
+BRIEF_SILENCE = 30  # of what runs always: it has nothing to compute there
 
 # Temporary tables are nobody's power, and after a crash those of the dead stay for a minute.
 _TRUSTED = """

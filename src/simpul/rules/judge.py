@@ -21,7 +21,7 @@ from simpul.contracts.documents import document as contract
 from simpul.contracts.shape import Shape, shape_of
 from simpul.contracts.upcasts import Upcast, name_as_sent, newest_name, steps, upcast
 from simpul.domain import nik
-from simpul.domain.reasons import Reason, is_refusal
+from simpul.domain.reasons import Reason
 from simpul.rules import registration_values, stage_values, void_values
 from simpul.rules.asking import Questions
 from simpul.rules.editions import edition as rule_edition
@@ -47,11 +47,6 @@ class Judged(NamedTuple):
     nik_digits: str | None = None
     stated: Mapping[str, object] = MappingProxyType({})
     content: bytes | None = None
-
-    @property
-    def is_rejected(self) -> bool:
-        """Whether any reason keeps the record out of the registry."""
-        return is_refusal(self.reasons)
 
 
 class Case(NamedTuple):

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from simpul.domain.reasons import is_refusal
 from simpul.rules.judge import Judged, judge
 from simpul.rules.reference import load
 
@@ -59,7 +60,7 @@ def test_the_columns_are_the_same_whatever_a_body_holds() -> None:
 
 def test_a_refused_record_is_landed_as_far_as_it_can_be_known() -> None:
     result = judged(birth_date="1990-02-31", destination="HONGKOG", nik="3,50711E+15")
-    assert result.is_rejected
+    assert is_refusal(result.reasons)
     record = landed(result)
     assert record["birth_date"] is None
     assert record["destination_code"] is None
