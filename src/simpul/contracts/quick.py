@@ -5,14 +5,13 @@ thorough half what the schema allows, never the reverse.
 """
 
 import re
-from collections.abc import Callable, Container, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from operator import itemgetter
 from types import GenericAlias
 from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
-from msgspec.structs import asdict
+from msgspec.structs import asdict, astuple
 
 from simpul.contracts.documents import NOT_CONTENT
 
@@ -22,15 +21,37 @@ JsonSchema = Mapping[str, Any]
 NO_NUL = "^[^\\u0000]*$"
 _ESCAPE = b"\\"
 _NUL_ESCAPED = b"\\u0000"  # the only way in which JSON can write it
-_REMEMBERED = 65536
 
 _ENCODE = msgspec.json.Encoder(order="deterministic").encode
 
 
-class Read(NamedTuple):
-    """A faultless body. ``stated``: every declared field, None where it is absent; ``content``: its canonical bytes."""
+class Stated(Mapping[str, object]):
+    """What a faultless body states, by field; None where it is absent. ``row``: the same, in the order of the names.
 
-    stated: dict[str, object]
+    An object inside is made a dict of what it states when somebody asks for it: few do.
+    """
+
+    __slots__ = ("_position", "row")
+
+    def __init__(self, row: tuple[object, ...], position: Mapping[str, int]) -> None:
+        self.row = row
+        self._position = position
+
+    def __getitem__(self, name: str) -> object:
+        value = self.row[self._position[name]]
+        return _given(asdict(value)) if isinstance(value, msgspec.Struct) else value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._position)
+
+    def __len__(self) -> int:
+        return len(self._position)
+
+
+class Read(NamedTuple):
+    """A faultless body, and its canonical bytes."""
+
+    stated: Stated
     content: bytes
 
 
@@ -42,17 +63,18 @@ class QuickShape:
         self._known = self._object(schema, is_open=False)
         self._open = self._object(schema, is_open=True)
         self._decode = msgspec.json.Decoder(self._known).decode
-        groups = [group["anyOf"] for group in schema.get("allOf", ())]
-        self._one_of = [itemgetter(*(branch["required"][0] for branch in group)) for group in groups]
-        self._fields = frozenset(schema["properties"])
-        self._absent = dict.fromkeys(self._fields)
+        self._position = {name: number for number, name in enumerate(self._known.__struct_fields__)}
         self._nested = {
             name: frozenset(rule["properties"]) for name, rule in schema["properties"].items() if "properties" in rule
         }
-        self._patterned = [
-            (name, fits) for name, rule in schema["properties"].items() if (fits := _fits(self._whole(rule)))
+        patterns = {name: _exact(self._whole(rule)) for name, rule in schema["properties"].items()}
+        self._patterned = [number for name, number in self._position.items() if patterns[name]]
+        self._fit = _all_fit([pattern for name in self._position if (pattern := patterns[name])])
+        groups = [
+            [self._position[branch["required"][0]] for branch in group["anyOf"]] for group in schema.get("allOf", ())
         ]
-        self._no_content = NOT_CONTENT & self._fields
+        self._one_of = [itemgetter(*group) for group in groups]
+        self._no_content = NOT_CONTENT & self._position.keys()
 
     def read(self, raw: bytes) -> Read | None:
         """The body in these bytes; None where it has a fault, a blank text or a field that no contract knows."""
@@ -63,15 +85,12 @@ class QuickShape:
         is_escaped = _ESCAPE in raw
         if is_escaped and _NUL_ESCAPED in raw:
             return None
-        stated = asdict(body)
-        for name in self._nested:
-            if stated[name] is not None:
-                stated[name] = _given(asdict(stated[name]))
-        if not self._is_whole(stated) or ((is_escaped or _may_hold_blanks(raw)) and self._has_blank(stated)):
+        row = astuple(body)
+        if not self._is_whole(row) or ((is_escaped or _may_hold_blanks(raw)) and _has_blank(row)):
             return None
         for field in self._no_content:
             setattr(body, field, None)
-        return Read(stated, _ENCODE(body))
+        return Read(Stated(row, self._position), _ENCODE(body))
 
     def accepts(self, body: Mapping[str, Any]) -> bool:
         """Whether a body is shaped like the document and holds neither blank text nor, in a declared field, NUL."""
@@ -79,22 +98,21 @@ class QuickShape:
             msgspec.convert(body, self._open)
         except msgspec.ValidationError:
             return False
-        return self._is_whole({**self._absent, **body}) and not self._has_blank(body) and not self._has_nul(body)
+        row = tuple(map(body.get, self._position))
+        return self._is_whole(row) and not _has_blank(row) and not self._has_nul(body)
 
-    def _is_whole(self, stated: Mapping[str, Any]) -> bool:
+    def _is_whole(self, row: Sequence[Any]) -> bool:
         """What a type does not say: patterns, and of which texts one is needed (none of them is empty)."""
-        for name, fits in self._patterned:
-            text = stated[name]
-            if text is not None and not fits(text):
-                return False
-        return all(map(any, [one_of(stated) for one_of in self._one_of]))
-
-    def _has_blank(self, body: Mapping[str, Any]) -> bool:
-        return any(map(str.isspace, _texts(body)))
+        if self._patterned and not self._fit("\0".join([row[number] or "" for number in self._patterned])):
+            return False
+        return all(map(any, [one_of(row) for one_of in self._one_of]))
 
     def _has_nul(self, body: Mapping[str, Any]) -> bool:
         """Whether a declared text holds NUL. What the contract does not know of, it does not judge."""
-        objects = [(body, self._fields), *((body.get(name) or {}, inside) for name, inside in self._nested.items())]
+        objects = [
+            (body, self._position.keys()),
+            *((body.get(name) or {}, inside) for name, inside in self._nested.items()),
+        ]
         return any("\0" in text for values, declared in objects for text in _texts(values, declared))
 
     def _object(self, schema: JsonSchema, *, is_open: bool) -> Any:
@@ -117,7 +135,8 @@ class QuickShape:
             return Annotated[int, msgspec.Meta(ge=rule.get("minimum"), le=rule.get("maximum"))]
         if rule["type"] == "string":
             pattern = _exact(rule) if is_inside else None
-            return Annotated[str, msgspec.Meta(min_length=1, max_length=rule.get("maxLength"), pattern=pattern)]
+            whole = None if pattern is None else rf"^(?:{pattern})\Z"  # Python's ``$`` would let a line break follow
+            return Annotated[str, msgspec.Meta(min_length=1, max_length=rule.get("maxLength"), pattern=whole)]
         if "properties" in rule:
             return self._object(rule, is_open=is_open)
         return GenericAlias(dict, (str, self._accepted(rule["additionalProperties"], is_open, is_inside=True)))
@@ -127,11 +146,13 @@ class QuickShape:
         return {**self._definitions.get(rule.get("$ref", "").rpartition("/")[2], {}), **rule}
 
 
-def _texts(values: Mapping[str, Any], declared: Container[str] | None = None) -> list[str]:
-    """All texts of an object, or those of its declared fields."""
-    return [
-        value for name, value in values.items() if value.__class__ is str and (declared is None or name in declared)
-    ]
+def _texts(values: Mapping[str, Any], declared: Container[str]) -> list[str]:
+    """The texts of an object's declared fields."""
+    return [value for name, value in values.items() if value.__class__ is str and name in declared]
+
+
+def _has_blank(row: Sequence[object]) -> bool:
+    return any(map(str.isspace, [value for value in row if value.__class__ is str]))
 
 
 def _may_hold_blanks(raw: bytes) -> bool:
@@ -143,15 +164,12 @@ def _given(values: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _fits(rule: JsonSchema) -> Callable[[str], bool] | None:
-    """Whether a text fits a rule's pattern; texts that come again and again are remembered."""
-    if (pattern := _exact(rule)) is None:
-        return None
-    search = re.compile(pattern).search
-    return lru_cache(maxsize=_REMEMBERED)(lambda text: search(text) is not None)
+def _all_fit(patterns: Sequence[str]) -> Callable[[str], object]:
+    """Whether texts fit their patterns, all at once: they come joined by NUL, which none holds, an absent one empty."""
+    return re.compile("\0".join([f"(?:{pattern})?" for pattern in patterns]) + r"\Z").match
 
 
 def _exact(rule: JsonSchema) -> str | None:
-    """A rule's pattern, if it is not about NUL. Python's ``$`` lets a line break follow; JSON Schema's does not."""
+    """What a rule's pattern, if it is not about NUL, says of a whole text: every pattern of a contract does."""
     pattern: str | None = rule.get("pattern")
-    return None if pattern is None or pattern == NO_NUL else pattern.removesuffix("$") + r"\Z"
+    return None if pattern is None or pattern == NO_NUL else pattern.removeprefix("^").removesuffix("$")

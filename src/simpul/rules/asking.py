@@ -1,20 +1,27 @@
-"""Asks a record all questions of its rules that can be asked, and gathers every reason.
+"""Asks records all questions of their rules that can be asked, and gathers every reason.
 
 A document's rules are written out as one function, each question's own words in its place, as fast as if somebody had
 typed it::
 
     if birth_day is not None and registration_day is not None:
-        if full_years(birth_day, registration_day) < ADULT: found.append(12)
+        if full_years(birth_day, registration_day) < ADULT: found.append((record, 12))
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from simpul.domain.reasons import Reason, Severity
+from simpul.rules.known import Columns
 from simpul.rules.rule import Rule
 from simpul.rules.writing_out import write_out
 
-Values = Mapping[str, Any]
+
+class Asked(NamedTuple):
+    """What a record states, and its fields of broken shape: they have their reason already, so no rule asks of them."""
+
+    stated: Mapping[str, object]
+    broken: Collection[str] = ()
 
 
 class Questions:
@@ -25,14 +32,14 @@ class Questions:
         self._reasons = [
             {field: Reason(rule.code, severity, field) for field in rule.fields} for rule, severity in rules
         ]
-        self._find: Callable[[Values], Sequence[int]] = write_out(self._rules)
+        self._find = write_out(self._rules)
 
-    def ask(self, values: Values, stated: Mapping[str, object], broken: Collection[str] = ()) -> list[Reason]:
-        """All reasons that apply. A field of broken shape has its reason already: no rule asks about it."""
-        reasons = []
-        for number in self._find(values):
-            rule = self._rules[number]
+    def ask(self, known: Columns, records: Sequence[Asked]) -> Mapping[int, Sequence[Reason]]:
+        """All reasons that apply, by the number of the record; of a record without any, nothing."""
+        reasons: defaultdict[int, list[Reason]] = defaultdict(list)
+        for record, number in self._find(known):
+            rule, (stated, broken) = self._rules[number], records[record]
             field = next((field for field in rule.fields if stated.get(field) is not None), rule.fields[0])
             if field not in broken and not any(name in broken for name in rule.asks_for):
-                reasons.append(self._reasons[number][field])
+                reasons[record].append(self._reasons[number][field])
         return reasons

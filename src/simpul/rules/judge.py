@@ -3,11 +3,13 @@
 The office's pre-check and the intake call the same functions with the same reference data, so they say the same.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import repeat
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from simpul.contracts import catalogue
 from simpul.contracts.documents import (
@@ -16,21 +18,21 @@ from simpul.contracts.documents import (
     OFFICE_MANIFEST,
     PLACEMENT_STAGE,
     RECORD_VOID,
+    newest,
 )
 from simpul.contracts.documents import document as contract
+from simpul.contracts.quick import Stated
 from simpul.contracts.shape import Shape, shape_of
 from simpul.contracts.upcasts import Upcast, name_as_sent, newest_name, steps, upcast
-from simpul.domain import nik
 from simpul.domain.reasons import Reason
 from simpul.rules import registration_values, stage_values, void_values
-from simpul.rules.asking import Questions
+from simpul.rules.asking import Asked, Questions
 from simpul.rules.editions import edition as rule_edition
 from simpul.rules.editions import installed
+from simpul.rules.known import Columns, Row, by_columns
 from simpul.rules.landed import Landed
 from simpul.rules.reference import Reference
 from simpul.rules.rule import UU_18_2017
-
-Values = Mapping[str, Any]
 
 
 class Judged(NamedTuple):
@@ -62,9 +64,9 @@ class Case(NamedTuple):
 class _Judging(NamedTuple):
     """How one document is judged: the values that its rules ask about, and what is landed of those."""
 
-    values: Callable[[Mapping[str, object], str, date, Reference], Values]
+    values: Callable[[Sequence[Row], Sequence[str], date, Reference], Columns]
     columns: tuple[str, ...]
-    landed: Callable[[Values], tuple[object, ...]]
+    landed: Callable[[Columns], Iterable[Row]]
 
 
 _OF_DOCUMENT = {
@@ -73,7 +75,9 @@ _OF_DOCUMENT = {
     ),
     PLACEMENT_STAGE: _Judging(stage_values.stage_values, stage_values.COLUMNS, stage_values.stage_landed),
     RECORD_VOID: _Judging(void_values.void_values, void_values.COLUMNS, void_values.void_landed),
-    OFFICE_MANIFEST: _Judging(lambda sound, *_: sound, (), lambda _: ()),
+    OFFICE_MANIFEST: _Judging(
+        lambda rows, *_: by_columns(newest(OFFICE_MANIFEST).fields, rows), (), lambda _: repeat(())
+    ),
 }
 
 LANDED_COLUMNS: Mapping[str, tuple[str, ...]] = {name: judging.columns for name, judging in _OF_DOCUMENT.items()}
@@ -103,70 +107,76 @@ def judge(
 
 def judge_cases(cases: Sequence[Case], reference: Reference, edition: str) -> list[Judged]:
     """As ``judge``, of bodies that were read and checked already, each of a document that the contract knows."""
-    readings, values, reasons = _ask(cases, reference, edition)
-    landed = [_landed(case.document, known) for case, known in zip(cases, values, strict=True)]
-    return [
-        Judged(why, record, _nik_digits(known), reading.stated, reading.content)
-        for why, record, known, reading in zip(reasons, landed, values, readings, strict=True)
-    ]
+    judged: dict[int, Judged] = {}
+    for group in _ask(cases, reference, edition):
+        _, columns, landed = _OF_DOCUMENT[group.document]
+        digits = group.known.get("nik_digits", repeat(None))
+        found = zip(group.places, group.readings, landed(group.known), digits, strict=False)
+        for place, reading, row, nik_digits in found:
+            reasons = group.reasons.get(place, ())
+            judged[place] = Judged(reasons, Landed(columns, row), nik_digits, reading.asked.stated, reading.content)
+    return [judged[place] for place in range(len(cases))]
 
 
-def reasons_of_cases(cases: Sequence[Case], reference: Reference, edition: str) -> Sequence[tuple[Reason, ...]]:
+def reasons_of_cases(cases: Sequence[Case], reference: Reference, edition: str) -> list[tuple[Reason, ...]]:
     """The reasons alone, as ``judge_cases`` finds them, for who lands nothing."""
-    return _ask(cases, reference, edition).reasons
+    found: dict[int, tuple[Reason, ...]] = {}
+    for group in _ask(cases, reference, edition):
+        found |= group.reasons
+    return [found.get(place, ()) for place in range(len(cases))]
 
 
-class _Asked(NamedTuple):
-    """What was read of some bodies, what is known of each, and the reasons that apply."""
+class _Group(NamedTuple):
+    """Cases of one document and one day of receipt: the same rules are asked of all of them.
 
+    ``places``: where each stands among all; ``reasons``: by that place, of those that have any.
+    """
+
+    document: str
+    places: Sequence[int]
     readings: Sequence["_Reading"]
-    values: Sequence[Values]
-    reasons: Sequence[tuple[Reason, ...]]
+    known: Columns
+    reasons: Mapping[int, tuple[Reason, ...]]
 
 
-def _ask(cases: Sequence[Case], reference: Reference, edition: str) -> _Asked:
-    """Step by step over all of them, not body by body: so the code of one step stays near the processor."""
-    readings = [_as_newest(case) for case in cases]
-    values = [
-        _OF_DOCUMENT[case.document].values(reading.sound, case.office_code, case.received_on, reference)
-        for case, reading in zip(cases, readings, strict=True)
-    ]
-    questions = [_questions(case.document, edition, case.received_on) for case in cases]
-    found = [
-        asked.ask(known, reading.stated, reading.broken)
-        for asked, known, reading in zip(questions, values, readings, strict=True)
-    ]
-    reasons = [
-        _all_reasons(case, reading, asked) if asked or reading.broken else ()
-        for case, reading, asked in zip(cases, readings, found, strict=True)
-    ]
-    return _Asked(readings, values, reasons)
-
-
-def _landed(document: str, values: Values) -> Landed:
-    judging = _OF_DOCUMENT[document]
-    return Landed(judging.columns, judging.landed(values))
+def _ask(cases: Sequence[Case], reference: Reference, edition: str) -> Iterable[_Group]:
+    """Every question, column by column over all that are alike: the code of a step stays near the processor."""
+    groups: defaultdict[tuple[str, date], list[int]] = defaultdict(list)
+    for place, case in enumerate(cases):
+        groups[case.document, case.received_on].append(place)
+    for (document, received_on), places in groups.items():
+        some = [cases[place] for place in places]
+        readings = [_as_newest(case) for case in some]
+        offices = [case.office_code for case in some]
+        known = _OF_DOCUMENT[document].values([each.row for each in readings], offices, received_on, reference)
+        found = _questions(document, edition, received_on).ask(known, [each.asked for each in readings])
+        reasons = {
+            place: _all_reasons(case, reading, found.get(number, ()))
+            for number, (place, case, reading) in enumerate(zip(places, some, readings, strict=True))
+            if number in found or case.shape.faults
+        }
+        yield _Group(document, places, readings, known, reasons)
 
 
 class _Reading(NamedTuple):
-    """A body as the newest version of its document says it. ``sound``: what is ``stated`` without ``broken`` fields."""
+    """A body as the newest version of its document says it. ``row``: what it states without its broken fields."""
 
-    stated: Mapping[str, object]
-    sound: Mapping[str, object]
-    broken: Collection[str]
-    content: bytes | None
+    row: Row
+    asked: Asked
+    content: bytes | None = None
     by: Sequence[Upcast] = ()
 
 
 def _as_newest(case: Case) -> _Reading:
     stated, misshapen, content = case.shape
     by = steps(case.document, case.version)
-    if not misshapen and not by:
-        return _Reading(stated, stated, (), content)
+    if isinstance(stated, Stated) and not by:
+        return _Reading(stated.row, Asked(stated), content)
     broken = {fault.field.partition(".")[0] for fault in misshapen}
     given = {field: value for field, value in stated.items() if value is not None}
-    sound = {field: value for field, value in given.items() if field not in broken}
-    return _Reading(upcast(given, by), upcast(sound, by), {newest_name(field, by) for field in broken}, None, by)
+    sound = upcast({field: value for field, value in given.items() if field not in broken}, by)
+    row = tuple(map(sound.get, sorted(newest(case.document).fields)))
+    return _Reading(row, Asked(upcast(given, by), {newest_name(field, by) for field in broken}), None, by)
 
 
 @lru_cache(maxsize=1024)
@@ -178,10 +188,16 @@ def _questions(document: str, edition: str, on: date) -> Questions:
 
 
 def _all_reasons(case: Case, reading: _Reading, found: Sequence[Reason]) -> tuple[Reason, ...]:
-    """One reason per code and field, in the order of the contract's fields, then by code."""
+    """What is wrong with a body's shape, and what the rules found, in the names of the version that was sent."""
     reasons = [catalogue.reason(fault.code, fault.field) for fault in case.shape.faults]
     reasons += [_as_sent(reason, reading.by) for reason in found] if reading.by else found
-    of = contract(case.document, case.version)
+    return _in_order(case.document, case.version, tuple(reasons))
+
+
+@lru_cache(maxsize=4096)
+def _in_order(document: str, version: int, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """One reason per code and field, in the order of the contract's fields, then by code."""
+    of = contract(document, version)
     last = len(of.fields)
 
     def place(reason: Reason) -> tuple[int, str]:
@@ -193,12 +209,3 @@ def _all_reasons(case: Case, reading: _Reading, found: Sequence[Reason]) -> tupl
 
 def _as_sent(reason: Reason, by: Sequence[Upcast]) -> Reason:
     return reason._replace(field=name_as_sent(reason.field, by)) if reason.field else reason
-
-
-def _nik_digits(values: Values) -> str | None:
-    """What the index of a person's records keeps of a NIK: its digits, also of one too short or too long."""
-    whole, written = values.get("nik_whole"), values.get("nik")
-    if whole is not None or written is None:
-        return whole.digits if whole else None
-    digits = nik.without_separators(written)
-    return digits if nik.is_digits(digits) else None

@@ -3,7 +3,6 @@
 Thousands of records share a village, so what was read once is remembered.
 """
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,8 +18,24 @@ class _Regency(NamedTuple):
     repaired: str | None = None
 
 
+class Place(NamedTuple):
+    """What follows from the region fields of a record; None in each that cannot be known.
+
+    ``regency`` and ``district``: codes on the list. ``repaired_regency_code``: where a BPS code stood for a Kemendagri
+    code. The others: the codes as stated, with their dots, by what they were taken for.
+    """
+
+    regency: str | None
+    kemendagri_regency_code: str | None
+    bps_regency_code: str | None
+    repaired_regency_code: str | None
+    district: str | None
+    district_code: str | None
+    village_code: str | None
+
+
 @lru_cache(maxsize=_REMEMBERED)
-def place_values(
+def place_of(
     regions: Regions,
     regency_code: str | None,
     regency_code_system: str | None,
@@ -28,23 +43,19 @@ def place_values(
     district_code: str | None,
     district_name: str | None,
     village_code: str | None,
-) -> Mapping[str, str | None]:
-    """The values that follow from the region fields of a record, by name; None in each that cannot be known.
-
-    ``regency`` and ``district``: codes on the list. ``repaired_regency_code``: where a BPS code stood for a Kemendagri
-    code. The others: the codes as stated, with their dots, by what they were taken for.
-    """
+) -> Place:
+    """The place that the region fields of a record name."""
     regency = _regency(regions, regency_code, regency_code_system, regency_name)
     district_code = dotted(district_code) if district_code is not None else None
-    return {
-        "regency": regency.code,
-        "kemendagri_regency_code": regency.kemendagri,
-        "bps_regency_code": regency.bps,
-        "repaired_regency_code": regency.repaired,
-        "district": _district(regions, regency.code, district_code, district_name),
-        "district_code": district_code,
-        "village_code": dotted(village_code) if village_code is not None else None,
-    }
+    return Place(
+        regency=regency.code,
+        kemendagri_regency_code=regency.kemendagri,
+        bps_regency_code=regency.bps,
+        repaired_regency_code=regency.repaired,
+        district=_district(regions, regency.code, district_code, district_name),
+        district_code=district_code,
+        village_code=dotted(village_code) if village_code is not None else None,
+    )
 
 
 def _regency(regions: Regions, code: str | None, system: str | None, name: str | None) -> _Regency:

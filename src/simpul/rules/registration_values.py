@@ -3,30 +3,26 @@
 Everything that needs a list is looked up here, once; what does not exist is None.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import repeat
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from simpul.contracts.documents import CPMI_REGISTRATION, newest
 from simpul.domain import nik
 from simpul.domain.days import day, is_over_a_hundred_years
 from simpul.domain.names import matching_name
 from simpul.domain.nik import Nik, NikFault
-from simpul.rules.p3mi_register import P3miRegister
-from simpul.rules.places import place_values
+from simpul.rules.known import Columns, Row, by_columns, in_common
+from simpul.rules.p3mi_register import P3miRegister, Permit
+from simpul.rules.places import Place, place_of
 from simpul.rules.reference import Reference
-from simpul.rules.work_abroad import WorkAbroad
+from simpul.rules.work_abroad import Occupation, WorkAbroad
 
-Values = dict[str, Any]
-
-_DAYS = (
-    ("registration_date", "registration_day"),
-    ("contract_start_date", "contract_start"),
-    ("contract_end_date", "contract_end"),
-)
+_FIELDS = newest(CPMI_REGISTRATION).fields
 
 # Landed columns and the values they hold; the other columns hold the stated field of their own name.
 _RESOLVED = {
@@ -37,6 +33,9 @@ _RESOLVED = {
     "regency_code": "regency",
     "stated_regency_code": "regency_code",
     "p3mi_code": "p3mi",
+    "nik": "landed_nik",
+    "wage_amount": "wage",
+    "occupation_code": "listed_occupation_code",
 }
 
 _REGION_FIELDS = itemgetter(
@@ -47,115 +46,122 @@ _WORK_FIELDS = itemgetter("destination", "occupation_code", "occupation_title")
 _P3MI_FIELDS = itemgetter("p3mi_code", "p3mi_name", "sip2mi_number")
 _REMEMBERED = 16384  # thousands of records share a village, a job, a company
 
-_ABSENT: Values = dict.fromkeys(
-    (
-        *newest(CPMI_REGISTRATION).fields,
-        "nik_whole",
-        "nik_fault",
-        "nik_district",
-        "nik_birth_day",
-    )
-)
-
-_OF_THEIR_OWN = ("nik", "wage_amount", "occupation_code")
-_NOT_PICKED = frozenset({"office_code", "revision", "source", "regency_code_system", "p3mi_name", *_OF_THEIR_OWN})
-_PICKED = tuple(
+_NOT_LANDED = frozenset({"office_code", "revision", "source", "regency_code_system", "p3mi_name"})
+COLUMNS = tuple(
     column
-    for column in (*newest(CPMI_REGISTRATION).fields, "matching_name", "stated_regency_code", "destination_code")
-    if column not in _NOT_PICKED
+    for column in (*_FIELDS, "matching_name", "stated_regency_code", "destination_code")
+    if column not in _NOT_LANDED
 )
-_PICK = itemgetter(*(_RESOLVED.get(column, column) for column in _PICKED))
-
-COLUMNS = (*_PICKED, *_OF_THEIR_OWN)
 """What is landed of a registration."""
+
+_LANDED = itemgetter(*(_RESOLVED.get(column, column) for column in COLUMNS))
 
 
 def registration_values(
-    sound: Mapping[str, object], sending_office: str, received_on: date, reference: Reference
-) -> Values:
-    """Every value by name: the stated fields, None where absent, and what follows from them."""
-    values: Values = {**_ABSENT, **sound, **_shared_values(reference, sending_office, received_on)}
-    values.update(place_values(reference.regions, *_REGION_FIELDS(values)))
-    values.update(_work_values(reference.work, *_WORK_FIELDS(values)))
-    values.update(_p3mi_values(reference.p3mi, *_P3MI_FIELDS(values)))
-    values["matching_name"] = matching_name(values["name"]) if values["name"] is not None else None
-    _read_days(values, received_on)
-    if values["nik"] is not None:
-        _read_nik(values, received_on)
-    return values
+    rows: Sequence[Row], offices: Sequence[str], received_on: date, reference: Reference
+) -> Columns:
+    """Every value by name: the stated fields, and what follows from them."""
+    known = {**by_columns(_FIELDS, rows), **in_common(offices, received_on, reference)}
+    known |= {
+        "regions": repeat(reference.regions),
+        "register": repeat(reference.p3mi),
+        "permit_use": repeat(reference.permit_use),
+    }
+    known |= _taken_apart(Place, map(place_of, repeat(reference.regions), *_REGION_FIELDS(known)))
+    known |= _taken_apart(_Work, map(_work, repeat(reference.work), *_WORK_FIELDS(known)))
+    known |= _taken_apart(_P3mi, map(_p3mi, repeat(reference.p3mi), *_P3MI_FIELDS(known)))
+    known["matching_name"] = [None if name is None else matching_name(name) for name in known["name"]]
+    known |= _days(known, received_on)
+    known |= _niks(known, received_on)
+    return known
 
 
-def registration_landed(values: Mapping[str, Any]) -> tuple[object, ...]:
+def registration_landed(known: Columns) -> Iterable[Row]:
     """What is landed, in the order of ``COLUMNS``: looked up, repaired and cleaned; None where it cannot be known."""
-    whole, wage, occupation = values["nik_whole"], values["wage_amount"], values["occupation"]
-    return (
-        *_PICK(values),
-        whole.digits if whole else values["nik"],
-        Decimal(wage) if wage is not None else None,
-        occupation.code if occupation else None,
-    )
+    wages = [None if wage is None else Decimal(wage) for wage in known["wage_amount"]]
+    return zip(*_LANDED({**known, "wage": wages}), strict=True)
 
 
-def believable_birth_day(birth_date: str, registered: date | None, received_on: date) -> date | None:
+def believable_birth_day(birth_date: str | None, registered: date | None, received_on: date) -> date | None:
     """The day of birth, unless there is no such day, it is still to come, or lies over a hundred years back."""
-    born = day(birth_date)
+    born = day(birth_date) if birth_date is not None else None
     if born is None or born > received_on:
         return None
     return None if registered and is_over_a_hundred_years(born, registered) else born
 
 
-def _read_days(values: Values, received_on: date) -> None:
-    for field, name in _DAYS:
-        written = values[field]
-        values[name] = day(written) if written is not None else None
-    born = values["birth_date"]
-    values["birth_day"] = believable_birth_day(born, values["registration_day"], received_on) if born else None
+def _taken_apart(kind: Any, found: Iterable[tuple[Any, ...]]) -> Columns:
+    """Named values of every record, by columns."""
+    return dict(zip(kind._fields, zip(*found, strict=True), strict=True))
 
 
-def _read_nik(values: Values, received_on: date) -> None:
-    """The NIK's century is the latest not after the registration; where that day is impossible, the receipt."""
-    read = nik.read(values["nik"])
-    if isinstance(read, NikFault):
-        values["nik_fault"] = read
-    elif isinstance(read, Nik):
-        values["nik_whole"] = read
-        values["nik_district"] = read.district
-        values["nik_birth_day"] = nik.birth_day(read, values["registration_day"] or received_on)
-
-
-@lru_cache(maxsize=4096)
-def _shared_values(reference: Reference, sending_office: str, received_on: date) -> Values:
-    """What all records of an office and a day have in common."""
+def _days(known: Columns, received_on: date) -> Columns:
+    registered = _read_days(known["registration_date"])
     return {
-        "sending_office": sending_office,
-        "received_on": received_on,
-        "reference": reference,
-        "regions": reference.regions,
-        "register": reference.p3mi,
-        "permit_use": reference.permit_use,
+        "registration_day": registered,
+        "contract_start": _read_days(known["contract_start_date"]),
+        "contract_end": _read_days(known["contract_end_date"]),
+        "birth_day": list(map(believable_birth_day, known["birth_date"], registered, repeat(received_on))),
     }
 
 
+def _read_days(column: Iterable[str | None]) -> list[date | None]:
+    return [None if written is None else day(written) for written in column]
+
+
+def _niks(known: Columns, received_on: date) -> Columns:
+    """The NIK's century is the latest not after the registration; where that day is impossible, the receipt.
+
+    ``nik_digits``: what the index of a person's records keeps, also of a NIK that is too short or too long.
+    """
+    written = known["nik"]
+    read = [None if one is None else nik.read(one) for one in written]
+    whole = [one if isinstance(one, Nik) else None for one in read]
+    return {
+        "nik_whole": whole,
+        "nik_fault": [one if isinstance(one, NikFault) else None for one in read],
+        "nik_district": [one and one.district for one in whole],
+        "nik_birth_day": [
+            one and nik.birth_day(one, registered or received_on)
+            for one, registered in zip(whole, known["registration_day"], strict=True)
+        ],
+        "nik_digits": [one.digits if one else _digits(other) for one, other in zip(whole, written, strict=True)],
+        "landed_nik": [one.digits if one else other for one, other in zip(whole, written, strict=True)],
+    }
+
+
+def _digits(written: str | None) -> str | None:
+    digits = None if written is None else nik.without_separators(written)
+    return digits if digits and nik.is_digits(digits) else None
+
+
+class _Work(NamedTuple):
+    destination_code: str | None
+    stated_occupation: str | None
+    occupation: Occupation | None
+    listed_occupation_code: str | None
+
+
 @lru_cache(maxsize=_REMEMBERED)
-def _work_values(work: WorkAbroad, destination: str | None, code: str | None, title: str | None) -> Values:
+def _work(work: WorkAbroad, destination: str | None, code: str | None, title: str | None) -> _Work:
     """The country, and the occupation: by its code where there is one, otherwise by its title."""
     if code is not None:
         occupation = work.occupation(code)
     else:
         occupation = work.occupation_titled(title) if title is not None else None
-    return {
-        "destination_code": work.country(destination) if destination is not None else None,
-        "stated_occupation": code or title,
-        "occupation": occupation,
-    }
+    country = work.country(destination) if destination is not None else None
+    return _Work(country, code or title, occupation, occupation.code if occupation else None)
+
+
+class _P3mi(NamedTuple):
+    stated_p3mi: str | None
+    p3mi: str | None
+    permit: Permit | None
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _p3mi_values(register: P3miRegister, code: str | None, name: str | None, permit: str | None) -> Values:
+def _p3mi(register: P3miRegister, code: str | None, name: str | None, permit: str | None) -> _P3mi:
     """The placement company, by its code where there is one, otherwise by its name; and its permit to recruit."""
     named = register.by_name(name) if name is not None else None
-    return {
-        "stated_p3mi": code or name,
-        "p3mi": register.by_code(code) if code is not None else named,
-        "permit": register.permit(permit) if permit is not None else None,
-    }
+    found = register.by_code(code) if code is not None else named
+    return _P3mi(code or name, found, register.permit(permit) if permit is not None else None)

@@ -8,24 +8,30 @@ import ast
 import builtins
 import inspect
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from simpul.rules.known import Columns
 from simpul.rules.rule import Rule
 
 _WITH_NAMES_OF_ITS_OWN = (ast.comprehension, ast.Lambda, ast.NamedExpr)
 
-Find = Callable[[Mapping[str, Any]], Sequence[int]]
+Find = Callable[[Columns], Sequence[tuple[int, int]]]
 
 
 def write_out(rules: Sequence[Rule]) -> Find:
-    """One function that asks every rule about a record's values, and returns the numbers of those that apply."""
+    """One function that asks every rule about every record, and returns which apply: (number of record, of rule).
+
+    It takes each value that any of them asks for once, from its column into a name of its own.
+    """
     scope: dict[str, Any] = {}
-    lines = ["def find(values):", "    found = []"]
-    lines += [f"    {name} = values[{name!r}]" for name in sorted({name for rule in rules for name in rule.asks_for})]
+    names = sorted({name for rule in rules for name in rule.asks_for})
+    columns = ", ".join(f"known[{name!r}]" for name in ("record", *names))
+    lines = ["def find(known):", "    found = []"]
+    lines += [f"    for {', '.join(('record', *names))}, in zip({columns}):"]
     for number, rule in enumerate(rules):
-        lines += textwrap.indent("\n".join(_question(number, rule, scope)), "    ").splitlines()
-    lines.append("    return found")
+        lines += textwrap.indent("\n".join(_question(number, rule, scope)), " " * 8).splitlines()
+    lines += ["        pass", "    return found"]  # a document may have no rules
     exec("\n".join(lines), scope)
     find: Find = scope["find"]
     return find
@@ -35,7 +41,7 @@ def _question(number: int, rule: Rule, scope: dict[str, Any]) -> list[str]:
     """The lines that ask one rule: only of what is known."""
     *before, answer = _written(number, rule, scope) or [_called(number, rule, scope)]
     known = [f"{name} is not None" for name in rule.asks_for if name in rule.must_know]
-    asked = [*before, f"if {answer}: found.append({number})"]
+    asked = [*before, f"if {answer}: found.append((record, {number}))"]
     return [f"if {' and '.join(known)}:", *(f"    {line}" for line in asked)] if known else asked
 
 

@@ -1,8 +1,10 @@
 """A rule asks only about what is known, from its first day to its last."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from simpul.rules.asking import Questions
+from simpul.domain.reasons import Reason
+from simpul.rules.asking import Asked, Questions
 from simpul.rules.rule import UU_18_2017, RuleBook
 
 BOOK = RuleBook()
@@ -30,7 +32,12 @@ QUESTIONS = Questions([(rule, "reject") for rule in BOOK.rules])
 
 
 def codes(**values: object) -> list[str]:
-    return [reason.code for reason in QUESTIONS.ask(YOUNG | REST | values, {})]
+    return [reason.code for reason in asked(values, Asked({}))]
+
+
+def asked(values: dict[str, object], record: Asked) -> Sequence[Reason]:
+    known = {name: [value] for name, value in (YOUNG | REST | values).items()}
+    return QUESTIONS.ask({"record": [0], **known}, [record]).get(0, ())
 
 
 def test_a_rule_that_applies_gives_its_reason() -> None:
@@ -51,7 +58,17 @@ def test_one_question_can_serve_several_fields() -> None:
 
 
 def test_a_field_of_broken_shape_is_not_asked_about() -> None:
-    assert QUESTIONS.ask(YOUNG | REST | {"nik": None}, {"nik": 7}, {"nik", "birth_date"}) == []
+    assert asked({"nik": None}, Asked({"nik": 7}, {"nik", "birth_date"})) == ()
+
+
+def test_every_record_is_asked_for_itself() -> None:
+    known = {"record": range(3), **{name: [value] * 3 for name, value in (YOUNG | REST).items()}}
+    known["phone"] = [None, "x", None]
+    found = QUESTIONS.ask(known, [Asked({}), Asked({}), Asked({}, {"birth_date"})])
+    assert {record: [reason.code for reason in reasons] for record, reasons in found.items()} == {
+        0: ["under_age"],
+        1: ["under_age", "phone_unusable"],
+    }
 
 
 def test_a_rule_holds_on_both_of_its_days() -> None:

@@ -1,14 +1,16 @@
 """What is written out says what the questions themselves would say, whatever the values are."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simpul.contracts.documents import CPMI_REGISTRATION, document
+from simpul.contracts.documents import CPMI_REGISTRATION, document, newest
 from simpul.rules.cpmi_registration import BOOK
 from simpul.rules.judge import judge
+from simpul.rules.known import Columns
 from simpul.rules.reference import load
 from simpul.rules.registration_values import registration_values
 from simpul.rules.rule import Rule, RuleBook
@@ -30,14 +32,29 @@ def asked_one_by_one(rules: list[Rule], values: dict[str, Any]) -> list[int]:
     ]
 
 
+def row(body: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(map(body.get, sorted(newest(CPMI_REGISTRATION).fields)))
+
+
+def each_by_itself(known: Columns) -> Iterator[dict[str, Any]]:
+    """The values of record after record."""
+    for values in zip(*known.values(), strict=False):
+        yield dict(zip(known, values, strict=True))
+
+
 @given(st.sampled_from(BODIES), st.lists(st.sampled_from(sorted(BODIES[0]))), st.sampled_from(BODIES))
 def test_every_question_answers_as_when_it_is_called(
     body: dict[str, Any], mixed: list[str], other: dict[str, Any]
 ) -> None:
     texts = {name: other[name] for name in mixed if name in other}
-    values = registration_values({**body, **texts}, "3507", RECEIVED, load())
-    values["permit_use"] = {}
-    assert FIND(values) == asked_one_by_one(BOOK.rules, values)
+    rows = [row({**body, **texts}), row(other)]
+    known = registration_values(rows, ["3507", "5200"], RECEIVED, load())
+    applying = [
+        (number, rule)
+        for number, values in enumerate(each_by_itself(known))
+        for rule in asked_one_by_one(BOOK.rules, values)
+    ]
+    assert FIND(known) == applying
 
 
 def test_a_question_with_steps_or_names_of_its_own_answers_as_when_it_is_called() -> None:
@@ -65,11 +82,13 @@ def test_a_question_with_steps_or_names_of_its_own_answers_as_when_it_is_called(
     for nik in (None, "1212", "12a12a", "123"):
         for name in (None, "", "AB", "ABC"):
             values = {"nik": nik, "name": name}
-            assert find(values) == asked_one_by_one(book.rules, values)
+            known = {"record": [0], **{each: [value] for each, value in values.items()}}
+            assert find(known) == [(0, number) for number in asked_one_by_one(book.rules, values)]
 
 
 def test_a_field_that_no_contract_knows_is_no_value_of_a_rule() -> None:
-    inner = registration_values(BODIES[0], "3507", RECEIVED, load()).keys() - document(CPMI_REGISTRATION, 1).position
+    known = registration_values([row(BODIES[0])], ["3507"], RECEIVED, load())
+    inner = known.keys() - document(CPMI_REGISTRATION, 1).position
 
     def judged(body: dict[str, Any]) -> Any:
         return judge(CPMI_REGISTRATION, 1, body, office_code="3507", received_on=RECEIVED, reference=load())
