@@ -19,6 +19,7 @@ from simpul.contracts.content import is_given
 from simpul.contracts.decode import Unreadable, decode
 from simpul.contracts.documents import DOCUMENTS, document
 from simpul.contracts.envelope import Envelope, encode
+from simpul.contracts.packed_headers import pack
 from simpul.declared import declared
 from simpul.intake.digests import Digests
 from simpul.intake.heads import decide
@@ -68,7 +69,9 @@ def codes_of_the_head(example: Any) -> set[str]:
         version=int(version[1:]), time=NOON,
     )  # fmt: skip
     body = json.dumps(example["body"]).encode()
-    event = judge_event(Offered(1, 1, stated["office"], NOON, None, encode(envelope), body), load(), Digests(bytes(32)))
+    event = judge_event(
+        Offered(1, 1, stated["office"], NOON, None, pack(encode(envelope)), body), load(), Digests(bytes(32))
+    )
     return {reason.code for reason in decide(event, None, is_known=False).reasons}
 
 

@@ -12,8 +12,6 @@ from simpul.contracts.catalogue import entries, field_label
 from simpul.contracts.content import canonical
 from simpul.contracts.decode import Unreadable, decode
 from simpul.contracts.documents import DOCUMENTS, document
-from simpul.contracts.envelope import Envelope, EnvelopeFault
-from simpul.contracts.envelope import decode as decode_envelope
 from simpul.contracts.shape import Shape, quick, read, shape_of, thorough_faults
 from simpul.declared import declared
 from simpul.rules.judge import judge
@@ -190,46 +188,3 @@ def test_a_body_that_is_cut_or_damaged_is_judged_or_unreadable(
     found = decode(raw[:place] + damage + raw[place + len(damage) :])
     if not isinstance(found, Unreadable):
         judge(name, 1, found, office_code="3507", received_on=date(2026, 2, 5), reference=REFERENCE)
-
-
-header_names = st.sampled_from(
-    [
-        "content-type",
-        *(
-            f"ce_{name}"
-            for name in (
-                "specversion",
-                "id",
-                "type",
-                "time",
-                "office",
-                "producer",
-                "epoch",
-                "sequence",
-                "receivedon",
-                "fileid",
-                "file",
-                "sheet",
-                "recordno",
-            )
-        ),
-    ]
-)
-header_values = st.binary(max_size=40) | st.sampled_from(
-    [
-        b"1.0",
-        b"0b51a3c2-5f6c-4d1e-9a0b-2f3d4c5b6a70",
-        b"simpul.cpmi_registration.v1",
-        b"2026-02-05T03:04:05Z",
-        b"3507",
-        b"agent",
-        b"7",
-        b"2026-02-05",
-    ]
-)
-
-
-@many
-@given(st.lists(st.tuples(header_names, header_values), max_size=16))
-def test_any_headers_are_an_envelope_or_a_fault(headers: list[tuple[str, bytes]]) -> None:
-    assert isinstance(decode_envelope(headers), Envelope | EnvelopeFault)

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from simpul.contracts.catalogue import entry
+from simpul.contracts.packed_headers import pack
 from simpul.domain.reasons import Reason
 from simpul.intake.digests import Digests
 from simpul.intake.judging import judge_event
@@ -58,7 +59,9 @@ def judged(spool: Spool) -> Said:
         while batch := spool.waiting_events(file, AT_ONCE):
             for number, event in batch:
                 sent = envelopes.outgoing(number, event)
-                offered = Offered(0, number, spool.office_code, datetime.now(UTC), sent.key, sent.headers, sent.body)
+                offered = Offered(
+                    0, number, spool.office_code, datetime.now(UTC), sent.key, pack(sent.headers), sent.body
+                )
                 reasons = judge_event(offered, reference, digests).reasons
                 said[event.event_id] = tuple(reason for reason in reasons if entry(reason.code).audience == "office")
             spool.mark_sent([number for number, _ in batch])

@@ -5,27 +5,27 @@ first one carries the batch as it came, so that no byte is lost and none is kept
 sound batch stands alone and carries its own bytes. None of them keeps a batch behind it, or another partition, waiting.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from kafka.record.default_records import DefaultRecordBatch
 from kafka.record.util import decode_varint
 
 from simpul.adapters.bounded_opening import CannotOpen, opened
+from simpul.contracts.packed_headers import pack
 
-MOST_HEADERS = 1000
 UNOPENED = "simpul_unopened"
 """Header of a record that nothing can be read of; its value names the first offset of the batch."""
 
 
 class Fetched(NamedTuple):
-    """One record as the client hands it out."""
+    """One record as the client hands it out, its headers packed as they came."""
 
     offset: int
     timestamp: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes | None]]
+    headers: bytes
 
     @property
     def serialized_value_size(self) -> int:
@@ -54,7 +54,7 @@ def records_of(batch: DefaultRecordBatch) -> Iterator[Fetched]:
 
 def _unopened(batch: DefaultRecordBatch, offset: int, closed: bytes) -> Iterator[Fetched]:
     """A record per offset from this one on; the first of them carries the batch."""
-    header = ((UNOPENED, str(batch.base_offset).encode()),)
+    header = pack([(UNOPENED, str(batch.base_offset).encode())])
     for number in range(offset, batch.last_offset + 1):
         yield Fetched(number, batch.max_timestamp, None, closed if number == offset else b"", header)
 
@@ -75,7 +75,7 @@ def _parsed(batch: DefaultRecordBatch, payload: bytes) -> Iterator[Fetched]:
         try:
             yield _record(payload, begin, at, offset, batch, stamped)
         except (IndexError, ValueError):
-            header = ((UNOPENED, str(first).encode()),)
+            header = pack([(UNOPENED, str(first).encode())])
             yield Fetched(offset, batch.max_timestamp, None, payload[begin:at], header)
 
 
@@ -85,38 +85,10 @@ def _record(payload: bytes, at: int, end: int, offset: int, batch: DefaultRecord
     number, at = decode_varint(payload, at)
     key, at = _bytes(payload, at)
     value, at = _bytes(payload, at)
-    headers, at = _headers(payload, at)
-    if at != end or batch.base_offset + number != offset:
+    if at >= end or batch.base_offset + number != offset:
         raise ValueError(at)
-    return Fetched(offset, batch.first_timestamp + delta if stamped is None else stamped, key, value, headers)
-
-
-def _headers(payload: bytes, at: int) -> tuple[list[tuple[str, bytes | None]], int]:
-    """A dozen for each record: so a size of one byte, which nearly all have, is read right here."""
-    count, at = decode_varint(payload, at)
-    if not 0 <= count <= MOST_HEADERS:
-        raise ValueError(count)
-    headers: list[tuple[str, bytes | None]] = []
-    for _ in range(count):
-        size = payload[at]
-        if size & 0x81:
-            raw, at = _bytes(payload, at)
-            if raw is None:
-                raise ValueError(raw)
-            name = raw.decode()
-        else:
-            begin = at + 1
-            at = begin + (size >> 1)
-            name = payload[begin:at].decode()
-        size = payload[at]
-        if size & 0x81:
-            said, at = _bytes(payload, at)
-        else:
-            begin = at + 1
-            at = begin + (size >> 1)
-            said = payload[begin:at]
-        headers.append((name, said))
-    return headers, at
+    instant = batch.first_timestamp + delta if stamped is None else stamped
+    return Fetched(offset, instant, key, value, payload[at:end])
 
 
 def _bytes(payload: bytes, at: int) -> tuple[bytes | None, int]:

@@ -165,6 +165,6 @@ def offered(partition_id: int, office_code: str, record: Any) -> Offered:
         office_code=office_code,
         broker_at=datetime.fromtimestamp(record.timestamp / 1000, UTC),
         key=record.key,
-        headers=record.headers or (),
+        headers=record.headers,
         body=record.value or b"",
     )

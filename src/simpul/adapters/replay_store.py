@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from simpul.adapters.postgres import Connection
 from simpul.intake.offered import Offered
 from simpul.intake.rejudging import Standing, stored_reasons
@@ -56,10 +54,7 @@ def _stored(row: tuple[Any, ...]) -> StoredEvent:
     standing = Standing(verdict_no, verdict, revision, stored_reasons(reasons), is_newest)
     if body is None:
         return StoredEvent(record_ref, office, standing, None)
-    came_with = [(name, value) for name, value in msgspec.msgpack.decode(headers)]
-    return StoredEvent(
-        record_ref, office, standing, Offered(partition, offset, office, broker_at, key, came_with, body)
-    )
+    return StoredEvent(record_ref, office, standing, Offered(partition, offset, office, broker_at, key, headers, body))
 
 
 # Everything beside an event is looked up by its keys, one event at a time. OFFSET 0 keeps the planner from joining

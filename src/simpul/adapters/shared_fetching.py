@@ -40,7 +40,7 @@ class _Fetched(Fetcher.PartitionRecords):  # type: ignore[misc]
         try:
             for record in self.record_iterator:
                 taken.append(record)
-                size += record.serialized_value_size
+                size += record.serialized_value_size + len(record.headers)
                 if len(taken) >= n or size > LARGEST_SHARE_BYTES:
                     break
         except CorruptRecordError as error:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from psycopg import sql
 
 from simpul.adapters.case_store import resolve_cases
@@ -83,8 +82,7 @@ def _case(*row: Any) -> OpenCase:
     event_id, document, revision, rule_edition, reasons = judged
     offered = None
     if body is not None:
-        came_with = [(name, value) for name, value in msgspec.msgpack.decode(headers)]
-        offered = Offered(partition, offset, office, broker_at, key, came_with, body)
+        offered = Offered(partition, offset, office, broker_at, key, headers, body)
     return OpenCase(event_id, document, revision, rule_edition, stored_reasons(reasons), head, offered)
 
 

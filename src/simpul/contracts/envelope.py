@@ -3,7 +3,7 @@
 A broken envelope is a value (``EnvelopeFault``), because an event is judged, never dropped.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -12,6 +12,9 @@ from uuid import UUID
 
 from msgspec import MsgspecError, Struct, convert
 from msgspec.structs import replace
+
+from simpul.contracts.packed_headers import number as packed_number
+from simpul.contracts.packed_headers import sized, unpack
 
 JSON = "application/json"
 RAW = "application/octet-stream"
@@ -22,7 +25,16 @@ LARGEST_SEQUENCE = 2**53 - 1
 LARGEST_RECORD_NO = 2**31 - 1
 LARGEST_VERSION = 9999
 _SHORT = 1024
-_OF_ANY_EVENT = (("ce_id", b"00000000-0000-0000-0000-000000000000"), ("ce_time", b"2000-01-01T00:00:00Z"))
+
+# What each event says for itself, in the order in which it is written.
+_OF_EACH = ("ce_id", "ce_time", "ce_sequence")
+_AN_ID, _A_TIME = b"00000000-0000-0000-0000-000000000000", b"2000-01-01T00:00:00.000Z"
+_LENGTH_OF_ID, _LENGTH_OF_TIME = len(_AN_ID), len(_A_TIME)
+_BEFORE_ID, _BEFORE_TIME, _BEFORE_NUMBER = (
+    sized(b"ce_id") + packed_number(_LENGTH_OF_ID),
+    sized(b"ce_time") + packed_number(_LENGTH_OF_TIME),
+    sized(b"ce_sequence"),
+)
 
 
 class EnvelopeFault(NamedTuple):
@@ -73,43 +85,56 @@ def encode(envelope: Envelope) -> list[tuple[str, bytes]]:
     return [(name, str(value).encode()) for name, value in stated if value is not None]
 
 
-def decode(headers: Sequence[tuple[str, bytes]]) -> Envelope | EnvelopeFault:
-    """The envelope that Kafka headers state, or the header that is absent or broken.
+def decode(packed: bytes) -> Envelope | EnvelopeFault:
+    """The envelope that packed Kafka headers state, or the header that is absent or broken (all of them: ``headers``).
 
     What a sender says alike in event after event is read once; a header that gives trouble, with all others anew.
     """
-    stated = dict(headers)
     try:
-        event, time, number = stated.pop("ce_id"), stated.pop("ce_time"), stated.pop("ce_sequence", None)
-        if (alike := _said_alike(tuple(stated.items()))) is None:
-            return _decode_anew(headers)
-        return replace(
-            alike,
-            event_id=convert(event.decode(), UUID),
-            time=_instant(time.decode()),
-            sequence=None if number is None else _sequence(number.decode()),
-        )
-    except (KeyError, ValueError, OverflowError, AttributeError, MsgspecError):
-        return _decode_anew(headers)
+        name, time, number = _places(packed, _LENGTH_OF_ID, _LENGTH_OF_TIME)
+        after = [name + _LENGTH_OF_ID, time + _LENGTH_OF_TIME, number + (packed[number - 1] >> 1)]
+        rest = packed[:name] + packed[after[0] : time] + packed[after[1] : number] + packed[after[2] :]
+        if (alike := _said_alike(rest)) is not None:
+            return replace(
+                alike,
+                event_id=convert(packed[name : after[0]].decode(), UUID),
+                time=_instant(packed[time : after[1]].decode()),
+                sequence=_sequence(packed[number : after[2]].decode()),
+            )
+    except (ValueError, IndexError, MsgspecError):
+        pass  # whatever it is: read as a whole, it is named
+    return _decode_anew(packed)
+
+
+def _places(packed: bytes, of_id: int, of_time: int) -> tuple[int, int, int]:
+    """Where id, time and sequence number begin, each after the one before it. Raises ValueError where they do not."""
+    name = packed.index(_BEFORE_ID) + len(_BEFORE_ID)
+    time = packed.index(_BEFORE_TIME, name + of_id) + len(_BEFORE_TIME)
+    return name, time, packed.index(_BEFORE_NUMBER, time + of_time) + len(_BEFORE_NUMBER) + 1  # a byte says how long
 
 
 @lru_cache(maxsize=1024)
-def _said_alike(stated: tuple[tuple[str, bytes], ...]) -> Envelope | None:
-    """The envelope of all events with these headers, but for what each says for itself; None where one is broken.
+def _said_alike(rest: bytes) -> Envelope | None:
+    """The envelope of all events whose headers are these, but for what each says for itself; None where one is broken.
 
-    Raises ValueError where they are too long to be remembered.
+    ``rest``: the headers without id, time and number. Others are put in their places here: where they come out as
+    those three headers and nowhere else, so they do for every event with this rest. Raises ValueError where it is too
+    long to be remembered.
     """
-    if sum(len(value) for _, value in stated if value) > _SHORT:
+    if len(rest) > _SHORT:
         raise ValueError
-    if any(name != name.lower() for name, _ in stated):
-        return None
-    envelope = _decode_anew([*stated, *_OF_ANY_EVENT])
-    return envelope if isinstance(envelope, Envelope) else None
+    name, time, number = _places(rest, 0, 0)
+    digits = b"1" * (rest[number - 1] >> 1)
+    whole = b"".join((rest[:name], _AN_ID, rest[name:time], _A_TIME, rest[time:number], digits, rest[number:]))
+    own = [(header, value) for header, value in unpack(whole) if header.lower() in _OF_EACH]
+    envelope = _decode_anew(whole)
+    is_sure = own == list(zip(_OF_EACH, (_AN_ID, _A_TIME, digits), strict=True)) and isinstance(envelope, Envelope)
+    return envelope if is_sure else None  # type: ignore[return-value]
 
 
-def _decode_anew(headers: Iterable[tuple[str, bytes]]) -> Envelope | EnvelopeFault:
+def _decode_anew(packed: bytes) -> Envelope | EnvelopeFault:
     try:
-        stated = {name.lower(): value.decode() for name, value in headers}
+        stated = {name.lower(): value.decode() for name, value in unpack(packed)}  # type: ignore[union-attr]
         _clean("".join(stated.values()))
     except (ValueError, AttributeError):
         return EnvelopeFault("headers")
@@ -153,7 +178,7 @@ def _instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def _sequence(text: str) -> int:

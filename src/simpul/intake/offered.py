@@ -1,17 +1,19 @@
 """What came over the broker: an event at its place in a partition, untouched."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 
 class Offered(NamedTuple):
-    """One event as the broker holds it. ``office_code`` is the office that owns the topic, whatever the event says."""
+    """One event as the broker holds it, its headers packed as they came.
+
+    ``office_code`` is the office that owns the topic, whatever the event says.
+    """
 
     partition_id: int
     log_offset: int
     office_code: str
     broker_at: datetime
     key: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: bytes
     body: bytes

@@ -20,7 +20,6 @@ from simpul.rules.judge import LANDED_COLUMNS
 Row = tuple[object, ...]
 _LONGEST_NUMBER = 200  # an office's record number as kept for people to read; the digest tells records apart
 _LARGEST_SEQUENCE = 2**63 - 1
-_PACK = msgspec.msgpack.Encoder().encode
 
 
 class SliceKey(NamedTuple):
@@ -83,7 +82,7 @@ def event_row(decided: Decided) -> Row:
         event.body_digest,
         len(offered.body),
         offered.key,
-        _PACK(offered.headers),
+        offered.headers,
         offered.body,
         storable(source.file),
         storable(source.sheet),

@@ -30,6 +30,7 @@ from simpul.contracts.envelope import Envelope, encode
 from simpul.contracts.feed import message_schema
 from simpul.contracts.manifest import ManifestDigest, content_digest
 from simpul.contracts.offices import office_codes
+from simpul.contracts.packed_headers import pack
 from simpul.intake.deciding import Decided
 from simpul.intake.digests import Digests
 from simpul.intake.judging import judge_event
@@ -219,7 +220,7 @@ def _envelope(
 def _offered(offset: int, envelope: Envelope, body: dict[str, Any]) -> Offered:
     assert envelope.received_on is not None
     at, office = _morning(envelope.received_on), envelope.office_code
-    return Offered(0, offset, office, at, b"ab", encode(envelope), json.dumps(body).encode())
+    return Offered(0, offset, office, at, b"ab", pack(encode(envelope)), json.dumps(body).encode())
 
 
 def _morning(day: date) -> datetime:

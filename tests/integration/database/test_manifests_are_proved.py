@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from simpul.adapters.event_producer import Outgoing
 from simpul.adapters.postgres import connected
 from simpul.contracts.envelope import Envelope, encode
+from simpul.contracts.packed_headers import pack
 from simpul.intake.offered import Offered
 from simpul.reading.ledger_notices import add_notices
 from simpul.registry.proving import prove_manifests
@@ -56,7 +57,7 @@ def again(registry: Any, epoch: UUID, number: int, body: dict[str, Any], minute:
         time=at, received_on=at.date(), epoch=epoch, sequence=number,
     )  # fmt: skip
     offset = registry.offsets.get((OFFICE, 0), 0)
-    registry.poll(OFFICE, [Offered(0, offset, OFFICE, at, b"ab", encode(envelope), json.dumps(body).encode())])
+    registry.poll(OFFICE, [Offered(0, offset, OFFICE, at, b"ab", pack(encode(envelope)), json.dumps(body).encode())])
 
 
 def notices(registry: Any) -> list[tuple[str, str]]:
@@ -311,4 +312,4 @@ def arrive(registry: Any, spool: Spool, digest: str, hour_after: int | None) -> 
 def offer(registry: Any, sent: Outgoing) -> None:
     at = datetime(2026, 2, 5, 5, tzinfo=UTC)
     offset = registry.offsets.get((OFFICE, 0), 0)
-    registry.poll(OFFICE, [Offered(0, offset, OFFICE, at, sent.key, sent.headers, sent.body)])
+    registry.poll(OFFICE, [Offered(0, offset, OFFICE, at, sent.key, pack(sent.headers), sent.body)])

@@ -46,7 +46,7 @@ def _event(office: str, epoch: UUID, number: int) -> JudgedEvent:
         event_id=uuid4(), office_code=office, producer="agent", document="cpmi_registration", version=1, time=NOON,
         epoch=epoch, sequence=number,
     )  # fmt: skip
-    offered = Offered(1, number, office, NOON, None, (), b"")
+    offered = Offered(1, number, office, NOON, None, b"", b"")
     return JudgedEvent(
         offered=offered, event_id=envelope.event_id, received_date=date(2026, 2, 5), body_digest=b"", envelope=envelope
     )

@@ -15,6 +15,7 @@ from simpul.adapters.intake_store import IntakeStore
 from simpul.adapters.postgres import connected
 from simpul.cli import _app, _asked_for
 from simpul.contracts.envelope import Envelope, encode
+from simpul.contracts.packed_headers import pack
 from simpul.domain.receipt_code import read_code
 from simpul.intake.digests import Digests
 from simpul.intake.judging import judge_event
@@ -49,7 +50,7 @@ def offered(partition: int, offset: int, body: dict[str, Any], document: str, nu
         event_id=event, office_code=OFFICE, producer="one-shot", document=document, version=1, time=NOON,
         epoch=EPOCH, sequence=number, file_id=FILE, received_on=NOON.date(),
     )  # fmt: skip
-    return Offered(partition, offset, OFFICE, NOON, b"ab", encode(envelope), json.dumps(body).encode())
+    return Offered(partition, offset, OFFICE, NOON, b"ab", pack(encode(envelope)), json.dumps(body).encode())
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from simpul.contracts.envelope import JSON, RAW, Envelope, encode
+from simpul.contracts.packed_headers import pack
 from simpul.intake.deciding import Decided, decide_all
 from simpul.intake.digests import Digests
 from simpul.intake.heads import Head
@@ -56,4 +57,4 @@ def _offered(event: Event, office: str, received: date) -> Offered:
         version=event.version, time=now, content_type=RAW if event.is_raw else JSON, epoch=uuid4(), sequence=1,
         received_on=received,
     )  # fmt: skip
-    return Offered(1, 0, office, now, event.key, encode(envelope), event.body)
+    return Offered(1, 0, office, now, event.key, pack(encode(envelope)), event.body)

@@ -10,8 +10,9 @@ import pytest
 from kafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
 from kafka.record.util import calc_crc32c
 
-from simpul.adapters.bounded_batches import MOST_HEADERS, UNOPENED, records_of
+from simpul.adapters.bounded_batches import UNOPENED, records_of
 from simpul.adapters.bounded_opening import LARGEST, CannotOpen, opened
+from simpul.contracts.packed_headers import MOST_HEADERS, BrokenHeaders, pack, unpack
 
 NONE, GZIP, SNAPPY, LZ4, ZSTD = range(5)
 CLOSE = {
@@ -54,7 +55,7 @@ def test_a_sound_batch_is_opened_as_it_was_closed(codec):
     sent = [(b"one", [("a", b"1"), ("b", None)]), (None, []), (b"x" * 70_000, [("c", b"")])]
     found = list(records_of(batch(sent, codec=codec)))
     assert values(found) == [(100, b"one"), (101, None), (102, b"x" * 70_000)]
-    assert [list(record.headers) for record in found] == [headers for _, headers in sent]
+    assert [unpack(record.headers) for record in found] == [headers for _, headers in sent]
     assert [(record.key, record.timestamp) for record in found] == [(b"ab", 1000), (b"ab", 1001), (b"ab", 1002)]
 
 
@@ -67,7 +68,7 @@ def test_a_batch_that_would_grow_beyond_the_bound_gives_a_record_per_offset_and_
     tracemalloc.stop()
     assert [record.offset for record in found] == [100, 101, 102]
     assert [record.value for record in found] == [bytes(sent._buffer), b"", b""]
-    assert {record.headers for record in found} == {((UNOPENED, b"100"),)}
+    assert {record.headers for record in found} == {pack([(UNOPENED, b"100")])}
     assert grown < 4 * LARGEST
 
 
@@ -108,17 +109,28 @@ def test_a_batch_with_fewer_records_than_offsets_leaves_no_offset_out():
 def test_a_broken_record_inside_a_sound_batch_stands_alone():
     sent = batch([(b"one", []), (b"two", [("name", b"")]), (b"three", [])])
     payload = bytes(sent._buffer[DefaultRecordBatch.HEADER_STRUCT.size :])
-    found = list(records_of(batch([], payload=payload.replace(b"name", b"\xff\xfe\xfd\xfc"), count=3)))
+    found = list(records_of(batch([], payload=payload.replace(b"\x06two", b"\x7etwo"), count=3)))
     assert values(found)[0::2] == [(100, b"one"), (102, b"three")]
-    assert found[1].headers == ((UNOPENED, b"100"),)
+    assert unpack(found[1].headers) == [(UNOPENED, b"100")]
     assert b"two" in found[1].value
 
 
-def test_a_record_with_a_host_of_headers_is_not_unpacked():
+def test_headers_that_nothing_can_be_read_of_leave_their_record_whole():
+    sent = batch([(b"one", []), (b"two", [("name", b"")])])
+    payload = bytes(sent._buffer[DefaultRecordBatch.HEADER_STRUCT.size :]).replace(b"name", b"\xff\xfe\xfd\xfc")
+    found = list(records_of(batch([], payload=payload, count=2)))
+    assert values(found) == [(100, b"one"), (101, b"two")]
+    assert b"\xff\xfe\xfd\xfc" in found[1].headers
+    with pytest.raises(BrokenHeaders):
+        unpack(found[1].headers)
+
+
+def test_a_host_of_headers_is_not_unpacked():
     many = [("h", b"")] * (MOST_HEADERS + 1)
     first, second = records_of(batch([(b"one", many), (b"two", many[1:])]))
-    assert first.headers == ((UNOPENED, b"100"),)
-    assert (second.value, len(second.headers)) == (b"two", MOST_HEADERS)
+    assert len(unpack(second.headers)) == MOST_HEADERS
+    with pytest.raises(BrokenHeaders):
+        unpack(first.headers)
 
 
 @pytest.mark.parametrize("length", [b"\x01", b"\xff\xff\xff\xff\x0f", b"\x00", b"\x80"])

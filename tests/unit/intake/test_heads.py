@@ -17,7 +17,7 @@ WARNED = (Reason("nik_missing", "warning", "nik"),)
 
 
 def event(content: bytes = b"a", stated: int | None = None, reasons: tuple[Reason, ...] = ()) -> JudgedEvent:
-    offered = Offered(1, 7, "3507", datetime(2026, 1, 5, tzinfo=UTC), None, (), b"")
+    offered = Offered(1, 7, "3507", datetime(2026, 1, 5, tzinfo=UTC), None, b"", b"")
     return JudgedEvent(
         offered=offered,
         event_id=uuid4(),

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from simpul.contracts.envelope import JSON, RAW, Envelope, encode
+from simpul.contracts.packed_headers import pack
 from simpul.intake.digests import Digests
 from simpul.intake.judging import JudgedEvent, judge_event
 from simpul.intake.offered import Offered
@@ -50,7 +51,7 @@ def envelope(**changes: object) -> Envelope:
 
 def judged(edition, body: object = CLEAN, *, office: str = "3507", raw: bytes | None = None, **changes) -> JudgedEvent:
     content = raw if raw is not None else msgspec.json.encode(body)
-    headers = encode(envelope(**changes))
+    headers = pack(encode(envelope(**changes)))
     return judge_event(Offered(1, 7, office, MORNING_IN_MALANG, b"ab", headers, content), edition, DIGESTS)
 
 
@@ -66,8 +67,8 @@ def test_a_clean_record_has_no_reason_and_a_landing(edition):
 
 
 def test_an_event_without_an_envelope_is_unreadable_and_still_has_an_id_of_its_own(edition):
-    first = judge_event(Offered(1, 7, "3507", MORNING_IN_MALANG, None, (), b"{}"), edition, DIGESTS)
-    second = judge_event(Offered(1, 8, "3507", MORNING_IN_MALANG, None, (), b"{}"), edition, DIGESTS)
+    first = judge_event(Offered(1, 7, "3507", MORNING_IN_MALANG, None, b"", b"{}"), edition, DIGESTS)
+    second = judge_event(Offered(1, 8, "3507", MORNING_IN_MALANG, None, b"", b"{}"), edition, DIGESTS)
     assert codes(first) == ["unreadable"]
     assert first.event_id != second.event_id
 
@@ -103,7 +104,7 @@ def test_the_day_of_receipt_is_never_later_than_the_brokers_day_at_the_office(ed
 
 
 def test_an_evening_in_utc_is_already_the_next_day_at_the_office(edition):
-    headers = encode(envelope(received_on=None))
+    headers = pack(encode(envelope(received_on=None)))
     late = datetime(2026, 1, 5, 20, 0, tzinfo=UTC)
     event = judge_event(Offered(1, 7, "3507", late, None, headers, b"{}"), edition, DIGESTS)
     assert event.received_date == date(2026, 1, 6)

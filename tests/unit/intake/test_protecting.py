@@ -27,7 +27,7 @@ GROWN = {"birth_date": date(2005, 8, 17)}
 def revision(offset: int, *codes: str, **values: object) -> JudgedEvent:
     severity = {"age_conflict": "warning"}
     return JudgedEvent(
-        offered=Offered(1, offset, "3507", datetime(2026, 1, 15, tzinfo=UTC), None, (), b""),
+        offered=Offered(1, offset, "3507", datetime(2026, 1, 15, tzinfo=UTC), None, b"", b""),
         event_id=uuid4(),
         received_date=date(2026, 1, 15),
         body_digest=b"",

@@ -16,7 +16,7 @@ HEAD = Head(uuid4(), 2, None, b"content", 1, 1, 7)
 
 
 def event(*reasons: Reason) -> JudgedEvent:
-    offered = Offered(1, 7, "3507", datetime(2026, 1, 5, tzinfo=UTC), None, (), b"")
+    offered = Offered(1, 7, "3507", datetime(2026, 1, 5, tzinfo=UTC), None, b"", b"")
     return JudgedEvent(
         offered=offered, event_id=uuid4(), received_date=date(2026, 1, 5), body_digest=b"", reasons=reasons,
         document="cpmi_registration",

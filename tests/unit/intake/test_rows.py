@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from simpul.contracts.envelope import PRODUCERS, Envelope, encode
+from simpul.contracts.packed_headers import pack
 from simpul.intake.deciding import Decided, Decision
 from simpul.intake.digests import Digests
 from simpul.intake.judging import judge_event
@@ -21,7 +22,7 @@ SENT = Envelope(
 
 
 def producer_kept(stated: str) -> object:
-    headers = tuple(encode(replace(SENT, producer=stated)))
+    headers = pack(encode(replace(SENT, producer=stated)))
     offered = Offered(
         partition_id=1, log_offset=0, office_code="3507", broker_at=NOON, key=b"", headers=headers, body=b"{}"
     )

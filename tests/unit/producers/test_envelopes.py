@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 from simpul.contracts.envelope import JSON, Envelope, decode
+from simpul.contracts.packed_headers import pack
 from simpul_office.envelopes import Envelopes
 from simpul_office.events import Event
 from simpul_office.spool import SpooledFile
@@ -34,7 +35,7 @@ def test_each_event_has_its_own_id_number_and_document() -> None:
     events = [event(name) for name in ("cpmi_registration", "placement_stage", "cpmi_registration")]
     for number, each in enumerate(events, start=5):
         outgoing = envelopes.outgoing(number, each)
-        assert decode(outgoing.headers) == Envelope(
+        assert decode(pack(outgoing.headers)) == Envelope(
             event_id=each.event_id,
             office_code="3507",
             producer="agent",
@@ -50,7 +51,8 @@ def test_each_event_has_its_own_id_number_and_document() -> None:
 
 
 def test_only_a_row_that_could_not_be_split_names_its_place() -> None:
-    found = decode(Envelopes(FILE, "3507", EPOCH).outgoing(5, event("unreadable", is_raw=True)).headers)
+    outgoing = Envelopes(FILE, "3507", EPOCH).outgoing(5, event("unreadable", is_raw=True))
+    found = decode(pack(outgoing.headers))
     assert isinstance(found, Envelope)
     assert (found.file, found.sheet, found.record_no) == ("Daftar SITI.csv", "Januari", 9)
     assert isinstance(found.event_id, UUID)

@@ -56,7 +56,7 @@ CREATE TABLE intake.raw_body (
     PRIMARY KEY (partition_id, log_offset)
 );
 
-COMMENT ON COLUMN intake.raw_body.headers IS 'MessagePack list of [name, bytes], as they came';
+COMMENT ON COLUMN intake.raw_body.headers IS 'packed as Kafka carries them, as they came';
 
 -- One row a record: the lock under which an event of the record is judged.
 CREATE TABLE intake.record_head (

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from simpul.contracts.catalogue import entry
 from simpul.contracts.envelope import JSON, RAW, Envelope, encode
+from simpul.contracts.packed_headers import pack
 from simpul.domain.reasons import Reason
 from simpul.intake.deciding import Decided, decide_all
 from simpul.intake.digests import Digests
@@ -79,7 +80,7 @@ class Checked:
     def _offered(self, row: Row, event: Event) -> Offered:
         """The row as the broker would hand it to the intake."""
         office, now = self.delivery.office_code, datetime.now(UTC)
-        headers = encode(_envelope(event, office, self.received_on, self.delivery.name, now))
+        headers = pack(encode(_envelope(event, office, self.received_on, self.delivery.name, now)))
         return Offered(0, row.record_no, office, now, event.key, headers, event.body)
 
 
