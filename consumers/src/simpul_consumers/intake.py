@@ -25,14 +25,14 @@ from simpul.intake.rows import Versions
 from simpul.rules import reference as rules_reference
 from simpul_consumers.budget import Budget, declared_limits
 from simpul_consumers.following import Following
-from simpul_consumers.landing import SLOW_SECONDS, Landing
+from simpul_consumers.landing import SLOW_SECONDS, Landing, Part, Settled
 
 ROLE = "simpul_intake"
 POLL_SECONDS = 0.5
 RESTING_SECONDS = 0.05  # while an office waits for its budget
 STALLED_SECONDS = 60.0
 MANY_OBJECTS = 100_000  # some polls' worth: they go when nobody needs them, and hardly ever hold one another
-SWITCH_SECONDS = 0.0005  # the thread that lands wants little of Python, but at once: PostgreSQL waits for it
+SWITCH_SECONDS = 0.002  # the thread that lands wants little of Python, but at once: PostgreSQL waits for it
 
 log = logging.getLogger(__name__)
 
@@ -94,32 +94,40 @@ class Intake:
         }
 
     def _land(self, followed: Mapping[Any, list[Any]]) -> None:
-        offers, reach = [], {}
         if self._rules.refresh():
             log.info("another edition of the rules is in force edition=%s", self._rules.edition.name)
+        parts = self._judge(followed)
+        if self._heed(self._landing.make_room(self._end_frozen)):
+            self._landing.offer(parts)
+            self._charge([event for part in parts for event in part.events])
+        else:
+            self._settle()
+            self._following.look_again(followed)  # some may follow on events that are read again
+
+    def _judge(self, followed: Mapping[Any, list[Any]]) -> list[Part]:
+        parts = []
         for partition, records in followed.items():
             place = self._following.places[partition]
-            reach[place.partition_id] = (records[0].offset, records[-1].offset + 1)
-            offers += [offered(place.partition_id, place.office_code, record) for record in records]
-        events = judge_events(offers, self._rules.reference, self._digests, self._rules.edition.name)
-        if not self._settle():
-            self._following.look_again(followed)  # it follows on events that are read again: so has this one to be
-            return
-        self._landing.begin(events, reach, followed)
-        self._charge(events)
+            offers = [offered(place.partition_id, place.office_code, record) for record in records]
+            events = judge_events(offers, self._rules.reference, self._digests, self._rules.edition.name)
+            first, last = records[0].offset, records[-1].offset
+            parts.append(Part(place.partition_id, partition, first, last + 1, events))
+        return parts
 
-    def _settle(self) -> bool:
-        """See the poll before this one into the database; False where it was rolled back, and is read again."""
-        settled = self._landing.settle(self._end_frozen)
-        if settled is None:
-            return True
-        if settled.moved is not None:
-            log.warning("poll rolled back cause=%s", settled.moved)
-            self._following.look_again(settled.polled)
-            return False
-        log.info("landed events=%d partitions=%d", sum(map(len, settled.polled.values())), len(settled.polled))
-        self._consumer.tell_lag_tools({p: records[-1].offset + 1 for p, records in settled.polled.items()})
-        return True
+    def _heed(self, settled: Sequence[Settled]) -> bool:
+        """Tell what has landed; False where something was rolled back: it is read again."""
+        for parts, moved in settled:
+            if moved is None:
+                log.info("landed events=%d partitions=%d", sum(len(part.events) for part in parts), len(parts))
+                self._consumer.tell_lag_tools({part.name: part.next_offset for part in parts})
+            else:
+                log.warning("rolled back cause=%s", moved)
+                self._following.look_again([part.name for part in parts])
+        return all(moved is None for _, moved in settled)
+
+    def _settle(self) -> None:
+        """See everything that was judged into the database."""
+        self._heed(self._landing.settle(self._end_frozen))
 
     def _end_frozen(self) -> None:
         """Another intake may hold the places that were ours to take over, and be frozen in the middle of a poll."""

@@ -12,6 +12,7 @@ from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError
 
 from simpul.adapters.broker import client_options
 from simpul.adapters.shared_fetching import forget, share_fetches
+from simpul.adapters.wide_reading import read_much_at_once
 from simpul.errors import RetryLater
 from simpul.intake.offered import Offered
 
@@ -43,6 +44,7 @@ class EventConsumer:
 
     def __init__(self, slot: int) -> None:
         options = client_options("intake")
+        read_much_at_once()
         try:
             self._admin = KafkaAdminClient(**options)
             self._consumer = kafka.KafkaConsumer(
@@ -52,6 +54,7 @@ class EventConsumer:
                 enable_auto_commit=False,
                 auto_offset_reset="none",
                 metadata_max_age_ms=5000,
+                max_partition_fetch_bytes=4 * 1024 * 1024,
                 max_poll_records=LARGEST_POLL,
                 max_poll_interval_ms=300_000,
                 session_timeout_ms=10_000,

@@ -89,6 +89,19 @@ class _SharedFetcher(Fetcher):  # type: ignore[misc]
                 self._paused_partition_records[partition] = part  # at the end of the row
         return drained, False
 
+    def _create_fetch_requests(self) -> Any:
+        """The next requests, which the broker may answer late only while there is nothing to hand out.
+
+        A broker is asked once at a time: whoever is drained before it answers about the others would wait for them.
+        """
+        waits = [one for one in self._paused_partition_records if not self._subscriptions.is_paused(one)]
+        longest = self.config["fetch_max_wait_ms"]
+        self.config["fetch_max_wait_ms"] = 0 if waits else longest
+        try:
+            return super()._create_fetch_requests()
+        finally:
+            self.config["fetch_max_wait_ms"] = longest
+
     def forget(self, partition: kafka.TopicPartition) -> None:
         """Throw away what was fetched of it."""
         self._open_completed()

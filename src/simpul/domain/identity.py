@@ -4,8 +4,9 @@ An office's own record number, a file name and a sheet name may hold a person's:
 digests come out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import blake2b, sha1
+from os import urandom
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -53,6 +54,12 @@ def file_id(office_code: str, file_digest: str) -> UUID:
     return uuid5(_FILES, _SEPARATOR.join((office_code, file_digest)))
 
 
+def random_ids(count: int) -> Iterator[UUID]:
+    """New random UUIDs (version 4). The system is asked once for all: at every question another thread takes over."""
+    drawn = urandom(16 * count)
+    return (UUID(bytes=drawn[at : at + 16], version=4) for at in range(0, len(drawn), 16))
+
+
 def partition_key(office_code: str, record_id: str) -> bytes:
     """Two bytes: enough to keep the revisions of a record in order, useless to anyone who reads them."""
     return blake2b(_SEPARATOR.join((office_code, record_id)).encode(), digest_size=2).digest()
@@ -74,5 +81,7 @@ def record_key(document: str, body: Mapping[str, object]) -> RecordKey | None:
     number = body.get("source_record_id")
     if not isinstance(number, str) or not number.strip():
         return None
-    parts = [body.get(field) for field in _LINE_KEYS.get(named, ())]
+    if not (fields := _LINE_KEYS.get(named, ())):
+        return RecordKey(number, "")
+    parts = [body.get(field) for field in fields]
     return RecordKey(number, "|".join([part if isinstance(part, str) else "" for part in parts]))

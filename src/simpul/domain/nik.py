@@ -38,6 +38,8 @@ class Nik(NamedTuple):
 
 def read(written: str) -> Nik | NikFault | None:
     """A NIK as clerks write it: taken apart, or what is wrong with it; None when only separators stand there."""
+    if len(written) == LENGTH and is_digits(written):
+        return _taken_apart(written)
     digits = without_separators(written)
     if not digits:
         return None
@@ -45,14 +47,12 @@ def read(written: str) -> Nik | NikFault | None:
         return NikFault.SPREADSHEET_DAMAGE
     if len(digits) != LENGTH or not is_digits(digits):
         return NikFault.MALFORMED
-    return Nik(
-        digits=digits,
-        district=f"{digits[0:2]}.{digits[2:4]}.{digits[4:6]}",
-        day=int(digits[6:8]),
-        month=int(digits[8:10]),
-        year=int(digits[10:12]),
-        serial=digits[12:16],
-    )
+    return _taken_apart(digits)
+
+
+def _taken_apart(digits: str) -> Nik:
+    district = f"{digits[0:2]}.{digits[2:4]}.{digits[4:6]}"
+    return Nik(digits, district, int(digits[6:8]), int(digits[8:10]), int(digits[10:12]), digits[12:16])
 
 
 def without_separators(written: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from simpul.domain.identity import random_ids
 from simpul.domain.reasons import Reason
 from simpul.intake.heads import Decision, Head, decide
 from simpul.intake.judging import JudgedEvent
@@ -22,7 +23,7 @@ class Decided(NamedTuple):
 
 
 def decide_all(
-    events: Iterable[JudgedEvent],
+    events: Sequence[JudgedEvent],
     heads: Mapping[bytes, Head],
     known: Iterable[tuple[str, UUID]],
 ) -> tuple[list[Decided], dict[bytes, Head]]:
@@ -34,10 +35,11 @@ def decide_all(
     now, seen = dict(heads), set(known)
     changed: dict[bytes, Head] = {}
     decided = []
+    new_ref = random_ids(len(events)).__next__
     for event in events:
         identity = (event.offered.office_code, event.event_id)
         head = now.get(event.record_digest) if event.record_digest else None
-        decision = decide(event, head, is_known=identity in seen)
+        decision = decide(event, head, is_known=identity in seen, new_ref=new_ref)
         seen.add(identity)
         if event.record_digest and decision.head is not None and decision.head is not head:
             now[event.record_digest] = changed[event.record_digest] = decision.head

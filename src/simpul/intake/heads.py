@@ -1,5 +1,6 @@
 """Which verdict an event gets, given what its record's head has seen. Decided under the head's lock only."""
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid4
 
@@ -40,10 +41,10 @@ class Decision(NamedTuple):
     reasons: tuple[Reason, ...] = ()
 
 
-def decide(event: JudgedEvent, head: Head | None, *, is_known: bool) -> Decision:
+def decide(event: JudgedEvent, head: Head | None, *, is_known: bool, new_ref: Callable[[], UUID] = uuid4) -> Decision:
     """The verdict by precedence: hidden, known event, equal content, overtaken revision, then its reasons.
 
-    ``is_known`` = an earlier event of this office has the same event id.
+    ``is_known`` = an earlier event of this office has the same event id. ``new_ref`` names a record that is new.
     """
     if event.manifest is not None:
         return Decision("control", None, None)
@@ -56,12 +57,12 @@ def decide(event: JudgedEvent, head: Head | None, *, is_known: bool) -> Decision
     if event.is_void:
         return _taking_back(event, event.content_digest, head)
     if head is None:
-        return _first(event, event.content_digest)
+        return _first(event, event.content_digest, new_ref())
     return _later(event, event.content_digest, head)
 
 
-def _first(event: JudgedEvent, content: bytes) -> Decision:
-    fresh = Head(uuid4(), 0, None, content, None, event.offered.partition_id, event.offered.log_offset)
+def _first(event: JudgedEvent, content: bytes, ref: UUID) -> Decision:
+    fresh = Head(ref, 0, None, content, None, event.offered.partition_id, event.offered.log_offset)
     return _revision(event, content, fresh)
 
 

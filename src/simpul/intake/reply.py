@@ -92,8 +92,7 @@ def reply_line(decided: Decided) -> dict[str, object]:
 
 def as_lines(messages: Iterable[OfficeVerdict]) -> str:
     """The messages as they wait in the outbox: one JSON text a line."""
-    encode = msgspec.json.Encoder().encode
-    return b"\n".join(map(encode, messages)).decode()
+    return msgspec.json.Encoder().encode_lines(messages).decode().rstrip("\n")
 
 
 _NOT_SENT = Told(datetime.min, "", None, ())
