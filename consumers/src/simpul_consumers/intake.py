@@ -6,6 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from threading import Event
 from typing import Any
 
@@ -105,14 +106,22 @@ class Intake:
             self._following.look_again(followed)  # some may follow on events that are read again
 
     def _judge(self, followed: Mapping[Any, list[Any]]) -> list[Part]:
-        parts = []
-        for partition, records in followed.items():
-            place = self._following.places[partition]
-            offers = [offered(place.partition_id, place.office_code, record) for record in records]
-            events = judge_events(offers, self._rules.reference, self._digests, self._rules.edition.name)
-            first, last = records[0].offset, records[-1].offset
-            parts.append(Part(place.partition_id, partition, first, last + 1, events))
-        return parts
+        offers = [
+            offered(place.partition_id, place.office_code, record)
+            for place, records in ((self._following.places[name], records) for name, records in followed.items())
+            for record in records
+        ]
+        events = iter(judge_events(offers, self._rules.reference, self._digests, self._rules.edition.name))
+        return [
+            Part(
+                partition_id=self._following.places[name].partition_id,
+                name=name,
+                first_offset=records[0].offset,
+                next_offset=records[-1].offset + 1,
+                events=list(islice(events, len(records))),
+            )
+            for name, records in followed.items()
+        ]
 
     def _heed(self, settled: Sequence[Settled]) -> bool:
         """Tell what has landed; False where something was rolled back: it is read again."""

@@ -1,6 +1,7 @@
 """The intake reaches into one place of the Kafka client: a version of the client that has moved it fails here first."""
 
 import inspect
+from types import SimpleNamespace
 
 import pytest
 from kafka.consumer.fetcher import Fetcher
@@ -33,3 +34,20 @@ def test_our_steps_are_called_as_the_clients_own(ours, theirs):
     assert list(inspect.signature(Fetcher._append).parameters) == [
         "self", "drained", "part", "max_records", "update_offsets",
     ]  # fmt: skip
+
+
+def test_the_client_asks_the_broker_to_wait_as_long_as_its_setting_says():
+    assert "max_wait_ms=self.config['fetch_max_wait_ms']" in inspect.getsource(Fetcher._create_fetch_requests)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "paused", "longest"), [([], [], 500), (["a"], [], 0), (["a"], ["a"], 500), (["a", "b"], ["a"], 0)]
+)
+def test_the_broker_answers_at_once_while_there_is_something_to_hand_out(monkeypatch, waiting, paused, longest):
+    monkeypatch.setattr(Fetcher, "_create_fetch_requests", lambda self: self.config["fetch_max_wait_ms"])
+    fetcher = object.__new__(shared_fetching._SharedFetcher)
+    fetcher.config = {"fetch_max_wait_ms": 500}
+    fetcher._paused_partition_records = dict.fromkeys(waiting)
+    fetcher._subscriptions = SimpleNamespace(is_paused=paused.__contains__)
+    assert fetcher._create_fetch_requests() == longest
+    assert fetcher.config == {"fetch_max_wait_ms": 500}

@@ -1,0 +1,128 @@
+"""What was judged lands in its order, together with what waits beside it; what follows on a loss is lost with it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from threading import Event
+from typing import Any
+
+import pytest
+
+from simpul.adapters.intake_store import OffsetMoved
+from simpul_consumers import landing
+from simpul_consumers.landing import Landing, Part, Settled
+
+
+class Store:
+    """Writes down what it is to land; waits, or raises, as it is told."""
+
+    def __init__(self) -> None:
+        self.landed: list[tuple[Sequence[Any], Mapping[int, tuple[int, int]]]] = []
+        self.begun, self.may_end = Event(), Event()
+        self.may_end.set()
+        self.error: Exception | None = None
+
+    def land(self, events: Sequence[Any], reach: Mapping[int, tuple[int, int]]) -> None:
+        self.begun.set()
+        assert self.may_end.wait(20)
+        if self.error is not None:
+            raise self.error
+        self.landed.append((events, reach))
+
+
+@pytest.fixture
+def store() -> Store:
+    return Store()
+
+
+@pytest.fixture
+def lands(store: Store) -> Iterator[Landing]:
+    found = Landing(store)  # type: ignore[arg-type]
+    yield found
+    store.may_end.set()
+    found.close()
+
+
+def part(partition: int, first: int, count: int = 1) -> Part:
+    events: list[Any] = [(partition, offset) for offset in range(first, first + count)]
+    return Part(partition, f"p{partition}", first, first + count, events)
+
+
+def never() -> None:
+    raise AssertionError("nothing here takes so long")
+
+
+def hold(store: Store, lands: Landing, first: Part) -> None:
+    """Let a part be under way, and others wait for it."""
+    store.may_end.clear()
+    lands.offer([first])
+    assert store.begun.wait(20)
+
+
+def test_what_waits_lands_together_and_in_order(store: Store, lands: Landing) -> None:
+    hold(store, lands, part(1, 0))
+    lands.offer([part(1, 1, 2), part(2, 7)])
+    lands.offer([part(1, 3)])
+    store.may_end.set()
+    settled = lands.settle(never)
+    assert store.landed == [
+        ([(1, 0)], {1: (0, 1)}),
+        ([(1, 1), (1, 2), (2, 7), (1, 3)], {1: (1, 4), 2: (7, 8)}),
+    ]
+    assert [found.moved for found in settled] == [None, None]
+    assert [[one.name for one in found.parts] for found in settled] == [["p1"], ["p1", "p2", "p1"]]
+    assert lands.settle(never) == []
+
+
+def test_what_follows_on_a_loss_is_lost_with_it_and_the_next_lands_again(store: Store, lands: Landing) -> None:
+    store.error = OffsetMoved("moved")
+    hold(store, lands, part(1, 0))
+    lands.offer([part(1, 1), part(2, 0)])
+    store.may_end.set()
+    (lost,) = lands.settle(never)
+    assert lost == Settled([part(1, 0), part(1, 1), part(2, 0)], "OffsetMoved")
+    assert store.landed == []
+    store.error = None
+    lands.offer([part(1, 0, 2)])
+    assert [found.moved for found in lands.settle(never)] == [None]
+    assert store.landed == [([(1, 0), (1, 1)], {1: (0, 2)})]
+
+
+def test_what_is_offered_before_a_loss_is_noticed_does_not_land(store: Store, lands: Landing) -> None:
+    store.error = OffsetMoved("moved")
+    lands.offer([part(1, 0)])
+    assert store.begun.wait(20)
+    while not lands._is_stuck():  # it has been rolled back, and nobody has asked yet
+        pass
+    store.error = None
+    lands.offer([part(1, 1)])
+    (lost,) = lands.settle(never)
+    assert [one.first_offset for one in lost.parts] == [0, 1]
+    assert store.landed == []
+
+
+def test_there_is_room_while_few_events_wait(store: Store, lands: Landing) -> None:
+    hold(store, lands, part(1, 0))
+    lands.offer([part(1, 1, landing.MOST_WAITING - 1)])
+    assert lands.make_room(never) == []
+    lands.offer([part(1, landing.MOST_WAITING)])
+    store.may_end.set()
+    settled = lands.make_room(never)
+    assert settled[0].parts == [part(1, 0)]
+
+
+def test_somebody_looks_after_what_takes_too_long(
+    store: Store, lands: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landing, "SLOW_SECONDS", 0.01)
+    hold(store, lands, part(1, 0))
+    lands.settle(store.may_end.set)
+    assert len(store.landed) == 1
+
+
+def test_what_keeps_the_database_away_is_raised_where_the_intake_waits(store: Store, lands: Landing) -> None:
+    store.error = ConnectionError("away")
+    lands.offer([part(1, 0)])
+    with pytest.raises(ConnectionError, match="away"):
+        lands.settle(never)
+    lands.offer([part(1, 0)])
+    with pytest.raises(ConnectionError, match="away"):
+        lands.make_room(never)
