@@ -32,7 +32,13 @@ class Contestant(NamedTuple):
 def _quixstreams(topic: str) -> None:
     from bench import with_quixstreams
 
-    with_quixstreams.run(topic)
+    with_quixstreams.run_as_it_comes(topic)
+
+
+def _quixstreams_with_copy(topic: str) -> None:
+    from bench import with_quixstreams
+
+    with_quixstreams.run_with_copy(topic)
 
 
 def _bytewax(topic: str) -> None:
@@ -52,7 +58,8 @@ CONTESTANTS = (
     Contestant("Simpul, one process and the relay", lambda _: [*_intakes(1), ours.run_relay], intakes=1),
     Contestant(TWO, lambda _: _intakes(2), intakes=2),
     Contestant("bytewax", lambda topic: [partial(_bytewax, topic)]),
-    Contestant("quixstreams", lambda topic: [partial(_quixstreams, topic)]),
+    Contestant("quixstreams", lambda topic: [partial(_quixstreams, topic)], share=0.5),
+    Contestant("quixstreams, COPY", lambda topic: [partial(_quixstreams_with_copy, topic)]),
     Contestant("naive consumer", lambda topic: [partial(naive.run, topic)], share=0.2),
 )
 

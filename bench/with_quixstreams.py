@@ -1,14 +1,19 @@
-"""quixstreams 3 with jsonschema-rs and a sink of its own kind that writes to PostgreSQL by COPY, a batch a checkpoint.
+"""quixstreams 3 with jsonschema-rs, and one of two sinks: its own for PostgreSQL, or one of its kind that uses COPY.
 
-Its own PostgreSQL sink needs psycopg2 and writes more slowly than COPY. Valid rows only: no reason, no raw bytes.
+Its own inserts by psycopg2. The other writes a checkpoint's batch by COPY, as nobody who takes quixstreams as it comes
+would have it. Valid rows only: no reason, no raw bytes.
 """
 
 import json
+from collections import Counter
+from typing import Any
 
 import jsonschema_rs
+from psycopg.conninfo import conninfo_to_dict
 from quixstreams import Application
 from quixstreams.kafka.configuration import ConnectionConfig
-from quixstreams.sinks import BatchingSink, SinkBatch
+from quixstreams.sinks import BaseSink, BatchingSink, SinkBatch
+from quixstreams.sinks.community.postgresql import PostgreSQLSink
 
 from bench import peer_table
 from simpul import settings
@@ -32,12 +37,47 @@ class _Copy(BatchingSink):
         self._connection.commit()
 
 
-def run(topic: str) -> None:
+class _Own(PostgreSQLSink):  # type: ignore[misc]
+    """Its own sink as it comes. How far it is, which we measure by, is written after each of its transactions."""
+
+    def __init__(self) -> None:
+        known = conninfo_to_dict(settings.load().owner_url)
+        super().__init__(
+            **{name: known.get(name) for name in ("host", "port", "dbname", "user", "password")},
+            table_name="peer_row",
+            schema_auto_update=False,  # the table is there, with all its columns
+            include_metadata=False,
+        )
+        self._progress = peer_table.connect()
+        self._seen: Counter[int] = Counter()
+
+    def add(self, value: Any, *place: Any, partition: int, **more: Any) -> None:
+        self._seen[partition] += 1
+        if value:
+            row = {name: value.get(name, "") for name in peer_table.COLUMNS}  # it takes the first row's columns
+            super().add(row, *place, partition=partition, **more)
+
+    def write(self, batch: SinkBatch) -> None:
+        super().write(batch)
+        peer_table.advance(self._progress, {batch.partition: self._seen.pop(batch.partition, 0)})
+        self._progress.commit()
+
+
+def run_with_copy(topic: str) -> None:
     """Take in the events of a topic from its beginning, until the process is ended."""
+    _run(topic, _Copy())
+
+
+def run_as_it_comes(topic: str) -> None:
+    """The same, into its own sink."""
+    _run(topic, _Own())
+
+
+def _run(topic: str, sink: BaseSink) -> None:
     validator = jsonschema_rs.Draft202012Validator(dict(document(CPMI_REGISTRATION, 1).schema))
     application = Application(
         broker_address=_login(),
-        consumer_group=f"bench-quixstreams-{topic}",
+        consumer_group=f"bench-{type(sink).__name__}-{topic}",
         auto_offset_reset="earliest",
         commit_every=EVENTS_A_CHECKPOINT,
         state_dir=settings.load().state / "quixstreams",
@@ -51,7 +91,7 @@ def run(topic: str) -> None:
         return body if validator.is_valid(body) else {}  # counted, and left out by the sink
 
     frame = application.dataframe(application.topic(topic, value_deserializer="bytes"))
-    frame.apply(checked).sink(_Copy())
+    frame.apply(checked).sink(sink)
     application.run()
 
 
