@@ -9,8 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Condition
 from typing import Any, NamedTuple
 
-from simpul.adapters.intake_store import TRY_AGAIN, IntakeStore
-from simpul.intake.judging import JudgedEvent
+from simpul.adapters.intake_store import TRY_AGAIN, IntakeStore, Packed
 
 SLOW_SECONDS = 10.0
 MOST_WAITING = 1000  # events: the next poll is read when fewer wait
@@ -23,7 +22,7 @@ class Part(NamedTuple):
     name: Any
     first_offset: int
     next_offset: int
-    events: Sequence[JudgedEvent]
+    events: Sequence[Packed]
 
 
 class Settled(NamedTuple):
