@@ -89,14 +89,15 @@ class IntakeStore:
                 for found, each in zip(decided, packed, strict=True)
                 if found.decision.verdict == "accepted"
             ]
-            slices = self._land_accepted(let_in)
+            accepted = [found for found, _ in let_in]
+            slices = self._land_accepted(accepted, let_in)
             self._save_heads(decided, changed)
             resolved = resolve_cases(self._connection, newest_accepted(decided).values())
             raise_signals(self._connection, decided, self._digests)
             self._count_hours(decided)
             tell_first_verdicts(self._connection, decided, resolved, self._versions.reference_edition)
             # Others may wait for what is locked from here on.
-            grow_slices(self._connection, [found for found, _ in let_in], slices)
+            grow_slices(self._connection, accepted, slices)
             record_sequences(self._connection, events)
             self._advance(reach)
         return decided
@@ -127,9 +128,9 @@ class IntakeStore:
             [uuid_array(event.event_id for event in events)],
         ).fetchall()
 
-    def _land_accepted(self, let_in: Sequence[tuple[Decided, bytes | None]]) -> Slices:
+    def _land_accepted(self, accepted: Sequence[Decided], let_in: Sequence[tuple[Decided, bytes | None]]) -> Slices:
         """Copy what was accepted into its document's table, each record in the open slice of its day."""
-        slices = open_slices(self._connection, [found for found, _ in let_in])
+        slices = open_slices(self._connection, accepted)
         for document, landed in self._landed.items():
             of_document = [(found, row) for found, row in let_in if found.event.document == document and row]
             if of_document:
