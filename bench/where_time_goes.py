@@ -34,10 +34,9 @@ _PARTS = (
     ("simpul.intake.digests", "Digests.content", "judge: digests"),
     ("simpul.intake.digests", "Digests.record", "judge: digests"),
     ("simpul.intake.digests", "Digests.nik", "judge: digests"),
-    ("simpul.adapters.intake_store", "IntakeStore.pack", "judge: pack the rows for COPY"),
     ("simpul.adapters.intake_store", "IntakeStore.land", "land: the rest"),
     ("simpul.adapters.intake_store", "decide_all", "land: decide under the heads' locks"),
-    ("simpul.adapters.staging", "StagedRows.write", "land: the rows' last columns, COPY"),
+    ("simpul.adapters.staging", "StagedRows.write", "land: write rows (COPY)"),
     ("simpul.adapters.intake_store", "tell_first_verdicts", "land: what offices are told"),
     ("simpul.adapters.intake_store", "record_sequences", "land: numbers and manifests"),
 )

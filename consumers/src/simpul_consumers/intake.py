@@ -5,7 +5,7 @@ import logging
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from threading import Event
 from typing import Any
@@ -15,14 +15,13 @@ from simpul.adapters import office_store, offset_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.event_consumer import EventConsumer, offered
 from simpul.adapters.frozen_sessions import end_frozen
-from simpul.adapters.intake_store import IntakeStore, Packed
+from simpul.adapters.intake_store import IntakeStore
 from simpul.adapters.offset_store import Place
 from simpul.adapters.postgres import BRIEF_SILENCE, connect
 from simpul.adapters.rules_in_force import RulesInForce
 from simpul.errors import StopNow
 from simpul.intake.digests import Digests
-from simpul.intake.judging import AT_ONCE, JudgedEvent, judge_events
-from simpul.intake.offered import Offered
+from simpul.intake.judging import JudgedEvent, judge_events
 from simpul.intake.rows import Versions
 from simpul.rules import reference as rules_reference
 from simpul_consumers.budget import Budget, declared_limits
@@ -50,8 +49,7 @@ class Intake:
         self._rules = RulesInForce(self._connection, reference)
         versions = Versions(reference.edition, known.code_version)
         self._store = connect(ROLE, autocommit=True, silence=BRIEF_SILENCE)
-        self._rows = IntakeStore(self._store, versions, self._digests)
-        self._landing = Landing(self._rows)
+        self._landing = Landing(IntakeStore(self._store, versions, self._digests))
         self._consumer = EventConsumer(slot)
         self._following = Following(self._connection, self._consumer)
         self._budget = Budget(declared_limits())
@@ -102,7 +100,7 @@ class Intake:
         parts = self._judge(followed)
         if self._heed(self._landing.make_room(self._end_frozen)):
             self._landing.offer(parts)
-            self._charge([packed.event for part in parts for packed in part.events])
+            self._charge([event for part in parts for event in part.events])
         else:
             self._settle()
             self._following.look_again(followed)  # some may follow on events that are read again
@@ -113,7 +111,7 @@ class Intake:
             for place, records in ((self._following.places[name], records) for name, records in followed.items())
             for record in records
         ]
-        events = self._judged(offers)
+        events = iter(judge_events(offers, self._rules.reference, self._digests, self._rules.edition.name))
         return [
             Part(
                 partition_id=self._following.places[name].partition_id,
@@ -124,12 +122,6 @@ class Intake:
             )
             for name, records in followed.items()
         ]
-
-    def _judged(self, offers: Sequence[Offered]) -> Iterator[Packed]:
-        """Judged and packed some at a time: what is in the processor's caches is used there."""
-        waiting, edition = iter(offers), self._rules.edition.name
-        while some := list(islice(waiting, AT_ONCE)):
-            yield from self._rows.pack(judge_events(some, self._rules.reference, self._digests, edition))
 
     def _heed(self, settled: Sequence[Settled]) -> bool:
         """Tell what has landed; False where something was rolled back: it is read again."""

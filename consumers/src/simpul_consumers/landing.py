@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Condition
 from typing import Any, NamedTuple
 
-from simpul.adapters.intake_store import TRY_AGAIN, IntakeStore, Packed
+from simpul.adapters.intake_store import TRY_AGAIN, IntakeStore
+from simpul.intake.judging import JudgedEvent
 
 SLOW_SECONDS = 10.0
 MOST_WAITING = 1000  # events: the next poll is read when fewer wait
@@ -22,7 +23,7 @@ class Part(NamedTuple):
     name: Any
     first_offset: int
     next_offset: int
-    events: Sequence[Packed]
+    events: Sequence[JudgedEvent]
 
 
 class Settled(NamedTuple):

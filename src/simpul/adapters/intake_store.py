@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from psycopg import errors
@@ -33,14 +32,6 @@ TRY_AGAIN = (OffsetMoved, SliceClosed, errors.UniqueViolation, errors.DeadlockDe
 """Somebody else was quicker with the same rows: the very same poll goes well when tried again."""
 
 
-class Packed(NamedTuple):
-    """A judged event with its rows as far as they are known: what is kept of it, and of a sound one what is landed."""
-
-    event: JudgedEvent
-    row: bytes
-    landed: bytes | None
-
-
 class IntakeStore:
     """Lands polls over one connection of the role ``simpul_intake``."""
 
@@ -48,49 +39,26 @@ class IntakeStore:
         self._connection = connection
         self._digests = digests
         self._versions = versions
-        kept = len(rows.KEPT_COLUMNS)
-        self._events = StagedRows(connection, rows.EVENT_COLUMNS, _targets_of_an_event(versions), packed=kept)
+        self._events = StagedRows(connection, rows.EVENT_COLUMNS, _targets_of_an_event(versions))
         self._landed = {
-            document: StagedRows(
-                connection, names, [target(f"landing.{document}", names)], packed=len(rows.READ_COLUMNS[document])
-            )
+            document: StagedRows(connection, names, [target(f"landing.{document}", names)])
             for document, names in rows.LANDING_COLUMNS.items()
         }
         heads = target("intake.record_head", rows.HEAD_COLUMNS, on_conflict=_NEWER_HEAD)
         self._record_heads = StagedRows(connection, rows.HEAD_COLUMNS, [heads])
 
-    def pack(self, events: Iterable[JudgedEvent]) -> list[Packed]:
-        """Make ready what can be before the transaction. May be done by one other thread than the one that lands."""
-        return [
-            Packed(
-                event,
-                self._events.pack(rows.kept_row(event)),
-                None if event.landing is None or event.is_refused else self._read(event),
-            )
-            for event in events
-        ]
-
-    def _read(self, event: JudgedEvent) -> bytes:
-        return self._landed[str(event.document)].pack(rows.read_row(event))
-
-    def land(self, packed: Sequence[Packed], reach: Mapping[int, tuple[int, int]]) -> list[Decided]:
-        """Decide and land what was packed; committed when this returns.
+    def land(self, events: Sequence[JudgedEvent], reach: Mapping[int, tuple[int, int]]) -> list[Decided]:
+        """Decide and land a poll; committed when this returns.
 
         ``reach``: partition id -> (the offset that must be next, the offset after the last event).
         Raises OffsetMoved when an offset is not where it has to be; any error leaves nothing behind.
         """
-        events = [each.event for each in packed]
         with self._connection.transaction():
             self._claim(reach)
             decided, changed = decide_all(events, self._heads(events), self._known(events))
-            self._events.write((rows.decided_row(found), each.row) for found, each in zip(decided, packed, strict=True))
-            let_in = [
-                (found, each.landed)
-                for found, each in zip(decided, packed, strict=True)
-                if found.decision.verdict == "accepted"
-            ]
-            accepted = [found for found, _ in let_in]
-            slices = self._land_accepted(accepted, let_in)
+            accepted = [found for found in decided if found.decision.verdict == "accepted"]
+            self._events.write(map(rows.event_row, decided))
+            slices = self._land_accepted(accepted)
             self._save_heads(decided, changed)
             resolved = resolve_cases(self._connection, newest_accepted(decided).values())
             raise_signals(self._connection, decided, self._digests)
@@ -98,7 +66,7 @@ class IntakeStore:
             tell_first_verdicts(self._connection, decided, resolved, self._versions.reference_edition)
             # Others may wait for what is locked from here on.
             grow_slices(self._connection, accepted, slices)
-            record_sequences(self._connection, events)
+            record_sequences(self._connection, [found.event for found in decided])
             self._advance(reach)
         return decided
 
@@ -128,18 +96,18 @@ class IntakeStore:
             [uuid_array(event.event_id for event in events)],
         ).fetchall()
 
-    def _land_accepted(self, accepted: Sequence[Decided], let_in: Sequence[tuple[Decided, bytes | None]]) -> Slices:
+    def _land_accepted(self, accepted: Sequence[Decided]) -> Slices:
         """Copy what was accepted into its document's table, each record in the open slice of its day."""
         slices = open_slices(self._connection, accepted)
         for document, landed in self._landed.items():
-            of_document = [(found, row) for found, row in let_in if found.event.document == document and row]
+            of_document = [found for found in accepted if found.event.document == document]
             if of_document:
-                landed.write((rows.placed_row(found, slices[slice_key(found)]), row) for found, row in of_document)
+                landed.write(rows.landing_row(found, slices[slice_key(found)]) for found in of_document)
         return slices
 
     def _save_heads(self, decided: Sequence[Decided], changed: Mapping[bytes, Head]) -> None:
         named = {found.event.record_digest: found.event for found in decided if found.event.record_digest}
-        self._record_heads.write((rows.head_row(named[digest], changed[digest]), b"") for digest in sorted(changed))
+        self._record_heads.write(rows.head_row(named[digest], changed[digest]) for digest in sorted(changed))
 
     def _count_hours(self, decided: Sequence[Decided]) -> None:
         offers = [found.event.offered for found in decided]

@@ -14,7 +14,6 @@ from psycopg import adapters, sql
 from psycopg.adapt import Dumper, PyFormat
 from psycopg.pq import Format
 
-from simpul.adapters.packing import BEGINNING, END, Packing
 from simpul.adapters.postgres import Connection
 
 _AT_ONCE = 100  # rows that fit into a processor's nearest caches
@@ -48,12 +47,9 @@ class StagedRows:
     """Rows of one kind, their staging place in this session, and the tables they go to. Needs no right to read those.
 
     Values travel in PostgreSQL's binary form; JSON and arrays as their text, which is read when they are moved.
-    ``packed``: how many of the last columns are packed before the row is written.
     """
 
-    def __init__(
-        self, connection: Connection, columns: Sequence[str], targets: Sequence[Target], packed: int = 0
-    ) -> None:
+    def __init__(self, connection: Connection, columns: Sequence[str], targets: Sequence[Target]) -> None:
         self._connection = connection
         connection.adapters.register_dumper(UUID, _UuidDumper)
         connection.adapters.register_dumper(bytes, connection.adapters.get_dumper(bytes, PyFormat.BINARY))
@@ -64,9 +60,6 @@ class StagedRows:
             for column, staged in found.columns.items()
         }
         self._types = [staged_types[column] for column in columns]
-        self._packing = Packing(connection, self._types[len(columns) - packed :])
-        self._adding = Packing(connection, self._types[: len(columns) - packed])
-        self._width = len(columns)
         staged = sql.Identifier("pg_temp", "staged_for_" + targets[0].table.replace(".", "_"))
         names = [sql.Identifier(column) for column in columns]
         definition = _listed("{} {}", names, self._types)
@@ -76,19 +69,16 @@ class StagedRows:
         self._copy = copy.as_bytes(connection)
         self._moves = [_move(staged, found, types[found.table]).as_bytes(connection) for found in targets]
 
-    def pack(self, values: Sequence[object]) -> bytes:
-        """The last columns of a row, ready to be sent: it may be done long before, and by one other thread."""
-        return self._packing.pack(values)
-
-    def write(self, rows: Iterable[tuple[Sequence[object], bytes]]) -> int:
-        """Add rows, each its first columns and the packed rest, in the running transaction; how many there were."""
+    def write(self, rows: Iterable[Sequence[object]]) -> int:
+        """Add the rows to their tables, in the running transaction; how many there were."""
         count, waiting = 0, iter(rows)
         with self._connection.cursor().copy(self._copy) as copying:
-            copying.write(BEGINNING)
+            copying.set_types(self._types)
+            write_row = copying.write_row
             while portion := list(islice(waiting, _AT_ONCE)):
-                copying.write(self._adding.rows(portion, self._width))
+                for row in portion:
+                    write_row(row)
                 count += len(portion)
-            copying.write(END)
         if count:
             for move in self._moves:
                 self._connection.execute(move)

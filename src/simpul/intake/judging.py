@@ -28,7 +28,7 @@ _NAMELESS = UUID("6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b03")
 _UNREADABLE = Reason("unreadable", "reject")
 _UNKNOWN_DOCUMENT = Reason("unknown_document", "reject")
 _LARGEST_NUMBER = 2**31 - 1  # what a column holds
-AT_ONCE = 100  # events that go through one step together: so its code, and they, stay near the processor
+_AT_ONCE = 100
 _LARGEST_REVISION = 9999  # as the contracts say: a larger one is a slip, and must not overtake all that comes after it
 
 
@@ -101,8 +101,8 @@ def judge_events(
     """
     edition = rule_edition or installed().name
     judged: list[JudgedEvent] = []
-    for first in range(0, len(offered), AT_ONCE):
-        judged += _judge_some(offered[first : first + AT_ONCE], reference, digests, edition)
+    for first in range(0, len(offered), _AT_ONCE):
+        judged += _judge_some(offered[first : first + _AT_ONCE], reference, digests, edition)
     return judged
 
 

@@ -51,15 +51,7 @@ VERDICT_COLUMNS = (
 CASE_COLUMNS = (
     "partition_id", "log_offset", "office_code", "document", "record_ref", "revision", "nik_index", "record_key",
 )  # fmt: skip
-DECIDED_COLUMNS = ("verdict", "record_ref", "revision", "reasons", "record_key")
-KEPT_COLUMNS = tuple(
-    dict.fromkeys(
-        column
-        for column in (*RAW_COLUMNS, *BODY_COLUMNS, *VERDICT_COLUMNS, *CASE_COLUMNS)
-        if column not in DECIDED_COLUMNS
-    )
-)
-EVENT_COLUMNS = (*DECIDED_COLUMNS, *KEPT_COLUMNS)
+EVENT_COLUMNS = tuple(dict.fromkeys((*RAW_COLUMNS, *BODY_COLUMNS, *VERDICT_COLUMNS, *CASE_COLUMNS)))
 
 
 def event_row(decided: Decided) -> Row:
@@ -70,23 +62,7 @@ def event_row(decided: Decided) -> Row:
     ``intake.reject_case``: of what was refused, who has to act; where no head is known, as of the taking back of a
     record that never came, the digest of the record stands for it.
     """
-    return (*decided_row(decided), *kept_row(decided.event))
-
-
-def decided_row(decided: Decided) -> Row:
-    """Of an event's row what only its record's head could tell, by ``DECIDED_COLUMNS``."""
-    decision = decided.decision
-    return (
-        decision.verdict,
-        decision.head.record_ref if decision.head else None,
-        decision.revision,
-        reasons_json(decided.reasons),
-        None if decision.head else decided.event.record_digest,
-    )
-
-
-def kept_row(event: JudgedEvent) -> Row:
-    """Of an event's row what is known before, by ``KEPT_COLUMNS``."""
+    event, decision = decided.event, decided.decision
     offered, envelope, source = event.offered, event.envelope, event.source
     number = envelope.sequence if envelope else None
     return (
@@ -110,8 +86,13 @@ def kept_row(event: JudgedEvent) -> Row:
         offered.body,
         storable(source.file),
         storable(source.sheet),
+        decision.verdict,
+        decision.head.record_ref if decision.head else None,
+        decision.revision,
+        reasons_json(decided.reasons),
         event.rule_edition,
         event.nik_index,
+        None if decision.head else event.record_digest,
     )
 
 
@@ -139,35 +120,30 @@ def head_row(event: JudgedEvent, head: Head) -> Row:
     )
 
 
-PLACED_COLUMNS = ("record_ref", "revision", "slice_id")
-_LANDED = ("partition_id", "log_offset", "office_code", "received_date", "edition", "warning_codes")
-READ_COLUMNS: Mapping[str, tuple[str, ...]] = {
+_LANDED = (
+    "partition_id", "log_offset", "office_code", "record_ref", "revision", "slice_id", "received_date", "edition",
+    "warning_codes",
+)  # fmt: skip
+
+LANDING_COLUMNS: Mapping[str, tuple[str, ...]] = {
     CPMI_REGISTRATION: (*_LANDED, "nik_index", *LANDED_COLUMNS[CPMI_REGISTRATION]),
     PLACEMENT_STAGE: (*_LANDED, *LANDED_COLUMNS[PLACEMENT_STAGE]),
     RECORD_VOID: (*_LANDED, *LANDED_COLUMNS[RECORD_VOID]),
 }
-LANDING_COLUMNS = {document: (*PLACED_COLUMNS, *columns) for document, columns in READ_COLUMNS.items()}
 
 
 def landing_row(decided: Decided, slice_id: UUID) -> Row:
-    """``landing.<document>``: an accepted revision, typed, by ``LANDING_COLUMNS``."""
-    return (*placed_row(decided, slice_id), *read_row(decided.event))
-
-
-def placed_row(decided: Decided, slice_id: UUID) -> Row:
-    """Of a landing row what only head and slice could tell, by ``PLACED_COLUMNS``."""
-    assert decided.decision.head is not None
-    return (decided.decision.head.record_ref, decided.decision.revision, slice_id)
-
-
-def read_row(event: JudgedEvent) -> Row:
-    """Of a landing row what is known before, by ``READ_COLUMNS``."""
-    offered = event.offered
+    """``landing.<document>``: an accepted revision, typed."""
+    event, offered, decision = decided.event, decided.event.offered, decided.decision
+    assert decision.head is not None
     assert event.landing is not None
     landed = (
         offered.partition_id,
         offered.log_offset,
         offered.office_code,
+        decision.head.record_ref,
+        decision.revision,
+        slice_id,
         event.received_date,
         event.source.edition,
         _codes_array(event.reasons),

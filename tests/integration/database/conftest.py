@@ -147,7 +147,7 @@ class Registry:
             ]
             self.offsets[office, partition] = first + len(events)
             store = IntakeStore(connection, Versions(lists.edition, "test"), digests)
-            return store.land(store.pack(events), {place.partition_id: (first, self.offsets[office, partition])})
+            return store.land(events, {place.partition_id: (first, self.offsets[office, partition])})
 
     def load(self) -> LoadResult:
         """Let every waiting slice pass, and load it as the DAG does."""

@@ -70,7 +70,7 @@ def file(registry: Any) -> Iterator[Any]:
                 came = offered(place.partition_id, offset + shift, *said, number, ids[number])
                 events.append(judge_event(came, lists, Digests(known.digest_key())))
             store = IntakeStore(connection, Versions(lists.edition, "test"), Digests(known.digest_key()))
-            store.land(store.pack(events), {place.partition_id: (offset, offset + len(events))})
+            store.land(events, {place.partition_id: (offset, offset + len(events))})
             offset += len(events)
 
     return land  # type: ignore[return-value]
