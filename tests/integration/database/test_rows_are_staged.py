@@ -1,0 +1,59 @@
+"""A row comes out of the database as it went in, through the place where it is staged."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from simpul.adapters.postgres import connected
+from simpul.adapters.staging import StagedRows, Target, target
+
+COLUMNS = ("number", "name", "body", "ref", "day", "at", "wage", "is_void", "codes", "reasons", "small")
+ROWS = [
+    (2**60, "SITI \\ \t\n'é", b"\x00\xff", UUID(int=7), date(1990, 8, 17), datetime(2026, 2, 5, 3, tzinfo=UTC),
+     Decimal("1234567.89"), True, '{"a","b"}', '[{"code": "under_age"}]', -3),
+    (None,) * 11,
+    (0, "", b"", UUID(int=2**128 - 1), date(1, 1, 1), datetime(1970, 1, 1, tzinfo=UTC),
+     Decimal(0), False, "{}", "[]", 0),
+]  # fmt: skip
+AS_STORED = [
+    (*row[:8], codes, reasons, row[10])
+    for row, codes, reasons in zip(
+        ROWS, (["a", "b"], None, []), ([{"code": "under_age"}], None, []), strict=True
+    )
+]  # fmt: skip
+
+
+@pytest.fixture
+def table(registry):
+    registry.owner.execute(
+        "CREATE TABLE public.kept (number bigint, name text, body bytea, ref uuid, day date, at timestamptz, "
+        "wage numeric, is_void boolean, codes text[], reasons jsonb, small smallint)"
+    )
+    registry.owner.execute("GRANT INSERT ON public.kept TO simpul_intake")
+    return "public.kept"
+
+
+def stored(registry):
+    return registry.all(f"SELECT {', '.join(COLUMNS)} FROM public.kept")
+
+
+def test_rows_come_out_as_they_went_in(registry, table):
+    with connected("simpul_intake") as connection:
+        written = StagedRows(connection, COLUMNS, [target(table, COLUMNS)]).write(iter(ROWS * 70))
+    assert written == 210
+    assert stored(registry) == AS_STORED * 70
+
+
+def test_nothing_is_written_of_no_rows(registry, table):
+    with connected("simpul_intake") as connection:
+        assert StagedRows(connection, COLUMNS, [target(table, COLUMNS)]).write([]) == 0
+    assert stored(registry) == []
+
+
+def test_a_table_takes_what_it_is_told_of_each_row(registry, table):
+    some = Target(table, {"number": "number", "is_void": "gone"}, where="gone", constants={"small": "9"})
+    with connected("simpul_intake") as connection:
+        StagedRows(connection, ("number", "gone"), [some]).write([(1, True), (2, False)])
+    assert registry.all("SELECT number, small FROM public.kept") == [(1, 9)]
