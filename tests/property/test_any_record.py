@@ -14,11 +14,13 @@ from simpul.contracts.decode import Unreadable, decode
 from simpul.contracts.documents import DOCUMENTS, document
 from simpul.contracts.shape import Shape, quick, read, shape_of, thorough_faults
 from simpul.declared import declared
-from simpul.rules.judge import judge
+from simpul.rules.editions import installed
+from simpul.rules.judge import Case, judge, judge_cases, reasons_of_cases
 from simpul.rules.reference import load
 from simpul.synthetic.events import registration_bodies
 
 REFERENCE = load()
+DAYS = (date(2026, 2, 5), date(2026, 2, 6), date(2016, 1, 1))
 many = settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -188,3 +190,14 @@ def test_a_body_that_is_cut_or_damaged_is_judged_or_unreadable(
     found = decode(raw[:place] + damage + raw[place + len(damage) :])
     if not isinstance(found, Unreadable):
         judge(name, 1, found, office_code="3507", received_on=date(2026, 2, 5), reference=REFERENCE)
+
+
+@many
+@given(st.lists(st.tuples(mutated(), st.sampled_from(["3507", "5200"]), st.sampled_from(DAYS)), min_size=1, max_size=6))
+def test_records_are_judged_beside_others_as_each_by_itself(
+    drawn: list[tuple[tuple[str, dict[str, Any]], str, date]],
+) -> None:
+    cases = [Case(name, 1, shape_of(name, 1, body), office, day) for (name, body), office, day in drawn]
+    alone = [judge_cases([case], REFERENCE, installed().name)[0] for case in cases]
+    assert judge_cases(cases, REFERENCE, installed().name) == alone
+    assert reasons_of_cases(cases, REFERENCE, installed().name) == [judged.reasons for judged in alone]
