@@ -54,7 +54,6 @@ class EventConsumer:
                 enable_auto_commit=False,
                 auto_offset_reset="none",
                 metadata_max_age_ms=5000,
-                max_partition_fetch_bytes=4 * 1024 * 1024,
                 max_poll_records=LARGEST_POLL,
                 max_poll_interval_ms=300_000,
                 session_timeout_ms=10_000,
