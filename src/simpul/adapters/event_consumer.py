@@ -30,7 +30,12 @@ class _Pause(kafka.ConsumerRebalanceListener):  # type: ignore[misc]
         self.waiting: set[kafka.TopicPartition] = set()
 
     def on_partitions_revoked(self, revoked: Iterable[kafka.TopicPartition]) -> None:
+        """A join begins, and may end between two polls: then the client takes no notice, unless it still wants to join.
+
+        A new topic makes it want that only until it has asked. It would stay outside and read nothing any more.
+        """
         self.waiting -= set(revoked)
+        self._consumer._coordinator.request_rejoin()
 
     def on_partitions_assigned(self, assigned: Iterable[kafka.TopicPartition]) -> None:
         for partition in assigned:

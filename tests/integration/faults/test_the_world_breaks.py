@@ -3,8 +3,14 @@
 import csv
 import random
 import signal
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
+
+from simpul.adapters.event_consumer import EventConsumer
+from simpul.offices import access
 
 CHANCE = random.Random(20)
 # A COPY takes milliseconds: the server itself looks without a pause, for a second at most.
@@ -79,6 +85,41 @@ def test_another_intake_that_joins_and_leaves_under_load_costs_no_record(registr
             with registry.second_intake() as second:
                 second.send_signal(end)
     registry.nothing_changed(files)
+
+
+def test_an_intake_whose_group_answers_while_it_does_not_poll_reads_what_is_new(registry, tmp_path):
+    with registry.own_intake(), closing(EventConsumer(0)) as intake, closing(EventConsumer(1)) as other:
+        registry.until(lambda: _new_topics(intake), "it was given nothing")
+        registry.until(lambda: (_new_topics(intake), _new_topics(other))[1], "the other was given nothing")
+        registry.until(lambda: registry.members() == 2 and not _new_topics(intake), "the group has not settled")
+        access.enrol("3371", "a test", name="LTSA Kota Magelang", out=tmp_path / "setup.json")
+        time.sleep(6)  # every five seconds it looks by itself which topics there are
+        assert _new_topics(intake) == set()  # it asks the group to share anew, which waits for the other
+        with _polled_all_the_time(other):
+            time.sleep(4)
+            registry.until(lambda: "ltsa.3371.events" in _new_topics(intake), "it was left outside")
+
+
+def _new_topics(intake):
+    intake.poll(0.5, {})
+    return {partition.topic for partition in intake.take_new()}
+
+
+@contextmanager
+def _polled_all_the_time(intake):
+    is_over = threading.Event()
+
+    def go_on():
+        while not is_over.is_set():
+            intake.poll(0.5, {})
+
+    with ThreadPoolExecutor(1) as thread:
+        polled = thread.submit(go_on)
+        try:
+            yield
+        finally:
+            is_over.set()
+    polled.result()
 
 
 def test_an_intake_that_was_taken_for_dead_and_wakes_doubles_nothing(registry, generate, tmp_path):
