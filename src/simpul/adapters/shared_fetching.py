@@ -2,7 +2,7 @@
 
 The client drains one partition after the other, each to its end, sends no fetch for the others before, and opens each
 batch whole, however large it grows. Here every partition with something to give gives its share, in turn; the others
-are fetched meanwhile; and every batch is opened within bounds. This is the one place that reaches into its consumer.
+are fetched meanwhile; and every batch is opened within bounds. This is the one place that reaches into its fetcher.
 """
 
 from collections.abc import Iterator, Mapping

@@ -18,6 +18,9 @@ from simpul.adapters.postgres import Connection
 
 _AT_ONCE = 100  # rows that fit into a processor's nearest caches
 
+# Nothing is compressed that is read a moment later.
+_STAGING = "CREATE TEMP TABLE {} ({}) WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS"
+
 _COLUMN_TYPES = """
 SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
@@ -63,7 +66,7 @@ class StagedRows:
         staged = sql.Identifier("pg_temp", "staged_for_" + targets[0].table.replace(".", "_"))
         names = [sql.Identifier(column) for column in columns]
         definition = _listed("{} {}", names, self._types)
-        connection.execute(sql.SQL("CREATE TEMP TABLE {} ({}) ON COMMIT DELETE ROWS").format(staged, definition))
+        connection.execute(sql.SQL(_STAGING).format(staged, definition))
         copy = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(staged, sql.SQL(", ").join(names))
         # Put together once: there are a hundred names in them.
         self._copy = copy.as_bytes(connection)
