@@ -96,7 +96,7 @@ def test_an_intake_whose_group_answers_while_it_does_not_poll_reads_what_is_new(
         time.sleep(6)  # every five seconds it looks by itself which topics there are
         assert _new_topics(intake) == set()  # it asks the group to share anew, which waits for the other
         with _polled_all_the_time(other):
-            time.sleep(4)
+            time.sleep(4)  # the other joins, and the group answers both
             registry.until(lambda: "ltsa.3371.events" in _new_topics(intake), "it was left outside")
 
 
