@@ -1,19 +1,18 @@
 """A registry database of a test's own, in the stack's server: every part of it real, and nobody else's rows."""
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from psycopg import sql
+from tests.integration.databases import dropped, made, name_of
 from tests.integration.secured.broker import SecuredBroker, secured_broker
 
 from simpul.adapters.migrations import upgrade
@@ -116,12 +115,12 @@ def office_broker() -> Iterator[SecuredBroker]:
 def empty_database(stack: Any) -> Iterator[str]:
     """The owner's URL of a migrated database without rows, from which tests copy theirs."""
     known = json.loads((stack.state / "connections.json").read_text())
-    url = _made(known["owner_url"], None)
+    url = made(known["owner_url"], None)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SIMPUL_STATE", str(stack.state))
         upgrade(url)
     yield url
-    _dropped(known["owner_url"], url)
+    dropped(known["owner_url"], url)
 
 
 @pytest.fixture
@@ -130,38 +129,12 @@ def own_database(
 ) -> Iterator[OwnDatabase]:
     """A database of the test's own; ``SIMPUL_STATE`` points every process of the test to it."""
     known = json.loads((stack.state / "connections.json").read_text())
-    url = _made(known["owner_url"], empty_database)
+    url = made(known["owner_url"], empty_database)
     (tmp_path / "connections.json").write_text(
-        json.dumps(known | {"owner_url": url, "database_name": _name(url), "airflow_url": "http://127.0.0.1:9"})
+        json.dumps(known | {"owner_url": url, "database_name": name_of(url), "airflow_url": "http://127.0.0.1:9"})
     )
     (tmp_path / "secrets").symlink_to(stack.state / "secrets")
     monkeypatch.setenv("SIMPUL_STATE", str(tmp_path))
     with psycopg.connect(url, autocommit=True) as owner:
         yield OwnDatabase(owner)
-    _dropped(known["owner_url"], url)
-
-
-def _made(server: str, template: str | None) -> str:
-    name = f"test_{uuid4().hex[:12]}"
-    copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(_name(template))) if template else sql.SQL("")
-    with psycopg.connect(server, autocommit=True) as owner:
-        owner.execute(sql.SQL("CREATE DATABASE {}{}").format(sql.Identifier(name), copied))
-    return urlsplit(server)._replace(path=f"/{name}").geturl()
-
-
-def _dropped(server: str, url: str) -> None:
-    """Wait for the last process of the test to be gone: the owner may not end the connections of other logins."""
-    deadline = time.monotonic() + 30
-    with psycopg.connect(server, autocommit=True) as owner:
-        while True:
-            try:
-                owner.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(_name(url))))
-                return
-            except psycopg.errors.ObjectInUse:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.1)
-
-
-def _name(url: str) -> str:
-    return urlsplit(url).path.lstrip("/")
+    dropped(known["owner_url"], url)

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import jsonschema_rs
 import psycopg
 import pytest
-from psycopg import sql
+from tests.integration.databases import made, name_of
 
 from simpul import settings
 from simpul.adapters import ledger_store, offset_store
@@ -200,7 +199,7 @@ class Registry:
 def registry(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
     """A registry of the test's own; ``SIMPUL_STATE`` leads every login of the test to it."""
     url = _copied(server)
-    connections = server.connections | {"owner_url": url, "database_name": _name(url)}
+    connections = server.connections | {"owner_url": url, "database_name": name_of(url)}
     (tmp_path / "connections.json").write_text(json.dumps(connections))
     (tmp_path / "secrets").symlink_to(server.state / "secrets")
     monkeypatch.setenv("SIMPUL_STATE", str(tmp_path))
@@ -257,22 +256,10 @@ def _started() -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
 
 
 def _template(connections: dict[str, Any]) -> str:
-    url = _made(connections["owner_url"], None)
+    url = made(connections["owner_url"], None)
     upgrade(url)
     return url
 
 
 def _copied(server: Server) -> str:
-    return _made(server.connections["owner_url"], server.template)
-
-
-def _made(server: str, template: str | None) -> str:
-    name = f"test_{uuid4().hex[:12]}"
-    copied = sql.SQL(" TEMPLATE {}").format(sql.Identifier(_name(template))) if template else sql.SQL("")
-    with psycopg.connect(server, autocommit=True) as owner:
-        owner.execute(sql.SQL("CREATE DATABASE {}{}").format(sql.Identifier(name), copied))
-    return urlsplit(server)._replace(path=f"/{name}").geturl()
-
-
-def _name(url: str) -> str:
-    return urlsplit(url).path.lstrip("/")
+    return made(server.connections["owner_url"], server.template)

@@ -14,13 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 import httpx
 import psycopg
 import pytest
-from psycopg import sql
+from tests.integration.databases import dropped, made, name_of
 from tests.integration.portal.seeding import OfficeRecords, Registry, fill_office
 
 
@@ -91,30 +89,14 @@ class Portal:
         )  # fmt: skip
 
 
-def _drop(server: psycopg.Connection, name: str) -> None:
-    """Autovacuum may be at work in it, which nobody but a superuser may end: it is done in a moment."""
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-            return
-        except psycopg.errors.InsufficientPrivilege:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
-
-
 @pytest.fixture(scope="module")
 def portal(stack: Any, empty_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A portal over a database of its own in the stack's server, with records of all 46 offices."""
     folder = tmp_path_factory.mktemp("portal")
     known = json.loads((stack.state / "connections.json").read_text())
-    name = f"portal_{uuid4().hex[:12]}"
-    template = urlsplit(empty_database).path.lstrip("/")
+    url = made(known["owner_url"], empty_database)
     with psycopg.connect(known["owner_url"], autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
-        url = urlsplit(known["owner_url"])._replace(path=f"/{name}").geturl()
-        (folder / "connections.json").write_text(json.dumps(known | {"owner_url": url, "database_name": name}))
+        (folder / "connections.json").write_text(json.dumps(known | {"owner_url": url, "database_name": name_of(url)}))
         (folder / "secrets").symlink_to(stack.state / "secrets")
         try:
             with psycopg.connect(url) as owner:
@@ -131,7 +113,7 @@ def portal(stack: Any, empty_database: str, tmp_path_factory: pytest.TempPathFac
                     for browser in running.browsers:
                         browser.close()
         finally:
-            _drop(server, name)
+            dropped(known["owner_url"], url)
 
 
 def _filled(registry: Registry, secrets: Path) -> dict[str, OfficeRecords]:
