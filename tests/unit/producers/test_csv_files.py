@@ -81,6 +81,22 @@ def test_a_file_saved_with_other_quotes_line_ends_and_mark_is_the_same_file(csv_
     assert digests[0] == digests[1] != digests[2]
 
 
+def test_a_file_with_the_line_ends_of_old_macs_is_the_same_file(csv_file: CsvFile) -> None:
+    lines = {"name": "A"}, {"name": "B"}, {"name": "C", "address": "Jl. Mawar\nNo. 3"}
+    mac, usual, doubled = (csv_file(*lines, end=end, name=f"{end.hex()}.csv") for end in (b"\r", b"\n", b"\r\r\n"))
+    assert _readable(mac).digest == _readable(usual).digest == _readable(doubled).digest
+    assert [row.body["name"] for row in rows_of(mac)] == ["A", "B", "C"]
+    wide = mac.with_name("wide.csv")
+    wide.write_bytes(mac.read_bytes().decode().encode("utf-16"))
+    assert _readable(wide).digest == _readable(usual).digest
+
+
+def test_a_line_of_an_old_mac_that_is_not_utf_8_is_kept_as_its_exact_bytes(csv_file: CsvFile) -> None:
+    rows = rows_of(csv_file({"name": "A"}, b"J\xffRGEN,B", {"name": "C"}, end=b"\r"))
+    assert [row.document for row in rows].count("unreadable") == 1
+    assert rows[1].raw == b"J\xffRGEN,B"
+
+
 def test_a_file_of_unknown_headers_is_refused_with_the_nearest_template_and_the_columns(
     tmp_path: Path,
 ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from simpul_office.reading.encoding import UTF_8, LineStream, Recoded
+from simpul_office.reading.encoding import LINE_FEED, UTF_8, LineStream, Recoded
 from simpul_office.reading.lines import DamagedFile, Form, Line, Sheet
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -19,31 +19,32 @@ _LONGEST_QUOTED = 64 * 1024
 
 
 class CsvFile:
-    """A CSV file with a known separator: one nameless sheet."""
+    """A CSV file of known separator, encoding and line end: one nameless sheet."""
 
     form: Form = "csv"
     has_all_columns = True
 
-    def __init__(self, path: Path, separator: str, encoding: str = UTF_8) -> None:
+    def __init__(self, path: Path, separator: str, encoding: str = UTF_8, line_end: str = LINE_FEED) -> None:
         self._path = path
         self._separator = separator
         self._encoding = encoding
+        self._line_end = line_end
 
     def sheets(self) -> Iterator[Sheet]:
         """The file's only sheet, read from its beginning."""
         with self._path.open("rb") as stream:
-            yield Sheet(None, _Records(_recoded(stream, self._encoding), self._separator).lines())
+            yield Sheet(None, _Records(_recoded(stream, self._encoding, self._line_end), self._separator).lines())
 
 
-def first_line(path: Path, encoding: str = UTF_8) -> bytes:
+def first_line(path: Path, encoding: str, line_end: str) -> bytes:
     """The first line that is not blank, as UTF-8 without byte-order mark and line end."""
     with path.open("rb") as stream:
-        lines = _PhysicalLines(_recoded(stream, encoding))
+        lines = _PhysicalLines(_recoded(stream, encoding, line_end))
         return next((raw for _, raw in lines if raw.strip()), b"").rstrip(b"\r\n")
 
 
-def _recoded(stream: BinaryIO, encoding: str) -> LineStream:
-    return stream if encoding == UTF_8 else Recoded(stream, encoding)
+def _recoded(stream: BinaryIO, encoding: str, line_end: str) -> LineStream:
+    return stream if (encoding, line_end) == (UTF_8, LINE_FEED) else Recoded(stream, encoding, line_end)
 
 
 class _Records:

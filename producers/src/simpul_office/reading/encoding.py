@@ -1,4 +1,4 @@
-"""In which encoding a text file was written: told by its marks and its bytes, never by its name.
+"""In which encoding and with which line ends a text file was written: told by its marks and bytes, never by its name.
 
 A file is UTF-8 unless it says or shows otherwise: one odd byte in a name makes its own line unreadable, not the whole
 file another encoding. The encoding of old Windows is taken for granted only where the header cannot be read without
@@ -7,10 +7,14 @@ it, or where so many lines cannot that no accident explains them.
 
 import codecs
 import io
+import re
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 UTF_8, UTF_16, UTF_16_LE, UTF_16_BE, CP1252 = "utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252"
+_BYTE_FOR_BYTE = "latin-1"
+LINE_FEED, CARRIAGE_RETURN = "\n", "\r"
+_END_OF_FIRST_LINE = re.compile(r'\s*(?:[^"\r\n]|"[^"]*")*(\r*\n|\r)')
 _SAMPLE = 64 * 1024
 _LONGEST_LINE = 16 * 1024 * 1024
 _SHARE_OF_NUL = 0.3
@@ -26,15 +30,15 @@ class LineStream(Protocol):
 
 
 class Recoded:
-    """A text file of another encoding, as the lines of UTF-8 that say the same.
+    """A text file of any encoding and line end, as the lines of UTF-8 that say the same.
 
     A byte that its encoding does not know goes on as it is, so that its line is unreadable and no character is guessed.
     """
 
-    def __init__(self, stream: BinaryIO, encoding: str) -> None:
-        errors = "surrogateescape" if encoding == CP1252 else "strict"
+    def __init__(self, stream: BinaryIO, encoding: str, line_end: str = LINE_FEED) -> None:
+        errors = "surrogateescape" if encoding in (CP1252, UTF_8) else "strict"
         self._errors = errors
-        self._text = io.TextIOWrapper(stream, encoding, errors, newline="\n")
+        self._text = io.TextIOWrapper(stream, encoding, errors, newline=line_end)
 
     def readline(self, size: int, /) -> bytes:
         """The next line as UTF-8. Raises ``UnicodeDecodeError`` where UTF-16 breaks off or is none."""
@@ -52,7 +56,17 @@ def encoding_of(path: Path) -> str:
         if b"\0" in sample and (wide := _wide(sample)):
             return wide
         stream.seek(0)
-        return UTF_8 if _is_utf_8(stream) else _by_lines(stream)
+        if _is_utf_8(stream):
+            return UTF_8
+    return _by_lines(path)
+
+
+def line_end_of(path: Path, encoding: str) -> str:
+    """What ends a line: a line feed, unless the first line ends as those of old Macs ("CSV (Macintosh)" of Excel)."""
+    with path.open("rb") as stream:
+        beginning = stream.read(_SAMPLE).decode(encoding, "replace")
+    found = _END_OF_FIRST_LINE.match(beginning)
+    return CARRIAGE_RETURN if found and found[1] == CARRIAGE_RETURN else LINE_FEED
 
 
 def _wide(sample: bytes) -> str | None:
@@ -74,16 +88,16 @@ def _is_utf_8(stream: BinaryIO) -> bool:
     return True
 
 
-def _by_lines(stream: BinaryIO) -> str:
-    stream.seek(0)
+def _by_lines(path: Path) -> str:
     lines = broken = 0
-    while line := stream.readline(_LONGEST_LINE):
-        lines += 1
-        try:
-            if len(line.decode()) < len(line):
-                return UTF_8
-        except UnicodeDecodeError:
-            if lines == 1:
-                return CP1252
-            broken += 1
+    with path.open(encoding=_BYTE_FOR_BYTE, newline=line_end_of(path, _BYTE_FOR_BYTE)) as stream:
+        while line := stream.readline(_LONGEST_LINE).encode(_BYTE_FOR_BYTE):
+            lines += 1
+            try:
+                if len(line.decode()) < len(line):
+                    return UTF_8
+            except UnicodeDecodeError:
+                if lines == 1:
+                    return CP1252
+                broken += 1
     return CP1252 if broken >= max(_LINES_NO_ACCIDENT, _SHARE_NO_ACCIDENT * lines) else UTF_8

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from simpul_office.reading.csv_file import CsvFile, first_line
-from simpul_office.reading.encoding import encoding_of
+from simpul_office.reading.encoding import encoding_of, line_end_of
 from simpul_office.reading.json_lines import JsonLines
 from simpul_office.reading.lines import DamagedFile, Source
 from simpul_office.reading.recognise import best, headers_of, layout_of, nearest_of
@@ -36,7 +36,8 @@ def open_source(path: Path) -> Source:
     if text.startswith(b"{"):
         return JsonLines(path)
     encoding = encoding_of(path)
-    return CsvFile(path, _separator(path, encoding), encoding)
+    line_end = line_end_of(path, encoding)
+    return CsvFile(path, _separator(path, encoding, line_end), encoding, line_end)
 
 
 def _beginning(path: Path) -> bytes:
@@ -57,10 +58,10 @@ def _beginning(path: Path) -> bytes:
     return beginning
 
 
-def _separator(path: Path, encoding: str) -> str:
+def _separator(path: Path, encoding: str, line_end: str) -> str:
     """The separator with which the header is a known one, or else the likeliest."""
     try:
-        header = first_line(path, encoding).decode()
+        header = first_line(path, encoding, line_end).decode()
     except UnicodeDecodeError:
         raise DamagedFile("not_text", _NO_TEXT) from None
     if not header:
