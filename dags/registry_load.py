@@ -11,8 +11,8 @@ CAPTION = """
 **What.** Leases every slice that the quality gate passed or the ministry released, says who is who, and writes
 registrations, stages, links and the log of identity: one transaction a slice.
 
-**When.** A few seconds after slices passed (the gate's hint `simpul://slices-passed`), and every ten minutes in case a
-hint was lost. The hint only wakes it: what is to be done stands in `quality.slice`.
+**When.** A few seconds after slices passed (the gate's hint `simpul://slices-passed`, repeated while slices wait), and
+every ten minutes whatever the gate does. The hint only wakes it: what is to be done stands in `quality.slice`.
 
 **If it fails.** What was loaded stays loaded, the slice at hand is free again, and the task is tried again by itself.
 A refusal that needs a person says so in the log: names of tables and counts, never a value.

@@ -40,6 +40,30 @@ def history(database: Any, records: int = 14, days: int = 4) -> None:
         fill(database, database.slice_of(day=f"2026-{month:02d}-05"), records)
 
 
+def test_what_waits_and_is_loaded_by_nobody_is_hinted_at_again(own_database: Any, gate: Any) -> None:
+    gate.turn()
+    assert not gate._nudge._is_due, "nothing waits"
+    own_database.slice_of(state="released")
+    gate.turn()
+    assert not gate._nudge._is_due, "hints must not pile up"
+    gate._next_reminder = 0.0
+    gate.turn()
+    assert gate._nudge._is_due
+
+
+def test_while_a_load_is_at_work_no_other_is_asked_for(own_database: Any, gate: Any) -> None:
+    own_database.slice_of(state="passed")
+    at_work = own_database.slice_of(state="passed", part=2)
+    lease = "UPDATE quality.slice SET leased_until = now() + %s * interval '1 minute' WHERE slice_id = %s"
+    own_database.owner.execute(lease, [1, at_work])
+    gate.turn()
+    assert not gate._nudge._is_due
+    own_database.owner.execute(lease, [-1, at_work])
+    gate._next_reminder = 0.0
+    gate.turn()
+    assert gate._nudge._is_due
+
+
 def verdict(database: Any, slice_id: UUID) -> tuple[str, list[tuple[str, str | None]]]:
     ((state, reasons),) = database.all("SELECT state, reasons FROM quality.slice WHERE slice_id = %s", slice_id)
     return state, [(reason["code"], reason["field"]) for reason in reasons]

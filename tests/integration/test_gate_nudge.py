@@ -1,25 +1,25 @@
 """The gate's hint wakes the load in the real Airflow; without Airflow nothing stops."""
 
-import json
 import time
-import urllib.request
 from typing import Any
 
 import pytest
+from tests.integration.orchestrator import Orchestrator
 
 from simpul_consumers.airflow_nudge import AirflowNudge
 
 
 def test_a_hint_starts_the_load_within_seconds(stack: Any) -> None:
-    before = runs_by_hint(stack)
+    airflow = Orchestrator(stack)
+    before = airflow.runs_by_hint("registry_load")
     nudge = AirflowNudge()
     nudge.remember()
     nudge.send_if_due()
     assert not nudge._is_due, "Airflow took it"
     deadline = time.monotonic() + 60
-    while runs_by_hint(stack) == before and time.monotonic() < deadline:
+    while airflow.runs_by_hint("registry_load") == before and time.monotonic() < deadline:
         time.sleep(0.5)
-    assert runs_by_hint(stack) > before
+    assert airflow.runs_by_hint("registry_load") > before
     nudge.close()
 
 
@@ -47,17 +47,3 @@ def test_an_airflow_that_is_away_is_named_once_and_stops_nothing(
     assert nudge._is_due, "the hint is kept until somebody takes it"
     assert len([record for record in caplog.records if "airflow" in record.name]) == 1
     nudge.close()
-
-
-def runs_by_hint(stack: Any) -> int:
-    """How many runs of the load were started by an asset event."""
-    url = json.loads((stack.state / "connections.json").read_text())["airflow_url"]
-    login = json.dumps({"username": "admin", "password": stack.secret("airflow", "admin")}).encode()
-    asked = urllib.request.Request(f"{url}/auth/token", login, {"content-type": "application/json"})
-    with urllib.request.urlopen(asked, timeout=20) as answer:
-        token = json.load(answer)["access_token"]
-    address = f"{url}/api/v2/dags/registry_load/dagRuns?run_type=asset_triggered&limit=1"
-    with urllib.request.urlopen(
-        urllib.request.Request(address, headers={"Authorization": f"Bearer {token}"}), timeout=20
-    ) as answer:
-        return int(json.load(answer)["total_entries"])

@@ -5,7 +5,9 @@ import signal
 import time
 from contextlib import suppress
 
+import psutil
 import pytest
+from tests.integration.orchestrator import Orchestrator
 
 PATIENCE = 180
 
@@ -42,6 +44,33 @@ def test_what_was_killed_is_back_by_itself(stack, parts):
     killed = _kill(stack, parts)
     assert all(killed.values())
     _wait_until_back(stack, killed)
+
+
+def test_tasks_go_on_after_a_worker_of_airflow_was_killed_while_it_waited(stack):
+    for pid in _airflows(stack, "airflow worker"):  # one of them waits at the queue, the others for that one
+        os.kill(pid, signal.SIGKILL)
+    airflow = Orchestrator(stack)
+    run = airflow.start("registry_load")
+    deadline = time.monotonic() + PATIENCE
+    while (state := airflow.state("registry_load", run)) != "success":
+        assert state != "failed"
+        assert time.monotonic() < deadline, "no task begins any more"
+        time.sleep(0.5)
+
+
+def test_a_scheduler_that_lives_and_works_no_more_is_replaced(stack):
+    (frozen,) = _airflows(stack, "airflow scheduler")
+    os.kill(frozen, signal.SIGSTOP)
+    deadline = time.monotonic() + PATIENCE
+    while psutil.pid_exists(frozen):
+        assert time.monotonic() < deadline, "it is frozen, and nobody minds"
+        time.sleep(0.5)
+
+
+def _airflows(stack, title):
+    """The processes of Airflow with this in their title."""
+    found = [psutil.Process(pid) for pid in stack.status()["airflow"]["pids"]]
+    return [process.pid for process in found if title in " ".join(process.cmdline())]
 
 
 def test_everything_is_well_again_after_all_that(stack):

@@ -1,6 +1,7 @@
 """The quality gate: closes slices, has their measures judged by the declared suites, lets them pass or holds them."""
 
 import logging
+import time
 from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from itertools import groupby
@@ -24,6 +25,8 @@ from simpul_consumers.airflow_nudge import AirflowNudge
 ROLE = "simpul_gate"
 REST_SECONDS = 0.5
 QUIET_SECONDS = 30.0
+REMIND_SECONDS = 120.0
+"""Longer than a run of the load that fails and is tried again: hints must not pile up before it."""
 
 Rows = list[tuple[UUID, Measure]]
 
@@ -37,6 +40,7 @@ class QualityGate:
         self._connection = connect(ROLE, autocommit=True, silence=BRIEF_SILENCE)
         self._nudge = AirflowNudge()
         self._quiet_seconds = quiet_seconds
+        self._next_reminder = 0.0
 
     def warm_up(self) -> None:
         """Judge nothing once: the first slice does not wait for it, and a broken suite is named before one comes."""
@@ -81,6 +85,14 @@ class QualityGate:
             log.error("%s", said)  # each of them: whoever mends one suite must know of the other
         if not_evaluated:
             raise next(iter(not_evaluated.values()))
+        self._remind()
+
+    def _remind(self) -> None:
+        """Hint again where slices wait and nobody loads: a hint was lost, a run was killed, a slice was released."""
+        if time.monotonic() >= self._next_reminder:
+            self._next_reminder = time.monotonic() + REMIND_SECONDS
+            if slice_store.wait_for_a_load(self._connection):
+                self._nudge.remember()
 
     def _judge(self, declared: Suite, slices: Sequence[ClosedSlice]) -> dict[UUID, NotEvaluated]:
         """Judge slices in one batch; where that cannot be evaluated, each alone. Returns those that could not be."""

@@ -15,7 +15,7 @@ from simpul.linkage.events import IdentityEvent, Placing
 from simpul.linkage.evidence import Evidence
 
 Connection = psycopg.Connection[tuple[object, ...]]
-_LEASE_SECONDS = 120
+_LEASE_SECONDS = 30  # whoever writes is kept from being overtaken by the lock of the row
 _WHO_IS_WHO = 0x53_49_4D_50_01  # advisory lock: two loads never decide at once who somebody is
 
 

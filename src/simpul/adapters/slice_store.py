@@ -65,6 +65,12 @@ def settle(
     return is_ours
 
 
+def wait_for_a_load(connection: Connection) -> bool:
+    """Whether slices may be loaded, and no load is at work."""
+    ((found,),) = connection.execute(_WAIT_FOR_A_LOAD).fetchall()
+    return bool(found)
+
+
 def withdraw_as_asked(connection: Connection) -> int:
     """Withdraw the held slices whose offices said so in the portal, in the name of who said it; how many."""
     with connection.transaction():
@@ -136,6 +142,11 @@ WITH settled AS (
     RETURNING slice_id, office_code, record_count)
 INSERT INTO quality.slice_event (slice_id, office_code, state, record_count, suite_version, reasons)
 SELECT slice_id, office_code, %(state)s, record_count, %(version)s, %(said)s FROM settled
+"""
+
+_WAIT_FOR_A_LOAD = """
+SELECT count(*) > 0 AND count(*) FILTER (WHERE leased_until > now()) = 0
+FROM quality.slice WHERE state IN ('passed', 'released') AND loaded_at IS NULL
 """
 
 _SIGNAL = """

@@ -1,6 +1,6 @@
-"""Airflow on this machine: API server, scheduler and DAG processor, each a program of its own.
+"""Airflow on this machine: API server, scheduler and DAG processor, each a program of its own, and a watch over them.
 
-Three programs and not ``airflow standalone``: each is started again by itself when it dies, none is orphaned, and
+Programs and not ``airflow standalone``: each is started again by itself when it dies, none is orphaned, and
 the triggerer, which no DAG of ours needs, is not started.
 """
 
@@ -25,7 +25,8 @@ from simpul_stack.programs import Program
 PART = "airflow"
 ADMIN = "admin"
 API_SERVER, SCHEDULER, DAG_PROCESSOR = "airflow-api-server", "airflow-scheduler", "airflow-dag-processor"
-PROGRAMS = (API_SERVER, SCHEDULER, DAG_PROCESSOR)
+WATCH = "airflow-watch"
+PROGRAMS = (API_SERVER, SCHEDULER, DAG_PROCESSOR, WATCH)
 
 
 def programs(layout: Layout, settings: Settings, port: int) -> list[Program]:
@@ -33,13 +34,15 @@ def programs(layout: Layout, settings: Settings, port: int) -> list[Program]:
     home = layout.part(PART)
     write_private(home / "passwords.json", json.dumps({ADMIN: settings.secret("airflow", ADMIN)}))
     write_private(home / "airflow.cfg", _configuration(home, settings, port))
+    airflow = _airflow()
     commands = {
-        API_SERVER: ["api-server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"],
+        API_SERVER: [airflow, "api-server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"],
         # Logs are read from the folder they share: no log server, which would listen on every address.
-        SCHEDULER: ["scheduler", "--skip-serve-logs"],
-        DAG_PROCESSOR: ["dag-processor"],
+        SCHEDULER: [airflow, "scheduler", "--skip-serve-logs"],
+        DAG_PROCESSOR: [airflow, "dag-processor"],
+        WATCH: [sys.executable, "-m", "simpul_stack.airflow_watch"],
     }
-    return [Program(name, PART, [_airflow(), *words], _environment(home)) for name, words in commands.items()]
+    return [Program(name, PART, words, _environment(home)) for name, words in commands.items()]
 
 
 def migrate(layout: Layout, settings: Settings) -> None:
@@ -120,7 +123,13 @@ def _configuration(home: Path, settings: Settings, port: int) -> str:
         },
         "api_auth": {"jwt_secret": settings.secret("airflow", "jwt")},
         "logging": {"base_log_folder": str(home / "logs"), "logging_level": "WARNING"},
-        "scheduler": {"scheduler_idle_sleep_time": "0.5", "scheduler_heartbeat_sec": "2"},
+        "scheduler": {
+            "scheduler_idle_sleep_time": "0.5",
+            "scheduler_heartbeat_sec": "2",
+            # What was at work in a scheduler that was killed begins again after a minute, not after five.
+            "task_instance_heartbeat_timeout": "60",
+            "orphaned_tasks_check_interval": "30",
+        },
         "dag_processor": {
             "min_file_process_interval": "30",
             "refresh_interval": "30",

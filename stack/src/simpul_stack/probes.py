@@ -40,11 +40,20 @@ def database_answers(url: str) -> bool:
 
 def airflow_answers(page: str) -> bool:
     """The API server answers, and scheduler and DAG processor have reported lately."""
+    health = _airflow_health(page)
+    return all(health.get(part) == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
+
+
+def scheduler_is_silent(page: str) -> bool:
+    """The API server and its database answer, and the scheduler has not reported lately."""
+    health = _airflow_health(page)
+    return health.get("metadatabase") == "healthy" and health.get("scheduler") == "unhealthy"
+
+
+def _airflow_health(page: str) -> dict[str, str | None]:
+    """How its parts are, by the API server's word; empty where that does not answer."""
     body = _get(f"{page}/api/v2/monitor/health")
-    if not body:
-        return False
-    health = json.loads(body)
-    return all(health[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
+    return {part: found["status"] for part, found in json.loads(body).items()} if body else {}
 
 
 def page_answers(page: str) -> bool:

@@ -3,14 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
-from simpul_stack import processes
+from simpul_stack import airflow_server, processes
 from simpul_stack.programs import PARTS
 from simpul_stack.readiness import answers
 from simpul_stack.stack import Stack
 
 RUNNING, STARTING, STOPPED, FAILED = "running", "starting", "stopped", "failed"
 _PROGRAMS = {
-    "airflow": ("airflow-api-server", "airflow-scheduler", "airflow-dag-processor"),
+    airflow_server.PART: airflow_server.PROGRAMS,
     "quality_gate": ("quality-gate",),
 }
 

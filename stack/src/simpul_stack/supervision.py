@@ -43,6 +43,13 @@ class Supervisor:
         except (OSError, http.client.HTTPException):
             return {}
 
+    def pid(self, program: str) -> int | None:
+        """The process of a program; None where there is none now."""
+        try:
+            return self._call().getProcessInfo(program)["pid"] or None
+        except (OSError, http.client.HTTPException, Fault):
+            return None
+
     def configure(self, programs: Iterable[Program]) -> None:
         """Make it know these programs, all at rest; one whose command changed is ended first."""
         write_private(self._configuration, self._text(programs))

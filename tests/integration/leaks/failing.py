@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.integration.leaks.orchestrator import Orchestrator
+from tests.integration.orchestrator import Orchestrator
 
 from simpul.declared import checkout
 from simpul_stack.layout import Layout

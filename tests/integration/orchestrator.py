@@ -20,6 +20,10 @@ class Orchestrator:
         """How that run stands: queued, running, success or failed."""
         return str(self._ask(f"dags/{dag}/dagRuns/{run}")["state"])
 
+    def runs_by_hint(self, dag: str) -> int:
+        """How many of its runs were started by an asset event."""
+        return int(self._ask(f"dags/{dag}/dagRuns?run_type=asset_triggered&limit=1")["total_entries"])
+
     def _ask(self, path: str, said: dict[str, object] | None = None) -> dict[str, Any]:
         login = {"username": "admin", "password": self.stack.secret("airflow", "admin")}
         token = self._answer("auth/token", login, {})["access_token"]
