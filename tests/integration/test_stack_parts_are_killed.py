@@ -69,8 +69,9 @@ def test_a_scheduler_that_lives_and_works_no_more_is_replaced(stack):
 
 def _airflows(stack, title):
     """The processes of Airflow with this in their title."""
-    found = [psutil.Process(pid) for pid in stack.status()["airflow"]["pids"]]
-    return [process.pid for process in found if title in " ".join(process.cmdline())]
+    pids = set(stack.status()["airflow"]["pids"])
+    living = psutil.process_iter(["cmdline"])  # of one that ends meanwhile there is no command line
+    return [each.pid for each in living if each.pid in pids and title in " ".join(each.info["cmdline"] or ())]
 
 
 def test_everything_is_well_again_after_all_that(stack):
