@@ -46,6 +46,30 @@ def test_what_was_killed_is_back_by_itself(stack, parts):
     _wait_until_back(stack, killed)
 
 
+@pytest.mark.parametrize(
+    ("setting", "address", "away"),
+    [
+        ("SIMPUL_KAFKA_BOOTSTRAP", "127.0.0.1:1", "The broker does not answer"),
+        ("SIMPUL_DATABASE_URL", "postgresql://127.0.0.1:1/simpul", "The registry database does not answer"),
+    ],
+    ids=["broker", "database"],
+)
+def test_who_waits_for_all_to_be_loaded_waits_for_a_server_too_and_names_it(stack, setting, address, away):
+    done = stack.run("wait", "--timeout", "1", check=False, **{setting: address})
+    assert (done.returncode, away in done.stderr) == (2, True), done.stderr
+
+
+def test_a_wait_goes_on_when_the_database_is_back(stack):
+    server = min(stack.status()["postgres"]["pids"])
+    os.kill(server, signal.SIGSTOP)
+    waiting = stack.start("wait", "--timeout", str(PATIENCE))
+    time.sleep(8)
+    still_waits = waiting.poll() is None
+    os.kill(server, signal.SIGCONT)
+    assert still_waits
+    assert waiting.wait(PATIENCE) == 0
+
+
 def test_tasks_go_on_after_a_worker_of_airflow_was_killed_while_it_waited(stack):
     for pid in _airflows(stack, "airflow worker"):  # one of them waits at the queue, the others for that one
         os.kill(pid, signal.SIGKILL)

@@ -9,6 +9,8 @@ from kafka.errors import KafkaError
 from simpul.adapters.broker import client_options
 from simpul.errors import RetryLater
 
+_PATIENCE_MS = 10_000  # a broker that is started again is back by then
+
 
 def event_bounds() -> dict[tuple[str, int], tuple[int, int]]:
     """(topic, partition) -> (log start, log end) of every topic of office events. RetryLater when it is away."""
@@ -47,7 +49,9 @@ def first_after(judged_to: Mapping[tuple[str, int], datetime | None]) -> dict[tu
 
 def _asking() -> kafka.KafkaConsumer:
     try:
-        return kafka.KafkaConsumer(**client_options("operator"), enable_auto_commit=False)
+        return kafka.KafkaConsumer(
+            **client_options("operator"), enable_auto_commit=False, bootstrap_timeout_ms=_PATIENCE_MS
+        )
     except KafkaError as error:
         raise RetryLater(f"The broker does not answer ({type(error).__name__}). Is the stack up?") from None
 

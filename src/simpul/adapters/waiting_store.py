@@ -16,6 +16,14 @@ WITH target AS (
 """
 
 
+_STANDS = {
+    "open": "open: more of it may come",
+    "closed": "closed and not judged by the quality gate",
+    "passed": "passed and not loaded by Airflow",
+    "released": "released and not loaded by Airflow",
+}
+
+
 def unjudged(connection: Connection, targets: Targets) -> list[str]:
     """One sentence per office whose events are not all judged."""
     rows = connection.execute(
@@ -39,7 +47,9 @@ def unloaded(connection: Connection, targets: Targets) -> list[str]:
         "ORDER BY 3, 1, 2",
         _columns(targets),
     ).fetchall()
-    return [f"office {office}: {document} received on {day} is {state}" for office, document, day, state in rows]
+    return [
+        f"office {office}: {document} received on {day} is {_STANDS[state]}" for office, document, day, state in rows
+    ]
 
 
 def _columns(targets: Targets) -> list[list[object]]:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any
@@ -159,9 +159,10 @@ def wait(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing when all went well.")] = False,
 ) -> None:
     """Wait until all that was sent so far is judged and loaded (exit 2 on time-out, naming what is left)."""
-    left = waiting.wait_until_loaded(timeout)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    with console.status("Waiting ...") as shown:
+        left = waiting.wait_until_loaded(timeout, lambda left: shown.update(_first_of(left)))
     if left:
-        console = Console(stderr=True, highlight=False, soft_wrap=True)
         console.print(f"Not done after {timeout:g} s; {len(left)} still wait:")
         for still in left[:_NAMED]:
             console.print(f"  {still}")
@@ -170,6 +171,10 @@ def wait(
         raise typer.Exit(2)
     if not quiet:
         Console().print("All that was sent is judged and loaded.")
+
+
+def _first_of(left: Sequence[str]) -> str:
+    return left[0] if len(left) == 1 else f"{left[0]}; {len(left) - 1} more"
 
 
 def _with_erasing(line: Mapping[str, Any]) -> Mapping[str, Any]:

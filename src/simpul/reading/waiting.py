@@ -1,36 +1,66 @@
 """Wait until what was sent up to now is judged and loaded."""
 
 import time
+from collections.abc import Callable, Sequence
 
 from simpul.adapters import waiting_store
 from simpul.adapters.broker_offsets import event_bounds
-from simpul.adapters.postgres import connected
+from simpul.adapters.database_errors import database_errors
+from simpul.adapters.postgres import Connection, connect
+from simpul.errors import RetryLater
 from simpul.reading.spools import pending
 
 ROLE = "simpul_operator"
 _REST = 0.3
 
+Tell = Callable[[Sequence[str]], None]
 
-def wait_until_loaded(timeout: float) -> list[str]:
+
+def wait_until_loaded(timeout: float, tell: Tell = lambda left: None) -> list[str]:
     """Wait for spools, then for the end offsets of that moment, then for the slices of those events.
 
     Returns what is left when the time is over, in words without personal data; empty when all is done. Held slices
-    are not waited for: a person has to decide on them.
+    are not waited for: a person has to decide on them. A broker or a database that is away is waited for, too, and
+    named while it is. ``tell`` hears all the time what is left.
     """
     deadline = time.monotonic() + timeout
-    left = _spooled()
-    while left and time.monotonic() < deadline:
-        time.sleep(_REST)
-        left = _spooled()
-    if left:
-        return left
-    targets = {key: end for key, (_, end) in event_bounds().items() if end}
-    with connected(ROLE, autocommit=True) as connection:
-        while True:
-            left = waiting_store.unjudged(connection, targets) or waiting_store.unloaded(connection, targets)
-            if not left or time.monotonic() >= deadline:
-                return left
+    waiting = _Waiting()
+    try:
+        while (left := waiting.left()) and time.monotonic() < deadline:
+            tell(left)
             time.sleep(_REST)
+        return left
+    finally:
+        waiting.close()
+
+
+class _Waiting:
+    """What is waited for, asked again and again over one connection as long as it holds."""
+
+    def __init__(self) -> None:
+        self._targets: waiting_store.Targets | None = None
+        self._connection: Connection | None = None
+
+    def left(self) -> list[str]:
+        """What is not done yet, in sentences."""
+        if self._targets is None and (spooled := _spooled()):
+            return spooled
+        try:
+            if self._targets is None:
+                self._targets = {place: end for place, (_, end) in event_bounds().items() if end}
+            with database_errors("it was asked what waits"):
+                self._connection = self._connection or connect(ROLE, autocommit=True)
+                to_judge = waiting_store.unjudged(self._connection, self._targets)
+                return to_judge or waiting_store.unloaded(self._connection, self._targets)
+        except RetryLater as away:
+            self.close()
+            return [str(away)]
+
+    def close(self) -> None:
+        """End the connection, if there is one."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 def _spooled() -> list[str]:
