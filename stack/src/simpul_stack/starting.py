@@ -130,8 +130,11 @@ class _Start:
     def _airflow(self, note: Note) -> None:
         for program in airflow_server.PROGRAMS:
             self._stack.supervisor.start(program)
-        self._wait(airflow_server.API_SERVER, lambda: answers(self._stack, "airflow"))
+        self._wait(airflow_server.API_SERVER, self._is_airflow_ready)
         note(f"http://127.0.0.1:{self._ports['airflow']}")
+
+    def _is_airflow_ready(self) -> bool:
+        return all(map(self._is_running, airflow_server.PROGRAMS)) and answers(self._stack, "airflow")
 
     def _ours(self, part: str, program: str) -> None:
         self._stack.supervisor.start(program)
