@@ -7,6 +7,11 @@ from simpul.adapters.grants import ROLES, SCHEMAS, declared_grants
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
 
+def test_rights_are_given_by_several_at_once_as_by_one(stack):
+    several = [stack.start("database", "prepare") for _ in range(5)]
+    assert [each.wait(120) for each in several] == [0] * 5
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_a_login_has_the_declared_rights_and_no_other(stack, role):
     declared = [grant for grant in declared_grants() if grant.role == role]

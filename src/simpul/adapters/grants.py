@@ -23,6 +23,8 @@ ROLES = (
 )
 SCHEMAS = ("access", "audit", "reference", "intake", "landing", "quality", "registry", "marts", "protection")
 
+_ONE_AT_A_TIME = 0x51_4D_50_55_4C  # advisory lock: two that change the rights of a database would trip over each other
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:
@@ -42,6 +44,11 @@ def declared_grants() -> Iterator[Grant]:
     with (declared("warehouse") / "grants" / "grants.csv").open(encoding="utf-8", newline="") as lines:
         for line in csv.DictReader(lines):
             yield Grant(line["role"], line["schema"], line["table"], tuple(line["privileges"].split()))
+
+
+def one_at_a_time(connection: Connection) -> None:
+    """Wait until nobody else makes logins, tables or rights here; until this connection ends, others wait for it."""
+    connection.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
 
 
 def make_roles(connection: Connection) -> None:

@@ -3,7 +3,7 @@
 import psycopg
 from psycopg import Connection, sql
 
-from simpul.adapters.grants import ROLES, make_roles
+from simpul.adapters.grants import ROLES, make_roles, one_at_a_time
 from simpul.errors import RetryLater
 from simpul.settings import Settings
 
@@ -15,10 +15,12 @@ DATABASE_ROLES = (*ROLES, AIRFLOW_ROLE)
 def make_logins(settings: Settings) -> None:
     """Make every login and Airflow's database, as the owner; give each login the password of its secret.
 
-    May run again: a login that is there gets the password of today. Raises RetryLater while the server is away.
+    May run again, also twice at once: a login that is there gets the password of today. Raises RetryLater while the
+    server is away.
     """
     try:
         with psycopg.connect(settings.owner_url, autocommit=True) as connection:
+            one_at_a_time(connection)
             make_roles(connection)
             _make_airflow_database(connection)
             for role in DATABASE_ROLES:

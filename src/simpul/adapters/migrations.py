@@ -10,13 +10,11 @@ from alembic.config import Config
 from rich.console import Console
 
 from simpul import settings
-from simpul.adapters.grants import apply_grants, make_roles
+from simpul.adapters.grants import apply_grants, make_roles, one_at_a_time
 from simpul.adapters.principals import load_principals
 from simpul.adapters.reference_tables import load_reference
 from simpul.declared import declared
 from simpul.errors import RetryLater
-
-_ONE_AT_A_TIME = 0x51_4D_50_55_4C  # an advisory lock: two `simpul migrate` at once wait for each other
 
 
 def upgrade(owner_url: str) -> None:
@@ -29,7 +27,7 @@ def upgrade(owner_url: str) -> None:
         with engine.connect() as connection:
             raw = connection.connection.driver_connection
             assert isinstance(raw, psycopg.Connection)
-            raw.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
+            one_at_a_time(raw)
             make_roles(raw)
             raw.commit()
             _run_revisions(connection)

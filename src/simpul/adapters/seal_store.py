@@ -10,7 +10,7 @@ from typing import LiteralString, NamedTuple
 
 from simpul.adapters.postgres import Connection
 
-_ONE_SEALER = 0x53_49_4D_50_02  # advisory lock: two that seal at once would both take the next number
+_ONE_SEALER = 0x53_49_4D_50_03  # advisory lock: two that seal at once would both take the next number
 
 
 class Sealed(NamedTuple):
