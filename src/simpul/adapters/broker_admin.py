@@ -9,6 +9,8 @@ from kafka.admin import (
     ACLOperation,
     ACLPermissionType,
     ACLResourcePatternType,
+    ConfigResource,
+    ConfigResourceType,
     KafkaAdminClient,
     ResourcePattern,
     ResourcePatternFilter,
@@ -122,6 +124,15 @@ def make_topics(admin: BrokerAdmin, office_codes: Iterable[str]) -> None:
     }
     if missing:
         admin.create_topics(missing)
+
+
+def keep_events(admin: BrokerAdmin, office_codes: Iterable[str], *, for_ever: bool) -> None:
+    """Let the broker keep the events of these offices without an end, or as long as usual. Their topics are there."""
+    kept = {"retention.ms": "-1" if for_ever else TOPIC_SETTINGS["retention.ms"]}
+    topics = [ConfigResource(ConfigResourceType.TOPIC, events_topic(code), kept) for code in sorted(office_codes)]
+    if topics:
+        answers = admin.alter_configs(topics, raise_on_unknown=False)["topic"].values()
+        _refused("topics to be kept", [answer for answer in answers if answer != "OK"])
 
 
 def topic_ids(admin: BrokerAdmin, topics: Iterable[str]) -> dict[str, UUID]:

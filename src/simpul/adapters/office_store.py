@@ -28,6 +28,14 @@ def paused_offices(connection: Connection) -> frozenset[str]:
     return frozenset(row[0] for row in connection.execute("SELECT office_code FROM intake.paused_office"))
 
 
+def reached(connection: Connection) -> dict[tuple[str, int], int]:
+    """(topic, partition) -> the offset that is read next, of every partition that is followed."""
+    rows = connection.execute(
+        "SELECT topic_name, partition_no, next_offset FROM intake.topic_partition WHERE state = 'following'"
+    )
+    return {(topic, number): offset for topic, number, offset in rows}
+
+
 def revoked_offices(connection: Connection) -> frozenset[str]:
     """The offices whose login the broker refuses."""
     return frozenset(row[0] for row in connection.execute("SELECT office_code FROM intake.revoked_office"))

@@ -10,6 +10,7 @@ from simpul.adapters.postgres import Connection
 from simpul.adapters.principals import HASHER, OFFICERS
 from simpul.errors import StopNow
 from simpul.offices import passwords, setup_file
+from simpul.offices.keeping import keep_what_waits
 from simpul.offices.place import office_place
 from simpul.offices.setup_file import VALID_FOR, SetupFile
 from simpul.offices.steward import as_steward, decide, known_name
@@ -23,6 +24,7 @@ def prepare_broker() -> int:
     with as_steward("reading the offices") as connection:
         codes, revoked = office_store.office_codes(connection), office_store.revoked_offices(connection)
     broker_admin.prepare(codes, revoked)
+    keep_what_waits(codes)
     return len(codes)
 
 

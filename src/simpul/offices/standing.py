@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from simpul.adapters import office_store
+from simpul.adapters import broker_admin, office_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
 from simpul.errors import StopNow
@@ -10,15 +10,22 @@ from simpul.offices.steward import ROLE, as_steward, decide
 
 
 def pause(office_code: str, reason: str) -> None:
-    """Let an office's events wait in the broker, from about a second on. Raises StopNow where they do already."""
-    with as_steward("pausing an office") as connection:
+    """Let an office's events wait in the broker, from about a second on; it keeps them for as long as it takes.
+
+    Raises StopNow where they wait already.
+    """
+    with as_steward("pausing an office") as connection, broker_admin.connect() as admin:
         if office_code in office_store.paused_offices(connection):
             raise StopNow(f"Office {office_code} is paused already; `simpul office list` says by whom and why.")
         decide(connection, office_code, "paused", reason)
+        broker_admin.keep_events(admin, [office_code], for_ever=True)
 
 
 def resume(office_code: str, reason: str) -> None:
-    """Take an office's events in again, from the very place where they waited. Raises StopNow where none wait."""
+    """Take an office's events in again, from the very place where they waited. Raises StopNow where none wait.
+
+    The broker lets old ones go again from the next time on that it is prepared and all of them are read.
+    """
     with as_steward("resuming an office") as connection:
         if office_code not in office_store.paused_offices(connection):
             raise StopNow(f"Office {office_code} is not paused; `simpul office list` shows every office's state.")

@@ -5,8 +5,10 @@ import stat
 
 import kafka
 import pytest
+from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import TopicAuthorizationFailedError
 
+from simpul.adapters import broker_admin
 from simpul.adapters.broker_login import try_login
 from simpul.errors import StopNow
 from simpul.offices import access, standing
@@ -55,6 +57,29 @@ def test_a_paused_office_waits_in_the_broker_and_nobody_else_notices(office, nei
     eventually(lambda: office.judged() == before + 5, "what waited is judged")
 
 
+def test_the_broker_keeps_what_waits_however_long_and_the_rest_as_usual(enroll, neighbour, eventually):
+    office, usual = enroll(), str(30 * 24 * 60 * 60 * 1000)
+    assert (_kept(office), _kept(neighbour)) == (usual, usual)
+    office.stack.run("office", "pause", office.code, "--reason", "a test")
+    assert (_kept(office), _kept(neighbour)) == ("-1", usual)
+    office.send(3)
+    office.stack.run("office", "resume", office.code, "--reason", "a test")
+    eventually(lambda: office.judged() == 3, "what waited is judged")
+    assert _kept(office) == "-1", "nobody knows yet that all of it is read"
+    office.stack.run("broker", "prepare")
+    assert (_kept(office), _kept(neighbour)) == (usual, usual)
+
+
+def test_preparing_the_broker_again_keeps_what_is_not_read(enroll, eventually):
+    office = enroll()
+    office.stack.run("office", "pause", office.code, "--reason", "a test")
+    office.send(2)
+    office.stack.run("broker", "prepare")
+    assert _kept(office) == "-1"
+    office.stack.run("office", "resume", office.code, "--reason", "a test")
+    eventually(lambda: office.judged() == 2, "what waited is judged")
+
+
 def test_a_decision_needs_a_reason_an_office_and_a_change(office):
     for decision, code, reason in (
         (standing.pause, office.code, " "),
@@ -90,6 +115,14 @@ def test_preparing_the_broker_again_lets_no_revoked_office_in(enroll):
     office.stack.run("broker", "prepare")
     with pytest.raises(StopNow, match="refuses this login"):
         try_login(office.options())
+
+
+def _kept(office):
+    """How long the broker keeps the office's events: its ``retention.ms``."""
+    with broker_admin.connect() as admin:
+        asked = ConfigResource(ConfigResourceType.TOPIC, office.events, ["retention.ms"])
+        (found,) = admin.describe_configs([asked], config_filter="all")["topic"].values()
+        return found["retention.ms"]["value"]
 
 
 def _hears(office, word):
