@@ -1,4 +1,4 @@
-"""What the broker itself says it holds: log start and end of every office's events, asked as the stack's owner."""
+"""What the broker itself says it holds: log start and end of every office's events."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -9,12 +9,13 @@ from kafka.errors import KafkaError
 from simpul.adapters.broker import client_options
 from simpul.errors import RetryLater
 
+OPERATOR = "operator"
 _PATIENCE_MS = 10_000  # a broker that is started again is back by then
 
 
-def event_bounds() -> dict[tuple[str, int], tuple[int, int]]:
+def event_bounds(login: str = OPERATOR) -> dict[tuple[str, int], tuple[int, int]]:
     """(topic, partition) -> (log start, log end) of every topic of office events. RetryLater when it is away."""
-    consumer = _asking()
+    consumer = _asking(login)
     try:
         return _bounds(consumer, (name for name in consumer.topics() if name.endswith(".events")))
     except KafkaError as error:
@@ -30,7 +31,7 @@ def first_after(judged_to: Mapping[tuple[str, int], datetime | None]) -> dict[tu
     """
     if not judged_to:
         return {}
-    consumer = _asking()
+    consumer = _asking(OPERATOR)
     wanted = {
         kafka.TopicPartition(*place): int(at.timestamp() * 1000) + 1 if at else 0 for place, at in judged_to.items()
     }
@@ -47,11 +48,9 @@ def first_after(judged_to: Mapping[tuple[str, int], datetime | None]) -> dict[tu
     }
 
 
-def _asking() -> kafka.KafkaConsumer:
+def _asking(login: str) -> kafka.KafkaConsumer:
     try:
-        return kafka.KafkaConsumer(
-            **client_options("operator"), enable_auto_commit=False, bootstrap_timeout_ms=_PATIENCE_MS
-        )
+        return kafka.KafkaConsumer(**client_options(login), enable_auto_commit=False, bootstrap_timeout_ms=_PATIENCE_MS)
     except KafkaError as error:
         raise RetryLater(f"The broker does not answer ({type(error).__name__}). Is the stack up?") from None
 

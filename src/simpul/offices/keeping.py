@@ -13,7 +13,7 @@ def keep_what_waits(office_codes: Collection[str]) -> None:
 
     May run again. Raises RetryLater while the broker or the database is away.
     """
-    bounds = event_bounds()
+    bounds = event_bounds("admin")
     with as_steward("reading how far the offices are read") as connection, broker_admin.connect() as admin:
         reached = office_store.reached(connection)
         unread = {
