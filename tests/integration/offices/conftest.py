@@ -20,7 +20,8 @@ from simpul.offices.standing import office_lines
 from simpul.synthetic.events import RECEIVED_ON, registration_bodies
 
 PATIENCE = 90
-_CODES = map(str, (*range(3371, 3377), *range(3571, 3578)))  # cities of Java, none of which is on the declared list
+# Cities of Java, none of which is on the declared list; each is enrolled once.
+_CODES = map(str, (*range(3271, 3278), *range(3371, 3377), *range(3571, 3578)))
 
 
 @dataclass
