@@ -47,6 +47,12 @@ def test_a_stray_quotation_mark_does_not_swallow_whole_lines_up_to_the_next_one(
     assert [row.document for row in rows] == ["unreadable", "cpmi_registration", "cpmi_registration"]
 
 
+def test_lines_before_the_header_may_be_empty_however_many(csv_file: CsvFile) -> None:
+    path = csv_file({"name": "A"})
+    path.write_bytes(b"\n" * 5_000 + path.read_bytes())
+    assert [row.body["name"] for row in rows_of(path)] == ["A"]
+
+
 def test_empty_lines_are_no_records(csv_file: CsvFile) -> None:
     rows = rows_of(csv_file({}, b"", b",,,", {}))
     assert [(row.record_no, row.line_no) for row in rows] == [(1, 2), (2, 5)]
@@ -116,8 +122,10 @@ def test_a_file_of_unknown_headers_is_refused_with_the_nearest_template_and_the_
     ("content", "code"),
     [
         (b"", "empty"),
+        (b"\r\n" * 100_000, "empty"),
         (b"\xff\xfen\x00a\x00m\x00a\x00", "unknown_template"),
         (b"halo dunia\n", "unknown_template"),
+        (b" " * 100_000 + b"x", "unknown_template"),
         (b"NAMA\x92,NIK\n", "unknown_template"),
     ],
 )

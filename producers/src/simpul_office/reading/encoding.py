@@ -14,7 +14,8 @@ from typing import BinaryIO, Protocol
 UTF_8, UTF_16, UTF_16_LE, UTF_16_BE, CP1252 = "utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252"
 _BYTE_FOR_BYTE = "latin-1"
 LINE_FEED, CARRIAGE_RETURN = "\n", "\r"
-_END_OF_FIRST_LINE = re.compile(r'\s*(?:[^"\r\n]|"[^"]*")*(\r*\n|\r)')
+# Never steps back: a beginning of nothing but blanks is looked at once.
+_END_OF_FIRST_LINE = re.compile(r'\s*+(?:[^"\r\n]|"[^"]*+")*+(\r*+\n|\r)')
 _SAMPLE = 64 * 1024
 _LONGEST_LINE = 16 * 1024 * 1024
 _SHARE_OF_NUL = 0.3

@@ -1,6 +1,8 @@
 """What kind of file is it? Told by its first bytes, never by its name."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from simpul_office.reading.csv_file import CsvFile, first_line
 from simpul_office.reading.encoding import encoding_of, line_end_of
@@ -49,13 +51,19 @@ def _beginning(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
             beginning = stream.read(_BEGINNING)
+            is_blank = not beginning.removeprefix(_MARK).strip() and not any(map(bytes.strip, _stretches(stream)))
     except OSError:
         raise DamagedFile("not_found", "Berkas ini tidak ditemukan atau tidak bisa dibuka.") from None
-    if not beginning.removeprefix(_MARK).strip():
+    if is_blank:
         raise DamagedFile("empty", "Berkas ini kosong.")
     if not beginning.strip(b"\0"):
         raise DamagedFile("damaged", "Isi berkas ini hilang (hanya nol). Simpan lagi dari program asalnya.")
     return beginning
+
+
+def _stretches(stream: BinaryIO) -> Iterator[bytes]:
+    """What is left of a file, a megabyte at a time."""
+    return iter(lambda: stream.read(_AT_ONCE), b"")
 
 
 def _separator(path: Path, encoding: str, line_end: str) -> str:
@@ -81,7 +89,7 @@ def _damage_of_ole(path: Path) -> DamagedFile:
     """A file of Microsoft's old kind: an .xlsx locked by a password, or an .xls."""
     before = b""
     with path.open("rb") as stream:
-        while stretch := stream.read(_AT_ONCE):
+        for stretch in _stretches(stream):
             if _ENCRYPTED in before + stretch:
                 return DamagedFile("encrypted", _LOCKED)
             before = stretch[-len(_ENCRYPTED) :]
