@@ -91,7 +91,7 @@ class QualityGate:
         """Hint again where slices wait and nobody loads: a hint was lost, a run was killed, a slice was released."""
         if time.monotonic() >= self._next_reminder:
             self._next_reminder = time.monotonic() + REMIND_SECONDS
-            if slice_store.wait_for_a_load(self._connection):
+            if slice_store.is_load_due(self._connection):
                 self._nudge.remember()
 
     def _judge(self, declared: Suite, slices: Sequence[ClosedSlice]) -> dict[UUID, NotEvaluated]:

@@ -65,9 +65,9 @@ def settle(
     return is_ours
 
 
-def wait_for_a_load(connection: Connection) -> bool:
+def is_load_due(connection: Connection) -> bool:
     """Whether slices may be loaded, and no load is at work."""
-    ((found,),) = connection.execute(_WAIT_FOR_A_LOAD).fetchall()
+    ((found,),) = connection.execute(_IS_LOAD_DUE).fetchall()
     return bool(found)
 
 
@@ -144,7 +144,7 @@ INSERT INTO quality.slice_event (slice_id, office_code, state, record_count, sui
 SELECT slice_id, office_code, %(state)s, record_count, %(version)s, %(said)s FROM settled
 """
 
-_WAIT_FOR_A_LOAD = """
+_IS_LOAD_DUE = """
 SELECT count(*) > 0 AND count(*) FILTER (WHERE leased_until > now()) = 0
 FROM quality.slice WHERE state IN ('passed', 'released') AND loaded_at IS NULL
 """

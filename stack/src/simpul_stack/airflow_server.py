@@ -1,4 +1,4 @@
-"""Airflow on this machine: API server, scheduler and DAG processor, each a program of its own, and a watch over them.
+"""Airflow on this machine: API server, scheduler and DAG processor, each a program of its own, and the watch over one.
 
 Programs and not ``airflow standalone``: each is started again by itself when it dies, none is orphaned, and
 the triggerer, which no DAG of ours needs, is not started.

@@ -72,7 +72,7 @@ def watch(stack: Stack) -> None:
             seen = Seen(pid, _workers_of(scheduler), is_silent)
             if trouble := watched.trouble(seen, time.monotonic()):
                 log.warning("Killing Airflow's scheduler: %s.", trouble)
-                processes.end([*scheduler.children(recursive=True), scheduler], polite=signal.SIGKILL)
+                processes.end([*scheduler.children(recursive=True), scheduler], polite=signal.SIGKILL, patience=0)
         except psutil.NoSuchProcess:
             continue
 

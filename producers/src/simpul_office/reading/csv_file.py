@@ -24,7 +24,7 @@ class CsvFile:
     form: Form = "csv"
     has_all_columns = True
 
-    def __init__(self, path: Path, separator: str, encoding: str = UTF_8, line_end: str = LINE_FEED) -> None:
+    def __init__(self, path: Path, separator: str, encoding: str, line_end: str) -> None:
         self._path = path
         self._separator = separator
         self._encoding = encoding

@@ -36,7 +36,7 @@ class Recoded:
     A byte that its encoding does not know goes on as it is, so that its line is unreadable and no character is guessed.
     """
 
-    def __init__(self, stream: BinaryIO, encoding: str, line_end: str = LINE_FEED) -> None:
+    def __init__(self, stream: BinaryIO, encoding: str, line_end: str) -> None:
         errors = "surrogateescape" if encoding in (CP1252, UTF_8) else "strict"
         self._errors = errors
         self._text = io.TextIOWrapper(stream, encoding, errors, newline=line_end)
