@@ -41,9 +41,12 @@ def test_an_airflow_that_is_away_is_named_once_and_stops_nothing(
 ) -> None:
     nudge = AirflowNudge()
     nudge.remember()
-    for _ in range(3):
+    rests = []
+    for _ in range(6):
         nudge.send_if_due()
+        rests.append(round(nudge._not_before - time.monotonic()))
         nudge._not_before = 0.0
+    assert rests == [1, 2, 4, 8, 15, 15], "one that has just started is asked again soon, one that is gone seldom"
     assert nudge._is_due, "the hint is kept until somebody takes it"
     assert len([record for record in caplog.records if "airflow" in record.name]) == 1
     nudge.close()

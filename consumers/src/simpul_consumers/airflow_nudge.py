@@ -10,7 +10,8 @@ from simpul.errors import StopNow
 
 ASSET = "simpul://slices-passed"  # its name; Airflow writes the address of the same asset with a slash at its end
 AT_MOST_EVERY_SECONDS = 3.0
-AFTER_A_FAILURE_SECONDS = 15.0
+AFTER_A_FAILURE_SECONDS = 1.0  # doubled with each: an Airflow that has just started answers its first call late
+AT_LONGEST_SECONDS = 15.0
 PATIENCE_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ class AirflowNudge:
         self._is_due = False
         self._not_before = 0.0
         self._is_away = False
+        self._rest = AFTER_A_FAILURE_SECONDS
 
     def remember(self) -> None:
         """Something passed."""
@@ -37,7 +39,7 @@ class AirflowNudge:
             return
         try:
             self._send()
-            self._is_due, self._is_away = False, False
+            self._is_due, self._is_away, self._rest = False, False, AFTER_A_FAILURE_SECONDS
             self._not_before = time.monotonic() + AT_MOST_EVERY_SECONDS
         except (httpx.HTTPError, StopNow) as error:
             if not self._is_away:
@@ -45,7 +47,8 @@ class AirflowNudge:
                     "airflow does not take the hint cause=%s; its own schedule will find it", type(error).__name__
                 )
             self._is_away, self._token, self._asset_id = True, "", None
-            self._not_before = time.monotonic() + AFTER_A_FAILURE_SECONDS
+            self._not_before = time.monotonic() + self._rest
+            self._rest = min(2 * self._rest, AT_LONGEST_SECONDS)
 
     def close(self) -> None:
         """Close the connections."""
