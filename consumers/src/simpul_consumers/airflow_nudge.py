@@ -73,4 +73,4 @@ class AirflowNudge:
         for asset in answer.json()["assets"]:
             if asset["name"] == ASSET:
                 return int(asset["id"])
-        raise httpx.InvalidURL("Airflow does not know the asset yet.")
+        raise StopNow("Airflow does not know the asset yet.")
