@@ -163,8 +163,10 @@ ON CONFLICT (partition_id, hour_at) DO UPDATE SET
     control_count = hour.control_count + excluded.control_count
 """
 
+# By its id: a head that another intake made of the same record meanwhile is no older state of this one, and has to
+# fail by its key, so that the poll is tried again and finds it.
 _NEWER_HEAD = """
-ON CONFLICT (record_key) DO UPDATE SET
+ON CONFLICT (record_ref) DO UPDATE SET
     revision = excluded.revision, stated_revision = excluded.stated_revision,
     content_digest = excluded.content_digest, accepted_revision = excluded.accepted_revision,
     newest_partition_id = excluded.newest_partition_id, newest_log_offset = excluded.newest_log_offset,
