@@ -35,21 +35,34 @@ def seal_hours(connection: Connection, older_than: timedelta) -> Iterator[Sealed
 
 
 # The hours of every partition in which something happened that its last seal does not cover, each with the offset after
-# its last event; NULL where only later verdicts fell into it.
+# its last event; NULL where only later verdicts fell into it. What is sealed is not read again: it is nearly everything
+# that there is, so each partition is looked at by its keys (OFFSET 0 keeps the planner from reading whole tables).
 _CLOSED = """
 WITH sealed AS (
-    SELECT partition_id, max(next_offset) AS next_offset, max(later_until) AS later_until FROM intake.seal GROUP BY 1
+    SELECT place.partition_id, COALESCE(newest.next_offset, 0) AS next_offset,
+           COALESCE(newest.later_until, '-infinity') AS later_until
+    FROM intake.topic_partition place
+    LEFT JOIN LATERAL (
+        SELECT next_offset, later_until FROM intake.seal WHERE seal.partition_id = place.partition_id
+        ORDER BY seal_no DESC LIMIT 1) newest ON true
 ), happened AS (
-    SELECT raw.partition_id, raw.broker_at AS happened_at, raw.log_offset + 1 AS after_offset
-    FROM intake.raw LEFT JOIN sealed USING (partition_id) WHERE raw.log_offset >= COALESCE(sealed.next_offset, 0)
+    SELECT partition_id, came.*
+    FROM sealed CROSS JOIN LATERAL (
+        SELECT broker_at, log_offset + 1 FROM intake.raw
+        WHERE raw.partition_id = sealed.partition_id AND raw.log_offset >= sealed.next_offset OFFSET 0
+    ) AS came (happened_at, after_offset)
     UNION ALL
-    SELECT later.partition_id, later.judged_at, NULL
-    FROM intake.verdict later LEFT JOIN sealed USING (partition_id)
-    WHERE later.verdict_no > 1 AND later.judged_at >= COALESCE(sealed.later_until, '-infinity')
+    SELECT partition_id, judged_at, NULL
+    FROM sealed CROSS JOIN LATERAL (
+        SELECT judged_at FROM intake.verdict later
+        WHERE later.partition_id = sealed.partition_id AND later.verdict_no > 1
+          AND later.judged_at >= sealed.later_until OFFSET 0) AS later
     UNION ALL
-    SELECT waived.partition_id, waived.closed_at, NULL
-    FROM intake.reject_case waived LEFT JOIN sealed USING (partition_id)
-    WHERE waived.state = 'waived' AND waived.closed_at >= COALESCE(sealed.later_until, '-infinity')
+    SELECT partition_id, closed_at, NULL
+    FROM sealed CROSS JOIN LATERAL (
+        SELECT closed_at FROM intake.reject_case waived
+        WHERE waived.partition_id = sealed.partition_id AND waived.state = 'waived'
+          AND waived.closed_at >= sealed.later_until OFFSET 0) AS waived
 )
 SELECT partition_id, date_trunc('hour', happened_at, 'UTC') AS hour_at, max(after_offset)
 FROM happened

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simpul.adapters.postgres import connected
-from simpul.adapters.seal_store import seal_hours
+from simpul.adapters.seal_store import _CLOSED, seal_hours
 from simpul.decisions.waivers import waive
 from simpul.registry.sealing import seal_closed_hours
 
@@ -44,6 +44,35 @@ def test_two_sealers_at_once_seal_each_hour_once(registry):
         both = list(pool.map(lambda _: seal_closed_hours()["hours"], range(2)))
     assert sorted(both) == [0, 3]
     assert registry.faults(is_deep=True) == {}
+
+
+def test_what_is_sealed_already_is_not_read_again(registry):
+    registry.owner.execute(_LONG_SEALED)
+    registry.owner.execute("ANALYZE intake.raw, intake.seal, intake.topic_partition")
+    (plan,) = registry.one(f"EXPLAIN (ANALYZE, FORMAT JSON) {_CLOSED}", timedelta(hours=2))
+    assert 0 < rows_read(plan["Plan"], "raw") <= 100
+
+
+def rows_read(node: dict[str, Any], table: str) -> float:
+    """How many rows of a table a plan has looked at, kept or not."""
+    seen = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+    own = seen * node["Actual Loops"] if node.get("Relation Name") == table else 0
+    return own + sum(rows_read(below, table) for below in node.get("Plans", []))
+
+
+_LONG_SEALED = """
+INSERT INTO intake.topic_partition (topic_id, topic_name, partition_no, office_code, next_offset)
+SELECT gen_random_uuid(), 'ltsa.' || code || '.events', 0, code, 2000 FROM generate_series(3501, 3510) AS code;
+INSERT INTO intake.raw (partition_id, log_offset, office_code, broker_at, received_date, event_id, body_digest,
+    byte_count)
+SELECT partition_id, number, office_code, now() - interval '100 days' + number * interval '1 hour', current_date,
+       gen_random_uuid(), '', 0
+FROM intake.topic_partition, generate_series(0, 1999) AS number;
+INSERT INTO intake.seal (partition_id, seal_no, office_code, hour_at, first_offset, next_offset, accepted_count,
+    rejected_count, duplicate_count, superseded_count, control_count, seal_digest, before_digest, later_until,
+    later_count, later_digest)
+SELECT partition_id, 1, office_code, now(), 0, 1990, 0, 0, 0, 0, 0, '', '', now(), 0, '' FROM intake.topic_partition
+"""
 
 
 @pytest.mark.parametrize(
