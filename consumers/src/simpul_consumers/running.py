@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import time
 from collections.abc import Callable
 from threading import Event
 
@@ -10,6 +11,7 @@ from simpul.adapters.database_errors import database_errors
 from simpul.errors import RetryLater
 
 _PATIENCE = (0.5, 1, 2, 5, 5, 10)  # seconds before the next try
+_WELL_SECONDS = 60.0  # whoever was at work for so long meets a trouble of its own, not the one before
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +24,13 @@ def run_forever(begin: Callable[[Event], None]) -> None:
         signal.signal(number, lambda *_: stopping.set())
     tries = 0
     while not stopping.is_set():
+        began = time.monotonic()
         try:
             with database_errors("a consumer began"):  # at work it says more precisely what it was doing
                 begin(stopping)
-            tries = 0
         except RetryLater as away:
             log.warning("%s", away)
+            if time.monotonic() - began >= _WELL_SECONDS:
+                tries = 0
             stopping.wait(_PATIENCE[min(tries, len(_PATIENCE) - 1)])
             tries += 1
