@@ -61,14 +61,29 @@ ORDER BY partition_id, log_offset
 ON CONFLICT DO NOTHING
 """
 
+# Today's ids of the persons in ``linked``. Followed from them alone: the view person_redirect follows everybody.
+_TODAY = """redirect AS (
+    SELECT DISTINCT person_id, person_id AS today FROM linked
+    UNION
+    SELECT redirect.person_id, merged.person_id
+    FROM redirect JOIN registry.identity_event merged
+      ON merged.kind = 'merged' AND merged.other_person_id = redirect.today
+), home AS (
+    SELECT linked.*, redirect.today FROM linked JOIN redirect USING (person_id)
+    WHERE NOT EXISTS (SELECT FROM registry.identity_event later
+                      WHERE later.kind = 'merged' AND later.other_person_id = redirect.today)
+)"""
+
 _LINKED_AND_VOID = f"""
-SELECT link.record_ref, link.office_code, COALESCE(redirect.surviving_person_id, link.person_id)
-FROM {_MINE}
-CROSS JOIN LATERAL (
-    SELECT * FROM registry.link found WHERE found.record_ref = mine.record_ref ORDER BY link_no DESC LIMIT 1) AS link
-LEFT JOIN registry.person_redirect redirect ON redirect.person_id = link.person_id
-WHERE link.person_id IS NOT NULL AND {_IS_VOID.format(record="mine.record_ref")}
-ORDER BY link.link_no
+WITH RECURSIVE linked AS (
+    SELECT link.record_ref, link.office_code, link.link_no, link.person_id
+    FROM {_MINE}
+    CROSS JOIN LATERAL (
+        SELECT * FROM registry.link found WHERE found.record_ref = mine.record_ref
+        ORDER BY link_no DESC LIMIT 1) AS link
+    WHERE link.person_id IS NOT NULL AND {_IS_VOID.format(record="mine.record_ref")}
+), {_TODAY}
+SELECT record_ref, office_code, today FROM home ORDER BY link_no
 """
 
 _LINK_TO_NOBODY = f"""
@@ -91,15 +106,28 @@ WHERE NOT {_IS_VOID.format(record="mine.record_ref")} AND 'taken_back' = (
     SELECT link_kind FROM registry.link found WHERE found.record_ref = mine.record_ref ORDER BY link_no DESC LIMIT 1)
 """
 
-_FORMER_HOMES = """
-SELECT record.record_ref, created.person_id, created.identity_event_no
-FROM unnest(%s::uuid[]) AS record (record_ref)
-CROSS JOIN LATERAL (
-    SELECT person_id FROM registry.link found
-    WHERE found.record_ref = record.record_ref AND found.person_id IS NOT NULL ORDER BY link_no DESC LIMIT 1) AS link
-LEFT JOIN registry.person_redirect redirect ON redirect.person_id = link.person_id
-JOIN registry.identity_event created
-  ON created.kind = 'created' AND created.person_id = COALESCE(redirect.surviving_person_id, link.person_id)
-WHERE NOT EXISTS (SELECT FROM registry.current_link other WHERE other.person_id = created.person_id)
-ORDER BY created.identity_event_no, record.record_ref
+# Somebody is that person where a record's newest link is to its id, or to one that is redirected to it.
+_FORMER_HOMES = f"""
+WITH RECURSIVE linked AS (
+    SELECT record.record_ref, link.person_id
+    FROM unnest(%s::uuid[]) AS record (record_ref)
+    CROSS JOIN LATERAL (
+        SELECT person_id FROM registry.link found
+        WHERE found.record_ref = record.record_ref AND found.person_id IS NOT NULL
+        ORDER BY link_no DESC LIMIT 1) AS link
+), {_TODAY}, named AS (
+    SELECT DISTINCT today, today AS person_id FROM home
+    UNION
+    SELECT named.today, merged.other_person_id
+    FROM named JOIN registry.identity_event merged ON merged.kind = 'merged' AND merged.person_id = named.person_id
+)
+SELECT home.record_ref, created.person_id, created.identity_event_no
+FROM home
+JOIN registry.identity_event created ON created.kind = 'created' AND created.person_id = home.today
+WHERE NOT EXISTS (
+    SELECT FROM named JOIN registry.link once USING (person_id)
+    WHERE named.today = home.today AND once.link_no = (
+        SELECT newest.link_no FROM registry.link newest WHERE newest.record_ref = once.record_ref
+        ORDER BY revision DESC, link_no DESC LIMIT 1))
+ORDER BY created.identity_event_no, home.record_ref
 """

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
+from simpul.adapters import void_store
 from simpul.adapters.counter_store import tallies
 from simpul.adapters.postgres import connected
 from simpul.adapters.reading_store import links
@@ -249,3 +250,34 @@ def test_every_row_of_a_taking_back_is_missed_where_it_is_gone(registry):
         with registry.owner.transaction(force_rollback=True):
             registry.owner.execute(f"DELETE FROM {table} WHERE {which}")
             assert set(registry.faults(registry.owner)) == {"3507"}, table
+
+
+def test_of_other_people_nothing_is_read_however_many_they_are(registry):
+    registry.send(SITI)
+    registry.load()
+    registry.owner.execute(_MANY_OTHERS)
+    void(registry)
+    (record,) = registry.one("SELECT array_agg(record_ref) FROM intake.record_head")
+    (slice_id,) = registry.one("SELECT array_agg(slice_id) FROM quality.slice WHERE document = 'record_void'")
+    registry.owner.execute(void_store._ADD_VOIDS, [slice_id])
+    people = ("identity_event", "link")
+    assert 0 < registry.rows_read(void_store._LINKED_AND_VOID, {"slice": slice_id}, *people) < 100
+    registry.load()
+    assert 0 < registry.rows_read(void_store._FORMER_HOMES, [[record]], *people) < 100
+    registry.send(SITI | {"name": "SITI CONTOH B"})
+    registry.load()
+    assert current(registry) == (1, 20001)
+    assert registry.one("SELECT count(*) FROM registry.identity_event WHERE kind = 'created'") == 20001
+
+
+_MANY_OTHERS = """
+INSERT INTO registry.identity_event (kind, person_id, office_code, evidence, model_version)
+SELECT 'created', md5(number::text)::uuid, '3507', '{}', 'nik-1' FROM generate_series(1, 20000) AS number;
+INSERT INTO registry.identity_event (kind, person_id, other_person_id, office_code, evidence, model_version)
+SELECT 'merged', md5(number::text)::uuid, md5((number + 1)::text)::uuid, '3507', '{}', 'nik-1'
+FROM generate_series(1, 20000, 10) AS number;
+INSERT INTO registry.link
+    (partition_id, log_offset, office_code, record_ref, revision, person_id, link_kind, model_version, valid_from)
+SELECT 99, number, '3507', gen_random_uuid(), 1, md5(number::text)::uuid, 'new_person', 'nik-1', '2026-02-05'
+FROM generate_series(1, 20000) AS number
+"""
