@@ -2,9 +2,11 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 
+from simpul.adapters import slice_store
 from simpul.adapters.intake_store import TRY_AGAIN
 from simpul.adapters.postgres import connected
 from simpul.adapters.slice_opening import SliceClosed, grow_slices, open_slices
@@ -74,3 +76,22 @@ def test_a_slice_that_is_closed_meanwhile_takes_no_record(registry, accepted):
         (1, 1, "closed"),
         (2, 0, "open"),
     ]
+
+
+def test_whether_its_file_has_ended_is_found_among_the_manifests_of_years(registry):
+    epoch = uuid4()
+    registry.numbers[epoch] = 50000
+    registry.send_all(
+        [RECORD | {"source_record_id": f"REG/{number}", "nik": None} for number in range(50)], epoch=epoch
+    )
+    registry.end_file(epoch, 50001)
+    registry.owner.execute(_MANIFESTS_OF_YEARS, [epoch])
+    assert registry.rows_read(slice_store._READY, {"quiet": 3600}, "manifest") < 1000
+
+
+_MANIFESTS_OF_YEARS = """
+INSERT INTO intake.manifest (partition_id, log_offset, office_code, producer, epoch, first_no, last_no, event_count,
+    digest, closes, received_date, broker_at, completed_at)
+SELECT 99, number, '3507', 'agent', %s, number * 10 + 1, number * 10 + 10, 10, '', 'file', '2026-02-05', now(), now()
+FROM generate_series(0, 4999) AS number
+"""
