@@ -14,8 +14,9 @@ registrations, stages, links and the log of identity: one transaction a slice.
 **When.** A few seconds after slices passed (the gate's hint `simpul://slices-passed`, repeated while slices wait), and
 every ten minutes whatever the gate does. The hint only wakes it: what is to be done stands in `quality.slice`.
 
-**If it fails.** What was loaded stays loaded, the slice at hand is free again, and the task is tried again by itself.
-A refusal that needs a person says so in the log: names of tables and counts, never a value.
+**If it fails.** What was loaded stays loaded, a slice that failed is free again and keeps no other waiting, and the
+task is tried again by itself. A refusal that needs a person says so in the log: names of tables and counts, never a
+value.
 
 **Safe to rerun**: always, also two at once. A lease with a number that is checked in the writing transaction
 decides who writes; Airflow's own counters decide nothing.

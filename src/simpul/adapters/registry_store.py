@@ -36,12 +36,13 @@ class RegistryStore:
         self._connection = connection
         self._run_id = run_id
 
-    def claim(self) -> Claim | None:
+    def claim(self, refused: Sequence[UUID] = ()) -> Claim | None:
         """Lease the next slice that passed or was released and is not loaded; None when there is none left.
 
-        A lease that has run out is taken over: its holder's number is no longer the newest.
+        ``refused``: those that this run could not load; they are left alone. A lease that has run out is taken over:
+        its holder's number is no longer the newest.
         """
-        row = self._connection.execute(_CLAIM, {"seconds": _LEASE_SECONDS}).fetchone()
+        row = self._connection.execute(_CLAIM, {"seconds": _LEASE_SECONDS, "refused": list(refused)}).fetchone()
         return Claim(*row) if row else None  # type: ignore[arg-type]
 
     def give_back(self, claim: Claim) -> None:
@@ -165,7 +166,7 @@ SET lease_token = lease_token + 1, leased_until = now() + make_interval(secs => 
 WHERE slice_id = (
     SELECT slice_id FROM quality.slice
     WHERE loaded_at IS NULL AND state IN ('passed', 'released')
-      AND (leased_until IS NULL OR leased_until < now())
+      AND (leased_until IS NULL OR leased_until < now()) AND slice_id <> ALL(%(refused)s::uuid[])
     ORDER BY received_date, document, office_code, part_no
     LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING slice_id, office_code, document, lease_token

@@ -4,12 +4,13 @@ Safe to run twice, also at once.
 """
 
 from dataclasses import asdict, dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
 from simpul.adapters.registry_store import Claim, RegistryStore
 from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
+from simpul.errors import StopNow
 from simpul.linkage.assign import Assignment, assign
 from simpul.linkage.returned import brought_back
 
@@ -41,15 +42,22 @@ def load_passed_slices(run_id: str) -> LoadResult:
     """Load every slice that passed or was released and is not loaded yet, each in a transaction of its own.
 
     ``run_id`` names the run in the slices and in the access log. Raises RetryLater while the database is away (what
-    is loaded by then stays loaded) and StopNow when it refuses a slice.
+    is loaded by then stays loaded), and StopNow when it refuses a slice: that one waits, and keeps no other waiting.
     """
-    total = LoadResult()
+    total, refused, refusals = LoadResult(), list[UUID](), dict[str, None]()
     with database_errors("loading slices"), connected(ROLE, autocommit=True) as connection:
         store = RegistryStore(connection, run_id)
-        while claim := store.claim():
-            total += _load(store, claim)
+        while claim := store.claim(refused):
+            try:
+                with database_errors("loading slices"):
+                    total += _load(store, claim)
+            except StopNow as refusal:
+                refused.append(claim.slice_id)
+                refusals[str(refusal)] = None
         if total.slices:
             store.note_read(total.registrations + total.stages + total.taken_back)
+    if refusals:
+        raise StopNow(" ".join(refusals))
     return total
 
 
