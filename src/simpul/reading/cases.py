@@ -1,30 +1,21 @@
 """The cases of refused records as lines, and how old they are per office."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from simpul.adapters import case_store
-from simpul.adapters.access_log import record_read
 from simpul.adapters.postgres import connected
 from simpul.contracts.cases import case_ages
+from simpul.reading.row_by_row import row_by_row
 
 ROLE = "simpul_operator"
 
 
 def case_lines(office_code: str | None) -> Iterator[dict[str, Any]]:
     """A line per case. The office's own number of the record is personal data: the reading is kept."""
-    with connected(ROLE) as connection:
-        count = 0
-        for row in case_store.cases(connection, office_code):
-            count += 1
-            yield row
-        record_read(
-            connection,
-            actor=ROLE,
-            purpose="command line: cases",
-            record_count=count,
-            shown_fields=("source_record_id",),
-        )
+    rows = partial(case_store.cases, office_code=office_code)
+    return row_by_row(ROLE, "command line: cases", ("source_record_id",), rows)
 
 
 def ageing_lines(office_code: str | None = None) -> list[dict[str, Any]]:

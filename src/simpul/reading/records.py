@@ -1,11 +1,13 @@
 """Verdicts, slices and links as lines; every such reading of personal data leaves its own line in the access log."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from simpul.adapters import reading_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.postgres import connected
+from simpul.reading.row_by_row import row_by_row
 
 ROLE = "simpul_operator"
 _SHOWN_STATES = {"open": "waiting", "closed": "waiting"}
@@ -16,18 +18,9 @@ def verdict_lines(office_code: str | None, *, history: bool) -> Iterator[dict[st
 
     Where the event's body was erased, ``body_erased_at`` says since when.
     """
-    with connected(ROLE) as connection:
-        count = 0
-        for row in reading_store.verdicts(connection, office_code, history=history):
-            count += 1
-            yield _verdict_line(row, history=history)
-        record_read(
-            connection,
-            actor=ROLE,
-            purpose="command line: verdicts",
-            record_count=count,
-            shown_fields=("source_record_id", "source"),
-        )
+    rows = partial(reading_store.verdicts, office_code=office_code, history=history)
+    for row in row_by_row(ROLE, "command line: verdicts", ("source_record_id", "source"), rows):
+        yield _verdict_line(row, history=history)
 
 
 def slice_lines() -> Iterator[dict[str, Any]]:
@@ -58,18 +51,8 @@ def slice_lines() -> Iterator[dict[str, Any]]:
 
 def link_lines() -> Iterator[dict[str, Any]]:
     """A line per loaded revision of a registration."""
-    with connected(ROLE) as connection:
-        count = 0
-        for row in reading_store.links(connection):
-            count += 1
-            yield {**row, "document": "cpmi_registration"}
-        record_read(
-            connection,
-            actor=ROLE,
-            purpose="command line: links",
-            record_count=count,
-            shown_fields=("source_record_id", "person_id"),
-        )
+    for row in row_by_row(ROLE, "command line: links", ("source_record_id", "person_id"), reading_store.links):
+        yield {**row, "document": "cpmi_registration"}
 
 
 def _verdict_line(row: Mapping[str, Any], *, history: bool) -> dict[str, Any]:
