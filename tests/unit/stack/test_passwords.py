@@ -2,6 +2,10 @@ import re
 import stat
 from pathlib import Path
 
+import pytest
+
+from simpul import settings
+from simpul.errors import StopNow
 from simpul_stack.passwords import make_broker_secrets, make_secrets
 
 
@@ -29,6 +33,16 @@ def test_a_secret_that_is_there_is_never_changed(tmp_path):
     before = _contents(tmp_path)
     make_secrets(tmp_path, ["3507", "3209"])
     assert before.items() <= _contents(tmp_path).items()
+
+
+def test_a_secret_that_a_full_disk_left_empty_is_none_and_is_made_again(tmp_path, monkeypatch):
+    make_secrets(tmp_path, ["3507"])
+    (tmp_path / "keys" / "digest").write_text("")
+    monkeypatch.setenv("SIMPUL_SECRETS", str(tmp_path))
+    with pytest.raises(StopNow, match="No secret for keys login 'digest'"):
+        settings.load().digest_key()
+    make_secrets(tmp_path, ["3507"])
+    assert len(settings.load().digest_key()) == 32
 
 
 def test_only_this_user_can_read_them(tmp_path):
