@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from simpul.contracts.envelope import UNREADABLE
-from simpul.domain.identity import EventIds, event_id, partition_key
+from simpul.domain.identity import EventIds, partition_key
 from simpul_office.reading import Delivery, Row
 
 LARGEST_BODY = 256 * 1024
@@ -37,12 +37,6 @@ def events_of(rows: Iterable[Row], delivery: Delivery) -> Iterator[Event]:
         if row.sheet not in ids:
             ids[row.sheet] = EventIds(office, digest, row.sheet)
         yield _event(row, office, digest, ids[row.sheet].of(row.record_no))
-
-
-def event_of(row: Row, delivery: Delivery) -> Event:
-    """The event of one row of a delivery."""
-    office, digest = delivery.office_code, delivery.digest
-    return _event(row, office, digest, event_id(office, digest, row.sheet, row.record_no))
 
 
 def _event(row: Row, office: str, digest: str, name: UUID) -> Event:

@@ -5,7 +5,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from simpul_office.checking import Checked
@@ -19,14 +19,6 @@ from simpul_office.returning.plain import LAST_ROW, ONLY_SHEET, write_plain
 
 _COPIED = "Buku kerja Anda tidak dapat ditandai langsung. Ini salinan tabelnya: isinya sama, bentuknya tidak."
 _TOO_LONG = "Berkas Anda lebih panjang dari satu lembar Excel. Di sini hanya ada baris yang perlu diperbaiki."
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """A file that went back to its clerk."""
-
-    path: Path
-    findings: Findings
 
 
 def give_back(checked: Checked, path: Path, folder: Path, *, hold_faulty: bool = False) -> Path | None:
