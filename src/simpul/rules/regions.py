@@ -17,6 +17,7 @@ _ABOVE_VILLAGES = re.compile(rb"^[0-9]{2}(?:\.[0-9]{2}){0,2},.*$", re.MULTILINE)
 # A district's line and, right below it, the lines of its villages: the list is sorted by code.
 _DISTRICT = re.compile(rb"^([0-9]{2}\.[0-9]{2}\.[0-9]{2}),.*\n((?:\1\..*\n)*)", re.MULTILINE)
 _KIND = re.compile(r"(KABUPATEN|KAB|KOTA)\b\.?\s*(?:ADMINISTRASI\b|ADM\b\.?)?\s*")
+_INSIDE_A_NAME = str.maketrans("", "", " -")
 _VILLAGE_WORD = re.compile(r"(?:DESA|DS|KELURAHAN|KEL)\b\.?\s*")
 _VILLAGE_CODE = len("35.07.11.2009")
 _DISTRICT_CODE = len("35.07.11")
@@ -162,13 +163,14 @@ def folded(name: str) -> str:
 def regency_name(name: str) -> RegencyName:
     """A regency's name taken apart: "KAB. CIREBON", "Kota Palopo", "Lampung Timur".
 
-    Blanks inside do not count: one list writes Pematangsiantar, the other Pematang Siantar.
+    Blanks and dashes inside do not count: one list writes Tojo Una-Una and Pematangsiantar, the other Tojo Una Una and
+    Pematang Siantar.
     """
     whole = folded(name)
     kind = _KIND.match(whole)
     if kind is None:
-        return RegencyName(None, whole.replace(" ", ""))
-    base = whole[kind.end() :].replace(" ", "")
+        return RegencyName(None, whole.translate(_INSIDE_A_NAME))
+    base = whole[kind.end() :].translate(_INSIDE_A_NAME)
     return RegencyName("KOTA" if kind[1] == "KOTA" else "KABUPATEN", base)
 
 

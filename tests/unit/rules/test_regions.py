@@ -70,6 +70,12 @@ def test_a_blank_more_or_less_does_not_make_another_place(code: str, name: str, 
     assert REGIONS.regency_of_bps_row(code, name) == regency
 
 
+@pytest.mark.parametrize(("name", "regency"), [("KABUPATEN TOJO UNA-UNA", "72.09"), ("Kota Bau-Bau", "74.72")])
+def test_a_dash_in_a_name_does_not_make_another_place(name: str, regency: str) -> None:
+    assert REGIONS.regency_named(name) == regency
+    assert REGIONS.bears_name(regency, name)
+
+
 def test_a_bps_code_without_a_known_counterpart_is_a_bps_code_all_the_same() -> None:
     assert REGIONS.is_bps("1206")
     assert REGIONS.regency_of_bps("1206") is None
