@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 LICENSED = "licensed"
+_PT_WITH_DOTS = re.compile(r"\bP\. ?T\b")
 _WORD = re.compile(r"[A-Z0-9]+")
 
 
@@ -88,7 +89,7 @@ class P3miRegister:
 @lru_cache(maxsize=4096)
 def company_name(name: str) -> str:
     """A company's name for comparison: words in upper case, PT before or after left out."""
-    words: list[str] = _WORD.findall(name.upper())
+    words: list[str] = _WORD.findall(_PT_WITH_DOTS.sub("PT", name.upper()))
     if words[:1] == ["PT"]:
         words = words[1:]
     elif words[-1:] == ["PT"]:

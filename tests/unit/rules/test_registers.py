@@ -18,6 +18,10 @@ WORK = load().work
         "rekaan zamrud cemerlang",
         "Rekaan Zamrud Cemerlang, PT",
         "Rekaan  Zamrud Cemerlang PT.",
+        "P.T. Rekaan Zamrud Cemerlang",
+        "P.T.Rekaan Zamrud Cemerlang",
+        "P. T. REKAAN ZAMRUD CEMERLANG",
+        "Rekaan Zamrud Cemerlang, P.T.",
     ],
 )
 def test_a_company_is_found_with_pt_before_behind_or_not_at_all(name: str) -> None:
