@@ -6,7 +6,9 @@ import phonenumbers
 
 _SEPARATORS = str.maketrans("", "", " \u00a0\t-.()/")
 # 62 without "+" would be read as the beginning of a national number, and pass.
-_INDONESIAN = re.compile(r"(?:\+?0?0?62|0)?([1-9][0-9]*)")
+_WITH_COUNTRY = re.compile(r"\+?0?0?62([1-9][0-9]*)")
+# 0622 is Pematangsiantar: what begins with 062 may also be a number without its country.
+_WITHOUT_COUNTRY = re.compile(r"(?:0|(?!62))([1-9][0-9]*)")
 _FOREIGN = re.compile(r"(?:\+|00)(?!62)[0-9]+")
 _MOBILE = re.compile(r"8[1-35-9][0-9]{7,10}")
 
@@ -14,12 +16,13 @@ _MOBILE = re.compile(r"8[1-35-9][0-9]{7,10}")
 def is_usable(written: str) -> bool:
     """Whether a number, as a clerk writes it, can be a real one anywhere."""
     number = written.translate(_SEPARATORS)
-    national = _INDONESIAN.fullmatch(number)
-    if national and _MOBILE.fullmatch(national[1]):
+    readings = [form.fullmatch(number) for form in (_WITH_COUNTRY, _WITHOUT_COUNTRY)]
+    nationals = [reading[1] for reading in readings if reading]
+    if any(map(_MOBILE.fullmatch, nationals)):
         return True
     if _FOREIGN.fullmatch(number):
         return _is_valid("+" + number.lstrip("+0"))
-    return national is not None and _is_valid("+62" + national[1])
+    return any(_is_valid("+62" + national) for national in nationals)
 
 
 def _is_valid(international: str) -> bool:
