@@ -4,9 +4,9 @@ import re
 
 import phonenumbers
 
-_SEPARATORS = str.maketrans("", "", " \u00a0\t-.()/")
-# 62 without "+" would be read as the beginning of a national number, and pass.
-_WITH_COUNTRY = re.compile(r"\+?0?0?62([1-9][0-9]*)")
+_SEPARATORS = str.maketrans("", "", " \u00a0\t-\u2010\u2011\u2012\u2013.()/'\u2018\u2019`")
+# 62 without "+" would be read as the beginning of a national number, and pass. Many keep the 0 behind it: +62 (0)812.
+_WITH_COUNTRY = re.compile(r"\+?0?0?620?([1-9][0-9]*)")
 # 0622 is Pematangsiantar: what begins with 062 may also be a number without its country.
 _WITHOUT_COUNTRY = re.compile(r"(?:0|(?!62))([1-9][0-9]*)")
 _FOREIGN = re.compile(r"(?:\+|00)(?!62)[0-9]+")
