@@ -12,8 +12,10 @@ from typing import NamedTuple
 LENGTH = 16
 NO_SERIAL = "0000"
 _WOMENS_DAYS = 40
-_SEPARATORS = str.maketrans("", "", " \u00a0\t.-'\u2018\u2019`")
+_BLANKS = " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _APOSTROPHES = "'\u2018\u2019`"
+_SEPARATORS = str.maketrans("", "", "." + _BLANKS + _DASHES + _APOSTROPHES)
 _EXPONENT = re.compile(r"[0-9](?:[.,][0-9]*)?[eE]\+?[0-9]{1,2}")
 _DECIMAL_PART = re.compile(r"[0-9]{15,16}[.,][0-9]{1,2}")
 

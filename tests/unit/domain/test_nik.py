@@ -28,6 +28,9 @@ def test_a_nik_is_taken_apart_into_district_date_and_serial() -> None:
         "350711.570890.0012",
         "3507-1157-0890-0012",
         " 3507115708900012 ",
+        "350711\u2013570890\u20130012",
+        "350711\u2009570890\u202f0012",
+        "35071157\n08900012",
     ],
 )
 def test_what_a_clerk_writes_between_the_digits_is_no_fault(written: str) -> None:
