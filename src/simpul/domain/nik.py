@@ -16,8 +16,12 @@ _BLANKS = " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _APOSTROPHES = "'\u2018\u2019`"
 _SEPARATORS = str.maketrans("", "", "." + _BLANKS + _DASHES + _APOSTROPHES)
-_EXPONENT = re.compile(r"[0-9](?:[.,][0-9]*)?[eE]\+?[0-9]{1,2}")
-_DECIMAL_PART = re.compile(r"[0-9]{15,16}[.,][0-9]{1,2}")
+_EXPONENT = re.compile(r"[0-9](?:[.,][0-9]*)?[eE]\+?[0-9]{1,3}")
+# Behind a whole number, or behind one whose thousands are divided: 3.507.115.708.900.010,00. A number two digits short
+# would pass as a NIK if its decimals were taken for its end.
+_DECIMAL_PART = re.compile(
+    r"(?:[0-9]{14,16}[.,]|[0-9]{1,3}(?:\.[0-9]{3}){4,5},|[0-9]{1,3}(?:,[0-9]{3}){4,5}\.)[0-9]{1,2}"
+)
 
 
 class NikFault(Enum):
