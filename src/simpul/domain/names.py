@@ -16,6 +16,11 @@ _DOTTED = re.compile(rf"(?:[SM]\.(?:{_FIELDS})|A\.MD)(?:\.(?:{_FIELDS}))*\.?")
 # Written without dots the same letters may be a syllable of a name, so these count only after a comma.
 _PLAIN = re.compile(rf"[SM](?:{_FIELDS})|AMD(?:{_FIELDS})?|NS|NERS|APT|LC|BA|BSC|MM|MBA")
 
+# "HJ.SITI", "DRS.H.ALI": many put no blank behind a title's dot.
+_GLUED_TITLE = re.compile(rf"(?:K\.H|{'|'.join(sorted(_BEFORE))})\.(?=\w)")
+# "S. Pd. I"
+_LONGEST_DEGREE = 3
+
 
 def folded(name: str) -> str:
     """A name in upper case with its blanks folded."""
@@ -25,19 +30,41 @@ def folded(name: str) -> str:
 def matching_name(name: str) -> str:
     """The name by which people are compared: folded, titles and degrees left out; at least one word is left."""
     words = name.upper().split()
-    while len(words) > 1 and words[0].replace(".", "").strip(",") in _BEFORE:
-        del words[0]
+    while words and (rest := _without_a_title(words)) is not None:
+        words = rest
     if "." in name or "," in name:
         words = _without_degrees(words)
     return " ".join(words)
 
 
+def _without_a_title(words: list[str]) -> list[str] | None:
+    """The words behind the first title, or None where a name begins."""
+    if len(words) > 1 and words[0].replace(".", "").strip(",") in _BEFORE:
+        return words[1:]
+    glued = _GLUED_TITLE.match(words[0])
+    return [words[0][glued.end() :], *words[1:]] if glued else None
+
+
 def _without_degrees(words: list[str]) -> list[str]:
     """The words before a name's degrees, and before the comma that divides them."""
-    end = len(words)
-    while end > 1 and _is_degree(words[end - 1].rstrip(","), any(word.endswith(",") for word in words[: end - 1])):
-        end -= 1
-    return words if end == len(words) else [*words[: end - 1], words[end - 1].rstrip(",")]
+    divided = " ".join(words).replace(" ,", ",").replace(",", ", ").split()
+    end = len(divided)
+    while count := _degrees_words(divided[:end]):
+        end -= count
+    return words if end == len(divided) else [*divided[: end - 1], divided[end - 1].rstrip(",")]
+
+
+def _degrees_words(words: list[str]) -> int:
+    """How many words at the end are one degree: "S.Pd" is, and so is "S. Pd. I"; 0 where none stands there."""
+    for count in range(1, min(_LONGEST_DEGREE, len(words) - 1) + 1):
+        first, *others = words[-count:]
+        after_comma = any(word.endswith(",") for word in words[:-count])
+        # Two single letters may be initials: "BUDI S. T."
+        if others and not after_comma and len(others[0].strip(".,")) == 1:
+            continue
+        if _is_degree("".join([first, *others]).rstrip(","), after_comma):
+            return count
+    return 0
 
 
 def _is_degree(word: str, after_comma: bool) -> bool:

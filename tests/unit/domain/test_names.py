@@ -26,6 +26,25 @@ def test_titles_before_and_degrees_after_a_name_are_left_out(name: str, matching
 
 
 @pytest.mark.parametrize(
+    ("name", "matching"),
+    [
+        ("HJ.SITI AMINAH", "SITI AMINAH"),
+        ("Drs.H.Ahmad Fauzi", "AHMAD FAUZI"),
+        ("H.M. ALI", "M. ALI"),
+        ("SITI AMINAH,S.Pd", "SITI AMINAH"),
+        ("SITI AMINAH , S.PD", "SITI AMINAH"),
+        ("SITI AMINAH, S.Kep,Ns", "SITI AMINAH"),
+        ("SITI AMINAH, S. Pd. I", "SITI AMINAH"),
+        ("SITI AMINAH S. Pd.", "SITI AMINAH"),
+        ("SITI AMINAH, A. Md", "SITI AMINAH"),
+        ("SITI AMINAH, S. E", "SITI AMINAH"),
+    ],
+)
+def test_a_blank_more_or_less_hides_no_title(name: str, matching: str) -> None:
+    assert matching_name(name) == matching
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "MARYANTO H.",
@@ -39,6 +58,11 @@ def test_titles_before_and_degrees_after_a_name_are_left_out(name: str, matching
         "H.",
         "DR",
         "SRI, WATI",
+        "SRI,WATI",
+        "M.YUSUF",
+        "ST.AMINAH",
+        "BUDI S. T.",
+        "ALI S. AGUNG",
     ],
 )
 def test_initials_syllables_and_single_words_are_names(name: str) -> None:
