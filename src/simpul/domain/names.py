@@ -6,15 +6,15 @@ compared without them. ``M.`` (Muhammad) and ``St.`` (Siti) are names, no titles
 
 import re
 
-_BEFORE = frozenset({"H", "HJ", "KH", "DRS", "DRA", "DR", "IR", "PROF", "TGK"})
+_BEFORE = frozenset({"H", "HJ", "KH", "TGH", "DRS", "DRA", "DR", "DRG", "IR", "PROF", "TGK"})
 _FIELDS = (
-    "AG|AK|AP|E|EI|FARM|FIL|GZ|H|HI|HUM|HUT|I|IKOM|IP|KEB|KED|KEP|KES|KM|KOM|KOMP|MAT|P|PD|PDI|PI|PSI|PT|SI|SN|SOS"
+    "AG|AK|AP|E|EI|FARM|FIL|GZ|H|HI|HUM|HUT|I|IKOM|IP|KEB|KED|KEP|KES|KM|KOM|KOMP|MAT|P|PD|PDI|PI|PSI|PT|SD|SI|SN|SOS"
     "|ST|STAT|SY|T|TH|TP|TR"
 )
 # "S.Pd", "S.Pd.I", "M.Si", "A.Md.Keb": letters divided by dots are a degree wherever a name ends in them.
-_DOTTED = re.compile(rf"(?:[SM]\.(?:{_FIELDS})|A\.MD)(?:\.(?:{_FIELDS}))*\.?")
+_DOTTED = re.compile(rf"(?:[SM]\.(?:{_FIELDS})|A\.M[AD])(?:\.(?:{_FIELDS}))*\.?")
 # Written without dots the same letters may be a syllable of a name, so these count only after a comma.
-_PLAIN = re.compile(rf"[SM](?:{_FIELDS})|AMD(?:{_FIELDS})?|NS|NERS|APT|LC|BA|BSC|MM|MBA")
+_PLAIN = re.compile(rf"[SM](?:{_FIELDS})|AMD(?:{_FIELDS})?|NS|NERS|APT|GR|LC|BA|BSC|MA|MM|MBA|MSC|PHD")
 
 # "HJ.SITI", "DRS.H.ALI": many put no blank behind a title's dot.
 _GLUED_TITLE = re.compile(rf"(?:K\.H|{'|'.join(sorted(_BEFORE))})\.(?=\w)")

@@ -19,6 +19,11 @@ from simpul.domain.names import folded, matching_name
         ("DRS. I WAYAN SUARTINI", "I WAYAN SUARTINI"),
         ("H Ahmad Fauzi, SH, MH", "AHMAD FAUZI"),
         ("Dra. Hj. Siti Aminah", "SITI AMINAH"),
+        ("TGH. AHMAD FAUZI, M.A.", "AHMAD FAUZI"),
+        ("drg. Siti Aminah", "SITI AMINAH"),
+        ("SITI AMINAH, S.PD.SD., GR.", "SITI AMINAH"),
+        ("SITI AMINAH, A.MA", "SITI AMINAH"),
+        ("SITI AMINAH, M.SC., PH.D", "SITI AMINAH"),
     ],
 )
 def test_titles_before_and_degrees_after_a_name_are_left_out(name: str, matching: str) -> None:
