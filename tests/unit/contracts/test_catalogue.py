@@ -141,6 +141,13 @@ def test_a_sentence_names_the_field_the_value_and_what_is_expected() -> None:
     )
 
 
+def test_a_contracts_day_that_does_not_exist_is_not_asked_for_in_the_form_it_already_has() -> None:
+    assert catalogue.explain(Reason("bad_format", "reject", "contract_start_date"), "2026-02-30") == (
+        "Tanggal mulai kontrak tertulis 2026-02-30. Tulis ulang sebagai tanggal yang ada di kalender, "
+        "seperti 2026-05-02."
+    )
+
+
 def test_a_value_that_looks_like_a_placeholder_is_only_a_value() -> None:
     assert "{harapan}" in catalogue.explain(Reason("nik_malformed", "reject", "nik"), "{harapan}")
 
