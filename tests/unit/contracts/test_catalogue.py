@@ -148,6 +148,12 @@ def test_a_contracts_day_that_does_not_exist_is_not_asked_for_in_the_form_it_alr
     )
 
 
+def test_who_takes_a_record_back_is_asked_for_the_words_of_the_sheet() -> None:
+    assert catalogue.explain(Reason("missing_required", "reject", "document")) == (
+        "Jenis data belum diisi. Isi REGISTRASI atau TAHAPAN."
+    )
+
+
 def test_a_value_that_looks_like_a_placeholder_is_only_a_value() -> None:
     assert "{harapan}" in catalogue.explain(Reason("nik_malformed", "reject", "nik"), "{harapan}")
 
