@@ -154,6 +154,12 @@ def test_who_takes_a_record_back_is_asked_for_the_words_of_the_sheet() -> None:
     )
 
 
+def test_a_stage_line_that_never_came_is_not_told_as_a_number_that_never_came() -> None:
+    told = catalogue.explain(Reason("record_unknown", "reject", "source_record_id"), "REG/1")
+    assert told.startswith("Data bernomor registrasi REG/1 yang ditarik ini belum pernah diterima")
+    assert "tahap, tanggal serta nomor dokumennya" in told
+
+
 def test_a_value_that_looks_like_a_placeholder_is_only_a_value() -> None:
     assert "{harapan}" in catalogue.explain(Reason("nik_malformed", "reject", "nik"), "{harapan}")
 
