@@ -148,10 +148,9 @@ class Regions:
 
 
 def dotted(code: str) -> str:
-    """A Kemendagri code with its dots, also when it came without."""
-    if "." in code:
-        return code
-    return ".".join(part for part in (code[:2], code[2:4], code[4:6], code[6:]) if part)
+    """A Kemendagri code with its dots, also when it came without, or with some of them."""
+    digits = code.replace(".", "")
+    return ".".join(part for part in (digits[:2], digits[2:4], digits[4:6], digits[6:]) if part)
 
 
 def folded(name: str) -> str:

@@ -30,6 +30,8 @@ def test_a_code_of_no_edition_is_not_found(code: str) -> None:
 def test_a_code_without_dots_gets_them() -> None:
     assert dotted("3507112009") == "35.07.11.2009"
     assert dotted("350711") == "35.07.11"
+    assert dotted("350711.2009") == "35.07.11.2009"
+    assert dotted("3507.11") == "35.07.11"
     assert dotted("35.07") == "35.07"
 
 
