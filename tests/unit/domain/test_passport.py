@@ -5,7 +5,7 @@ import pytest
 from simpul.domain.passport import is_usual
 
 
-@pytest.mark.parametrize("number", ["C1234567", "AT039466", "c 1234567"])
+@pytest.mark.parametrize("number", ["C1234567", "AT039466", "c 1234567", "C\u00a01234567", "C1234567\t"])
 def test_one_or_two_letters_and_the_rest_digits_are_usual(number: str) -> None:
     assert is_usual(number)
 
