@@ -8,6 +8,7 @@ from pathlib import Path
 
 from simpul.domain.office import office_day
 from simpul.errors import StopNow
+from simpul_office.file_names import told_name
 
 _NEEDED = {"office_code", "file", "received_on"}
 
@@ -37,7 +38,7 @@ def today_at(office_code: str) -> date:
 def planned_files(office_code: str, paths: Iterable[Path], received_on: date | None) -> list[Planned]:
     """Files of one office, received on a day, by default today."""
     day = received_on or today_at(office_code)
-    return [_planned(office_code, path, path.name, day) for path in paths]
+    return [_planned(office_code, path, told_name(path), day) for path in paths]
 
 
 def planned_register(register: Path) -> list[Planned]:

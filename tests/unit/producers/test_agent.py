@@ -1,6 +1,7 @@
 """The agent's four folders, with no broker near."""
 
 import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,6 +49,20 @@ def test_a_file_that_cannot_be_read_comes_back_with_a_note(home: Path, tmp_path:
     assert [path.name for path in files_in(home / TO_REPAIR)] == ["aneh.csv"]
     assert "belum dikirim" in (home / TO_REPAIR / f"aneh.csv{NOTE}").read_text(encoding="utf-8-sig")
     assert files_in(home / SENT) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there a file's name may be any bytes")
+def test_a_name_that_is_no_text_keeps_neither_its_file_nor_the_others_from_being_taken_in(
+    home: Path, tmp_path: Path, csv_file: CsvFile
+) -> None:
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path))
+    move(csv_file({}), home / TO_SEND)
+    for content in (csv_file({"name": "DEWI"}).read_bytes(), b"halo\n"):
+        Path(os.fsdecode(os.fsencode(home / TO_SEND) + b"/Caf\xe9.csv")).write_bytes(content)
+        assert not agent.look(settled=0)
+    assert sorted(path.name for path in files_in(home / UNDER_WAY)) == ["3507_registrasi.csv", "Caf\ufffd.csv"]
+    assert [path.name for path in files_in(home / TO_REPAIR)] == ["Caf\ufffd (2).csv"]
+    assert sorted(file.file_name for file in agent._spool.overview()) == ["3507_registrasi.csv", "Caf\ufffd.csv"]
 
 
 def test_files_of_excel_and_half_copied_files_are_left_alone(home: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from simpul.errors import RetryLater
+from simpul_office.file_names import told_name
 from simpul_office.reading.kept import KeptLines
 from simpul_office.reading.lines import DamagedFile, Form, Line, Sheet, Source
 from simpul_office.reading.opening import open_source
@@ -75,7 +76,7 @@ def read(path: Path, office_code: str, name: str | None = None) -> Delivery | Re
 
     Raises ``RetryLater`` where the disk is too full to put its records aside.
     """
-    name = name or path.name
+    name = name or told_name(path)
     try:
         before = _state_of(path)
         found = survey(open_source(path), office_code, name)
