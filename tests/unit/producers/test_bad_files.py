@@ -229,6 +229,13 @@ def test_a_text_with_pieces_of_format_and_control_characters_is_one_text(tmp_pat
     assert (row.body["name"], row.body["address"]) == ("SITI AMINAH", "JL. BARU\r\nRT 01_x0041_")
 
 
+def test_half_of_a_character_takes_nothing_else_along(tmp_path: Path) -> None:
+    line = old_line(name="SITI _xD83D__xDE00_ AMINAH _xD83D_")
+    line[HEADER.index("Alamat")] = '<c t="s"><v>0</v></c>'
+    (row,) = rows_of(sheet(tmp_path / "a.xlsx", line, strings="<sst><si><t>JL. BARU _xDE00_</t></si></sst>"))
+    assert (row.body["name"], row.body["address"]) == ("SITI 😀 AMINAH �", "JL. BARU �")
+
+
 @pytest.mark.parametrize(
     ("style", "number", "settings", "text"),
     [

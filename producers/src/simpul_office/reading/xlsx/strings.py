@@ -51,8 +51,14 @@ def shared_strings(package: Package) -> SharedStrings:
 
 
 def unescaped(text: str) -> str:
-    """A text in which a spreadsheet wrote control characters as ``_x000D_``."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """A text in which a spreadsheet wrote control characters as ``_x000D_``.
+
+    Half of a character (``_xD83D_``: a text cut within an emoji) is none that could be sent: it becomes ``�``.
+    """
+    if "_x" not in text:
+        return text
+    found = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return found.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _read(stream: IO[bytes], strings: SharedStrings) -> None:
