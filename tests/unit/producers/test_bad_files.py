@@ -81,6 +81,15 @@ def test_a_csv_file_of_any_name_is_read(csv_file: CsvFile, ending: str) -> None:
     assert len(rows_of(csv_file({}, name=f"berkas{ending}"))) == 1
 
 
+def test_a_workbook_that_lost_one_of_its_sheets_is_damaged(workbook: Workbook, tmp_path: Path) -> None:
+    path = workbook({"Januari": [HEADER, old_line()], "Februari": [HEADER, old_line()]})
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(tmp_path / "kurang.xlsx", "w") as target:
+        for name in source.namelist():
+            if not name.endswith("sheet1.xml"):
+                target.writestr(name, source.read(name))
+    assert refused(tmp_path / "kurang.xlsx").code == "damaged"
+
+
 def test_entities_are_never_expanded(tmp_path: Path) -> None:
     laughs = '<!ENTITY l0 "ha">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     bomb = sheet(tmp_path / "a.xlsx", old_line(), before=f"<!DOCTYPE worksheet [{laughs}]>")

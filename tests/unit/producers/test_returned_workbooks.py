@@ -259,6 +259,17 @@ def test_a_workbook_that_cannot_be_marked_comes_back_as_a_copy_that_says_so(work
     assert _verdicts(odd) == _verdicts(returned)
 
 
+def test_parts_are_found_and_marked_whatever_the_case_of_their_names(workbook: Made, tmp_path: Path) -> None:
+    path = workbook({"Januari": [headers(OLD), line()], "Februari": [headers(OLD), line(**FAULTY)]})
+    other = tmp_path / "huruf.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(other, "w") as target:
+        for name in source.namelist():
+            target.writestr(name.replace("sheet", "Sheet").replace("book.xml.rels", "Book.XML.rels"), source.read(name))
+    returned = given_back(other, tmp_path / "kembali")
+    assert _verdicts(path) == _verdicts(other) == _verdicts(returned)
+    assert zipfile.ZipFile(returned).read("xl/workSheets/Sheet2.xml").count(b"Simpul") > 0
+
+
 def test_a_sheet_with_a_table_of_excel_is_not_filtered_and_the_summary_says_so(tmp_path: Path) -> None:
     path = tmp_path / "tabel.xlsx"
     with xlsxwriter.Workbook(path) as book:

@@ -34,6 +34,7 @@ class Package:
     def __init__(self, path: Path) -> None:
         self._zip = zipfile.ZipFile(path)
         self._names = self._zip.namelist()
+        self._by_folded_name = {name.lower(): name for name in self._names}
         self._replaced: dict[str, bytes | Iterable[bytes]] = {}
 
     def close(self) -> None:
@@ -77,6 +78,7 @@ class Package:
             target = link.get("Target", "")
             if link.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
+                target = self._own_name(target)
             found.append(Link(link.get("Id", ""), link.get("Type", "").rpartition("/")[2], target))
         return found
 
@@ -88,7 +90,7 @@ class Package:
         ElementTree.SubElement(
             root, f"{{{_LINKS}}}Relationship", {"Id": name, "Type": f"{OFFICE}/{kind}", "Target": f"/{target}"}
         )
-        self.put(_links_of(part), _written(root, _LINKS))
+        self.put(self._links_of(part), _written(root, _LINKS))
         return name
 
     def declare(self, part: str, content_type: str) -> None:
@@ -129,15 +131,18 @@ class Package:
                 stream.write(piece)
 
     def _relationships(self, part: str) -> ElementTree.Element:
-        name = _links_of(part)
+        name = self._links_of(part)
         if not self.has(name):
             return ElementTree.Element(f"{{{_LINKS}}}Relationships")
         return ElementTree.fromstring(self.text(name))
 
+    def _links_of(self, part: str) -> str:
+        folder, name = posixpath.split(part)
+        return self._own_name(posixpath.join(folder, "_rels", f"{name}.rels"))
 
-def _links_of(part: str) -> str:
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
+    def _own_name(self, part: str) -> str:
+        """The name by which the file holds a part: the case of names does not matter."""
+        return self._by_folded_name.get(part.lower(), part)
 
 
 def _written(root: ElementTree.Element, name_space: str) -> str:

@@ -37,7 +37,8 @@ class Package:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._names = set(archive.namelist())
+        # Parts are the same whatever the case of their names: not every program writes them as it calls them.
+        self._names = {name.lower(): name for name in archive.namelist()}
         self.workbook = self._workbook()
         self._targets = self._relations(self.workbook)
 
@@ -55,13 +56,17 @@ class Package:
 
     def sheets(self) -> list[NamedSheet]:
         """The sheets with cells, in the order of the tabs; charts are no such sheets."""
-        worksheets = {key: part for key, (kind, part) in self._targets.items() if kind.endswith("/worksheet")}
         found = []
         with self.open(self.workbook) as stream:
             for tag, given in starts_of(stream):
+                if tag != "sheet":
+                    continue
                 relation = next((text for name, text in given.items() if name.endswith(":id")), "")
-                if tag == "sheet" and relation in worksheets:
-                    found.append(NamedSheet(given.get("name", ""), worksheets[relation]))
+                if relation not in self._targets:
+                    raise BrokenMarkup  # passing over a sheet that is lost would lose its records without a word
+                kind, part = self._targets[relation]
+                if kind.endswith("/worksheet"):
+                    found.append(NamedSheet(given.get("name", ""), part))
         return found
 
     def counts_from_1904(self) -> bool:
@@ -82,13 +87,13 @@ class Package:
     def _relations(self, of: str) -> dict[str, tuple[str, str]]:
         """Relation id -> (kind, part) of what a part points to inside the package."""
         folder, name = posixpath.split(of)
-        part = posixpath.join(folder, "_rels", f"{name}.rels")
-        if part not in self._names:
+        part = self._names.get(posixpath.join(folder, "_rels", f"{name}.rels").lower())
+        if part is None:
             return {}
         with self.open(part) as stream:
             given = [found for tag, found in starts_of(stream) if tag == "Relationship"]
-        targets = {found.get("Id", ""): (found.get("Type", ""), _joined(folder, found)) for found in given}
-        return {key: (kind, target) for key, (kind, target) in targets.items() if target in self._names}
+        targets = {found.get("Id", ""): (found.get("Type", ""), _joined(folder, found).lower()) for found in given}
+        return {key: (kind, self._names[target]) for key, (kind, target) in targets.items() if target in self._names}
 
 
 @contextmanager
