@@ -259,6 +259,30 @@ def test_a_workbook_that_cannot_be_marked_comes_back_as_a_copy_that_says_so(work
     assert _verdicts(odd) == _verdicts(returned)
 
 
+def test_a_workbook_in_the_strict_form_comes_back_as_a_copy_in_the_usual_one(workbook: Made, tmp_path: Path) -> None:
+    path = workbook({"Januari": [headers(OLD), line(), line(**FAULTY)]})
+    strict = tmp_path / "ketat.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(strict, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).replace(
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+            )
+            target.writestr(
+                name,
+                re.sub(
+                    rb"http://schemas[.]openxmlformats[.]org/(officeDocument)/2006/",
+                    rb"http://purl.oclc.org/ooxml/\1/",
+                    content,
+                ),
+            )
+    returned = given_back(strict, tmp_path / "kembali")
+    assert column("birth_date") in {
+        cell.column for row in openpyxl.load_workbook(returned)["Januari"] for cell in row if said(cell)
+    }
+    assert _verdicts(path) == _verdicts(strict) == _verdicts(returned)
+
+
 def test_parts_are_found_and_marked_whatever_the_case_of_their_names(workbook: Made, tmp_path: Path) -> None:
     path = workbook({"Januari": [headers(OLD), line()], "Februari": [headers(OLD), line(**FAULTY)]})
     other = tmp_path / "huruf.xlsx"

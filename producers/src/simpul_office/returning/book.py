@@ -101,6 +101,8 @@ class Book:
     def _tabs(self) -> list[Tab]:
         links = {link.id: link for link in self._package.links(self.part)}
         tree = ElementTree.fromstring(self._package.text(self.part))
+        if tree.tag != f"{{{_MAIN}}}workbook":
+            raise CannotBeMarked("a workbook in the strict form, in which nothing of ours would be known")
         found = []
         for sheet in tree.iter(f"{{{_MAIN}}}sheet"):
             link = links.get(sheet.get(f"{{{OFFICE}}}id", ""))
