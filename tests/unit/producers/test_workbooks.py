@@ -79,6 +79,15 @@ def test_a_header_of_two_rows_with_merged_cells_below_titles_is_found(tmp_path: 
     assert row.line_no == 7
 
 
+def test_a_header_of_two_rows_printed_once_more_is_no_record(workbook: Workbook) -> None:
+    upper = ["No", "No. Registrasi", "Tanggal\nDaftar", "DATA DIRI", *[None] * 28]
+    lower = [None, None, None, *headers(NEW)[3:]]
+    table = [["JANUARI"], upper, lower, cells_of(NEW, **PERSON)]
+    again = [["FEBRUARI"], upper, lower, cells_of(NEW, **{**PERSON, "name": "DEWI"})]
+    rows = rows_of(workbook({"R": [*table, [], *again]}))
+    assert [(row.record_no, row.line_no, row.body["name"]) for row in rows] == [(1, 4, "SITI AMINAH"), (2, 9, "DEWI")]
+
+
 def test_a_dash_is_a_blank_where_the_template_says_so(workbook: Workbook) -> None:
     (row,) = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **{**PERSON, "nik": "-", "phone": " - "})]}))
     assert "nik" not in row.body

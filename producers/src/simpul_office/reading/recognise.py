@@ -23,12 +23,16 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A recognised table: its template, where each column of the template stands in a line, and the header's line."""
+    """A recognised table: its template, where each column of the template stands in a line, and the header's line.
+
+    ``printed``: the texts of each row of the header, by which it is known where a sheet has it once more.
+    """
 
     template: Template
     positions: tuple[int, ...]
     headers: tuple[Header, ...]
     line_no: int = 1
+    printed: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +59,23 @@ class Nearest:
 def headers_of(row: Sequence[str], above: Sequence[str] | None = None) -> tuple[Header, ...]:
     """The headers of one row, or of two rows where the upper one names groups or stands for both."""
     if above is None:
-        return tuple(Header("", _folded(text)) for text in row)
+        return tuple(Header("", folded(text)) for text in row)
     found = []
     group = ""
     for column in range(max(len(row), len(above))):
-        top = _folded(above[column]) if column < len(above) else ""
-        text = _folded(row[column]) if column < len(row) else ""
+        top = folded(above[column]) if column < len(above) else ""
+        text = folded(row[column]) if column < len(row) else ""
         group = top or group
         found.append(Header(group, text) if text else Header("", top))
     return tuple(found)
+
+
+def texts_of(row: Sequence[str]) -> tuple[str, ...]:
+    """The texts of a row as headers are compared, without blank cells at its end."""
+    texts = [folded(text) for text in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
 
 
 def layout_of(headers: tuple[Header, ...], *, has_all_columns: bool = True) -> Layout | None:
@@ -92,7 +104,7 @@ def best(candidates: Iterable[Nearest]) -> Nearest:
 
 def header_is_known(text: str) -> bool:
     """Whether any template has a column of this header."""
-    key = _key("", _folded(text))
+    key = _key("", folded(text))
     return any(key in _keys(column.group, column.header) for found in templates() for column in found.columns)
 
 
@@ -125,5 +137,6 @@ def _key(group: str, text: str) -> str:
     return f"{group}\x1f{text}".casefold()
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A header as it is compared: in one line, with single spaces."""
     return " ".join(text.split())

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from simpul_office.reading.lines import Line
-from simpul_office.reading.recognise import Header, Layout, Nearest, best, headers_of, layout_of, nearest_of
+from simpul_office.reading.recognise import (
+    Header,
+    Layout,
+    Nearest,
+    best,
+    folded,
+    headers_of,
+    layout_of,
+    nearest_of,
+    texts_of,
+)
 
 DEEPEST_HEADER = 40
 _MOST_CELLS_IN_TOTALS = 4
@@ -28,13 +38,13 @@ def find_table(lines: Iterator[Line], *, has_all_columns: bool = True) -> Layout
     above = Line(0, [])
     for line in lines:
         if line.raw is None:
-            candidates = [headers_of(line.cells)]
+            candidates = [(headers_of(line.cells), [line])]
             if above.cells and above.number == line.number - 1:
-                candidates.append(headers_of(line.cells, above.cells))
-            for headers in candidates:
+                candidates.append((headers_of(line.cells, above.cells), [above, line]))
+            for headers, rows in candidates:
                 if layout := layout_of(headers, has_all_columns=has_all_columns):
-                    return replace(layout, line_no=line.number)
-            tried += candidates
+                    return replace(layout, line_no=line.number, printed=tuple(texts_of(row.cells) for row in rows))
+                tried.append(headers)
         above = line
         if line.number >= DEEPEST_HEADER:
             break
@@ -50,7 +60,8 @@ def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
         if place >= 0 and column.form != "ignore"
     ]
     first = fields[0]
-    header = layout.headers[first].text
+    printed = set(layout.printed)
+    beginnings = {row[first] if first < len(row) else "" for row in printed}
     for line in lines:
         if line.raw is None:
             cells = line.cells
@@ -59,7 +70,7 @@ def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
                 continue
             if mark and _is_totals(cells, mark):
                 continue
-            if leading == header and headers_of(cells) == layout.headers:
+            if folded(leading) in beginnings and texts_of(cells) in printed:
                 continue
         yield line
 
