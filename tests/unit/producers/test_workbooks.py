@@ -79,13 +79,18 @@ def test_a_header_of_two_rows_with_merged_cells_below_titles_is_found(tmp_path: 
     assert row.line_no == 7
 
 
-def test_a_header_of_two_rows_printed_once_more_is_no_record(workbook: Workbook) -> None:
+def test_headers_printed_once_more_and_numbers_of_columns_are_no_records(workbook: Workbook) -> None:
     upper = ["No", "No. Registrasi", "Tanggal\nDaftar", "DATA DIRI", *[None] * 28]
     lower = [None, None, None, *headers(NEW)[3:]]
-    table = [["JANUARI"], upper, lower, cells_of(NEW, **PERSON)]
-    again = [["FEBRUARI"], upper, lower, cells_of(NEW, **{**PERSON, "name": "DEWI"})]
+    numbers: list[list[object]] = [list(range(1, 33)), [f"({place})" for place in range(1, 33)]]
+    table = [["JANUARI"], upper, lower, numbers[0], cells_of(NEW, **PERSON)]
+    again = [["FEBRUARI"], upper, lower, numbers[1], cells_of(NEW, **{**PERSON, "name": "DEWI"})]
     rows = rows_of(workbook({"R": [*table, [], *again]}))
-    assert [(row.record_no, row.line_no, row.body["name"]) for row in rows] == [(1, 4, "SITI AMINAH"), (2, 9, "DEWI")]
+    assert [(row.record_no, row.line_no, row.body["name"]) for row in rows] == [(1, 5, "SITI AMINAH"), (2, 11, "DEWI")]
+
+
+def test_a_record_that_happens_to_bear_its_columns_number_is_one(workbook: Workbook) -> None:
+    assert len(rows_of(workbook({"R": [headers(NEW), [1, 2], [1, 2, 3, "DEWI"]]}))) == 2
 
 
 def test_a_dash_is_a_blank_where_the_template_says_so(workbook: Workbook) -> None:

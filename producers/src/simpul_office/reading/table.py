@@ -18,6 +18,7 @@ from simpul_office.reading.recognise import (
 
 DEEPEST_HEADER = 40
 _MOST_CELLS_IN_TOTALS = 4
+_FEWEST_NUMBERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def find_table(lines: Iterator[Line], *, has_all_columns: bool = True) -> Layout
 
 
 def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
-    """The lines that are records: without empty rows, totals and headers printed once more."""
+    """The lines that are records: without empty rows, totals, numbers of columns and headers printed once more."""
     mark = layout.template.totals_mark.casefold()
     fields = [
         place
@@ -72,7 +73,15 @@ def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
                 continue
             if folded(leading) in beginnings and texts_of(cells) in printed:
                 continue
+            if leading.strip("()") == str(first + 1) and _numbers_the_columns(cells):
+                continue
         yield line
+
+
+def _numbers_the_columns(cells: list[str]) -> bool:
+    """Whether every cell holds but the number of its column, as official forms have it below the header."""
+    given = [(place, cell.strip()) for place, cell in enumerate(cells, start=1) if cell.strip()]
+    return len(given) >= _FEWEST_NUMBERS and all(cell.strip("()") == str(place) for place, cell in given)
 
 
 def _is_totals(cells: list[str], mark: str) -> bool:
