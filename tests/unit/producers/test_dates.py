@@ -12,6 +12,11 @@ from simpul_office.reading.dates import iso
         ("2026-1-5", "2026-01-05"),
         ("2026-01-05 00:00:00", "2026-01-05"),
         ("05/01/2026", "2026-01-05"),
+        ("05/01/2026 08:15", "2026-01-05"),
+        ("5-1-2026 0:00:00", "2026-01-05"),
+        ("2026/1/5", "2026-01-05"),
+        ("5 - 1 - 2026", "2026-01-05"),
+        ("5\N{NO-BREAK SPACE}Januari\N{NO-BREAK SPACE}2026", "2026-01-05"),
         ("5.1.2026", "2026-01-05"),
         ("5 Januari 2026", "2026-01-05"),
         ("17 AGUSTUS 1990", "1990-08-17"),
@@ -24,7 +29,9 @@ def test_any_way_of_writing_a_day_becomes_one_shape_whether_the_day_exists_or_no
     assert iso(written) == shape
 
 
-@pytest.mark.parametrize("written", ["TIDAK TAHU", "THN 2010", "1995", "5 Brumaire 1800", "02-01-26", "45678", "?"])
+@pytest.mark.parametrize(
+    "written", ["TIDAK TAHU", "THN 2010", "1995", "5 Brumaire 1800", "02-01-26", "45678", "?", "٥-١-٢٠٢٦"]
+)
 def test_what_is_not_shaped_like_a_date_stays_as_it_is(written: str) -> None:
     assert iso(written) == written
 

@@ -7,9 +7,11 @@ from functools import cache
 from simpul.declared import declared
 
 _AS_IT_SHOULD_BE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
-_IN_WORDS = re.compile(r"(\d{1,2})[- ]+([A-Za-z]+)\.?[- ]+(\d{4}|\d{2})")
+_TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_BETWEEN = "(?: ?[-/.] ?| )"
+_YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", re.ASCII)
+_DAY_FIRST = re.compile(rf"(\d{{1,2}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
+_IN_WORDS = re.compile(rf"(\d{{1,2}})[- ]+([A-Za-z]+)\.?[- ]+(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
 
 
 def iso(text: str, *, short_years: bool = False, not_after: str | None = None) -> str:
@@ -21,11 +23,12 @@ def iso(text: str, *, short_years: bool = False, not_after: str | None = None) -
     text = text.strip()
     if _AS_IT_SHOULD_BE.fullmatch(text):
         return text
-    if match := _ISO.fullmatch(text):
+    spaced = " ".join(text.split())
+    if match := _YEAR_FIRST.fullmatch(spaced):
         year, month, day = match.groups()
-    elif match := _DAY_FIRST.fullmatch(text):
+    elif match := _DAY_FIRST.fullmatch(spaced):
         day, month, year = match.groups()
-    elif (match := _IN_WORDS.fullmatch(text)) and (number := _months().get(match[2].casefold())):
+    elif (match := _IN_WORDS.fullmatch(spaced)) and (number := _months().get(match[2].casefold())):
         day, month, year = match[1], number, match[3]
     else:
         return text
