@@ -89,6 +89,13 @@ def test_headers_printed_once_more_and_numbers_of_columns_are_no_records(workboo
     assert [(row.record_no, row.line_no, row.body["name"]) for row in rows] == [(1, 5, "SITI AMINAH"), (2, 11, "DEWI")]
 
 
+def test_signs_that_nobody_sees_are_no_part_of_a_header(workbook: Workbook) -> None:
+    unseen = ["\N{ZERO WIDTH SPACE}", "\N{ZERO WIDTH NO-BREAK SPACE}", "\N{LEFT-TO-RIGHT EMBEDDING}", "\N{SOFT HYPHEN}"]
+    copied = [f"{unseen[place % 4]}{header}{unseen[-1]}" for place, header in enumerate(headers(NEW))]
+    (row,) = rows_of(workbook({"R": [copied, cells_of(NEW, **PERSON)]}))
+    assert row.body["name"] == "SITI AMINAH"
+
+
 def test_a_record_that_happens_to_bear_its_columns_number_is_one(workbook: Workbook) -> None:
     assert len(rows_of(workbook({"R": [headers(NEW), [1, 2], [1, 2, 3, "DEWI"]]}))) == 2
 

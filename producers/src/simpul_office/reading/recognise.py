@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 from simpul_office.reading.template import Template, templates
 
 _ENOUGH_TO_BE_MEANT = 3
+_UNSEEN = "Cf"
+"""Marks of width and direction, soft hyphens, byte-order marks within a text: what copying brings along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +141,6 @@ def _key(group: str, text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """A header as it is compared: in one line, with single spaces."""
-    return " ".join(text.split())
+    """A header as it is compared: in one line, with single spaces, without signs that nobody sees."""
+    seen = text if text.isascii() else "".join(sign for sign in text if category(sign) != _UNSEEN)
+    return " ".join(seen.split())
