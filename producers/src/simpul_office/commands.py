@@ -55,7 +55,11 @@ def check(
     if out is not None:
         from simpul_office.returning import write_workbook
 
-        print_written(write_workbook(found, file, out))
+        try:
+            written = write_workbook(found, file, out)
+        except OSError as failure:  # no such folder, a full disk, or Excel has the one from before open
+            raise typer.BadParameter(f"tidak dapat ditulis ({failure.strerror}): {out}", param_hint="--out") from None
+        print_written(written)
 
 
 @office.command()

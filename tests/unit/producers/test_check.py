@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+import typer
 
 from simpul.contracts.catalogue import entries, reason
 from simpul.reading import explaining
@@ -158,3 +159,13 @@ def test_a_workbook_can_be_asked_for_and_the_edition_of_the_lists_is_named(
     check(csv_file({"sex": "?"}), "3507", datetime.combine(DAY, time()), "text", out)
     assert out.is_file()
     assert f"edisi {load().edition}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("place", [".", "belum ada/hasil.xlsx"])
+def test_a_place_where_no_workbook_can_be_written_is_said(
+    csv_file: CsvFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(typer.BadParameter, match="tidak dapat ditulis"):
+        check(csv_file({"sex": "?"}), "3507", datetime.combine(DAY, time()), "text", tmp_path / "folder" / place)
