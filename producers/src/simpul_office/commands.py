@@ -51,6 +51,8 @@ def check(
     if isinstance(found, Refusal):
         print_refusal(found)
         raise typer.Exit(1)
+    if out is not None and out.exists() and out.samefile(file):
+        raise typer.BadParameter("berkas aslinya tidak ditimpa: beri nama lain", param_hint="--out")
     print_text(found) if format == "text" else print_jsonl(found)
     if out is not None:
         from simpul_office.returning import write_workbook

@@ -169,3 +169,14 @@ def test_a_place_where_no_workbook_can_be_written_is_said(
     (tmp_path / "folder").mkdir()
     with pytest.raises(typer.BadParameter, match="tidak dapat ditulis"):
         check(csv_file({"sex": "?"}), "3507", datetime.combine(DAY, time()), "text", tmp_path / "folder" / place)
+
+
+def test_the_file_itself_is_never_overwritten(
+    csv_file: CsvFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
+    path = csv_file({"sex": "?"})
+    before = path.read_bytes()
+    with pytest.raises(typer.BadParameter, match="tidak ditimpa"):
+        check(path, "3507", datetime.combine(DAY, time()), "text", path)
+    assert path.read_bytes() == before
