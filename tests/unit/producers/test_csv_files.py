@@ -72,6 +72,18 @@ def test_separator_byte_order_mark_line_ends_and_order_of_columns_are_found_out(
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("told", [b"sep=,\r\n", b'"sep=,"\n', b"\xef\xbb\xbfSEP=,\r\n"])
+def test_what_is_said_to_a_spreadsheet_and_the_end_of_an_old_file_are_no_records(
+    csv_file: CsvFile, told: bytes
+) -> None:
+    path = csv_file({}, {"name": "DEWI"})
+    path.write_bytes(told + path.read_bytes() + b"\x1a")
+    assert [(row.record_no, row.line_no, row.body["name"]) for row in rows_of(path)] == [
+        (1, 3, "SITI AMINAH"),
+        (2, 4, "DEWI"),
+    ]
+
+
 def test_an_apostrophe_that_guards_against_formulas_is_taken_off_again(csv_file: CsvFile) -> None:
     first, second = rows_of(csv_file({"phone": "'+628123456789"}, {"nik": "'3507110203950001"}))
     assert first.body["phone"] == "+628123456789"

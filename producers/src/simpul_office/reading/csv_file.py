@@ -5,6 +5,7 @@ quotation mark that was opened and never closed spoils its own line only.
 """
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,9 @@ from simpul_office.reading.lines import DamagedFile, Form, Line, Sheet
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_LINE = 16 * 1024 * 1024
 _LONGEST_QUOTED = 64 * 1024
+# What is said to a spreadsheet, or by an old program at its end, and is no line of the table.
+_SEPARATOR_TOLD = re.compile(rb'"?sep=.?"?[\r\n]*', re.IGNORECASE)
+_END_OF_OLD_FILE = b"\x1a"
 
 
 class CsvFile:
@@ -138,8 +142,10 @@ class _PhysicalLines(Iterator[tuple[int, bytes]]):
             raise DamagedFile("not_a_table", "Berkas ini bukan tabel: ada baris yang lebih panjang dari 16 MB.")
         if self._number == 0:
             raw = raw.removeprefix(BYTE_ORDER_MARK)
+            if _SEPARATOR_TOLD.fullmatch(raw):
+                raw = b""
         self._number += 1
-        return self._number, raw
+        return self._number, b"" if raw == _END_OF_OLD_FILE else raw
 
     def give_back(self, lines: list[tuple[int, bytes]]) -> None:
         """Put lines back, to be read again next."""
