@@ -84,6 +84,14 @@ def test_what_is_said_to_a_spreadsheet_and_the_end_of_an_old_file_are_no_records
     ]
 
 
+@pytest.mark.parametrize("shown", ['="3507114203950001"', '"=""3507114203950001"""'])
+def test_a_formula_that_only_keeps_a_spreadsheet_from_counting_is_the_text_in_it(csv_file: CsvFile, shown: str) -> None:
+    path = csv_file({"nik": "DI SINI", "name": 'NUR "IIS" =" AINI'})
+    path.write_bytes(path.read_bytes().replace(b"DI SINI", shown.encode()))
+    (row,) = rows_of(path)
+    assert (row.body["nik"], row.body["name"]) == ("3507114203950001", 'NUR "IIS" =" AINI')
+
+
 def test_an_apostrophe_that_guards_against_formulas_is_taken_off_again(csv_file: CsvFile) -> None:
     first, second = rows_of(csv_file({"phone": "'+628123456789"}, {"nik": "'3507110203950001"}))
     assert first.body["phone"] == "+628123456789"

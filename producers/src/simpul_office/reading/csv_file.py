@@ -20,6 +20,8 @@ _LONGEST_QUOTED = 64 * 1024
 # What is said to a spreadsheet, or by an old program at its end, and is no line of the table.
 _SEPARATOR_TOLD = re.compile(rb'"?sep=.?"?[\r\n]*', re.IGNORECASE)
 _END_OF_OLD_FILE = b"\x1a"
+# A formula that is nothing but its text, as systems write a NIK so that a spreadsheet shows all its digits.
+_KEPT_AS_TEXT = re.compile('="([^"]*)"')
 
 
 class CsvFile:
@@ -118,7 +120,9 @@ class _Records:
             rows = list(csv.reader([text], delimiter=self._separator))
         except csv.Error:
             return None
-        return rows[0] if len(rows) == 1 else None
+        if len(rows) != 1:
+            return None
+        return [kept[1] if (kept := _KEPT_AS_TEXT.fullmatch(cell)) else cell for cell in rows[0]]
 
 
 class _PhysicalLines(Iterator[tuple[int, bytes]]):
