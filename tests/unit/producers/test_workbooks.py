@@ -89,6 +89,17 @@ def test_headers_printed_once_more_and_numbers_of_columns_are_no_records(workboo
     assert [(row.record_no, row.line_no, row.body["name"]) for row in rows] == [(1, 5, "SITI AMINAH"), (2, 11, "DEWI")]
 
 
+@pytest.mark.parametrize("begin", ["JUMLAH", "Jumlah :", "J U M L A H", " jumlah"])
+def test_totals_may_be_spaced_out_and_sum_every_column(workbook: Workbook, begin: str) -> None:
+    totals = [begin, None, None, "7 orang", None, None, "L: 3, P: 4", "7", "7", "7", *[None] * 19, 150_000]
+    assert len(rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), totals]}))) == 1
+
+
+def test_a_record_whose_number_only_begins_like_totals_is_one(workbook: Workbook) -> None:
+    (row,) = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **{**PERSON, "source_record_id": "JUMLAH-7"})]}))
+    assert row.body["source_record_id"] == "JUMLAH-7"
+
+
 def test_signs_that_nobody_sees_are_no_part_of_a_header(workbook: Workbook) -> None:
     unseen = ["\N{ZERO WIDTH SPACE}", "\N{ZERO WIDTH NO-BREAK SPACE}", "\N{LEFT-TO-RIGHT EMBEDDING}", "\N{SOFT HYPHEN}"]
     copied = [f"{unseen[place % 4]}{header}{unseen[-1]}" for place, header in enumerate(headers(NEW))]

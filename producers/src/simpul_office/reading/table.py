@@ -54,7 +54,7 @@ def find_table(lines: Iterator[Line], *, has_all_columns: bool = True) -> Layout
 
 def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
     """The lines that are records: without empty rows, totals, numbers of columns and headers printed once more."""
-    mark = layout.template.totals_mark.casefold()
+    mark = "".join(layout.template.totals_mark.casefold().split())
     fields = [
         place
         for column, place in zip(layout.template.columns, layout.positions, strict=True)
@@ -85,5 +85,7 @@ def _numbers_the_columns(cells: list[str]) -> bool:
 
 
 def _is_totals(cells: list[str], mark: str) -> bool:
+    """Whether a line begins as totals do, also spaced out (J U M L A H); with nothing else there, it may sum more."""
     given = [cell.strip() for cell in cells if cell.strip()]
-    return given[0].casefold().startswith(mark) and len(given) <= _MOST_CELLS_IN_TOTALS
+    beginning = "".join(given[0].casefold().split())
+    return beginning.startswith(mark) and (len(given) <= _MOST_CELLS_IN_TOTALS or beginning.rstrip(":") == mark)
