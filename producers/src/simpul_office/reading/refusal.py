@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from simpul_office.reading.likeness import nearly_the_same
 from simpul_office.reading.recognise import Nearest, best
 from simpul_office.reading.table import Unrecognised
-from simpul_office.reading.template import templates
+from simpul_office.reading.template import IGNORED, templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ def _differences(nearest: Nearest) -> list[str]:
     ):
         if columns:
             sentences.append(f"{what}: {', '.join(columns)}.")
+    # A column that may be left out may be meant, too: “No” is a slip of “No.”, not of “No. Pendaftaran”.
+    optional = [column.title for column in nearest.template.columns if column.form == IGNORED]
     for unknown in nearest.unknown:
-        if meant := nearly_the_same(unknown, nearest.missing):
+        if meant := nearly_the_same(unknown, [*nearest.missing, *optional]):
             sentences.append(f"“{unknown}” mungkin maksudnya “{meant}”.")
     return sentences
