@@ -213,6 +213,15 @@ def _content(body: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in body.items() if name != "source"}
 
 
+def test_control_characters_and_what_looks_like_them_come_back_as_they_were(csv_file: Made, tmp_path: Path) -> None:
+    path = csv_file({"address": "JL. BARU\x0bRT 01_x000D_"}, {"source_record_id": "REG/2", "sex": "?"})
+    returned = given_back(path, tmp_path / "kembali")
+    assert _verdicts(path) == _verdicts(returned)
+    found = read(returned, "3507")
+    assert isinstance(found, Delivery)
+    assert next(found.rows(DAY)).body["address"] == "JL. BARU\x0bRT 01_x000D_"
+
+
 def test_the_summary_names_every_fault_with_its_place_and_leads_to_its_cell(workbook: Made, tmp_path: Path) -> None:
     path = workbook({"Jan 'A'": [headers(OLD), line(), line(source_record_id="REG/2", **FAULTY)]})
     sheet = openpyxl.load_workbook(given_back(path, tmp_path / "kembali"))[SUMMARY_SHEET]

@@ -5,13 +5,16 @@ from functools import lru_cache
 
 # What XML cannot hold at all; a sheet shows it as an open box.
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# In the text of a cell a spreadsheet writes control characters in words (a line break of Word's: ``_x000B_``).
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
+_LIKE_WORDS = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 LONGEST_TEXT = 32_767
 """As many characters as a cell can hold."""
 
 
 def fits_a_cell(text: str) -> bool:
     """Whether a cell can hold the text without a change."""
-    return len(text) <= LONGEST_TEXT and _IMPOSSIBLE.search(text) is None
+    return len(text) <= LONGEST_TEXT and _IMPOSSIBLE.search(_CONTROL.sub("", text)) is None
 
 
 def escaped(text: str) -> str:
@@ -58,7 +61,8 @@ def text_cell(row: int, column: int, text: str, style: int) -> str:
     place = address(row, column)
     if not text:
         return f'<c r="{place}" s="{style}"/>'
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escaped(text)}</t></is></c>'
+    words = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", _LIKE_WORDS.sub("_x005F_", text))
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escaped(words)}</t></is></c>'
 
 
 def number_cell(row: int, column: int, value: int, style: int) -> str:
