@@ -103,6 +103,14 @@ def test_json_lines_are_of_the_document_whose_names_they_use(
     assert (row.document, row.body["source_record_id"]) == (document, "A/1")
 
 
+def test_a_json_line_with_more_than_one_value_in_a_field_is_unreadable(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    fine = {"source_record_id": "A/1", "name": "SITI", "sex": "F", "source": {"file": "lain.csv"}}
+    lines = [fine, {**fine, "name": ["SITI", "AMINAH"]}, {**fine, "address": {"rt": 1}}]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert [row.document for row in rows_of(path)] == ["cpmi_registration", "unreadable", "unreadable"]
+
+
 def test_json_lines_with_a_name_that_nobody_knows_are_refused_with_what_was_meant(tmp_path: Path) -> None:
     path = tmp_path / "data.jsonl"
     path.write_text('{"source_record_id": "A/1", "name": "SITI", "sex": "F", "birthdate": "1990-01-01"}\n')

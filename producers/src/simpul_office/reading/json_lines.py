@@ -17,7 +17,8 @@ _NOT_IN_A_TABLE = frozenset({"source"})
 class JsonLines:
     """A file of JSON objects, shown as a table: its header is every key that any object has. Keys may be left out.
 
-    A line that is no JSON object is kept as its exact bytes. The place of a row, ``source``, is ours to say.
+    A line that is no JSON object, or one with lists or objects in it, is kept as its exact bytes. The place of a row,
+    ``source``, is ours to say.
     """
 
     form: Form = "jsonl"
@@ -74,11 +75,19 @@ def _object(raw: bytes) -> dict[str, object] | None:
         found = _DECODE(raw)
     except (ValueError, RecursionError):  # msgspec's own errors are ValueErrors, and so are bytes that are no UTF-8
         return None
-    return found if isinstance(found, dict) else None
+    if not isinstance(found, dict) or any(map(_is_nested, found.items())):
+        return None
+    return found
+
+
+def _is_nested(pair: tuple[str, object]) -> bool:
+    """Whether a value is more than one: as a text it would pass for a name."""
+    key, value = pair
+    return isinstance(value, list | dict) and key not in _NOT_IN_A_TABLE
 
 
 def _text(value: object) -> str:
-    """A value as the text that stands for it; a list or an object stays JSON, for the intake to refuse."""
+    """A value as the text that stands for it."""
     match value:
         case None:
             return ""
