@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from simpul.errors import RetryLater
-from simpul_office.file_names import told_name
+from simpul_office.file_names import kept_name
 
 TO_SEND, UNDER_WAY, SENT, TO_REPAIR = "1-kirim", "2-diproses", "3-terkirim", "4-perlu-diperbaiki"
 NOTE = ".CATATAN.txt"
@@ -36,12 +36,12 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def move(path: Path, folder: Path) -> Path:
-    """Move a file into a folder, under a name that can be told; one of the same name there is never overwritten.
+    """Move a file into a folder, under a name that can be told and added to. One there is never overwritten.
 
     Raises ``RetryLater`` where it cannot be moved: on Windows while another program, or a virus scanner, has it open.
     """
     for attempt in range(_ATTEMPTS):
-        target = free_place(folder / told_name(path))
+        target = free_place(folder / kept_name(path))
         try:
             os.replace(path, target)
             return target
@@ -57,7 +57,7 @@ def move_with_note(path: Path, folder: Path, text: str) -> Path:
 
     Where only the note was written, and not moved, doing it again writes the same note again.
     """
-    write_note(free_place(folder / told_name(path)), text)
+    write_note(free_place(folder / kept_name(path)), text)
     return move(path, folder)
 
 

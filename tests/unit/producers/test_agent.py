@@ -65,6 +65,20 @@ def test_a_name_that_is_no_text_keeps_neither_its_file_nor_the_others_from_being
     assert sorted(file.file_name for file in agent._spool.overview()) == ["3507_registrasi.csv", "Caf\ufffd.csv"]
 
 
+@pytest.mark.parametrize("ending", [".csv", ""])
+def test_a_name_as_long_as_the_disk_allows_leaves_room_for_the_note_and_keeps_no_other_file_waiting(
+    home: Path, tmp_path: Path, csv_file: CsvFile, ending: str
+) -> None:
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path))
+    (home / TO_SEND / f"{'Laporan Té ' * 20}{ending}").write_text("halo\n")
+    move(csv_file({}), home / TO_SEND)
+    assert not agent.look(settled=0)
+    assert [path.name for path in files_in(home / UNDER_WAY)] == ["3507_registrasi.csv"]
+    (refused,) = files_in(home / TO_REPAIR)
+    assert refused.suffix == ending
+    assert refused.with_name(refused.name + NOTE).is_file()
+
+
 def test_files_of_excel_and_half_copied_files_are_left_alone(home: Path, tmp_path: Path) -> None:
     agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path))
     for name in ("~$registrasi.xlsx", ".sembunyi", "unduhan.csv.part", f"lama.csv{NOTE}"):
