@@ -49,7 +49,7 @@ def relay_until(stopping: Event) -> None:
 
 def send_waiting(connection: Connection, sender: VerdictSender) -> int:
     """Send some of what waits and mark what the broker has acknowledged; how many rows."""
-    rows = outbox_store.waiting(connection)
+    rows = outbox_store.waiting(connection, sender.resting())
     if rows:
         sent = sender.send(rows)
         outbox_store.mark_sent(connection, sent)

@@ -54,13 +54,15 @@ def tell_first_verdicts(
         _add(connection, office, OFFICE_VERDICT, as_lines(messages), len(messages))
 
 
-def waiting(connection: Connection) -> list[Waiting]:
+def waiting(connection: Connection, resting: Sequence[str] = ()) -> list[Waiting]:
     """The oldest messages not yet sent, in order per office; no office waits for another that has very many.
+
+    ``resting``: offices that are left out for now.
 
     Chosen by ``sent_at IS NULL``, never by "number above the last": a transaction with a lower number may be
     committed after one with a higher.
     """
-    rows = connection.execute(_WAITING, {"office": _OF_ONE_OFFICE, "all": _AT_ONCE})
+    rows = connection.execute(_WAITING, {"office": _OF_ONE_OFFICE, "all": _AT_ONCE, "resting": list(resting)})
     return [Waiting(*row) for row in rows]
 
 
@@ -107,7 +109,8 @@ def _case(found: Decided, closed: Iterable[UUID], states: Mapping[UUID, CaseStat
 # An office's messages in their order, some of each office at a time.
 _WAITING = """
 SELECT outbox_id, message_id, office_code, message, lines
-FROM (SELECT DISTINCT office_code FROM intake.outbox WHERE sent_at IS NULL) AS office
+FROM (SELECT DISTINCT office_code FROM intake.outbox
+      WHERE sent_at IS NULL AND office_code <> ALL(%(resting)s::text[])) AS office
 CROSS JOIN LATERAL (
     SELECT outbox_id, message_id, message, lines FROM intake.outbox unsent
     WHERE unsent.office_code = office.office_code AND unsent.sent_at IS NULL

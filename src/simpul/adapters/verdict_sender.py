@@ -1,6 +1,9 @@
 """Messages to the offices' topics, sent as the relay."""
 
-from collections.abc import Iterable, Iterator
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import kafka
 from kafka.errors import KafkaError
@@ -11,6 +14,11 @@ from simpul.contracts.feed import message_type
 from simpul.errors import RetryLater
 
 Headers = list[tuple[str, bytes]]
+_TOPIC_MS = 5_000  # a topic that is there is known by then
+_PATIENCE_SECONDS = 30.0
+_REST_SECONDS = 60.0  # of an office whose topic takes nothing
+
+log = logging.getLogger(__name__)
 
 
 class VerdictSender:
@@ -18,29 +26,54 @@ class VerdictSender:
 
     def __init__(self) -> None:
         try:
-            self._producer = kafka.KafkaProducer(**client_options("relay"), acks="all", linger_ms=5)
+            self._producer = kafka.KafkaProducer(
+                **client_options("relay"), acks="all", linger_ms=5, max_block_ms=_TOPIC_MS
+            )
         except KafkaError as error:
             raise RetryLater(f"The broker does not answer the relay ({type(error).__name__}).") from None
+        self._resting: dict[str, float] = {}
 
-    def send(self, rows: Iterable[Waiting]) -> list[int]:
-        """Send rows of the outbox in order; the numbers of those that were acknowledged, all of them.
+    def resting(self) -> list[str]:
+        """The offices whose topic took nothing lately: it is gone, or closed to us. They are tried again later."""
+        return [office for office, until in self._resting.items() if time.monotonic() < until]
 
-        One message a line; ``ce_id`` is stable, so that a reader recognises one that is sent twice.
+    def send(self, rows: Sequence[Waiting]) -> list[int]:
+        """Send rows of the outbox in order; the numbers of those that were acknowledged.
+
+        One message a line; ``ce_id`` is stable, so that a reader recognises one that is sent twice. An office whose
+        topic does not take them keeps no other office waiting.
         """
-        sent, waiting = [], []
-        try:
-            for row in rows:
-                topic = verdicts_topic(row.office_code)
-                waiting += [
-                    self._producer.send(topic, value=value, headers=headers) for value, headers in messages(row)
-                ]
-                sent.append(row.outbox_id)
-            self._producer.flush(timeout=30)
-            for future in waiting:
-                future.get(timeout=30)
-        except KafkaError as error:
-            raise RetryLater(f"The broker did not take what offices are told ({type(error).__name__}).") from None
+        under_way, failures = self._put(rows)
+        sent: list[int] = []
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        for row, futures in under_way:
+            if row.office_code not in failures:
+                try:
+                    for future in futures:
+                        future.get(timeout=max(deadline - time.monotonic(), 0.1))
+                    sent.append(row.outbox_id)
+                except KafkaError as error:
+                    failures[row.office_code] = error
+        if len(failures) > 1 and not sent:
+            causes = ", ".join(sorted({type(failure).__name__ for failure in failures.values()}))
+            raise RetryLater(f"The broker did not take what offices are told ({causes}).")
+        for office, failure in failures.items():
+            self._resting[office] = time.monotonic() + _REST_SECONDS
+            log.warning("the topic of an office takes nothing office=%s cause=%s", office, type(failure).__name__)
         return sent
+
+    def _put(self, rows: Iterable[Waiting]) -> tuple[list[tuple[Waiting, list[Any]]], dict[str, KafkaError]]:
+        """Give the rows to the client: those that it took, with what will tell of them; and the offices it refused."""
+        under_way, failures = [], dict[str, KafkaError]()
+        for row in rows:
+            if row.office_code not in failures:
+                topic = verdicts_topic(row.office_code)
+                try:
+                    futures = [self._producer.send(topic, value=v, headers=headers) for v, headers in messages(row)]
+                    under_way.append((row, futures))
+                except KafkaError as error:
+                    failures[row.office_code] = error
+        return under_way, failures
 
     def close(self) -> None:
         """End the connection to the broker."""

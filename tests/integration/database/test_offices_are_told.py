@@ -268,3 +268,10 @@ def test_identities_that_repeat_in_too_few_records_for_a_hold_are_a_signal_of_pr
     (line,) = signal_lines()
     assert (line["kinds"], line["field"], line["people_count"]) == (["repeated_identity"], "nik", 2)
     assert "protection" not in str(registry.told())
+
+
+def test_an_office_whose_topic_takes_nothing_is_left_out_and_keeps_no_other_waiting(registry):
+    for office in ("3507", "1807"):
+        registry.send(RECORD, office=office)
+    with connected("simpul_relay", autocommit=True) as connection:
+        assert [row.office_code for row in outbox_store.waiting(connection, ["3507"])] == ["1807"]
