@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from simpul import __version__
 from simpul.errors import SimpulError, StopNow
@@ -27,7 +28,7 @@ def main() -> None:
 
 
 def _give_up(sentence: str) -> NoReturn:
-    Console(stderr=True, highlight=False).print(f"[bold red]simpul:[/] {sentence}", soft_wrap=True)
+    Console(stderr=True, highlight=False).print(f"[bold red]simpul:[/] {escape(sentence)}", soft_wrap=True)
     sys.exit(3)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 office = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -50,7 +51,7 @@ def list_offices(format: Annotated[Format, typer.Option(help="text or json")] = 
         return
     table = Table(*_COLUMNS, title="Offices", box=None)
     for line in lines:
-        table.add_row(*(_cell(line[column]) for column in _COLUMNS))
+        table.add_row(*(escape(_cell(line[column])) for column in _COLUMNS))
     _console().print(table)
 
 
@@ -130,4 +131,4 @@ def _cell(value: object) -> str:
 
 
 def _say(sentence: str) -> None:
-    Console(highlight=False, soft_wrap=True).print(sentence)
+    Console(highlight=False, soft_wrap=True, markup=False).print(sentence)

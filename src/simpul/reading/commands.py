@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from simpul.contracts.ledger_terms import ledger_terms
@@ -201,7 +202,7 @@ def print_table(title: str, columns: tuple[str, ...], lines: Iterable[Mapping[st
     """The same for people: these columns of them."""
     table = Table(*columns, title=title, box=None)
     for line in lines:
-        table.add_row(*(_cell(line[column]) for column in columns))
+        table.add_row(*(escape(_cell(line[column])) for column in columns))
     _console().print(table)
 
 

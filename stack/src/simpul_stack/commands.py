@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from simpul.errors import SimpulError
 from simpul_stack import ending, starting
@@ -45,7 +46,7 @@ def up(
     """
     stack, console, began = here(), Console(), time.monotonic()
     stack.layout.make()
-    console.print(f"The local stack, state in {stack.layout.state}", highlight=False, soft_wrap=True)
+    console.print(f"The local stack, state in {escape(str(stack.layout.state))}", highlight=False, soft_wrap=True)
     try:
         with stack.locked(), Progress(console) as progress:
             starting.start(stack, progress, parts or PARTS)
@@ -99,17 +100,17 @@ def _show(console: Console, stack: Stack, parts: dict[str, PartStatus]) -> None:
 
     line(f"[bold]{'part':<14}{'state':<10}{'processes':<11}reached at[/]")
     for part, found in parts.items():
-        colour, url = _COLOURS.get(found.state, "red"), _without_password(found.url or "")
+        colour, url = _COLOURS.get(found.state, "red"), escape(_without_password(found.url or ""))
         line(f"{part:<14}[{colour}]{found.state:<10}[/]{len(found.pids):<11}{url}")
     if not stack.layout.connections.is_file():
         return
     line("\n[bold]Logins[/] (each file holds a password)")
-    secrets = stack.settings.secrets
+    secrets = escape(str(stack.settings.secrets))
     line(f"  portal      office-CODE or officer-registry   {secrets}/portal/")
     line(f"  airflow     admin                             {secrets}/airflow/admin")
     line(f"  postgres    simpul_operator and others        {secrets}/database/")
     line(f"  kafka       office-CODE, admin and others     {secrets}/kafka/")
-    line(f"\n[bold]Logs[/]  {stack.layout.logs}")
+    line(f"\n[bold]Logs[/]  {escape(str(stack.layout.logs))}")
 
 
 def _without_password(url: str) -> str:
