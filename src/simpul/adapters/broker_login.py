@@ -17,6 +17,7 @@ _PATIENCE = 5.0
 _HANDSHAKE, _AUTHENTICATE = 17, 36
 _ILLEGAL_MECHANISM = 33
 _LARGEST_ANSWER = 64 * 1024
+_USUAL_PORT = 9092
 _TLS_ALERT = b"\x15\x03"
 # OpenSSL's numbers for what is wrong with a certificate.
 _CERTIFICATE: dict[int, Cause] = {
@@ -100,11 +101,10 @@ def _connected(options: Mapping[str, object], patience: float) -> socket.socket:
     addresses = options["bootstrap_servers"]
     names_known = False
     for address in addresses if isinstance(addresses, list) else str(addresses).split(","):
-        host, _, port = str(address).rpartition(":")
-        host = host.strip("[]")
         try:
-            stream = socket.create_connection((host, int(port)), timeout=patience)
-        except socket.gaierror:
+            host, port = _host_and_port(str(address))
+            stream = socket.create_connection((host, port), timeout=patience)
+        except (socket.gaierror, ValueError):  # no such name, or no name at all
             continue
         except OSError:
             names_known = True
@@ -113,6 +113,14 @@ def _connected(options: Mapping[str, object], patience: float) -> socket.socket:
     if names_known:
         raise RetryLater("The broker cannot be reached: no connection, or it is not running.", cause="no_connection")
     raise RetryLater("The broker's name is not known here: no network, or a wrong address.", cause="name_unknown")
+
+
+def _host_and_port(address: str) -> tuple[str, int]:
+    """The two parts of an address; without a port Kafka's usual one, as its client takes it."""
+    host, colon, port = address.strip().rpartition(":")
+    if not colon or address.endswith("]"):
+        return address.strip().strip("[]"), _USUAL_PORT
+    return host.strip("[]"), int(port)
 
 
 def _secured(stream: socket.socket, host: str, options: Mapping[str, object]) -> socket.socket:

@@ -1,6 +1,7 @@
 """``simpul office``, the ministry's side: light to import, since an office's PC has it, too, without its libraries."""
 
 import json
+import re
 import sys
 from datetime import datetime
 from enum import StrEnum
@@ -16,16 +17,27 @@ office = typer.Typer(no_args_is_help=True, add_completion=False)
 
 _Code = Annotated[str, typer.Argument(help="The office's code, e.g. 3507.")]
 _Reason = Annotated[str, typer.Option(help="Why; kept with the login that says so.")]
+
+
+def _addresses(given: str | None) -> str | None:
+    """Refuse what no office could reach before its old password is worth nothing."""
+    for address in given.split(",") if given is not None else ():
+        if not re.fullmatch(r"[^\s:]+:\d{1,5}|\[[0-9A-Fa-f:.]+\]:\d{1,5}", address):
+            raise typer.BadParameter(f"{address!r} is no address; give HOST:PORT, several with a comma between them")
+    return given
+
+
 _Bootstrap = Annotated[
-    str | None, typer.Option(help="The broker's addresses as the office reaches them, HOST:PORT,...; by default ours.")
+    str | None,
+    typer.Option(
+        help="The broker's addresses as the office reaches them, HOST:PORT,...; by default ours.", callback=_addresses
+    ),
 ]
 _Out = Annotated[
     Path | None, typer.Option(help="Where to write the set-up file; by default simpul-office-CODE.json here.")
 ]
 
 _COLUMNS = ("office_code", "office_name", "state", "since_at", "decided_by", "reason", "last_event_at", "breaker")
-
-
 _WIDE = 150
 
 

@@ -1,6 +1,5 @@
 """What people wrote is printed as they wrote it: square brackets in it are no commands to the terminal."""
 
-
 import pytest
 from rich.console import Console
 
