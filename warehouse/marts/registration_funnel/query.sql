@@ -37,14 +37,18 @@ WITH registered AS (
     SELECT cell.*, office_code = 'ALL' AS is_total,
            bool_or(person_count BETWEEN 1 AND 4) OVER together AS has_small,
            row_number() OVER smallest_first AS place,
-           coalesce(sum(person_count) OVER (smallest_first ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+           coalesce(sum(person_count) OVER (smallest_first ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before,
+           count(*) FILTER (WHERE office_code <> 'ALL' AND person_count > 0) OVER beneath AS parts,
+           bool_or(office_code <> 'ALL' AND person_count BETWEEN 1 AND 4) OVER beneath AS has_small_part
     FROM cell
     WINDOW together AS (PARTITION BY registration_month, stage_code, office_code = 'ALL', person_count = 0),
-           smallest_first AS (together ORDER BY person_count, office_code)
-), judged AS (
+           smallest_first AS (together ORDER BY person_count, office_code),
+           beneath AS (PARTITION BY registration_month, stage_code)
+), judged AS (  -- three people more than cells left out: each of these may be 1 to 4. Too few for that: no total
     SELECT ordered.*,
            person_count BETWEEN 1 AND 4
-           OR (NOT is_total AND person_count > 0 AND has_small AND (place = 2 OR before < 5)) AS is_suppressed
+           OR (NOT is_total AND person_count > 0 AND has_small AND (place = 2 OR before < place + 2))
+           OR (is_total AND has_small_part AND registration_count < parts + 3) AS is_suppressed
     FROM ordered
 )
 SELECT office_code, registration_month, stage_code, stage_order,

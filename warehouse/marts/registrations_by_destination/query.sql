@@ -9,9 +9,10 @@ WITH registered AS (
            count(DISTINCT record_ref) AS registration_count, count(DISTINCT person_id) AS person_count
     FROM registered
     GROUP BY GROUPING SETS ((destination_code, registration_month, sex), (destination_code, registration_month))
-), total AS (  -- a month's total stands in registration_funnel: the destinations left out must not follow from it
+), total AS (  -- a month's total stands in registration_funnel: the destinations left out must not follow from it, so
+               -- that together they are at least three people more than destinations, and each may be 1 to 4
     SELECT destination_code, registration_month,
-           person_count < 5 OR (has_small AND (place = 2 OR before < 5)) AS is_suppressed
+           person_count < 5 OR (has_small AND (place = 2 OR before < place + 2)) AS is_suppressed
     FROM (
         SELECT cell.*, bool_or(person_count < 5) OVER together AS has_small,
                row_number() OVER smallest_first AS place,
