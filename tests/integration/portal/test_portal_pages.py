@@ -131,6 +131,12 @@ def test_the_list_can_be_narrowed_to_a_reason_and_a_file(clerk, own):
     assert len(sheet(clerk.get("/perlu-diperbaiki.csv", params={"alasan": "nik_date_impossible"}))) == 1
 
 
+def test_a_reason_that_no_row_of_the_kind_has_stays_chosen(clerk):
+    page = clerk.get("/perlu-diperbaiki", params={"alasan": "nik_malformed", "jenis": "placement_stage"}).text
+    assert "0 data" in words(page)
+    assert '<option value="nik_malformed" selected>NIK bukan 16 angka (0)</option>' in page
+
+
 def test_a_long_list_comes_page_by_page(portal):
     office = "7372"
     for number in range(200, 245):
