@@ -155,6 +155,15 @@ def test_a_long_list_comes_page_by_page(portal):
     assert "Halaman 2 dari 3" in words(clerk.get("/perlu-diperbaiki?halaman=2").text)
 
 
+def test_a_page_past_the_end_of_a_list_does_not_say_that_the_list_is_empty(clerk):
+    for address, nothing in (
+        ("/perlu-diperbaiki", "Tidak ada data yang perlu diperbaiki"), ("/berkas", "Belum ada berkas"),
+    ):  # fmt: skip
+        page = clerk.get(f"{address}?halaman=2").text
+        assert nothing not in words(page)
+        assert f'<a href="{address}' in page.split("Daftar ini sekarang lebih pendek.")[1]
+
+
 @pytest.mark.parametrize(
     "what", ["/catatan/", "/berkas/", "/perlu-diperbaiki?berkas=", "/perlu-diperbaiki.csv?berkas="]
 )
