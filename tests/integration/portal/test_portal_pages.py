@@ -164,6 +164,16 @@ def test_a_page_past_the_end_of_a_list_does_not_say_that_the_list_is_empty(clerk
         assert f'<a href="{address}' in page.split("Daftar ini sekarang lebih pendek.")[1]
 
 
+def test_an_office_hears_that_all_is_well_only_where_nothing_is_held_waits_or_is_past_its_time(portal):
+    portal.registry.owner.execute(
+        "UPDATE intake.reject_case SET state = 'expired', closed_at = now() WHERE office_code = '6101'"
+    )
+    page = words(portal.visitor("6101").get("/").text)
+    assert "Tidak ada data yang perlu diperbaiki." in page
+    assert "Lewat batas waktu" in page
+    assert "Semua data Anda sudah beres" not in page
+
+
 @pytest.mark.parametrize(
     "what", ["/catatan/", "/berkas/", "/perlu-diperbaiki?berkas=", "/perlu-diperbaiki.csv?berkas="]
 )
