@@ -16,7 +16,7 @@ from simpul_portal.world import World, world_of
 
 router = APIRouter()
 
-_ONWARD = re.compile(r"/[a-z0-9_/?=&-]*")
+_ONWARD = re.compile(r"/[A-Za-z0-9_/?=&-]*")  # a receipt's code has capital letters
 _WRONG = "Kode kantor atau kata sandi tidak cocok. Periksa lagi, lalu coba sekali lagi."
 _TOO_MANY = "Terlalu banyak percobaan. Tunggu satu menit, lalu coba lagi."
 _STALE = "Halaman ini sudah terlalu lama terbuka. Silakan coba lagi."

@@ -33,6 +33,7 @@ def test_a_name_without_end_is_cut():
         "/berkas",
         "/perlu-diperbaiki?alasan=nik_malformed&halaman=2",
         "/catatan/6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b01",
+        "/tanda-terima?kode=8ZNP52ES",
     ],
 )
 def test_a_page_of_this_portal_may_be_next(onward):
