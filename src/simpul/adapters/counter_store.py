@@ -89,12 +89,17 @@ _BY_FILE = f"""
     GROUP BY 1, 2, 3
 """
 
-# For all offices at once, from what the intake counted and the slices it filled: a few thousand rows in any year.
+# For all offices at once, from what the intake counted and the slices it filled: a few thousand rows in any year. That
+# a slice is loaded says of stage lines only that they were looked at: the registry's are counted in one go, without a
+# join. The others are ahead of their registrations, and wait unless their office took them back meanwhile.
 _BY_OFFICE = """
     SELECT office.office_code, office.office_name,
            COALESCE(sent.events, 0) AS sent, COALESCE(open_case.events, 0) AS repair,
-           COALESCE(landed.let_in, 0) AS let_in, COALESCE(landed.loaded, 0) AS loaded,
-           COALESCE(landed.waiting, 0) AS waiting, COALESCE(landed.held, 0) AS held
+           COALESCE(landed.let_in, 0) AS let_in,
+           COALESCE(landed.loaded, 0) - COALESCE(landed.stage_lines, 0) + COALESCE(staged.lines, 0) AS loaded,
+           COALESCE(landed.waiting, 0) + COALESCE(landed.stage_lines, 0) - COALESCE(staged.lines, 0)
+               - COALESCE(taken_back.lines, 0) AS waiting,
+           COALESCE(landed.held, 0) AS held
     FROM reference.office
     LEFT JOIN (SELECT office_code, sum(accepted_count + rejected_count + duplicate_count + superseded_count) AS events
                FROM intake.ledger_hour GROUP BY 1) sent USING (office_code)
@@ -104,10 +109,21 @@ _BY_OFFICE = """
                GROUP BY 1) open_case USING (office_code)
     LEFT JOIN (SELECT office_code, sum(record_count) AS let_in,
                       sum(record_count) FILTER (WHERE loaded_at IS NOT NULL) AS loaded,
+                      sum(record_count) FILTER (WHERE loaded_at IS NOT NULL AND document = 'placement_stage')
+                          AS stage_lines,
                       sum(record_count) FILTER (WHERE state = 'held') AS held,
                       sum(record_count) FILTER (WHERE loaded_at IS NULL AND state NOT IN ('held', 'withdrawn'))
                           AS waiting
                FROM quality.slice GROUP BY 1) landed USING (office_code)
+    LEFT JOIN (SELECT office_code, count(*) AS lines FROM registry.stage GROUP BY 1) staged USING (office_code)
+    LEFT JOIN (SELECT ahead.office_code, count(DISTINCT (ahead.partition_id, ahead.log_offset)) AS lines
+               FROM registry.record_void taken
+               JOIN landing.placement_stage ahead
+                    ON ahead.record_ref = taken.record_ref AND ahead.revision < taken.revision
+               JOIN quality.slice ON slice.slice_id = ahead.slice_id AND slice.loaded_at IS NOT NULL
+               WHERE NOT EXISTS (SELECT FROM registry.stage loaded WHERE loaded.partition_id = ahead.partition_id
+                                                                     AND loaded.log_offset = ahead.log_offset)
+               GROUP BY 1) taken_back USING (office_code)
     ORDER BY office.office_code
 """
 

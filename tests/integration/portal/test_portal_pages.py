@@ -3,9 +3,11 @@
 import csv
 import io
 import re
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from tests.integration.portal.seeding import RECEIVED
 
 PAGES = ("/", "/perlu-diperbaiki", "/perlu-diperbaiki.csv", "/berkas")
 FIXED_SENTENCE = (
@@ -246,6 +248,27 @@ def test_an_officer_sees_all_offices_counts_and_no_person(portal):
     assert "SITI" not in page.text
     for address in ("/perlu-diperbaiki", "/perlu-diperbaiki.csv", "/berkas", *portal.offices["3507"].everything):
         assert officer.get(address).status_code == 404
+
+
+def test_an_officer_reads_of_a_stage_line_ahead_of_its_registration_that_it_waits(portal):
+    """A loaded slice of four lines: one is in the registry, one was taken back while it waited, two wait."""
+    office, slice_id, insert = "2100", uuid4(), portal.registry.insert
+    place = {"partition_id": 9, "office_code": office, "received_date": RECEIVED, "slice_id": slice_id}
+    insert(
+        "quality.slice", slice_id=slice_id, office_code=office, document="placement_stage", received_date=RECEIVED,
+        part_no=1, state="passed", record_count=4, loaded_at=datetime.now(UTC),
+    )  # fmt: skip
+    lines = [place | {"log_offset": no, "record_ref": uuid4()} for no in range(4)]
+    reached = {"revision": 1, "stage_code": "VERIFIED", "stage_date": RECEIVED}
+    for line in lines:
+        insert("landing.placement_stage", **line, **reached, warning_codes=[], source_record_id="REG/1")
+    insert("registry.stage", **lines[0], **reached, registration_ref=uuid4())
+    insert("registry.record_void", **lines[1] | {"log_offset": 4}, revision=2, void_document="placement_stage")
+    officer = portal.visitor("officer-registry", password=portal.officer_password)
+    shown = words(officer.get("/").text.split(f">{office}</span>")[1].split("</tr>")[0])
+    sent, let_in, repair, waiting, held, loaded = re.findall(r"\d+", shown)
+    # beside them stand two registrations of other slices: one waits to be loaded, one is held
+    assert (sent, let_in, repair, waiting, held, loaded) == ("0", "6", "5", "3", "1", "1")
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/masuk", "/sehat", "/tidak-ada"])
