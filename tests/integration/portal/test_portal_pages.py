@@ -80,6 +80,33 @@ def test_a_corrected_record_shows_its_history(clerk, own):
     assert re.search(r"ke-2 .* Diterima ke-1 .* Sudah beres", page)
 
 
+def test_a_record_that_was_taken_back_is_not_said_to_be_in_the_registry(portal):
+    office, insert = "6503", portal.registry.insert
+    taken = {
+        "partition_id": portal.registry.partitions[office], "log_offset": next(portal.registry.offsets),
+        "office_code": office,
+    }  # fmt: skip
+    revision = {"record_ref": portal.offices[office].accepted, "revision": 2}
+    rows = taken | revision | {"slice_id": uuid4(), "received_date": RECEIVED, "void_document": "cpmi_registration"}
+    insert(
+        "intake.raw", **taken, broker_at=datetime.now(UTC), received_date=RECEIVED, event_id=uuid4(),
+        document="record_void", body_digest=b"d", byte_count=2,
+    )  # fmt: skip
+    insert("intake.raw_body", **taken, headers=b"", body=b"{}")
+    insert(
+        "intake.verdict", **taken, **revision, document="record_void", verdict="accepted", reasons="[]", cause="first",
+        rule_edition="1", reference_edition="r", code_version="t",
+    )  # fmt: skip
+    insert(
+        "landing.record_void", **rows, warning_codes=[], source_record_id="REG/1", void_reason="salah orang",
+        taken_back_by="Budi",
+    )  # fmt: skip
+    insert("registry.record_void", **rows)
+    page = words(portal.visitor(office).get(f"/catatan/{portal.offices[office].accepted}").text)
+    assert "Data ini ditarik oleh kantor Anda." in page
+    assert "Sudah tercatat di registri" not in page
+
+
 def test_a_row_that_could_not_be_read_is_shown_as_it_was_sent(clerk, own):
     page = words(clerk.get(f"/catatan/{own.unreadable_event}").text)
     assert "Baris tidak terbaca" in page
