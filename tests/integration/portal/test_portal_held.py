@@ -1,5 +1,6 @@
 """An office explains or withdraws what is held, and has receipts; it never reaches another office's."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -48,6 +49,15 @@ def test_an_office_reads_why_its_data_wait_and_explains_them_to_the_officer(port
     monkeypatch.setenv("SIMPUL_STATE", str(portal.state))
     (line,) = [line for line in slice_lines() if str(line["slice_id"]) == held(portal, MINE)]
     assert [(said["kind"], said["words"]) for said in line["said"]] == [("explanation", "Satu P3MI <b>\nbersama")]
+
+
+def test_a_reason_that_stands_twice_is_named_once_on_the_first_page(portal):
+    code = "slice_repeated_identity"
+    twice = json.dumps([{"code": code, "field": "phone"}, {"code": code, "field": "consent_giver_name"}])
+    portal.registry.owner.execute(
+        "UPDATE quality.slice SET reasons = %s WHERE slice_id = %s", [twice, held(portal, OTHER)]
+    )
+    assert portal.visitor(OTHER).get("/").text.count("<li>Satu isian untuk banyak orang</li>") == 1
 
 
 def test_nothing_is_kept_of_a_foreign_slice_a_stale_form_or_no_words(portal):
