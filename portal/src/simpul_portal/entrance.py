@@ -20,6 +20,7 @@ _ONWARD = re.compile(r"/[A-Za-z0-9_/?=&-]*")  # a receipt's code has capital let
 _WRONG = "Kode kantor atau kata sandi tidak cocok. Periksa lagi, lalu coba sekali lagi."
 _TOO_MANY = "Terlalu banyak percobaan. Tunggu satu menit, lalu coba lagi."
 _STALE = "Halaman ini sudah terlalu lama terbuka. Silakan coba lagi."
+_NOT_KEPT = "Anda sudah keluar, dan yang baru Anda kirim belum tersimpan. Masuk lagi, lalu tulis sekali lagi."
 
 
 class NotLoggedIn(Exception):
@@ -36,9 +37,11 @@ def visitor(request: Request, world: Annotated[World, Depends(world_of)]) -> Vis
 
 
 @router.get("/masuk")
-def show_login(request: Request, world: Annotated[World, Depends(world_of)], lanjut: str = "/") -> HTMLResponse:
-    """The log-in page."""
-    return _login_page(request, world, lanjut)
+def show_login(
+    request: Request, world: Annotated[World, Depends(world_of)], lanjut: str = "/", belum: bool = False
+) -> HTMLResponse:
+    """The log-in page. ``belum``: somebody whose session had ended sent a form, and nothing of it was kept."""
+    return _login_page(request, world, lanjut, _NOT_KEPT if belum else None)
 
 
 @router.post("/masuk")
@@ -82,9 +85,15 @@ def log_out(
 
 
 def ask_to_log_in(request: Request, _: Exception) -> Response:
-    """Send somebody without a session to the log-in page, and remember where he wanted to go."""
+    """Send somebody without a session to the log-in page, and remember where he wanted to go.
+
+    Who sent a form is led back to its page, and told that it was not kept; who wanted to log out has nothing to lose.
+    """
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    address = "/masuk" if request.method != "GET" or _safe(wanted) == "/" else f"/masuk?lanjut={_quoted(wanted)}"
+    is_form = request.method == "POST" and request.url.path != "/keluar"
+    is_page = request.method == "GET" and _safe(wanted) != "/"
+    address = f"/masuk?lanjut={_quoted(wanted)}" if is_form or is_page else "/masuk"
+    address += "&belum=1" if is_form else ""
     if "hx-request" in request.headers:
         return Response(status_code=204, headers={"HX-Redirect": address})
     return RedirectResponse(address, 303)

@@ -75,6 +75,19 @@ def test_nothing_is_kept_of_a_foreign_slice_a_stale_form_or_no_words(portal):
     assert words(portal) == before
 
 
+def test_who_writes_longer_than_the_session_lasts_is_told_that_nothing_was_kept_and_led_back(portal):
+    browser, before = portal.visitor(MINE), words(portal)
+    page = browser.get(f"/ditunda/{held(portal, MINE)}").text
+    browser.cookies.clear()
+    form = {"csrf": portal.csrf_of(page), "tindakan": "jelaskan", "kata": "panjang"}
+    answer = browser.post(f"/ditunda/{held(portal, MINE)}", data=form)
+    door = browser.get(answer.headers["location"]).text
+    assert "belum tersimpan" in door
+    assert f'name="lanjut" value="/ditunda/{held(portal, MINE)}"' in door
+    assert words(portal) == before
+    assert browser.post("/keluar").headers["location"] == "/masuk"
+
+
 def test_an_office_withdraws_and_reads_at_once_that_its_data_are_withdrawn(portal):
     browser, before = portal.visitor(MINE), words(portal)
     assert say(portal, browser, held(portal, MINE), tindakan="tarik", kata="Kolom bergeser").status_code == 303
