@@ -1,7 +1,7 @@
 """The list of what has to be corrected, as a sheet that Excel opens as it is: one line per record and reason.
 
 UTF-8 with a byte-order mark and semicolons, as Excel with Indonesian settings expects. Nothing in it can become a
-formula, and no long number loses its digits.
+formula, and no number loses digits.
 """
 
 import csv
@@ -47,7 +47,7 @@ def _lines(record: RepairRecord) -> Iterator[list[str]]:
             record.received_date.isoformat(),
             *_reason_cells(reason, record.row_text),
         )
-        yield [safe(cell or "") for cell in cells]
+        yield [safe(_exact(cell or "")) for cell in cells]
 
 
 def _reason_cells(reason: Explained, row_text: str | None) -> tuple[str | None, ...]:
@@ -55,7 +55,7 @@ def _reason_cells(reason: Explained, row_text: str | None) -> tuple[str | None, 
         reason.label,
         reason.sentence,
         reason.field_label,
-        _exact(reason.seen or row_text),
+        reason.seen or row_text,
         reason.expected,
         reason.fixer,
         reason.document,
@@ -63,5 +63,7 @@ def _reason_cells(reason: Explained, row_text: str | None) -> tuple[str | None, 
     )
 
 
-def _exact(seen: str | None) -> str | None:
-    return f"'{seen}" if seen and seen.isdigit() and len(seen) > _EXACT_DIGITS else seen
+def _exact(cell: str) -> str:
+    """A number as it is written, whoever wrote it: a record's number may be a NIK, and a telephone's begins with 0."""
+    is_changed = cell.isdigit() and (len(cell) > _EXACT_DIGITS or (cell.startswith("0") and len(cell) > 1))
+    return f"'{cell}" if is_changed else cell

@@ -67,6 +67,18 @@ def test_a_long_number_keeps_its_digits_in_excel():
     assert line["Tertulis"] == "'3507143109890038"
 
 
+@pytest.mark.parametrize("number", ["3507143109890038", "000123"])
+def test_so_does_a_records_own_number(number):
+    (line,) = lines_of(repair_sheet([record(REASON, record_number=number)]))
+    assert line["Nomor"] == f"'{number}"
+
+
+def test_a_telephone_keeps_its_leading_zero_in_excel():
+    seen = Explained("phone_unusable", "warning", "phone", "l", "s", seen="0812345678")
+    (line,) = lines_of(repair_sheet([record(seen)]))
+    assert line["Tertulis"] == "'0812345678"
+
+
 def test_a_row_that_could_not_be_read_is_given_back_as_it_was():
     (line,) = lines_of(repair_sheet([record(Explained("unreadable", "reject", None, "l", "s"), row_text="=a;b")]))
     assert line["Tertulis"] == "'=a;b"
