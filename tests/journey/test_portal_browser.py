@@ -124,6 +124,20 @@ def test_no_page_overflows_complains_or_asks_another_server(browser, counter, sc
     assert (complaints, strangers) == ([], [])
 
 
+@pytest.mark.parametrize("width", [1024, 701, 390])
+def test_no_page_of_an_officer_overflows_a_smaller_screen(browser, counter, month, width):
+    context = browser.new_context(base_url=counter.address, viewport={"width": width, "height": 768})
+    page = context.new_page()
+    page.goto("/")
+    page.locator("#kantor").fill("officer-registry")
+    page.locator("#sandi").fill(month.stack.secret("portal", "officer-registry"))
+    page.get_by_role("button", name="Masuk").click()
+    for address, heading in (("/", "Semua kantor"), ("/tanda-terima", "Tanda terima semua kantor")):
+        page.goto(address)
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+
+
 def test_a_session_that_ended_meanwhile_leads_to_the_door_not_to_an_empty_list(browser, counter):
     page = visited(browser, counter)
     page.goto("/perlu-diperbaiki")
