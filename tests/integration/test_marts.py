@@ -73,6 +73,23 @@ def test_registration_funnel(own_database: Any, case: dict[str, Any]) -> None:
         assert delivered == row.get("offices_delivered", delivered), row
 
 
+def test_a_stage_whose_only_line_was_taken_back_is_not_delivered(own_database: Any) -> None:
+    register(own_database, [{"office": "3507", "people": 7, "reached": {"VERIFIED": 7}}])
+    lines = own_database.slice_of("3507", "placement_stage", part=2)
+    mistaken = own_database.reach(lines, "REG/0/0", "BPJS_ENROLLED")
+    load_passed_slices("run-2")
+    own_database.owner.execute(
+        "INSERT INTO registry.record_void (partition_id, log_offset, office_code, record_ref, revision, slice_id, "
+        "received_date, void_document) VALUES (1, 9999, '3507', %s, 2, %s, '2026-02-06', 'placement_stage')",
+        [mistaken, lines],
+    )
+    publish_all()
+    assert own_database.all(
+        "SELECT DISTINCT stage_code, delivery, offices_delivered FROM marts.registration_funnel "
+        "WHERE stage_code IN ('VERIFIED', 'BPJS_ENROLLED') ORDER BY stage_code DESC"
+    ) == [("VERIFIED", "delivered", 1), ("BPJS_ENROLLED", "not_delivered", 0)]
+
+
 def test_two_registrations_of_one_person_are_two_registrations_and_one_person(own_database: Any) -> None:
     slice_id = own_database.slice_of()
     for number in range(6):

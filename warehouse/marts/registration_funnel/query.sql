@@ -14,12 +14,14 @@ WITH registered AS (
     SELECT registered.office_code, registered.registration_month, stage.stage_code, registered.record_ref,
            registered.person_id
     FROM registered JOIN registry.current_stage stage ON stage.registration_ref = registered.record_ref
+), sent AS (  -- what was taken back was never meant
+    SELECT DISTINCT office_code, stage_code FROM registry.current_stage
 ), delivering AS (  -- a stage nobody ever sent is not delivered; an office that sends no stages delivers none
     SELECT office.office_code, stage_list.stage_code
     FROM (SELECT DISTINCT office_code FROM registered) AS office, stage_list
     WHERE stage_list.stage_code = 'REGISTERED'
-       OR (EXISTS (SELECT FROM registry.stage sent WHERE sent.stage_code = stage_list.stage_code)
-           AND EXISTS (SELECT FROM registry.stage sent WHERE sent.office_code = office.office_code))
+       OR (EXISTS (SELECT FROM sent WHERE sent.stage_code = stage_list.stage_code)
+           AND EXISTS (SELECT FROM sent WHERE sent.office_code = office.office_code))
 ), cell AS (
     SELECT coalesce(office.office_code, 'ALL') AS office_code, office.registration_month, stage_list.stage_code,
            stage_list.stage_order,
