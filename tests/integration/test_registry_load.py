@@ -120,6 +120,19 @@ def test_a_corrected_nik_moves_all_revisions_of_the_record_and_the_log_says_so(o
     assert own_database.one(persons, record) == 1
 
 
+def test_a_record_written_over_with_another_person_changes_nobodys_id(own_database: Any) -> None:
+    record = own_database.register(own_database.slice_of("3507"), nik_index=NIK)
+    load_passed_slices("run-1")
+    budi = {"nik_index": OTHER_NIK, "name": "BUDI", "birth_date": date(1985, 2, 5)}
+    other = own_database.register(own_database.slice_of("3209"), **budi)
+    load_passed_slices("run-2")
+    person = "SELECT person_id FROM registry.current_link WHERE record_ref = %s"
+    before = own_database.one(person, other)
+    own_database.register(own_database.slice_of("3507", part=2), record=record, revision=2, **budi)
+    assert load_passed_slices("run-3").persons_merged == 0
+    assert own_database.one(person, other) == own_database.one(person, record) == before
+
+
 def test_a_merge_keeps_the_older_id_and_later_records_find_it(own_database: Any) -> None:
     own_database.register(own_database.slice_of("3507"), nik_index=NIK)
     load_passed_slices("run-1")

@@ -75,7 +75,7 @@ class RegistryStore:
     def known(self, slice_id: UUID) -> list[Known]:
         """Every linked record under a NIK that the slice's records name, or named until now; and those records."""
         return [
-            Known(Evidence(*row[:5]), row[5], row[6])  # type: ignore[arg-type]
+            Known(Evidence(*row[:5]), row[5], row[6], Evidence(*row[:2], *row[7:]))  # type: ignore[arg-type]
             for row in self._connection.execute(_KNOWN, {"slice": slice_id})
         ]
 
@@ -106,9 +106,9 @@ class RegistryStore:
         found = void_store.returned(self._connection, slice_id)
         return [candidate for candidate in candidates if candidate.record_ref in found]
 
-    def former_homes(self, records: Sequence[Evidence]) -> list[Known]:
+    def former_homes(self, slice_id: UUID, records: Sequence[Evidence]) -> list[Known]:
         """To whom records belonged before they were taken back, where nobody else is that person meanwhile."""
-        return void_store.former_homes(self._connection, records)
+        return void_store.former_homes(self._connection, slice_id, records)
 
     def count_permits(self, slice_id: UUID) -> None:
         """Count anew the registrations under every permit to recruit that the slice's records name, or named."""
@@ -218,11 +218,16 @@ WITH RECURSIVE mine AS (
     SELECT record_ref FROM registry.registration WHERE nik_index IN (SELECT nik_index FROM touched)
 ), linked AS (
     SELECT newest.record_ref, newest.office_code, newest.nik_index, newest.birth_date, newest.matching_name,
-           link.person_id
+           link.person_id, before.nik_index AS nik_before, before.birth_date AS birth_date_before,
+           before.matching_name AS name_before
     FROM near
     CROSS JOIN LATERAL (
         SELECT * FROM registry.registration loaded
         WHERE loaded.record_ref = near.record_ref ORDER BY revision DESC LIMIT 1) AS newest
+    CROSS JOIN LATERAL (
+        SELECT * FROM registry.registration loaded
+        WHERE loaded.record_ref = near.record_ref AND loaded.slice_id <> %(slice)s
+        ORDER BY revision DESC LIMIT 1) AS before
     CROSS JOIN LATERAL (
         SELECT person_id FROM registry.link found
         WHERE found.record_ref = near.record_ref ORDER BY link_no DESC LIMIT 1) AS link
@@ -235,7 +240,8 @@ WITH RECURSIVE mine AS (
       ON merged.kind = 'merged' AND merged.other_person_id = redirect.today
 )
 SELECT linked.record_ref, linked.office_code, linked.nik_index, linked.birth_date, linked.matching_name,
-       created.person_id, created.identity_event_no
+       created.person_id, created.identity_event_no,
+       linked.nik_before, linked.birth_date_before, linked.name_before
 FROM linked
 JOIN redirect ON redirect.person_id = linked.person_id
  AND NOT EXISTS (SELECT FROM registry.identity_event later

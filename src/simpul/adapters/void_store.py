@@ -33,13 +33,20 @@ def returned(connection: Connection, slice_id: UUID) -> set[UUID]:
     return {row[0] for row in connection.execute(_RETURNED, {"slice": slice_id})}
 
 
-def former_homes(connection: Connection, records: Sequence[Evidence]) -> list[Known]:
-    """To whom these records belonged, as far as nobody else is that person meanwhile: an id is for life."""
+def former_homes(connection: Connection, slice_id: UUID, records: Sequence[Evidence]) -> list[Known]:
+    """To whom these records belonged, as far as nobody else is that person meanwhile: an id is for life.
+
+    A number that was taken back may come again for another person: she is not given the id of the one before.
+    """
     if not records:
         return []
     by_ref = {record.record_ref: record for record in records}
-    rows = connection.execute(_FORMER_HOMES, [list(by_ref)]).fetchall()
-    return [Known(by_ref[record], person, created_no) for record, person, created_no in rows]
+    rows = connection.execute(_FORMER_HOMES, {"slice": slice_id, "records": list(by_ref)})
+    homes = [
+        Known(by_ref[ref], person, created_no, Evidence(ref, office, *said))
+        for ref, person, created_no, office, *said in rows
+    ]
+    return [home for home in homes if home.written_over() is None]
 
 
 # A record is void while the newest of its loaded revisions is a taking back.
@@ -110,7 +117,7 @@ WHERE NOT {_IS_VOID.format(record="mine.record_ref")} AND 'taken_back' = (
 _FORMER_HOMES = f"""
 WITH RECURSIVE linked AS (
     SELECT record.record_ref, link.person_id
-    FROM unnest(%s::uuid[]) AS record (record_ref)
+    FROM unnest(%(records)s::uuid[]) AS record (record_ref)
     CROSS JOIN LATERAL (
         SELECT person_id FROM registry.link found
         WHERE found.record_ref = record.record_ref AND found.person_id IS NOT NULL
@@ -121,8 +128,13 @@ WITH RECURSIVE linked AS (
     SELECT named.today, merged.other_person_id
     FROM named JOIN registry.identity_event merged ON merged.kind = 'merged' AND merged.person_id = named.person_id
 )
-SELECT home.record_ref, created.person_id, created.identity_event_no
+SELECT home.record_ref, created.person_id, created.identity_event_no,
+       before.office_code, before.nik_index, before.birth_date, before.matching_name
 FROM home
+CROSS JOIN LATERAL (
+    SELECT * FROM registry.registration loaded
+    WHERE loaded.record_ref = home.record_ref AND loaded.slice_id <> %(slice)s
+    ORDER BY revision DESC LIMIT 1) AS before
 JOIN registry.identity_event created ON created.kind = 'created' AND created.person_id = home.today
 WHERE NOT EXISTS (
     SELECT FROM named JOIN registry.link once USING (person_id)

@@ -11,18 +11,27 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from simpul.linkage.events import IdentityEvent, LinkKind, Placing
-from simpul.linkage.evidence import Agreement, Evidence, best_agreement, groups
+from simpul.linkage.evidence import Agreement, Evidence, best_agreement, groups, is_somebody_else
 
 MODEL_VERSION = "nik-1"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A record that is loaded already: whose it is, and the number of that person's creation (lower = older)."""
+    """A record that is loaded already: whose it is, and the number of that person's creation (lower = older).
+
+    ``before``: what it said until this load, when it was found to be that person's; None where it says the same.
+    """
 
     evidence: Evidence
     person_id: UUID
     created_no: int
+    before: Evidence | None = None
+
+    def written_over(self) -> Evidence | None:
+        """What the record said of its person, where it names somebody else now: the id stays with whom it named."""
+        is_other = self.before is not None and is_somebody_else(self.before, self.evidence)
+        return self.before if is_other else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +53,11 @@ def assign(candidates: Iterable[Evidence], known: Iterable[Known], mint: Callabl
     new = {candidate.record_ref: candidate for candidate in candidates}
     people = groups(list(({ref: home.evidence for ref, home in homes.items()} | new).values()))
     kept = _kept_ids(people, homes, new.keys())
+    said_before = [said for home in homes.values() if (said := home.written_over())]
     events: list[IdentityEvent] = []
     placings: list[Placing] = []
     for number, person in enumerate(people):
-        for happened, placing in _settle(person, kept.get(number, []), homes, mint):
+        for happened, placing in _settle(person, kept.get(number, []), homes, said_before, mint):
             events += happened
             placings += [placing] if placing and (placing.is_moved or placing.record_ref in new) else []
     return Assignment(tuple(events), tuple(placings))
@@ -59,16 +69,19 @@ def _kept_ids(
     """Which known ids live on in which group, oldest first.
 
     An id stays with the larger part of its records; of two equal parts, with the one that did not change: nobody
-    whose own records stayed as they were gets another id by a correction elsewhere.
+    whose own records stayed as they were gets another id by a correction elsewhere. A record that was written over
+    with another person takes no id along, for hers would become his: it counts where they are whom it named.
     """
     shares: dict[UUID, Counter[int]] = defaultdict(Counter)
     unchanged: dict[UUID, Counter[int]] = defaultdict(Counter)
     age: dict[UUID, int] = {}
     for number, person in enumerate(people):
         for record in person:
-            if home := homes.get(record.record_ref):
-                shares[home.person_id][number] += 1
-                unchanged[home.person_id][number] += record.record_ref not in new
+            home = homes.get(record.record_ref)
+            place = _named_before(home, people, number) if home else None
+            if home is not None and place is not None:
+                shares[home.person_id][place] += 1
+                unchanged[home.person_id][place] += record.record_ref not in new
                 age[home.person_id] = home.created_no
     kept: dict[int, list[UUID]] = defaultdict(list)
     for person_id in sorted(shares, key=age.__getitem__):
@@ -77,15 +90,26 @@ def _kept_ids(
     return kept
 
 
+def _named_before(home: Known, people: Sequence[Sequence[Evidence]], number: int) -> int | None:
+    """Of which group a record's person is: its own, or where it was written over the one it spoke of, if any."""
+    if (said := home.written_over()) is None:
+        return number
+    return next((place for place, person in enumerate(people) if best_agreement(said, person)), None)
+
+
 def _settle(
-    person: Sequence[Evidence], kept: Sequence[UUID], homes: dict[UUID, Known], mint: Callable[[], UUID]
+    person: Sequence[Evidence],
+    kept: Sequence[UUID],
+    homes: dict[UUID, Known],
+    said_before: Sequence[Evidence],
+    mint: Callable[[], UUID],
 ) -> Iterator[tuple[list[IdentityEvent], Placing | None]]:
     """Give one group its id: what happens to ids first, then record by record."""
     person_id = kept[0] if kept else mint()
     if not kept:
         yield [IdentityEvent("created", person_id, record_ref=person[0].record_ref)], None
     for younger in kept[1:]:
-        yield [_merged(person_id, younger, person, homes)], None
+        yield [_merged(person_id, younger, [*person, *said_before], homes)], None
     parted: set[UUID] = set()
     for place, record in enumerate(person):
         home = homes.get(record.record_ref)
@@ -93,7 +117,7 @@ def _settle(
             yield [], Placing(record.record_ref, person_id, "same_record")
             continue
         is_founding = not kept and place == 0
-        agreed = None if is_founding else best_agreement(record, person)
+        agreed = None if is_founding else best_agreement(record, [*person, *said_before])
         events = [_linked(person_id, record, agreed)]
         if home is not None:
             events.insert(0, IdentityEvent("unlinked", home.person_id, record_ref=record.record_ref))

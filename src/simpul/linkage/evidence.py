@@ -40,6 +40,16 @@ def agreement(one: Evidence, other: Evidence) -> Agreement | None:
     return Agreement(other.record_ref, tuple(fields)) if len(fields) > 1 else None
 
 
+def is_somebody_else(before: Evidence, now: Evidence) -> bool:
+    """Whether a record was written over with another person: NIK, day of birth and name are all others.
+
+    A NIK that is added or left out is a correction, and no other person.
+    """
+    if before.nik_index is None or now.nik_index is None or before.nik_index == now.nik_index:
+        return False
+    return before.birth_date != now.birth_date and before.matching_name != now.matching_name
+
+
 def best_agreement(one: Evidence, others: Iterable[Evidence]) -> Agreement | None:
     """The agreement with most fields; of equal ones the first, one with a day of birth before one with a name."""
     found = [agreed for other in others if other.record_ref != one.record_ref and (agreed := agreement(one, other))]

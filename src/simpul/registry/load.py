@@ -80,7 +80,7 @@ def _registrations(store: RegistryStore, claim: Claim) -> LoadResult:
     store.unlink_void(claim.slice_id)
     candidates = store.candidates(claim.slice_id)
     again = store.returned(claim.slice_id, candidates)
-    found = assign(candidates, [*store.known(claim.slice_id), *store.former_homes(again)], uuid4)
+    found = assign(candidates, [*store.known(claim.slice_id), *store.former_homes(claim.slice_id, again)], uuid4)
     store.add_identity(claim.slice_id, brought_back(found, again))
     return LoadResult(
         slices=1,

@@ -92,6 +92,21 @@ def test_a_person_who_is_somebody_else_meanwhile_is_not_given_away(registry):
     assert told(registry) == after
 
 
+def test_a_number_that_comes_again_for_another_person_is_not_given_the_id_of_the_one_before(registry):
+    registry.send(SITI)
+    registry.load()
+    before = linked(registry)
+    void(registry)
+    registry.load()
+    registry.send(SITI | {"nik": "3507110502850003", "birth_date": "1985-02-05", "name": "BUDI CONTOH", "sex": "M"})
+    registry.load()
+    after = linked(registry)
+    assert after.keys() == before.keys()
+    assert after != before
+    assert told(registry) == after
+    assert registry.faults() == {}
+
+
 def test_those_whom_only_the_record_taken_back_tied_together_part(registry):
     registry.send(SITI | {"birth_date": "1990-08-18"}, office="3209")
     registry.send(SITI)
@@ -263,7 +278,8 @@ def test_of_other_people_nothing_is_read_however_many_they_are(registry):
     people = ("identity_event", "link")
     assert 0 < registry.rows_read(void_store._LINKED_AND_VOID, {"slice": slice_id}, *people) < 100
     registry.load()
-    assert 0 < registry.rows_read(void_store._FORMER_HOMES, [[record]], *people) < 100
+    asked = {"slice": slice_id, "records": [record]}
+    assert 0 < registry.rows_read(void_store._FORMER_HOMES, asked, *people) < 100
     registry.send(SITI | {"name": "SITI CONTOH B"})
     registry.load()
     assert current(registry) == (1, 20001)

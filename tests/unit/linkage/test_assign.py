@@ -6,6 +6,7 @@ from datetime import date
 from itertools import count
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,7 +36,7 @@ class SmallRegistry:
         candidates = [self._newest(ref) for ref in before]
         touched = {said.nik_index for said in [*candidates, *before.values()] if said} - {None}
         known = [
-            Known(newest, self.person_of[ref], self._created_no(self.person_of[ref]))
+            Known(newest, self.person_of[ref], self._created_no(self.person_of[ref]), before.get(ref))
             for ref in self.person_of
             if (newest := self._newest(ref)) and (newest.nik_index in touched or ref in before)
         ]
@@ -127,6 +128,40 @@ def test_a_person_of_one_record_keeps_its_id_when_the_nik_is_corrected() -> None
     before = list(registry.log)
     registry.load([(2, said(1, nik=OTHER_NIK))])
     assert registry.log == before
+
+
+def test_a_record_written_over_with_another_person_leaves_both_their_ids() -> None:
+    registry = SmallRegistry()
+    registry.load([(1, said(1))])
+    dewi = {"nik": OTHER_NIK, "born": BORN_OTHERWISE, "name": "DEWI LESTARI"}
+    registry.load([(1, said(2, office="3209", **dewi))])
+    registry.load([(2, said(1, **dewi))])
+    assert registry.person_of == {UUID(int=1001): UUID(int=2), UUID(int=1002): UUID(int=2)}
+    assert kinds(registry)[-2:] == ["unlinked", "linked"]
+
+
+def test_a_record_written_over_with_a_person_nobody_knows_is_given_a_new_id() -> None:
+    registry = SmallRegistry()
+    registry.load([(1, said(1))])
+    registry.load([(2, said(1, OTHER_NIK, BORN_OTHERWISE, "DEWI LESTARI"))])
+    assert registry.person_of == {UUID(int=1001): UUID(int=2)}
+
+
+def test_people_whose_records_were_mistaken_for_each_other_keep_their_ids() -> None:
+    registry = SmallRegistry()
+    registry.load([(1, said(1)), (1, said(2, OTHER_NIK, BORN_OTHERWISE, "DEWI LESTARI"))])
+    registry.load([(2, said(2)), (2, said(1, OTHER_NIK, BORN_OTHERWISE, "DEWI LESTARI"))])
+    assert registry.person_of == {UUID(int=1001): UUID(int=2), UUID(int=1002): UUID(int=1)}
+    assert registry.log[-1].evidence["agrees_in"] == ["nik", "birth_date", "name"]
+    assert "merged" not in kinds(registry)
+
+
+@pytest.mark.parametrize("nik", [None, NIK])
+def test_a_nik_that_is_added_or_stays_makes_nobody_else(nik: bytes | None) -> None:
+    registry = SmallRegistry()
+    registry.load([(1, said(1, nik))])
+    registry.load([(2, said(1, born=BORN_OTHERWISE, name="SITI AMINAH DEWI"))])
+    assert registry.person_of == {UUID(int=1001): UUID(int=1)}
 
 
 def test_an_older_revision_that_comes_late_changes_nobody() -> None:
