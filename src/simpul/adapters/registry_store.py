@@ -96,10 +96,12 @@ class RegistryStore:
         """Copy the slice's takings back into the registry; returns how many were not there before."""
         return void_store.add_voids(self._connection, slice_id)
 
-    def unlink_void(self, slice_id: UUID) -> None:
+    def unlink_void(self, slice_id: UUID) -> list[IdentityEvent]:
         """Undo the links of the slice's records that are taken back now; in the log, and as links to nobody."""
-        self._append_events(slice_id, void_store.unlinked(self._connection, slice_id))
+        undone = void_store.unlinked(self._connection, slice_id)
+        self._append_events(slice_id, undone)
         void_store.link_to_nobody(self._connection, slice_id)
+        return undone
 
     def returned(self, slice_id: UUID, candidates: Sequence[Evidence]) -> list[Evidence]:
         """Those of the candidates that were taken back before, and come again."""

@@ -7,7 +7,7 @@ function of what is loaded, whatever the order in which it came; ids are only ev
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from simpul.linkage.events import IdentityEvent, LinkKind, Placing
@@ -42,12 +42,18 @@ class Assignment:
     placings: tuple[Placing, ...]
 
 
-def assign(candidates: Iterable[Evidence], known: Iterable[Known], mint: Callable[[], UUID]) -> Assignment:
+def assign(
+    candidates: Iterable[Evidence],
+    known: Iterable[Known],
+    mint: Callable[[], UUID],
+    undone: Iterable[IdentityEvent] = (),
+) -> Assignment:
     """Say to which person each candidate belongs.
 
     ``candidates``: the records to load (those of a known record speak for it from now on). ``known``: every loaded
     record whose NIK index is that of a candidate, or was that of a candidate's record until now, and those records
-    themselves. ``mint`` gives new ids. A person without any record among these is never touched.
+    themselves. ``mint`` gives new ids. ``undone``: the links that this load has ended, of records taken back. A person
+    without any record among these is never touched.
     """
     homes = {record.evidence.record_ref: record for record in known}
     new = {candidate.record_ref: candidate for candidate in candidates}
@@ -60,7 +66,26 @@ def assign(candidates: Iterable[Evidence], known: Iterable[Known], mint: Callabl
         for happened, placing in _settle(person, kept.get(number, []), homes, said_before, mint):
             events += happened
             placings += [placing] if placing and (placing.is_moved or placing.record_ref in new) else []
-    return Assignment(tuple(events), tuple(placings))
+    return Assignment(tuple(_with_causes(events, homes, new.keys(), undone)), tuple(placings))
+
+
+def _with_causes(
+    events: Iterable[IdentityEvent], homes: dict[UUID, Known], new: Collection[UUID], undone: Iterable[IdentityEvent]
+) -> Iterator[IdentityEvent]:
+    """The events; those that part people name the records that tied them until now: corrected, or taken back."""
+    corrected: dict[UUID, list[str]] = defaultdict(list)
+    for ref, home in homes.items():
+        if ref in new and home.before != home.evidence:
+            corrected[home.person_id].append(str(ref))
+    taken_back: dict[UUID, list[str]] = defaultdict(list)
+    for event in undone:
+        taken_back[event.person_id].append(str(event.record_ref))
+    for event in events:
+        if event.kind not in ("split", "unlinked"):
+            yield event
+            continue
+        causes = {"corrected_records": corrected[event.person_id], "taken_back_records": taken_back[event.person_id]}
+        yield replace(event, evidence={name: sorted(records) for name, records in causes.items() if records})
 
 
 def _kept_ids(

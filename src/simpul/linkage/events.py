@@ -16,7 +16,9 @@ class IdentityEvent:
     ``created``: ``person_id`` was minted. ``linked`` / ``unlinked``: ``record_ref`` belongs, or no longer belongs, to
     ``person_id``. ``merged``: ``other_person_id`` (the younger) is ``person_id`` from now on. ``split``:
     ``other_person_id`` was minted for records that leave ``person_id``; their ``unlinked`` and ``linked`` follow.
-    ``evidence`` holds names of fields and a record's reference, never a value.
+    ``evidence`` holds names of fields and references of records, never a value: in what a record agrees with which
+    other; of a ``split``, and of an ``unlinked`` that moves a record, those that tied them until now (corrected, or
+    taken back).
     """
 
     kind: Kind

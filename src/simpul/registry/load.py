@@ -99,8 +99,8 @@ def _stages(store: RegistryStore, claim: Claim) -> LoadResult:
 def _voids(store: RegistryStore, claim: Claim) -> LoadResult:
     """Undo the links of what was taken back, then look again at those it stood beside: it may have tied them."""
     added = store.add_voids(claim.slice_id)
-    store.unlink_void(claim.slice_id)
-    found = assign([], store.known(claim.slice_id), uuid4)
+    undone = store.unlink_void(claim.slice_id)
+    found = assign([], store.known(claim.slice_id), uuid4, undone)
     store.add_identity(claim.slice_id, found)
     return LoadResult(slices=1, taken_back=added, persons_split=_count(found, "split"))
 

@@ -115,6 +115,9 @@ def test_those_whom_only_the_record_taken_back_tied_together_part(registry):
     assert len(set(linked(registry).values())) == 1
     void(registry)
     assert registry.load().persons_split == 1
+    taken_back = registry.one("SELECT record_ref FROM registry.record_void")
+    parted = registry.all("SELECT evidence FROM registry.identity_event WHERE kind = 'split'")
+    assert parted == [({"taken_back_records": [str(taken_back)]},)]
     assert len(set(linked(registry).values())) == 2
     assert told(registry) == linked(registry)
     assert registry.faults() == {}

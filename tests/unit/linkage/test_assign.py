@@ -113,6 +113,7 @@ def test_a_corrected_nik_moves_the_record_and_leaves_the_others_their_id() -> No
     registry.load([(2, said(2, nik=OTHER_NIK, office="3209"))])
     assert registry.person_of == {UUID(int=1001): UUID(int=1), UUID(int=1002): UUID(int=2)}
     assert kinds(registry)[-4:] == ["created", "split", "unlinked", "linked"]
+    assert [event.evidence for event in registry.log[-3:-1]] == [{"corrected_records": [str(UUID(int=1002))]}] * 2
 
 
 def test_of_two_equal_parts_the_one_that_did_not_change_keeps_the_id_whichever_comes_first() -> None:
@@ -186,6 +187,8 @@ def test_when_the_connecting_record_leaves_the_smaller_part_gets_a_new_id() -> N
     registry.load([(2, said(3, nik=OTHER_NIK, born=BORN_OTHERWISE))])
     assert registry.person_of[UUID(int=1001)] == registry.person_of[UUID(int=1002)] == UUID(int=1)
     assert registry.person_of[UUID(int=1004)] != UUID(int=1)
+    split = next(event for event in registry.log if event.kind == "split")
+    assert split.evidence == {"corrected_records": [str(UUID(int=1003))]}
 
 
 def test_a_link_names_what_it_rests_on() -> None:
