@@ -16,8 +16,9 @@ _DOTTED = re.compile(rf"(?:[SM]\.(?:{_FIELDS})|A\.M[AD])(?:\.(?:{_FIELDS}))*\.?"
 # Written without dots the same letters may be a syllable of a name, so these count only after a comma.
 _PLAIN = re.compile(rf"[SM](?:{_FIELDS})|AMD(?:{_FIELDS})?|NS|NERS|APT|GR|LC|BA|BSC|MA|MM|MBA|MSC|PHD")
 
-# "HJ.SITI", "DRS.H.ALI": many put no blank behind a title's dot.
-_GLUED_TITLE = re.compile(rf"(?:K\.H|{'|'.join(sorted(_BEFORE))})\.(?=\w)")
+# "HJ.SITI", "DRS.H.ALI", "H.M. ALI": many put no blank behind a title's dot. "H.A.R. TILAAR" has initials.
+_TITLE = rf"(?:K\.H|{'|'.join(sorted(_BEFORE))})\."
+_GLUED_TITLE = re.compile(rf"{_TITLE}(?=[^\W\d_]{{2}}|M\.|{_TITLE})")
 # "S. Pd. I"
 _LONGEST_DEGREE = 3
 

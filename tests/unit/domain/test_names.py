@@ -36,6 +36,9 @@ def test_titles_before_and_degrees_after_a_name_are_left_out(name: str, matching
         ("HJ.SITI AMINAH", "SITI AMINAH"),
         ("Drs.H.Ahmad Fauzi", "AHMAD FAUZI"),
         ("H.M. ALI", "M. ALI"),
+        ("K.H.Ahmad", "AHMAD"),
+        ("SITI AMINAH,SE,MM", "SITI AMINAH"),
+        ("SITI AMINAH, A. Md. Keb.", "SITI AMINAH"),
         ("SITI AMINAH,S.Pd", "SITI AMINAH"),
         ("SITI AMINAH , S.PD", "SITI AMINAH"),
         ("SITI AMINAH, S.Kep,Ns", "SITI AMINAH"),
@@ -67,6 +70,8 @@ def test_a_blank_more_or_less_hides_no_title(name: str, matching: str) -> None:
         "M.YUSUF",
         "ST.AMINAH",
         "BUDI S. T.",
+        "H.A.R. TILAAR",
+        "KETUT, S. ARINI",
         "ALI S. AGUNG",
     ],
 )
