@@ -30,20 +30,22 @@ def folded(name: str) -> str:
 
 def matching_name(name: str) -> str:
     """The name by which people are compared: folded, titles and degrees left out; at least one word is left."""
-    words = name.upper().split()
-    while words and (rest := _without_a_title(words)) is not None:
-        words = rest
+    words = _without_titles(name.upper().split())
     if "." in name or "," in name:
         words = _without_degrees(words)
     return " ".join(words)
 
 
-def _without_a_title(words: list[str]) -> list[str] | None:
-    """The words behind the first title, or None where a name begins."""
-    if len(words) > 1 and words[0].replace(".", "").strip(",") in _BEFORE:
-        return words[1:]
-    glued = _GLUED_TITLE.match(words[0])
-    return [words[0][glued.end() :], *words[1:]] if glued else None
+def _without_titles(words: list[str]) -> list[str]:
+    """The words behind a name's titles."""
+    while words:
+        if len(words) > 1 and words[0].replace(".", "").strip(",") in _BEFORE:
+            words = words[1:]
+        elif "." in words[0] and (glued := _GLUED_TITLE.match(words[0])):
+            words = [words[0][glued.end() :], *words[1:]]
+        else:
+            break
+    return words
 
 
 def _without_degrees(words: list[str]) -> list[str]:

@@ -16,10 +16,13 @@ _MOBILE = re.compile(r"8[1-35-9][0-9]{7,10}")
 def is_usable(written: str) -> bool:
     """Whether a number, as a clerk writes it, can be a real one anywhere."""
     number = written.translate(_SEPARATORS)
-    readings = [form.fullmatch(number) for form in (_WITH_COUNTRY, _WITHOUT_COUNTRY)]
-    nationals = [reading[1] for reading in readings if reading]
-    if any(map(_MOBILE.fullmatch, nationals)):
-        return True
+    nationals = []
+    for form in (_WITHOUT_COUNTRY, _WITH_COUNTRY):
+        reading = form.fullmatch(number)
+        if reading and _MOBILE.fullmatch(reading[1]):
+            return True
+        if reading:
+            nationals.append(reading[1])
     if _FOREIGN.fullmatch(number):
         return _is_valid("+" + number.lstrip("+0"))
     return any(_is_valid("+62" + national) for national in nationals)

@@ -39,7 +39,8 @@ WITH registered AS (
     SELECT cell.*, office_code = 'ALL' AS is_total,
            bool_or(person_count BETWEEN 1 AND 4) OVER together AS has_small,
            row_number() OVER smallest_first AS place,
-           coalesce(sum(person_count) OVER (smallest_first ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before,
+           coalesce(sum(person_count) OVER (smallest_first ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
+               AS before,
            count(*) FILTER (WHERE office_code <> 'ALL' AND person_count > 0) OVER beneath AS parts,
            bool_or(office_code <> 'ALL' AND person_count BETWEEN 1 AND 4) OVER beneath AS has_small_part
     FROM cell
