@@ -120,6 +120,24 @@ def test_a_corrected_nik_moves_all_revisions_of_the_record_and_the_log_says_so(o
     assert own_database.one(persons, record) == 1
 
 
+@pytest.mark.parametrize(
+    ("codes", "people"),
+    [
+        (["nik_malformed"], 2),
+        (["nik_birth_date_mismatch", "nik_spreadsheet_damage"], 2),
+        (["nik_date_impossible", "nik_region_unknown"], 2),
+        (["nik_date_impossible"], 1),
+        (["nik_birth_date_mismatch"], 1),
+    ],
+)
+def test_what_cannot_be_a_nik_ties_nobody_to_anybody(own_database: Any, codes: list[str], people: int) -> None:
+    for name in ("SITI", "DEWI"):
+        part = own_database.slice_of("3507" if name == "SITI" else "3209")
+        own_database.register(part, nik_index=NIK, name=name, warning_codes=codes)
+    load_passed_slices("run-1")
+    assert own_database.one(PEOPLE) == people
+
+
 def test_a_record_written_over_with_another_person_changes_nobodys_id(own_database: Any) -> None:
     record = own_database.register(own_database.slice_of("3507"), nik_index=NIK)
     load_passed_slices("run-1")

@@ -70,12 +70,12 @@ class RegistryStore:
 
     def candidates(self, slice_id: UUID) -> list[Evidence]:
         """What the slice's records say of themselves now, each by its newest loaded revision."""
-        return [Evidence(*row) for row in self._connection.execute(_CANDIDATES, [slice_id])]  # type: ignore[arg-type]
+        return [Evidence.of(*row) for row in self._connection.execute(_CANDIDATES, [slice_id])]  # type: ignore[arg-type]
 
     def known(self, slice_id: UUID) -> list[Known]:
         """Every linked record under a NIK that the slice's records name, or named until now; and those records."""
         return [
-            Known(Evidence(*row[:5]), row[5], row[6], Evidence(*row[:2], *row[7:]))  # type: ignore[arg-type]
+            Known(Evidence.of(*row[:6]), row[6], row[7], Evidence.of(*row[:2], *row[8:]))  # type: ignore[arg-type]
             for row in self._connection.execute(_KNOWN, {"slice": slice_id})
         ]
 
@@ -189,7 +189,8 @@ ON CONFLICT DO NOTHING
 
 # A record that its office took back is nobody's: it is not asked about until it comes back.
 _CANDIDATES = """
-SELECT newest.record_ref, newest.office_code, newest.nik_index, newest.birth_date, newest.matching_name
+SELECT newest.record_ref, newest.office_code, newest.nik_index, newest.warning_codes, newest.birth_date,
+       newest.matching_name
 FROM (SELECT record_ref, min(ARRAY[partition_id, log_offset]) AS place
       FROM registry.registration WHERE slice_id = %s GROUP BY record_ref) AS mine
 CROSS JOIN LATERAL (
@@ -219,9 +220,9 @@ WITH RECURSIVE mine AS (
     UNION
     SELECT record_ref FROM registry.registration WHERE nik_index IN (SELECT nik_index FROM touched)
 ), linked AS (
-    SELECT newest.record_ref, newest.office_code, newest.nik_index, newest.birth_date, newest.matching_name,
-           link.person_id, before.nik_index AS nik_before, before.birth_date AS birth_date_before,
-           before.matching_name AS name_before
+    SELECT newest.record_ref, newest.office_code, newest.nik_index, newest.warning_codes, newest.birth_date,
+           newest.matching_name, link.person_id, before.nik_index AS nik_before, before.warning_codes AS codes_before,
+           before.birth_date AS birth_date_before, before.matching_name AS name_before
     FROM near
     CROSS JOIN LATERAL (
         SELECT * FROM registry.registration loaded
@@ -241,9 +242,9 @@ WITH RECURSIVE mine AS (
     FROM redirect JOIN registry.identity_event merged
       ON merged.kind = 'merged' AND merged.other_person_id = redirect.today
 )
-SELECT linked.record_ref, linked.office_code, linked.nik_index, linked.birth_date, linked.matching_name,
-       created.person_id, created.identity_event_no,
-       linked.nik_before, linked.birth_date_before, linked.name_before
+SELECT linked.record_ref, linked.office_code, linked.nik_index, linked.warning_codes, linked.birth_date,
+       linked.matching_name, created.person_id, created.identity_event_no,
+       linked.nik_before, linked.codes_before, linked.birth_date_before, linked.name_before
 FROM linked
 JOIN redirect ON redirect.person_id = linked.person_id
  AND NOT EXISTS (SELECT FROM registry.identity_event later

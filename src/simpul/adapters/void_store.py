@@ -43,7 +43,7 @@ def former_homes(connection: Connection, slice_id: UUID, records: Sequence[Evide
     by_ref = {record.record_ref: record for record in records}
     rows = connection.execute(_FORMER_HOMES, {"slice": slice_id, "records": list(by_ref)})
     homes = [
-        Known(by_ref[ref], person, created_no, Evidence(ref, office, *said))
+        Known(by_ref[ref], person, created_no, Evidence.of(ref, office, *said))
         for ref, person, created_no, office, *said in rows
     ]
     return [home for home in homes if home.written_over() is None]
@@ -129,7 +129,7 @@ WITH RECURSIVE linked AS (
     FROM named JOIN registry.identity_event merged ON merged.kind = 'merged' AND merged.person_id = named.person_id
 )
 SELECT home.record_ref, created.person_id, created.identity_event_no,
-       before.office_code, before.nik_index, before.birth_date, before.matching_name
+       before.office_code, before.nik_index, before.warning_codes, before.birth_date, before.matching_name
 FROM home
 CROSS JOIN LATERAL (
     SELECT * FROM registry.registration loaded

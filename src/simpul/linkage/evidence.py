@@ -1,16 +1,25 @@
 """What speaks for two records being one person: the same NIK, and the same day of birth or the same name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+# A record that was let in with these on it has no NIK: "0", or the fifteen digits that Excel left, stand on many;
+# so do sixteen zeros, of no district and no day. A card that was printed with one of the two wrong is somebody's alone.
+_NO_NIK = (
+    frozenset({"nik_malformed"}),
+    frozenset({"nik_spreadsheet_damage"}),
+    frozenset({"nik_region_unknown", "nik_date_impossible"}),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What linkage may know of a record: its newest loaded revision, with the NIK as its keyed index only.
 
-    ``nik_index`` is None where the record has no NIK: nothing then speaks for it being anybody we know.
+    ``nik_index`` is None where the record has no NIK, or what cannot be one: nothing then speaks for it being anybody
+    we know.
     """
 
     record_ref: UUID
@@ -18,6 +27,20 @@ class Evidence:
     nik_index: bytes | None
     birth_date: date
     matching_name: str
+
+    @classmethod
+    def of(
+        cls,
+        record_ref: UUID,
+        office_code: str,
+        nik_index: bytes | None,
+        warning_codes: Collection[str],
+        birth_date: date,
+        matching_name: str,
+    ) -> "Evidence":
+        """A record as it is loaded, with the reasons that stay visible on it."""
+        is_no_nik = any(codes <= set(warning_codes) for codes in _NO_NIK)
+        return cls(record_ref, office_code, None if is_no_nik else nik_index, birth_date, matching_name)
 
 
 @dataclass(frozen=True, slots=True)
