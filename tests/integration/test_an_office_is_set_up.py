@@ -83,6 +83,8 @@ def test_the_file_is_used_once_and_then_the_folders_are_there_and_a_file_goes_ou
     (computer.home / "1-kirim" / "tahapan.csv").write_text(f"{HEADER}\n{line}\n")
     assert computer.run("run", "--once").returncode == 0
     assert (computer.home / "3-terkirim" / "tahapan.csv").exists()
+    of_here = computer.run("publish")
+    assert (of_here.returncode, "Tidak ada baris yang menunggu" in of_here.stdout) == (0, True), of_here.stderr
     checks = computer.doctor()
     assert not [check for check in checks.values() if check["ok"] is False]
     assert "cocok" in checks["clock"]["seen"]

@@ -8,7 +8,7 @@ import typer
 
 from simpul import settings
 from simpul_office.office_told import told_in_indonesian
-from simpul_office.setup_commands import HoldFaulty, doctor, install_start, run, setup
+from simpul_office.setup_commands import HoldFaulty, OfficeOfHere, doctor, install_start, run, setup
 from simpul_office.source_commands import source
 from simpul_office.template_commands import template
 
@@ -68,7 +68,7 @@ def check(
 @told_in_indonesian()
 def publish(
     files: Annotated[list[Path] | None, typer.Argument(help="Berkas yang dikirim, menurut urutan ini.")] = None,
-    office: Annotated[str | None, typer.Option(help="Kode kantor pemilik berkas.")] = None,
+    office: OfficeOfHere = None,
     received_on: Day = None,
     deliveries: Annotated[
         Path | None, typer.Option(help="Daftar pengiriman (CSV): berkas banyak kantor, menurut urutan diterima.")
@@ -84,10 +84,14 @@ def publish(
 
     Kode keluar 0: semua dikirim; 1: ada berkas yang perlu diperbaiki, yang lain dikirim; 3: ada yang masih menunggu.
     """
+    from simpul_office.connection import the_only_office
     from simpul_office.publish_command import publish_and_report
     from simpul_office.register import planned_files, planned_register, today_at
     from simpul_office.source_output import take_in_and_report
 
+    state = settings.load().state
+    if deliveries is None:
+        office = office or the_only_office(state)
     if (office is None) == (deliveries is None):
         raise typer.BadParameter("name either --office or --deliveries")
     if deliveries is not None and (files or received_on or sources):
@@ -99,7 +103,6 @@ def publish(
     else:
         planned = planned_register(deliveries or Path())
         offices = []
-    state = settings.load().state
     is_refused = bool(office and sources) and take_in_and_report(state, str(office), sources or [], _day(received_on))
     code = publish_and_report(state, planned, offices, resend=resend, hold_faulty=hold_faulty, timeout=timeout)
     raise typer.Exit(code or int(is_refused))
