@@ -54,11 +54,12 @@ def publish_and_report(
             on_sent=lambda count: progress.update(sending, advance=count),
         )
         published = publisher.publish(planned, offices, on_file)
+        rows_sent = int(progress.tasks[sending].completed)
     _print_files(console, published)
     for office_code in offices:
         if office_code not in published.failures:
             _keep_up(console, state, office_code)
-    return _print_end(console, published)
+    return _print_end(console, published) if planned else _print_queue(console, published, rows_sent)
 
 
 def _keep_up(console: Console, state: Path, office_code: str) -> None:
@@ -153,6 +154,18 @@ def _print_end(console: Console, published: Published) -> int:
         _print_waiting(console, published.failures)
         return STILL_WAITING
     return FILE_REFUSED if refused else ALL_SENT
+
+
+def _print_queue(console: Console, published: Published, rows_sent: int) -> int:
+    """The end of a run that was asked for no file: the rows that had waited from before."""
+    if rows_sent:
+        console.print(f"{_number(rows_sent)} baris dari antrean kirim dikirim.")
+    elif not published.failures:
+        console.print("Tidak ada baris yang menunggu di antrean kirim.")
+    if published.failures:
+        _print_waiting(console, published.failures)
+        return STILL_WAITING
+    return ALL_SENT
 
 
 def _print_waiting(console: Console, failures: dict[str, SimpulError]) -> None:
