@@ -40,7 +40,10 @@ class OpenCase:
 
 
 def open_cases(connection: Connection, office_code: str, source_record_id: str) -> list[OpenCase]:
-    """The open cases of an office's record, under the locks of their heads: a registration and lines of stages."""
+    """The open cases of an office's record, locked with their heads: a registration and lines of stages.
+
+    The cases are locked, too: whoever waited for the head sees then that another has closed them meanwhile.
+    """
     return [_case(*row) for row in connection.execute(_OPEN, [office_code, source_record_id])]
 
 
@@ -101,7 +104,7 @@ CROSS JOIN LATERAL (
     ORDER BY verdict_no DESC LIMIT 1) AS judged
 WHERE head.office_code = %s AND head.source_record_id = %s AND judged.verdict = 'rejected'
 ORDER BY head.record_key, refused.partition_id, refused.log_offset
-FOR UPDATE OF head
+FOR UPDATE OF head, refused
 """
 
 _LET_IN = """

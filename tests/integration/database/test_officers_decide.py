@@ -3,6 +3,7 @@
 import json
 import os
 import pwd
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -135,6 +136,20 @@ def test_a_case_that_does_not_wait_is_not_waived(registry):
         with pytest.raises(StopNow, match="No refused revision"):
             waive("3507", record, "x")
         registry.send(RECORD)
+
+
+def test_of_two_officers_who_waive_at_once_the_second_hears_that_nothing_waits(registry):
+    registry.send(BAD_NIK)
+    with ThreadPoolExecutor(2) as officers:
+        with connected("simpul_officer") as before:
+            before.execute("SELECT FROM intake.record_head FOR UPDATE")
+            both = [officers.submit(waive, "3507", "REG/1", reason) for reason in ("x", "y")]
+            wait(both, timeout=1)
+        refused = [done.exception() for done in both if done.exception()]
+    assert [type(said) for said in refused] == [StopNow]
+    assert "No refused revision" in str(refused[0])
+    assert registry.one("SELECT count(*) FROM landing.cpmi_registration") == 1
+    assert registry.faults() == {}
 
 
 def test_several_refused_lines_of_a_record_are_told_apart_by_their_event(registry):
