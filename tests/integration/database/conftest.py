@@ -190,7 +190,7 @@ class Registry:
         return self.owner.execute(statement, values).fetchall()
 
     def rows_read(self, statement: str, values: Any, *tables: str) -> float:
-        """How many rows of these tables a statement looks at, kept or not, once the tables are analysed."""
+        """How many rows of these tables, or parts of it, a statement looks at, kept or not; they are analysed first."""
         self.owner.execute("ANALYZE")
         ((plan,),) = self.owner.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values).fetchall()
         return _rows_read(plan[0]["Plan"], tables)
@@ -204,7 +204,7 @@ class Registry:
 def _rows_read(node: dict[str, Any], tables: Sequence[str]) -> float:
     seen = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
     below = sum(_rows_read(each, tables) for each in node.get("Plans", ()))
-    return below + (seen if node.get("Relation Name") in tables else 0)
+    return below + (seen if node.get("Relation Name", node.get("CTE Name")) in tables else 0)
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ WITH registered AS (
            registration.destination_code, registration.sex, registration.record_ref, link.person_id
     FROM registry.current_registration registration
     JOIN registry.current_link link ON link.record_ref = registration.record_ref
+), delivered AS (
+    SELECT registration_month, count(DISTINCT office_code) AS offices_delivered FROM registered GROUP BY 1
 ), cell AS (
     SELECT destination_code, registration_month, coalesce(sex, 'ALL') AS sex,
            count(DISTINCT record_ref) AS registration_count, count(DISTINCT person_id) AS person_count
@@ -32,10 +34,10 @@ SELECT judged.destination_code, coalesce(country.country_name, judged.destinatio
        CASE WHEN NOT is_suppressed THEN registration_count END AS registration_count,
        CASE WHEN NOT is_suppressed THEN person_count END AS person_count,
        is_suppressed,
-       (SELECT count(DISTINCT office_code) FROM registered
-        WHERE registered.registration_month = judged.registration_month) AS offices_delivered,
+       delivered.offices_delivered,
        (SELECT count(*) FROM reference.office
         WHERE valid_from < judged.registration_month + interval '1 month'
           AND (valid_to IS NULL OR valid_to >= judged.registration_month)) AS offices_expected
 FROM judged
+JOIN delivered USING (registration_month)
 LEFT JOIN reference.country country ON country.country_code = judged.destination_code

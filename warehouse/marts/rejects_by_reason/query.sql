@@ -13,8 +13,11 @@ WITH in_force AS (
         WHERE severity = 'reject' AND coalesce(audience, 'office') = 'office') AS reason
     LEFT JOIN intake.reject_case opened USING (partition_id, log_offset)
     WHERE in_force.verdict = 'rejected'
-), delivered AS (
-    SELECT date_trunc('month', received_date)::date AS received_month, office_code FROM intake.raw GROUP BY 1, 2
+), delivered AS (  -- once for all months: everything that was ever offered is read for it
+    SELECT received_month, count(*) AS office_count
+    FROM (SELECT DISTINCT date_trunc('month', received_date)::date AS received_month, office_code
+          FROM intake.raw) AS sent
+    GROUP BY 1
 ), cell AS (
     SELECT coalesce(office_code, 'ALL') AS office_code, received_month, code,
            count(*) AS event_count, count(*) FILTER (WHERE is_open) AS open_case_count
@@ -23,12 +26,11 @@ WITH in_force AS (
 )
 SELECT cell.office_code, cell.received_month, cell.code, coalesce(reason.label_id, cell.code) AS label_id,
        coalesce(reason.label_en, cell.code) AS label_en, cell.event_count, cell.open_case_count,
-       CASE WHEN cell.office_code = 'ALL' THEN (
-           SELECT count(*) FROM delivered WHERE delivered.received_month = cell.received_month) ELSE 1 END
-           AS offices_delivered,
+       CASE WHEN cell.office_code = 'ALL' THEN delivered.office_count ELSE 1 END AS offices_delivered,
        CASE WHEN cell.office_code = 'ALL' THEN (
            SELECT count(*) FROM reference.office
            WHERE valid_from < cell.received_month + interval '1 month'
              AND (valid_to IS NULL OR valid_to >= cell.received_month)) ELSE 1 END AS offices_expected
 FROM cell
+JOIN delivered USING (received_month)
 LEFT JOIN reference.reason reason USING (code)

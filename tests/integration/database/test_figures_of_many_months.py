@@ -1,0 +1,38 @@
+"""The figures of years are counted in one go: how often everything is read does not grow with the months."""
+
+from datetime import date
+from typing import Any
+
+from tests.integration.database.test_taking_back import SITI
+
+from simpul.registry.mart_definition import declared_marts
+
+MONTHS = range(1, 7)
+QUERY = {mart.name: mart.query for mart in declared_marts()}
+
+
+def test_what_was_refused_is_counted_in_one_reading_of_what_was_offered(registry: Any) -> None:
+    flaws = {"nik": {"nik": "3507"}, "sex": {"sex": None}, "birth": {"birth_date": "1990-13-41"}}
+    for month in MONTHS:
+        registry.send_all(
+            [SITI | flaw | {"source_record_id": f"REG/{month}/{name}"} for name, flaw in flaws.items()],
+            day=date(2026, month, 20),
+        )
+    offered = len(MONTHS) * len(flaws)
+    assert offered <= registry.rows_read(QUERY["rejects_by_reason"], None, "raw") <= 3 * offered
+
+
+def test_destinations_are_counted_in_few_readings_of_what_is_registered(registry: Any) -> None:
+    for month in MONTHS:
+        registry.send_all(
+            [
+                SITI | {"source_record_id": f"REG/{month}/{place}", "nik": None, "destination": place}
+                | {"registration_date": f"2026-{month:02}-12"}
+                for place in ("TWN", "HKG", "MYS")
+            ],
+            day=date(2026, month, 20),
+        )  # fmt: skip
+        registry.load()
+    registered = registry.one("SELECT count(*) FROM registry.current_registration")
+    assert registered > len(MONTHS)
+    assert registry.rows_read(QUERY["registrations_by_destination"], None, "registered") <= 3 * registered
