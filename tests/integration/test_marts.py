@@ -137,6 +137,21 @@ def test_a_figure_names_its_definition_its_time_and_its_coverage(own_database: A
     ) == [("1", 2, 46)]
 
 
+def test_never_more_offices_deliver_than_are_expected(own_database: Any) -> None:
+    """An office that was let in later sends of the months before, too."""
+    register(own_database, [{"office": "3507", "people": 7}, {"office": "3209", "people": 7}])
+    refuse(own_database, 1, ["nik_malformed"])
+    own_database.owner.execute("UPDATE reference.office SET valid_from = '2026-06-01' WHERE office_code <> '3209'")
+    publish_all()
+    for figures, delivered, expected in (
+        ("registrations_by_destination", 2, 2),
+        ("registration_funnel WHERE office_code = 'ALL' AND stage_code = 'REGISTERED'", 2, 2),
+        ("rejects_by_reason WHERE office_code = 'ALL'", 1, 2),
+    ):
+        found = own_database.all(f"SELECT DISTINCT offices_delivered, offices_expected FROM marts.{figures}")
+        assert found == [(delivered, expected)], figures
+
+
 def test_a_check_that_does_not_hold_keeps_the_last_state_and_publishes_the_others(
     own_database: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

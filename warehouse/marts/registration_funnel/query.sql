@@ -47,6 +47,14 @@ WITH registered AS (
     WINDOW together AS (PARTITION BY registration_month, stage_code, office_code = 'ALL', person_count = 0),
            smallest_first AS (together ORDER BY person_count, office_code),
            beneath AS (PARTITION BY registration_month, stage_code)
+), expected AS (  -- also an office that sends of a month before it was let in: never more deliver than are expected
+    SELECT registration_month, count(*) AS offices_expected
+    FROM (SELECT DISTINCT registration_month FROM registered) AS month
+    CROSS JOIN reference.office
+    WHERE (valid_from < registration_month + interval '1 month'
+           AND (valid_to IS NULL OR valid_to >= registration_month))
+       OR (office_code, registration_month) IN (SELECT office_code, registration_month FROM registered)
+    GROUP BY 1
 ), judged AS (  -- three people more than cells left out: each of these may be 1 to 4. Too few for that: no total
     SELECT ordered.*,
            person_count BETWEEN 1 AND 4
@@ -60,8 +68,5 @@ SELECT office_code, registration_month, stage_code, stage_order,
        CASE WHEN offices_delivered > 0 AND NOT is_suppressed THEN person_count END AS person_count,
        is_suppressed,
        offices_delivered,
-       CASE WHEN is_total THEN (
-           SELECT count(*) FROM reference.office
-           WHERE valid_from < registration_month + interval '1 month'
-             AND (valid_to IS NULL OR valid_to >= registration_month)) ELSE 1 END AS offices_expected
-FROM judged
+       CASE WHEN is_total THEN expected.offices_expected ELSE 1 END AS offices_expected
+FROM judged JOIN expected USING (registration_month)

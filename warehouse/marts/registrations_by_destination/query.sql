@@ -4,8 +4,6 @@ WITH registered AS (
            registration.destination_code, registration.sex, registration.record_ref, link.person_id
     FROM registry.current_registration registration
     JOIN registry.current_link link ON link.record_ref = registration.record_ref
-), delivered AS (
-    SELECT registration_month, count(DISTINCT office_code) AS offices_delivered FROM registered GROUP BY 1
 ), cell AS (
     SELECT destination_code, registration_month, coalesce(sex, 'ALL') AS sex,
            count(DISTINCT record_ref) AS registration_count, count(DISTINCT person_id) AS person_count
@@ -23,6 +21,16 @@ WITH registered AS (
         FROM cell WHERE sex = 'ALL'
         WINDOW together AS (PARTITION BY registration_month),
                smallest_first AS (together ORDER BY person_count, destination_code)) AS ordered
+), coverage AS (  -- also an office that sends of a month before it was let in is expected: never more deliver than are
+    SELECT registration_month, count(delivered.office_code) AS offices_delivered, count(*) AS offices_expected
+    FROM (SELECT DISTINCT registration_month FROM registered) AS month
+    CROSS JOIN reference.office
+    LEFT JOIN (SELECT DISTINCT office_code, registration_month FROM registered) AS delivered
+         USING (office_code, registration_month)
+    WHERE delivered.office_code IS NOT NULL
+       OR (valid_from < registration_month + interval '1 month'
+           AND (valid_to IS NULL OR valid_to >= registration_month))
+    GROUP BY 1
 ), judged AS (  -- one sex follows from the other and the total: both are left out, or none
     SELECT cell.*, total.is_suppressed
            OR (cell.sex <> 'ALL' AND min(cell.person_count) OVER (
@@ -33,11 +41,6 @@ SELECT judged.destination_code, coalesce(country.country_name, judged.destinatio
        judged.sex, judged.registration_month,
        CASE WHEN NOT is_suppressed THEN registration_count END AS registration_count,
        CASE WHEN NOT is_suppressed THEN person_count END AS person_count,
-       is_suppressed,
-       delivered.offices_delivered,
-       (SELECT count(*) FROM reference.office
-        WHERE valid_from < judged.registration_month + interval '1 month'
-          AND (valid_to IS NULL OR valid_to >= judged.registration_month)) AS offices_expected
-FROM judged
-JOIN delivered USING (registration_month)
+       is_suppressed, coverage.offices_delivered, coverage.offices_expected
+FROM judged JOIN coverage USING (registration_month)
 LEFT JOIN reference.country country ON country.country_code = judged.destination_code

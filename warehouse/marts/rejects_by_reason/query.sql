@@ -14,9 +14,14 @@ WITH in_force AS (
     LEFT JOIN intake.reject_case opened USING (partition_id, log_offset)
     WHERE in_force.verdict = 'rejected'
 ), delivered AS (  -- once for all months: everything that was ever offered is read for it
-    SELECT received_month, count(*) AS office_count
-    FROM (SELECT DISTINCT date_trunc('month', received_date)::date AS received_month, office_code
-          FROM intake.raw) AS sent
+    SELECT DISTINCT date_trunc('month', received_date)::date AS received_month, office_code FROM intake.raw
+), coverage AS (  -- also an office that sends of a month before it was let in is expected: never more deliver than are
+    SELECT received_month, count(delivered.office_code) AS offices_delivered, count(*) AS offices_expected
+    FROM (SELECT DISTINCT received_month FROM delivered) AS month
+    CROSS JOIN reference.office
+    LEFT JOIN delivered USING (office_code, received_month)
+    WHERE delivered.office_code IS NOT NULL
+       OR (valid_from < received_month + interval '1 month' AND (valid_to IS NULL OR valid_to >= received_month))
     GROUP BY 1
 ), cell AS (
     SELECT coalesce(office_code, 'ALL') AS office_code, received_month, code,
@@ -26,11 +31,8 @@ WITH in_force AS (
 )
 SELECT cell.office_code, cell.received_month, cell.code, coalesce(reason.label_id, cell.code) AS label_id,
        coalesce(reason.label_en, cell.code) AS label_en, cell.event_count, cell.open_case_count,
-       CASE WHEN cell.office_code = 'ALL' THEN delivered.office_count ELSE 1 END AS offices_delivered,
-       CASE WHEN cell.office_code = 'ALL' THEN (
-           SELECT count(*) FROM reference.office
-           WHERE valid_from < cell.received_month + interval '1 month'
-             AND (valid_to IS NULL OR valid_to >= cell.received_month)) ELSE 1 END AS offices_expected
+       CASE WHEN cell.office_code = 'ALL' THEN coverage.offices_delivered ELSE 1 END AS offices_delivered,
+       CASE WHEN cell.office_code = 'ALL' THEN coverage.offices_expected ELSE 1 END AS offices_expected
 FROM cell
-JOIN delivered USING (received_month)
+JOIN coverage USING (received_month)
 LEFT JOIN reference.reason reason USING (code)
