@@ -53,8 +53,9 @@ def _save(connection: Connection, found: Protected) -> None:
 
 def _signal_row(signal: Signal) -> tuple[object, ...]:
     before = signal.before
-    places = (signal.partition_id, signal.log_offset, before.partition_id, before.log_offset)
-    return (*places, before.office_code, before.record_ref, sorted(before.codes), list(signal.kinds))
+    stood = (before.partition_id, before.log_offset) if before else (None, None)
+    place = (signal.partition_id, signal.log_offset, *stood)
+    return (*place, signal.office_code, signal.record_ref, sorted(signal.codes), list(signal.kinds))
 
 
 def _watch_row(watch: Watch) -> tuple[object, ...]:

@@ -81,7 +81,7 @@ def waive(
 
 
 def signals(format: _Format = Format.text) -> None:
-    """Records changed after a refusal as if to pass, identities that repeat: for protection officers only."""
+    """People on both sides of 18, records changed after a refusal, identities that repeat: for protection officers."""
     _print("Signals of protection", protection.signal_lines(), format, _SIGNAL_COLUMNS)
 
 

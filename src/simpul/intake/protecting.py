@@ -1,7 +1,8 @@
-"""When a later revision looks as if a document had been changed to pass: a signal for protection officers.
+"""When a record puts a person on both sides of 18, or a later revision looks as if a document had been changed to pass.
 
-The revision itself is judged as usual. What is compared are keyed digests of values as the registry resolves them, so
-that another spelling of the same country is no change, and nobody reads a refused body.
+Either is a signal for protection officers. The revision itself is judged as usual. What is compared are keyed digests
+of values as the registry resolves them, so that another spelling of the same country is no change, and nobody reads a
+refused body.
 """
 
 import json
@@ -15,7 +16,7 @@ from simpul.intake.deciding import Decided
 from simpul.intake.digests import Digests
 from simpul.intake.judging import JudgedEvent
 
-Kind = Literal["only_identity_changed", "birth_date_over_18", "destination", "occupation", "p3mi"]
+Kind = Literal["age_conflict", "only_identity_changed", "birth_date_over_18", "destination", "occupation", "p3mi"]
 
 _AGE = frozenset({"under_age", "age_conflict"})
 _REFUSALS = frozenset({"under_age", "destination_closed", "p3mi_not_licensed"})
@@ -61,11 +62,18 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Somebody should look at a person: where both revisions stand, and what happened between them."""
+    """Somebody should look at a person: where the revisions stand, and what happened between them.
 
-    before: Watch
+    ``before``: None where the record was not watched: the revision says it all by itself. ``codes``: the watched
+    reasons of the revision before, or without one of this one.
+    """
+
+    before: Watch | None
+    office_code: str
+    record_ref: UUID
     partition_id: int
     log_offset: int
+    codes: frozenset[str]
     kinds: tuple[Kind, ...]
 
 
@@ -97,10 +105,11 @@ def protect(decided: Iterable[Decided], watches: Mapping[UUID, Watch], digests: 
         if before is None and not codes:
             continue
         fields = fields_of(event, digests)
-        if before is not None and (kinds := _kinds(before, event, fields)):
-            signals.append(Signal(before, event.offered.partition_id, event.offered.log_offset, kinds))
+        watch = _watch(head.record_ref, event, codes, fields)
+        if kinds := _kinds(before, event, fields):
+            signals.append(_signal(before, watch, kinds))
         if codes:
-            now[head.record_ref] = _watch(head.record_ref, event, codes, fields)
+            now[head.record_ref] = watch
         elif found.decision.verdict == "accepted":
             del now[head.record_ref]
     renewed = {ref: watch for ref, watch in now.items() if watches.get(ref) is not watch}
@@ -126,14 +135,20 @@ def fields_of(event: JudgedEvent, digests: Digests) -> Fields:
     )
 
 
-def _kinds(before: Watch, event: JudgedEvent, now: Fields) -> tuple[Kind, ...]:
-    """What the later revision did, in the order of the kinds."""
+def _kinds(before: Watch | None, event: JudgedEvent, now: Fields) -> tuple[Kind, ...]:
+    """What the revision says of a person, and what it did to the one before it, in the order of the kinds."""
+    codes = _codes(event)
+    is_news = before is None or "age_conflict" not in before.codes or _identity(before.fields) != _identity(now)
+    conflict: tuple[Kind, ...] = ("age_conflict",) if "age_conflict" in codes and is_news else ()
+    return conflict if before is None else conflict + _changes(before, event, now)
+
+
+def _changes(before: Watch, event: JudgedEvent, now: Fields) -> tuple[Kind, ...]:
     codes, then = _codes(event), before.fields
     lifted = (before.codes & _AGE) - codes
     has_age = event.landing is not None and event.landing.by_column().get("birth_date") is not None
     found: list[Kind] = []
-    is_identity_other = (then.birth_date, then.nik) != (now.birth_date, now.nik)
-    if lifted and has_age and is_identity_other and then.rest == now.rest:
+    if lifted and has_age and _identity(then) != _identity(now) and then.rest == now.rest:
         found.append("only_identity_changed")
     if "under_age" in lifted and has_age and then.birth_date != now.birth_date:
         found.append("birth_date_over_18")
@@ -145,6 +160,15 @@ def _kinds(before: Watch, event: JudgedEvent, now: Fields) -> tuple[Kind, ...]:
         ]
         found += [kind for kind, is_changed in changed if is_changed]
     return tuple(found)
+
+
+def _identity(fields: Fields) -> tuple[bytes, bytes]:
+    return fields.birth_date, fields.nik
+
+
+def _signal(before: Watch | None, now: Watch, kinds: tuple[Kind, ...]) -> Signal:
+    codes = now.codes if before is None else before.codes
+    return Signal(before, now.office_code, now.record_ref, now.partition_id, now.log_offset, codes, kinds)
 
 
 def _watch(record_ref: UUID, event: JudgedEvent, codes: frozenset[str], fields: Fields) -> Watch:

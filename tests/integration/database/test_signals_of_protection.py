@@ -1,5 +1,7 @@
 """Signals on a real database: raised in the transaction of the revision, read by protection officers alone."""
 
+from pathlib import Path
+
 import psycopg
 import pytest
 
@@ -12,6 +14,8 @@ MINOR = {
     "destination": "TWN", "occupation_title": "Caregiver",
 }  # fmt: skip
 GROWN = MINOR | {"birth_date": "2005-08-17"}
+TORN = GROWN | {"nik": "3507115708090012"}
+"""Grown by the field, a minor by the NIK."""
 CLOSED = GROWN | {"destination": "Arab Saudi", "occupation_title": "Domestic Worker"}
 
 
@@ -46,12 +50,36 @@ def test_a_record_that_its_office_sends_on_both_partitions_is_watched_in_the_ord
     assert (watched(registry), registry.faults()) == (0, {})
 
 
-def test_an_age_conflict_that_another_nik_lifts_raises_a_signal(registry):
-    first = registry.send(GROWN | {"nik": "3507115708090012"})
+def test_a_person_on_both_sides_of_eighteen_is_a_signal_at_once_and_once(registry):
+    first = registry.send(TORN)
     assert "age_conflict" in {reason.code for reason in first.reasons}
     assert first.decision.verdict == "accepted"
+    registry.send(TORN | {"phone": "081234567890"})
+    assert signals(registry) == [(None, 0, ["age_conflict"], ["age_conflict"])]
+    assert registry.faults() == {}
+
+
+def test_so_is_a_refused_one_and_one_whose_other_date_was_changed(registry):
+    registry.send(MINOR | {"nik": "3507115708050012"})
+    registry.send(TORN | {"birth_date": "2004-08-17"})
+    assert signals(registry) == [
+        (None, 0, ["age_conflict", "under_age"], ["age_conflict"]),
+        (0, 1, ["age_conflict", "under_age"], ["age_conflict", "only_identity_changed", "birth_date_over_18"]),
+    ]
+
+
+def test_an_age_conflict_that_another_nik_lifts_raises_a_signal(registry):
+    registry.send(TORN)
     registry.send(GROWN | {"nik": "3507115708050012"})
-    assert signals(registry) == [(0, 1, ["age_conflict"], ["only_identity_changed"])]
+    assert signals(registry)[1:] == [(0, 1, ["age_conflict"], ["only_identity_changed"])]
+
+
+def test_a_person_on_both_sides_of_eighteen_who_came_before_this_was_told_is_a_signal_now(registry):
+    registry.send_all([TORN, TORN | {"phone": "081234567890"}, GROWN | {"source_record_id": "REG/2"}])
+    told = signals(registry)
+    registry.owner.execute("DELETE FROM protection.signal")
+    registry.owner.execute(Path("warehouse/migrations/sql/0075_age_conflict_signals.sql").read_text())
+    assert signals(registry) == told == [(None, 0, ["age_conflict"], ["age_conflict"])]
 
 
 def test_another_destination_after_a_closed_one_raises_a_signal_and_another_spelling_does_not(registry):
