@@ -15,11 +15,14 @@ OFFICERS = {"officer-registry": "Petugas registri nasional"}
 def load_principals(connection: Connection) -> None:
     """Make a principal and a scope for every office, and the officers with all offices.
 
-    A password is set only where the secrets folder has one and none is stored yet: a changed one is never undone.
+    An office that is called otherwise now is so in the portal, too. A password is set only where the secrets folder
+    has one and none is stored yet: a changed one is never undone.
     """
     connection.execute(
-        "INSERT INTO access.principal (principal, kind, display_name) "
-        "SELECT 'office-' || office_code, 'office', office_name FROM reference.office ON CONFLICT DO NOTHING"
+        "INSERT INTO access.principal AS known (principal, kind, display_name) "
+        "SELECT 'office-' || office_code, 'office', office_name FROM reference.office "
+        "ON CONFLICT (principal) DO UPDATE SET display_name = excluded.display_name "
+        "WHERE known.display_name <> excluded.display_name"
     )
     for principal, name in OFFICERS.items():
         connection.execute(
