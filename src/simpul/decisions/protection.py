@@ -4,6 +4,7 @@ from typing import Any
 
 from simpul.adapters import protection_store
 from simpul.adapters.access_log import record_read
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
 from simpul.decisions.actor import ROLE, person_at_this_machine
 
@@ -13,7 +14,7 @@ def signal_lines() -> list[dict[str, Any]]:
 
     Of a record, where both revisions stand and which reasons the first had; of a slice, how many people share a value.
     """
-    with connected(ROLE) as connection:
+    with database_errors("telling signals"), connected(ROLE) as connection:
         lines: list[dict[str, Any]] = list(protection_store.signals(connection))
         record_read(
             connection,

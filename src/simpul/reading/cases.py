@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from simpul.adapters import case_store
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
 from simpul.contracts.cases import case_ages
 from simpul.reading.row_by_row import row_by_row
@@ -21,7 +22,7 @@ def case_lines(office_code: str | None) -> Iterator[dict[str, Any]]:
 def ageing_lines(office_code: str | None = None) -> list[dict[str, Any]]:
     """A line per office with cases that wait: how many are open or notified, by age in days. Counts only."""
     ages = case_ages()
-    with connected(ROLE) as connection:
+    with database_errors("counting cases"), connected(ROLE) as connection:
         found = case_store.ageing(connection, ages, office_code)
     lines: dict[str, dict[str, Any]] = {}
     for office, span, opened, notified in found:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from simpul.adapters import journey_store
 from simpul.adapters.access_log import record_read
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.journey_store import Event, Moment
 from simpul.adapters.postgres import connected
 
@@ -33,7 +34,7 @@ def journey(office_code: str, named: str) -> Journey | None:
     The id finds also what hides its record: rows that nobody could split, or of an unknown document. None where no
     event of this office has such a name.
     """
-    with connected(ROLE) as connection:
+    with database_errors("telling a journey"), connected(ROLE) as connection:
         events = journey_store.events_of_record(connection, office_code, named)
         if not events and (event_id := _event_id(named)):
             events = journey_store.events_by_id(connection, office_code, event_id)

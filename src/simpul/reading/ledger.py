@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from simpul.adapters import ledger_store
 from simpul.adapters.broker_offsets import event_bounds, first_after
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.ledger_store import Hour, Place
 from simpul.adapters.postgres import Connection, connected
 from simpul.adapters.recount_intake import MISSING
@@ -24,7 +25,7 @@ def recount(silent_days: int, *, is_deep: bool) -> list[OfficeLedger]:
     ``is_deep``: look at every sealed event and its first verdict again, too.
     The broker is asked after the snapshot is taken: what arrives meanwhile is pending, never missing.
     """
-    with connected(ROLE) as connection:
+    with database_errors("recounting"), connected(ROLE) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         places = ledger_store.places(connection)
         bounds, now = event_bounds(), datetime.now(UTC)

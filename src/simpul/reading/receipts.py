@@ -4,6 +4,7 @@ from typing import Literal
 
 from simpul.adapters import receipt_store
 from simpul.adapters.access_log import record_read
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import Connection, connected
 from simpul.adapters.receipt_store import Receipt
 from simpul.domain.receipt_code import read_code
@@ -15,7 +16,7 @@ Unknown = Literal["mistyped", "never issued"]
 
 def looked_up(typed: str) -> Receipt | Unknown:
     """What the stack's owner finds of a code, as somebody typed or told it."""
-    with connected(ROLE) as connection:
+    with database_errors("looking a receipt up"), connected(ROLE) as connection:
         return look_up(connection, ROLE, "command line: receipt", typed)
 
 

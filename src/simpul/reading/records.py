@@ -6,6 +6,7 @@ from typing import Any
 
 from simpul.adapters import reading_store
 from simpul.adapters.access_log import record_read
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
 from simpul.reading.row_by_row import row_by_row
 
@@ -25,7 +26,7 @@ def verdict_lines(office_code: str | None, *, history: bool) -> Iterator[dict[st
 
 def slice_lines() -> Iterator[dict[str, Any]]:
     """A line per slice, with what its office said of it: free words, so that the reading of them is kept."""
-    with connected(ROLE) as connection:
+    with database_errors("telling slices"), connected(ROLE) as connection:
         spoken = 0
         for row in reading_store.slices(connection):
             said = row["said"]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from simpul.adapters.access_log import record_read
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import Connection, connected
 
 Rows = Iterator[dict[str, Any]]
@@ -15,7 +16,7 @@ def row_by_row(role: str, purpose: str, shown_fields: Sequence[str], rows: Calla
     Leaving a pager, or a pipe whose reader has seen enough, ends this generator: those rows were read all the same.
     """
     count = 0
-    with connected(role) as connection:
+    with database_errors("telling rows"), connected(role) as connection:
 
         def keep() -> None:
             record_read(connection, actor=role, purpose=purpose, record_count=count, shown_fields=shown_fields)

@@ -6,6 +6,7 @@ from typing import Any
 
 from simpul.adapters import totals_store
 from simpul.adapters.access_log import record_read
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
 from simpul.errors import StopNow
 
@@ -37,7 +38,7 @@ class Totals:
 
 def read_totals(how_many_reasons: int = 3) -> Totals:
     """The totals of everything that was ever offered."""
-    with connected(ROLE) as connection:
+    with database_errors("adding up"), connected(ROLE) as connection:
         story = totals_store.resolved_story(connection)
         if story:
             record_read(
@@ -58,7 +59,7 @@ def read_totals(how_many_reasons: int = 3) -> Totals:
 
 def newest_load() -> datetime:
     """When a slice was loaded last. Raises StopNow where nothing ever was."""
-    with connected(ROLE) as connection:
+    with database_errors("adding up"), connected(ROLE) as connection:
         loaded_at = totals_store.newest_load(connection)
     if loaded_at is None:
         raise StopNow("Nothing is loaded yet: `simpul slices` says which slices are held or wait.")

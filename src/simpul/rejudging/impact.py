@@ -5,6 +5,7 @@ from datetime import date
 
 from simpul.adapters import replay_store
 from simpul.adapters.access_log import record_read
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
 from simpul.adapters.rules_in_force import edition_in_force
 from simpul.intake.rejudging import changes
@@ -32,7 +33,7 @@ def impact(edition_name: str, since: date | None, until: date | None) -> Impact:
     In question is what was refused, and every record as it was let in last. The memory needed does not grow with it.
     """
     edition, tally, judged, erased = known_edition(edition_name), Tally(), 0, 0
-    with connected(ROLE) as connection:
+    with database_errors("judging what was stored"), connected(ROLE) as connection:
         in_force, replay = edition_in_force(connection), Replay(edition, connection)
         for stored in replay_store.in_question(connection, _first(since, edition.valid_from), until):
             event = replay.judge(stored)
