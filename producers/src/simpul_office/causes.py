@@ -105,6 +105,10 @@ SENTENCES: dict[Cause, Told] = {
         "Hapus berkas itu sekarang: isinya rahasia.",
     ),
     "file_in_use": Told("Ada berkas yang sedang dibuka program lain.", "Tutup berkasnya di Excel."),
+    "out_closed": Told(
+        "Berkas hasil tidak dapat ditulis di tempat itu.",
+        "Kalau berkas itu sedang dibuka di Excel, tutup dulu; kalau tidak, sebut tempat lain dengan --out.",
+    ),
     "already_running": Told(
         "Simpul sudah berjalan untuk kantor ini di komputer ini.", "Tidak perlu dijalankan dua kali."
     ),

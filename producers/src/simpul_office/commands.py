@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from simpul import settings
-from simpul_office.office_told import told_in_indonesian
+from simpul_office.office_told import told_in_indonesian, written_where_asked
 from simpul_office.setup_commands import HoldFaulty, OfficeOfHere, doctor, install_start, run, setup
 from simpul_office.source_commands import source
 from simpul_office.template_commands import template
@@ -36,7 +36,8 @@ def check(
 ) -> None:
     """Say what the intake would say of a file, without sending anything.
 
-    Exit code 0: the file can be read, whatever is said of its rows; 1: the file is refused as a whole.
+    Exit code 0: the file can be read, whatever is said of its rows; 1: the file is refused as a whole;
+    3: what --out names cannot be written.
     """
     from simpul_office.checking import check_file
     from simpul_office.checking.output import print_jsonl, print_refusal, print_text, print_written
@@ -57,11 +58,8 @@ def check(
     if out is not None:
         from simpul_office.returning import write_workbook
 
-        try:
-            written = write_workbook(found, file, out)
-        except OSError as failure:  # no such folder, a full disk, or Excel has the one from before open
-            raise typer.BadParameter(f"tidak dapat ditulis ({failure.strerror}): {out}", param_hint="--out") from None
-        print_written(written)
+        with told_in_indonesian(), written_where_asked():
+            print_written(write_workbook(found, file, out))
 
 
 @office.command()

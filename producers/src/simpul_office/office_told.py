@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import typer
 
-from simpul.errors import SimpulError
+from simpul.errors import SimpulError, StopNow
 
 IN_THE_WAY, RUNS_ALREADY = 3, 4
 
@@ -21,3 +21,12 @@ def told_in_indonesian() -> Iterator[None]:
         what, todo = told(failure)
         typer.echo(f"simpul: {what} {todo}", err=True)
         raise typer.Exit(RUNS_ALREADY if failure.cause == "already_running" else IN_THE_WAY) from None
+
+
+@contextmanager
+def written_where_asked() -> Iterator[None]:
+    """What was named with ``--out`` cannot be written: open in Excel, no such folder, or a full disk."""
+    try:
+        yield
+    except OSError as error:
+        raise StopNow(f"The file named with --out cannot be written ({error.strerror}).", cause="out_closed") from None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from simpul_office.office_told import told_in_indonesian, written_where_asked
+
 if TYPE_CHECKING:
     from simpul_office.reading.template import Template
 
@@ -38,7 +40,8 @@ def learn(
     if out is None:
         sys.stdout.write(text)
         return
-    out.write_text(text, encoding="utf-8-sig", newline="")
+    with told_in_indonesian(), written_where_asked():
+        out.write_text(text, encoding="utf-8-sig", newline="")
     print_draft(draft, out)
 
 
