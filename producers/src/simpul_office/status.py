@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from simpul.errors import SimpulError
+from simpul_office.causes import told
 from simpul_office.holding_back import HeldFile, held_files
 from simpul_office.listening.catching_up import Listener
 from simpul_office.listening.store import HeardStore
@@ -98,8 +99,8 @@ def _hear(listener: Listener, deadline: float) -> str | None:
     try:
         heard = listener.catch_up(max(deadline - time.monotonic(), 0))
     except SimpulError as failure:
-        return str(failure)
-    return None if heard.is_all else "There is more to hear than fits into a moment. Ask again for the rest."
+        return told(failure).what
+    return None if heard.is_all else "Kabarnya banyak: belum semua sempat didengar. Jalankan perintah yang sama lagi."
 
 
 def _status(store: HeardStore, sent: SentRows, code: str, asked: Asked, trouble: str | None) -> OfficeStatus:
