@@ -8,8 +8,9 @@ from typing import Literal
 from uuid import UUID
 
 from simpul.domain.identity import file_id
-from simpul.errors import SimpulError
+from simpul.errors import SimpulError, StopNow
 from simpul.rules.reference import Reference
+from simpul_office.connection import options
 from simpul_office.events import events_of
 from simpul_office.holding_back import HeldRows
 from simpul_office.lanes import Lanes
@@ -138,8 +139,11 @@ class Publisher:
         outcomes = []
         try:
             for office_code in offices:
-                self._lanes.send(office_code)
+                if self._can_ever_send(office_code):
+                    self._lanes.send(office_code)
             for planned in deliveries:
+                if not self._can_ever_send(planned.office_code):
+                    continue
                 outcome = self._take_in(planned)
                 outcomes.append(outcome)
                 on_file(outcome)
@@ -156,6 +160,17 @@ class Publisher:
             for held in self._held.values():
                 held.close()
         return Published(tuple(outcomes), dict(self._lanes.failures))
+
+    def _can_ever_send(self, office_code: str) -> bool:
+        """Whether this computer has a login of the office. A mistyped code's file would wait in its spool for good."""
+        if office_code not in self._spools and office_code not in self._lanes.failures:
+            try:
+                options(office_code)
+            except StopNow as failure:
+                if failure.cause == "not_set_up":
+                    self._lanes.failures[office_code] = failure
+        known = self._lanes.failures.get(office_code)
+        return known is None or known.cause != "not_set_up"
 
     def _take_in(self, planned: Planned) -> Outcome:
         office = planned.office_code

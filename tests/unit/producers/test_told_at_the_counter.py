@@ -33,3 +33,22 @@ def test_why_a_file_waits_and_why_no_news_came_is_told_in_the_clerks_language(cs
     assert f"Kantor 3507 belum terkirim: {AWAY.what} {AWAY.todo}\n" in waiting.output
     status = CliRunner().invoke(office, ["status"])
     assert f"({AWAY.what})" in status.output
+
+
+def test_a_file_of_an_office_without_a_login_here_waits_nowhere(csv_file: Callable[..., Path], tmp_path: Path) -> None:
+    """A mistyped code: from that spool nothing could ever be sent, and whoever waits for all spools waits for good."""
+    done = CliRunner().invoke(office, ["publish", "--office", "3570", str(csv_file({}))])
+    assert done.exit_code == 3
+    assert f"Kantor 3570 belum terkirim: {SENTENCES['not_set_up'].what}" in done.output
+    assert not (tmp_path / "state" / "office" / "3570").exists()
+
+
+def test_one_such_office_in_a_register_keeps_no_other_from_its_spool(
+    csv_file: Callable[..., Path], tmp_path: Path
+) -> None:
+    file, register = csv_file({}), tmp_path / "deliveries.csv"
+    register.write_text(f"office_code,file,received_on\n3570,{file.name},2026-02-03\n3507,{file.name},2026-02-03\n")
+    done = CliRunner().invoke(office, ["publish", "--deliveries", str(register), "--timeout", "0.1"])
+    assert done.exit_code == 3
+    assert [path.name for path in (tmp_path / "state" / "office").iterdir()] == ["3507"]
+    assert "Kantor 3507 belum terkirim" in done.output
