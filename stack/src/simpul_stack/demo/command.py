@@ -1,5 +1,6 @@
 """``simpul demo``: start the stack, publish a month of office files, wait for the registry, show what came out."""
 
+import shutil
 import subprocess
 import sys
 import time
@@ -24,8 +25,8 @@ _WIDE = 120
 
 
 def demo(
-    offices: Annotated[int, typer.Option(help="How many offices deliver.")] = 46,
-    records: Annotated[int, typer.Option(help="Registrations in the month, all offices together.")] = 2000,
+    offices: Annotated[int, typer.Option(min=1, max=46, help="How many offices deliver.")] = 46,
+    records: Annotated[int, typer.Option(min=1, help="Registrations in the month, all offices together.")] = 2000,
 ) -> None:
     """Show the whole way on this machine: from the files of 46 offices to a figure (leaves the stack running)."""
     console, stages = _console(), Stages()
@@ -83,6 +84,7 @@ def _generate(console: Console, folder: Path, offices: int, records: int) -> Non
     if (folder / "deliveries.csv").is_file():
         console.print(f"The offices' files of an earlier demo lie in {folder}.", soft_wrap=True)
         return
+    shutil.rmtree(folder, ignore_errors=True)  # the register is written last: an interrupted demo left the rest
     console.rule("A month of office files, synthetic people")
     options = ("--offices", str(offices), "--records", str(records), "--seed", str(SEED))
     _simpul("generate", *options, "--from", str(FIRST), "--to", str(LAST), "--out", str(folder))
