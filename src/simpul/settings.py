@@ -49,7 +49,12 @@ class Settings:
     def secret(self, kind: str, name: str) -> str:
         """A secret of this installation: ``secret("database", "simpul_intake")``, ``secret("kafka", "relay")``."""
         path = self.secrets / kind / name
-        found = path.read_text(encoding="utf-8").strip() if path.exists() else ""
+        try:
+            found = path.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            found = ""
+        except OSError as error:
+            raise _closed("SIMPUL_SECRETS", self.secrets, error) from None
         if not found:  # an empty one would be a password that everybody knows, and a key that hides nothing
             raise StopNow(
                 f"No secret for {kind} login {name!r}. Start the stack with `simpul up`, or set SIMPUL_SECRETS."
@@ -81,7 +86,11 @@ class Settings:
         if url := self.environment.get("SIMPUL_DATABASE_URL"):
             parts = urlsplit(url)
             host = parts.hostname or parse_qs(parts.query).get("host", ["127.0.0.1"])[0]
-            return DatabaseAddress(host, parts.port or 5432, unquote(parts.path.lstrip("/")) or "simpul")
+            try:
+                port = parts.port or 5432
+            except ValueError:
+                raise StopNow("SIMPUL_DATABASE_URL names no port: it has to be a number up to 65535.") from None
+            return DatabaseAddress(host, port, unquote(parts.path.lstrip("/")) or "simpul")
         return DatabaseAddress(
             str(self._connection("database_host")),
             int(str(self._connection("database_port"))),
@@ -107,6 +116,8 @@ class Settings:
             found: dict[str, object] = json.loads((self.state / CONNECTIONS).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
+        except OSError as error:
+            raise _closed("SIMPUL_STATE", self.state, error) from None
         return found
 
     def _connection(self, name: str) -> object:
@@ -117,6 +128,13 @@ class Settings:
                 f"Nothing is known of {name!r}: no stack runs here. Start one with `simpul up`, "
                 "or name real servers by SIMPUL_KAFKA_BOOTSTRAP and SIMPUL_DATABASE_URL."
             ) from None
+
+
+def _closed(named_by: str, folder: Path, error: OSError) -> StopNow:
+    return StopNow(
+        f"{folder} cannot be used ({error.strerror}): run this as who started the stack, or name another folder by "
+        f"{named_by}."
+    )
 
 
 def load() -> Settings:

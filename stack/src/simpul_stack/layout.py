@@ -49,11 +49,19 @@ class Layout:
 
     def make(self) -> None:
         """Make the folders that are missing. Others may pass through the state, but read nothing in it."""
-        self.state.mkdir(parents=True, exist_ok=True)
-        self.state.chmod(0o711)
-        for folder in (self.state / "parts", self.logs):
-            folder.mkdir(exist_ok=True)
-            folder.chmod(0o711)
+        try:
+            self.state.mkdir(parents=True, exist_ok=True)
+            self.state.chmod(0o711)
+            for folder in (self.state / "parts", self.logs):
+                folder.mkdir(exist_ok=True)
+                folder.chmod(0o711)
+        except OSError as error:
+            raise self.closed(error) from None
+
+    def closed(self, error: OSError) -> StopNow:
+        """What to say where this user cannot write the state."""
+        words = f"{self.state} cannot be used ({error.strerror})"
+        return StopNow(f"{words}: run this as who started the stack, or name another folder by SIMPUL_STATE.")
 
 
 def layout_of(settings: Settings) -> Layout:

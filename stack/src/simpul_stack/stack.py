@@ -70,7 +70,11 @@ class Stack:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Only one `up` or `down` of a state at a time; a second one waits here."""
-        with self.layout.lock.open("w") as file:
+        try:
+            file = self.layout.lock.open("w")
+        except OSError as error:
+            raise self.layout.closed(error) from None
+        with file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 

@@ -1,0 +1,34 @@
+"""Settings that cannot be used are told in a sentence: exit code 1 belongs to a ledger that does not hold."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SIMPUL = Path(sys.executable).with_name("simpul")
+
+
+@pytest.mark.parametrize("command", ["ledger", "up", "down"])
+def test_a_state_that_is_no_folder_is_told_in_words(command: str, tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("")
+    done = said(command, SIMPUL_STATE=str(tmp_path / "state"))
+    assert f"{tmp_path / 'state'} cannot be used" in done
+
+
+def test_secrets_that_cannot_be_read_are_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "database").write_text("")
+    done = said("ledger", SIMPUL_SECRETS=str(tmp_path), SIMPUL_DATABASE_URL="postgresql://localhost/simpul")
+    assert f"{tmp_path} cannot be used" in done
+
+
+@pytest.mark.parametrize("port", ["abc", "99999"])
+def test_a_port_that_is_none_is_told_in_words(port: str) -> None:
+    assert "SIMPUL_DATABASE_URL names no port" in said("ledger", SIMPUL_DATABASE_URL=f"postgresql://localhost:{port}/x")
+
+
+def said(command: str, **environment: str) -> str:
+    """What the command says on stderr, where it ends with 3 and in one line."""
+    done = subprocess.run([SIMPUL, command], env=environment, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr.count("\n")) == (3, 1), done.stderr
+    return done.stderr
