@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
+from io import TextIOWrapper
 from typing import Annotated, NoReturn
 
 import typer
@@ -17,6 +18,10 @@ GROUP = "simpul.commands"
 
 def main() -> None:
     """Run the command line. Errors that were foreseen are one plain sentence, without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # Windows writes to a file in its own code page: a sign that is not in it ends no command halfway.
+            stream.reconfigure(errors="backslashreplace")
     try:
         _app(_asked_for(sys.argv[1:]))(prog_name="simpul")
     except ModuleNotFoundError as missing:

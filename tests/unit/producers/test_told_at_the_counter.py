@@ -1,5 +1,8 @@
 """What a clerk reads where the ministry's broker cannot be reached: in Indonesian, and only what is so."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,3 +55,11 @@ def test_one_such_office_in_a_register_keeps_no_other_from_its_spool(
     assert done.exit_code == 3
     assert [path.name for path in (tmp_path / "state" / "office").iterdir()] == ["3507"]
     assert "Kantor 3507 belum terkirim" in done.output
+
+
+def test_a_code_page_without_a_sign_of_ours_ends_no_command_halfway() -> None:
+    """As Windows writes to a file."""
+    words = [Path(sys.executable).with_name("simpul"), "office", "publish", "--office", "3507", "hilang.xlsx"]
+    done = subprocess.run(words, env=os.environ | {"PYTHONIOENCODING": "cp1252"}, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert done.stdout.endswith(b"0 berkas dikirim (0 baris), 0 sudah pernah dikirim, 1 perlu diperbaiki.\n")
