@@ -58,7 +58,9 @@ def _schema(named: str) -> dict[str, Any]:
     if not path.is_file():
         path = declared("schemas") / f"{named}.json"
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        raise StopNow(f"There is no schema at {named}: name a JSON file, or a document and version.") from None
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict):
+        raise StopNow(f"There is no schema at {named}: name a JSON file, or a document and version.")
     return found

@@ -56,9 +56,8 @@ def _fields(
         yield from _values(one, other, field)
         if "properties" in one and "properties" in other:
             yield from _fields(one, other, old_defs, new_defs, f"{field}.")
-    for name in sorted(after.keys() - before.keys()):
-        if name in are_required:
-            yield Breakage("senders", f"{path}{name}", "is new and required: records without it are refused.")
+    for name in sorted(are_required - were_required - before.keys()):
+        yield Breakage("senders", f"{path}{name}", "is new and required: records without it are refused.")
 
 
 def _values(old: JsonSchema, new: JsonSchema, field: str) -> Iterator[Breakage]:

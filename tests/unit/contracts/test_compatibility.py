@@ -1,6 +1,7 @@
 """What a schema change breaks, in words, for senders and for readers."""
 
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 from simpul.contracts.commands import contract
 from simpul.contracts.compatibility import breakages
 from simpul.contracts.documents import DOCUMENTS, document
+from simpul.errors import StopNow
 
 OLD: dict[str, Any] = {
     "type": "object",
@@ -44,6 +46,21 @@ def test_a_new_field_that_is_required_breaks_senders() -> None:
         new["required"].append("email")
 
     assert said(change) == [("senders", "email", "is new and required: records without it are refused.")]
+
+
+def test_a_required_field_that_is_declared_nowhere_breaks_senders() -> None:
+    """A mistyped name in the list of what is required."""
+    assert said(lambda new: new["required"].append("emial")) == [
+        ("senders", "emial", "is new and required: records without it are refused.")
+    ]
+
+
+@pytest.mark.parametrize("content", ["[]", '"text"', "null", "{", ""])
+def test_a_file_that_holds_no_schema_is_told_in_words(content: str, tmp_path: Path) -> None:
+    (tmp_path / "draft.json").write_text(content)
+    done = CliRunner().invoke(contract, ["diff", "placement_stage/1", str(tmp_path / "draft.json")])
+    assert isinstance(done.exception, StopNow)
+    assert "There is no schema at" in str(done.exception)
 
 
 def test_a_field_that_is_gone_breaks_both() -> None:
