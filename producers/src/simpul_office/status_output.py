@@ -10,6 +10,7 @@ from rich.table import Table
 
 from simpul.domain.counter import document, moment, number
 from simpul.domain.days import in_words
+from simpul.reading.printable import printable
 from simpul_office.file_number import file_number
 from simpul_office.listening.words import Word
 from simpul_office.source_words import seen
@@ -134,7 +135,7 @@ def _print_rows(console: Console, status: OfficeStatus) -> None:
     console.print(f"[bold]Kantor {status.office_code}[/]: {number(len(status.rows))} baris.")
     for row in status.rows:
         console.print(f"\n{_title(row)}: {_coloured(row.word)}", soft_wrap=True)
-        console.print(f"  [dim]{escape(_origin(row))}[/]", soft_wrap=True)
+        console.print(f"  [dim]{printable(_origin(row))}[/]", soft_wrap=True)
         for line in _advice(row):
             console.print(f"  {line}", soft_wrap=True)
 
@@ -142,7 +143,7 @@ def _print_rows(console: Console, status: OfficeStatus) -> None:
 def _title(row: RowStanding) -> str:
     name = (row.fields or {}).get("name")
     parts = [row.record_number or "Tanpa nomor", name if isinstance(name, str) else None]
-    return f"[bold]{escape(' · '.join(part for part in parts if part))}[/]"
+    return f"[bold]{printable(' · '.join(part for part in parts if part))}[/]"
 
 
 def _origin(row: RowStanding) -> str:

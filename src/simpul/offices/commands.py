@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+
+from simpul.reading.printable import printable
 
 office = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -63,7 +64,7 @@ def list_offices(format: Annotated[Format, typer.Option(help="text or json")] = 
         return
     table = Table(*_COLUMNS, title="Offices", box=None)
     for line in lines:
-        table.add_row(*(escape(_cell(line[column])) for column in _COLUMNS))
+        table.add_row(*(printable(_cell(line[column])) for column in _COLUMNS))
     _console().print(table)
 
 

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from simpul.contracts.ledger_terms import ledger_terms
@@ -20,6 +19,7 @@ from simpul.reading.journey import journey as read_journey
 from simpul.reading.journey import journey_object
 from simpul.reading.journey_output import print_journey
 from simpul.reading.ledger_output import Level, ledger_object, print_ledger
+from simpul.reading.printable import printable, visible
 from simpul.registry.proving import prove_manifests
 from simpul.registry.sealing import seal_closed_hours
 
@@ -189,7 +189,7 @@ def _print_said(slices: Iterable[Mapping[str, Any]]) -> None:
     for line in (line for line in slices if line["state"] == "held"):
         for said in line["said"]:
             console.print(f"{line['slice_id']} {said['kind']} by {said['principal']}, {said['said_at']}:", markup=False)
-            console.print(f"   {said['words']}", markup=False)
+            console.print(f"   {visible(said['words'])}", markup=False)
 
 
 def print_lines(lines: Iterable[Mapping[str, Any]]) -> None:
@@ -202,7 +202,7 @@ def print_table(title: str, columns: tuple[str, ...], lines: Iterable[Mapping[st
     """The same for people: these columns of them."""
     table = Table(*columns, title=title, box=None)
     for line in lines:
-        table.add_row(*(escape(_cell(line[column])) for column in columns))
+        table.add_row(*(printable(_cell(line[column])) for column in columns))
     _console().print(table)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from simpul.contracts import catalogue
 from simpul.domain.reasons import Reason
+from simpul.reading.printable import visible
 
 # Whoever reads one of these could learn which value would pass: label and sentence are all that is ever shown.
 GUARDED = frozenset({"under_age", "destination_closed", "p3mi_not_licensed"})
@@ -81,8 +82,8 @@ def is_for_offices(code: str) -> bool:
 
 def shortened(value: str, longest: int = _LONGEST) -> str:
     """Text that fits on a page; signs that cannot be printed are shown as an open box."""
-    visible = "".join(sign if sign.isprintable() else "\u2423" for sign in value[: longest + 1])
-    return visible if len(visible) <= longest else visible[:longest] + "…"
+    shown = visible(value[: longest + 1])
+    return shown if len(shown) <= longest else shown[:longest] + "…"
 
 
 def _seen(code: str, field: str | None, fields: Mapping[str, object]) -> str | None:

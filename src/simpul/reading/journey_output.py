@@ -1,10 +1,10 @@
 """A journey as a page: one line per moment, top-down in time, and what is waited for at its end."""
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from simpul.reading.journey import Journey, sentence
+from simpul.reading.printable import printable
 
 _COLOURS = {"judged": "bold", "case_closed": "green", "linked": "green", "erased": "red", "told": "dim"}
 
@@ -22,6 +22,6 @@ def print_journey(console: Console, found: Journey) -> None:
         at = f"{moment.happened_at:%Y-%m-%d %H:%M:%S}"
         style = _COLOURS.get(moment.kind, "")
         number = f"#{found.number(moment)}" if many else ""
-        table.add_row("" if at == before else at, number, escape(sentence(moment)), style=style)
+        table.add_row("" if at == before else at, number, printable(sentence(moment)), style=style)
         before = at
     console.print(table)

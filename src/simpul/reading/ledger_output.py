@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from simpul.reading.account import OUTCOMES, VERDICTS, Account, Notice, OfficeLedger, PartitionAccount
+from simpul.reading.printable import printable
 
 _TOLD = 20  # how many faults of an office are told one by one
 _FIRST_LOOK = ("offered", "judged", "pending", "let in", "loaded", "waiting", "held", "withdrawn")
@@ -37,7 +37,7 @@ def print_ledger(console: Console, offices: Sequence[OfficeLedger], level: Level
     silent = [office.office_code for office in offices if _never_sent(office)]
     for office in offices:
         for notice in office.notices if office.office_code not in silent else []:
-            console.print(f"[{_COLOURS.get(notice.kind, 'cyan')}]{office.office_code}[/] {escape(_words(notice))}")
+            console.print(f"[{_COLOURS.get(notice.kind, 'cyan')}]{office.office_code}[/] {printable(_words(notice))}")
     if silent:
         console.print(f"[cyan]never sent anything[/] ({len(silent)}): {', '.join(silent)}")
 
@@ -110,7 +110,7 @@ def _numbers(account: Account) -> dict[str, int]:
 def _print_faults(console: Console, office: OfficeLedger) -> None:
     for fault in office.faults[:_TOLD]:
         where = f": {fault.where}" if fault.where else ""
-        console.print(f"[bold red]{office.office_code}[/] {escape(fault.what)} ({fault.count}){escape(where)}")
+        console.print(f"[bold red]{office.office_code}[/] {printable(fault.what)} ({fault.count}){printable(where)}")
     if len(office.faults) > _TOLD:
         console.print(f"[bold red]{office.office_code}[/] ... and {len(office.faults) - _TOLD} more places")
 

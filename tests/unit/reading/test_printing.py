@@ -19,6 +19,11 @@ def test_a_table_shows_what_an_office_wrote(capsys: pytest.CaptureFixture[str]):
     assert capsys.readouterr().out.count(WRITTEN) == 2
 
 
+def test_a_table_obeys_no_command_to_the_terminal_that_an_office_wrote(capsys: pytest.CaptureFixture[str]):
+    print_table("Cases", ("source_record_id",), [{"source_record_id": "REG/\x1b[2J\x1b]0;x\x07\r\n1"}])
+    assert "REG/␣[2J␣]0;x␣␣␣1" in capsys.readouterr().out
+
+
 def test_the_ledger_shows_why_somebody_paused_an_office():
     office = OfficeLedger("3507", faults=[Fault(WRITTEN, 1)], notices=[Notice("paused", WRITTEN, 1)])
     console = Console(width=150)
