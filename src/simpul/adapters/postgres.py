@@ -84,4 +84,4 @@ def _refuse_powerful(connection: Connection, role: str) -> None:
 def _away(role: str, error: psycopg.OperationalError) -> RetryLater | StopNow:
     if "password authentication failed" in str(error) or "no password" in str(error):
         return StopNow(f"The database refused the login {role}: its password is not the one in the secrets folder.")
-    return RetryLater(f"The registry database does not answer ({role}). It is tried again; nothing is lost.")
+    return RetryLater(f"The registry database does not answer ({role}). Is it up? Nothing is lost.")

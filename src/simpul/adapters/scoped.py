@@ -47,7 +47,7 @@ class ScopedDatabase:
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError, SQLAlchemyError) as error:
             _LOG.warning("the database did not answer: %s", type(error).__name__)
-            raise RetryLater("The registry database does not answer. It is tried again; nothing is lost.") from None
+            raise RetryLater("The registry database does not answer. Is it up? Nothing is lost.") from None
 
     def close(self) -> None:
         """Give all connections back to the server."""

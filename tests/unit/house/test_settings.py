@@ -27,6 +27,13 @@ def test_a_port_that_is_none_is_told_in_words(port: str) -> None:
     assert "SIMPUL_DATABASE_URL names no port" in said("ledger", SIMPUL_DATABASE_URL=f"postgresql://localhost:{port}/x")
 
 
+def test_a_command_that_ends_promises_no_other_try(tmp_path: Path) -> None:
+    (tmp_path / "database").mkdir()
+    (tmp_path / "database" / "simpul_operator").write_text("x")
+    done = said("ledger", SIMPUL_SECRETS=str(tmp_path), SIMPUL_DATABASE_URL="postgresql://127.0.0.1:9/simpul")
+    assert "does not answer (simpul_operator). Is it up? Nothing is lost." in done
+
+
 def said(command: str, **environment: str) -> str:
     """What the command says on stderr, where it ends with 3 and in one line."""
     done = subprocess.run([SIMPUL, command], env=environment, capture_output=True, text=True, timeout=60)

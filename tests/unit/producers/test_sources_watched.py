@@ -108,7 +108,7 @@ def test_no_clerk_types_a_command_new_rows_enter_by_themselves(office: Office) -
     office.add(1, 2)
     office.source()
     office.run()
-    until(lambda: "Sumber daftar: 2 baris baru masuk antrean kirim." in office.log(), office)  # it has read all there is
+    until(lambda: "Sumber daftar: 2 baris baru masuk antrean kirim." in office.log(), office)  # it read all there is
     office.add(3, 3)
     until(lambda: len(office.records()) == 3, office)
     assert "SITI" not in office.log()
