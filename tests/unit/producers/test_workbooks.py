@@ -119,6 +119,24 @@ def test_a_dash_is_a_blank_where_the_template_says_so(workbook: Workbook) -> Non
     assert old.body["nik"] == "-"
 
 
+@pytest.mark.parametrize("number", ["-", "--", " ? ", "\N{EN DASH}", "n/a", "N/A", "NIHIL", "Belum  ada"])
+def test_a_number_that_says_there_is_none_is_missing_in_every_edition(
+    workbook: Workbook, csv_file: Workbook, number: str
+) -> None:
+    paths = [workbook({"R": [headers(OLD), old_line(source_record_id=number)]}), csv_file({"source_record_id": number})]
+    for path in paths:
+        (row,) = rows_of(path)
+        assert "source_record_id" not in row.body
+        assert row.written("source_record_id") == number.strip()
+
+
+def test_a_number_is_one_though_it_begins_as_none_does(workbook: Workbook) -> None:
+    numbers = ["-1", "NA-7", "0", "BELUM ADA 2"]
+    lines = [old_line(source_record_id=number) for number in numbers]
+    rows = rows_of(workbook({"R": [headers(OLD), *lines]}))
+    assert [row.body["source_record_id"] for row in rows] == numbers
+
+
 @pytest.mark.parametrize(
     ("cell", "text"),
     [

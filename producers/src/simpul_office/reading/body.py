@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from simpul_office.reading.codes import code_list, folded
 from simpul_office.reading.dates import iso
 from simpul_office.reading.recognise import Layout
+from simpul_office.reading.record_numbers import says_none
 from simpul_office.reading.template import Column
 
 Body = dict[str, object]
@@ -46,6 +47,9 @@ class BodyReader:
             if text and text not in blank_marks:
                 # Most columns hold text that stays as it is: they are spared the call.
                 body[field] = read(text) if read is not plain else text if text[0] != "'" else plain(text)
+        number = body.get("source_record_id")
+        if isinstance(number, str) and says_none(number):
+            del body["source_record_id"]
         if self._birth_place is not None and "birth_date" in body:
             body["birth_date"] = self._birth_date(cells[self._birth_place], body)
         if self._system and "regency_code" in body:
