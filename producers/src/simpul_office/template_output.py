@@ -24,7 +24,7 @@ def draft_text(draft: Draft, name: str) -> str:
         ("edition", name.lower().replace(" ", "-"), "nama pendek, tidak berubah lagi"),
         ("document", draft.document, "cpmi_registration, placement_stage, atau record_void"),
         ("blank_marks", "-", "tanda yang berarti kosong; boleh dikosongkan"),
-        ("totals_mark", "JUMLAH", "awal baris jumlah di akhir tabel; boleh dikosongkan"),
+        ("totals_mark", "JUMLAH|TOTAL", "awal baris jumlah di akhir tabel; boleh dikosongkan"),
         ("regency_code_system", "", "tulis bps kalau kolom kode kabupaten berisi kode BPS"),
     ):
         writer.writerow([SETTING_MARK, setting, value, "", "", note])

@@ -89,7 +89,7 @@ def test_headers_printed_once_more_and_numbers_of_columns_are_no_records(workboo
     assert [(row.record_no, row.line_no, row.body["name"]) for row in rows] == [(1, 5, "SITI AMINAH"), (2, 11, "DEWI")]
 
 
-@pytest.mark.parametrize("begin", ["JUMLAH", "Jumlah :", "J U M L A H", " jumlah"])
+@pytest.mark.parametrize("begin", ["JUMLAH", "Jumlah :", "J U M L A H", " jumlah", "TOTAL"])
 def test_totals_may_be_spaced_out_and_sum_every_column(workbook: Workbook, begin: str) -> None:
     totals = [begin, None, None, "7 orang", None, None, "L: 3, P: 4", "7", "7", "7", *[None] * 19, 150_000]
     assert len(rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), totals]}))) == 1
@@ -98,6 +98,70 @@ def test_totals_may_be_spaced_out_and_sum_every_column(workbook: Workbook, begin
 def test_a_record_whose_number_only_begins_like_totals_is_one(workbook: Workbook) -> None:
     (row,) = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **{**PERSON, "source_record_id": "JUMLAH-7"})]}))
     assert row.body["source_record_id"] == "JUMLAH-7"
+
+
+SIGNATURE: list[list[object]] = [
+    ["", "", "Soreang, 31 Januari 2026"],
+    ["", "", "Kepala Dinas Ketenagakerjaan"],
+    ["", "", "Kabupaten Bandung"],
+    [],
+    ["", "", "", "Drs. H. ASEP SUNARYA, M.Si."],
+    ["", "", "", "NIP 19750101 200003 1 002"],
+]
+TWO_SIGN: list[list[object]] = [
+    ["", "Mengetahui,", "", "Soreang, 31-01-2026"],
+    ["", "Kepala Dinas", "", "Petugas,"],
+    ["", "(Drs. H. ASEP SUNARYA)", "", "(DEWI LESTARI)"],
+    ["", "NIP. 197501012000031002", "", "NIP. 198501012010032001"],
+]
+
+
+@pytest.mark.parametrize("foot", [SIGNATURE, TWO_SIGN, [["JUMLAH", "", 2], *SIGNATURE], [["", "TOTAL", 2], *TWO_SIGN]])
+def test_who_signs_below_the_records_is_none(workbook: Workbook, foot: list[list[object]]) -> None:
+    records = [cells_of(NEW, **PERSON), cells_of(NEW, **{**PERSON, "name": "DEWI"})]
+    assert [row.body["name"] for row in rows_of(workbook({"R": [headers(NEW), *records, [], *foot]}))] == [
+        "SITI AMINAH",
+        "DEWI",
+    ]
+
+
+def test_below_totals_few_words_without_a_number_are_no_record(workbook: Workbook) -> None:
+    below = [["JUMLAH", "", 1], ["", "", "Laki-laki", 1], ["", "", "ASEP SUNARYA"]]
+    assert len(rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), *below]}))) == 1
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"source_record_id": "REG/9"},
+        {"source_record_id": "belum ada", "name": "DEWI"},
+        {"name": "DEWI", "nik": "3204365708050041"},
+        {"name": "DEWI", "birth_date": "2 Maret 1995"},
+        {"name": "DEWI", "birth_place": "Malang, 2 Maret 1995"},
+        {"name": "DEWI", "phone": "081234567890"},
+        {"name": "DEWI", "sex": "P", "birth_place": "Malang", "mother_name": "SRI", "village_name": "Sukun"},
+    ],
+)
+@pytest.mark.parametrize("above", [[], [["JUMLAH", "", 1]], [["JUMLAH", "", 1], *SIGNATURE]])
+def test_whatever_may_be_a_record_is_one_at_the_end_too(
+    workbook: Workbook, above: list[list[object]], record: dict[str, object]
+) -> None:
+    rows = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), *above, cells_of(NEW, **record)]}))
+    written = (rows[-1].written("source_record_id"), rows[-1].written("name"))
+    assert written == (record.get("source_record_id", ""), record.get("name", ""))
+
+
+def test_few_words_without_totals_above_are_a_record(workbook: Workbook) -> None:
+    for words in (["", "", "", "DEWI"], ["", "", "Soreang, 31 Januari 2026"], ["", "", "", "Petugas"]):
+        assert len(rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), words]}))) == 2
+
+
+def test_a_name_above_who_signs_is_a_record_and_so_is_one_between_totals_and_more_records(workbook: Workbook) -> None:
+    person, name = cells_of(NEW, **PERSON), cells_of(NEW, name="DEWI")
+    assert len(rows_of(workbook({"R": [headers(NEW), person, name, *SIGNATURE]}, name="a.xlsx"))) == 2
+    assert len(rows_of(workbook({"R": [headers(NEW), person, name, ["JUMLAH", "", 2]]}, name="b.xlsx"))) == 2
+    rows = rows_of(workbook({"R": [headers(NEW), person, ["JUMLAH", "", 1], name, person, ["TOTAL"]]}, name="c.xlsx"))
+    assert [(row.record_no, row.line_no) for row in rows] == [(1, 2), (2, 4), (3, 5)]
 
 
 def test_signs_that_nobody_sees_are_no_part_of_a_header(workbook: Workbook) -> None:

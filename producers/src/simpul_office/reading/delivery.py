@@ -106,7 +106,7 @@ def survey(source: Source, office_code: str, name: str) -> Delivery | Refusal:
         lines = content.through(sheet)
         found = find_table(lines, has_all_columns=source.has_all_columns)
         if isinstance(found, Layout):
-            tables.append(Table(sheet.name, found, _keep(sheet, found, lines, content, kept)))
+            tables.append(Table(sheet.name, found, _keep(sheet, found, lines, kept)))
         else:
             others.append((sheet.name or "", found))
             _drain(lines)
@@ -120,12 +120,11 @@ class ContentDigest:
     """The digest of what a file says: sheet names and cell texts in order.
 
     Empty lines and empty cells at the end of a line do not count, nor do separators, quotes and formats.
-    ``newest`` is the line that passed last, as it was taken in.
+    Each line carries along how it was taken in.
     """
 
     def __init__(self) -> None:
         self._hash = blake2b(digest_size=32)
-        self.newest = b""
 
     def through(self, sheet: Sheet) -> Iterator[Line]:
         """The lines of a sheet, taken into the digest as they pass; those in which nothing is written do not pass."""
@@ -133,7 +132,7 @@ class ContentDigest:
         update(_ENCODE({"sheet": sheet.name}))
         for line in sheet.lines:
             if line.raw is not None:
-                self.newest = _ENCODE({"raw": line.raw})
+                line.taken = _ENCODE({"raw": line.raw})
             else:
                 cells = line.cells
                 last = len(cells)
@@ -141,8 +140,8 @@ class ContentDigest:
                     last -= 1
                 if not last:
                     continue
-                self.newest = _ENCODE(cells[:last])
-            update(self.newest)
+                line.taken = _ENCODE(cells[:last])
+            update(line.taken)
             yield line
 
     def hexdigest(self) -> str:
@@ -150,14 +149,14 @@ class ContentDigest:
         return self._hash.hexdigest()
 
 
-def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], content: ContentDigest, kept: KeptLines) -> int:
+def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines) -> int:
     """Put the records of a sheet aside and say how many there are. Refuses cells that do not say what they hold."""
     count, first, last = 0, 0, 0
     try:
         for line in records(layout, lines):
             if line.spoiled:
                 refuse_spoiled(sheet.name, line, layout)
-            kept.add(line, content.newest)
+            kept.add(line)
             count, first, last = count + 1, first or line.number, line.number
     except OSError as error:
         raise RetryLater(f"The rows of a file cannot be put aside now ({error.strerror}). Is the disk full?") from None

@@ -25,9 +25,9 @@ class KeptLines:
         self._file = SpooledTemporaryFile(_IN_MEMORY, prefix="simpul-")  # noqa: SIM115 - lives as long as its delivery
         self._end = 0
 
-    def add(self, line: Line, cells: bytes) -> None:
-        """Put a line aside. ``cells`` are its cells as a JSON list; a line that could not be split keeps its bytes."""
-        content = cells if line.raw is None else _UNREADABLE + b64encode(line.raw)
+    def add(self, line: Line) -> None:
+        """Put a line aside, as it was taken into the digest; a line that could not be split keeps its bytes."""
+        content = line.taken if line.raw is None else _UNREADABLE + b64encode(line.raw)
         self._end += self._file.write(b"%d\t%b\n" % (line.number, content))
 
     def leave_memory(self) -> None:

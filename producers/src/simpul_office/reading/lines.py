@@ -25,12 +25,14 @@ class Line:
 
     ``number`` is the line number on the clerk's screen. ``raw`` holds the exact bytes of a line that could
     not be taken apart; such a line has no cells. ``spoiled``: the indexes of cells whose formula has no result.
+    ``taken``: the line as it was taken into the digest of its file.
     """
 
     number: int
     cells: list[str]
     raw: bytes | None = None
     spoiled: tuple[int, ...] = ()
+    taken: bytes = b""
 
 
 class Merged(NamedTuple):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from simpul_office.reading.foot import Foot
 from simpul_office.reading.lines import Line
 from simpul_office.reading.recognise import (
     Header,
@@ -53,8 +54,9 @@ def find_table(lines: Iterator[Line], *, has_all_columns: bool = True) -> Layout
 
 
 def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
-    """The lines that are records: without empty rows, totals, numbers of columns and headers printed once more."""
-    mark = "".join(layout.template.totals_mark.casefold().split())
+    """The records: without empty rows, totals, numbers of columns, headers printed once more, and a foot."""
+    marks = tuple("".join(mark.casefold().split()) for mark in layout.template.totals_marks)
+    foot = Foot(layout)
     fields = [
         place
         for column, place in zip(layout.template.columns, layout.positions, strict=True)
@@ -69,13 +71,15 @@ def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
             leading = cells[first].strip() if first < len(cells) else ""
             if not leading and not any(place < len(cells) and cells[place].strip() for place in fields):
                 continue
-            if mark and _is_totals(cells, mark):
+            if marks and _is_totals(cells, marks):
+                yield from foot.begin_below_totals()
                 continue
             if folded(leading) in beginnings and texts_of(cells) in printed:
                 continue
             if leading.strip("()") == str(first + 1) and _numbers_the_columns(cells):
                 continue
-        yield line
+        yield from foot.passed(line)
+    yield from foot.records_left()
 
 
 def _numbers_the_columns(cells: list[str]) -> bool:
@@ -84,8 +88,8 @@ def _numbers_the_columns(cells: list[str]) -> bool:
     return len(given) >= _FEWEST_NUMBERS and all(cell.strip("()") == str(place) for place, cell in given)
 
 
-def _is_totals(cells: list[str], mark: str) -> bool:
+def _is_totals(cells: list[str], marks: tuple[str, ...]) -> bool:
     """Whether a line begins as totals do, also spaced out (J U M L A H); with nothing else there, it may sum more."""
     given = [cell.strip() for cell in cells if cell.strip()]
     beginning = "".join(given[0].casefold().split())
-    return beginning.startswith(mark) and (len(given) <= _MOST_CELLS_IN_TOTALS or beginning.rstrip(":") == mark)
+    return beginning.startswith(marks) and (len(given) <= _MOST_CELLS_IN_TOTALS or beginning.rstrip(":") in marks)

@@ -18,6 +18,7 @@ FORMS = frozenset({"text", "date", "short_date", "code", "region", "integer"})
 STATED = frozenset({"stated_document", "stated_version"})
 IGNORED = "ignore"
 SETTING_MARK = "#"
+MARKS_APART = "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Template:
     document: str
     version: int
     blank_marks: frozenset[str]
-    totals_mark: str
+    totals_marks: tuple[str, ...]
     regency_code_system: str
     stated_document: str
     stated_version: str
@@ -98,7 +99,7 @@ def template_of(name: str, said: Mapping[str, str], rows: Iterable[Mapping[str, 
         document=said["document"],
         version=int(said["version"]),
         blank_marks=frozenset(said.get("blank_marks", "").split()),
-        totals_mark=said.get("totals_mark", ""),
+        totals_marks=tuple(mark for mark in said.get("totals_mark", "").split(MARKS_APART) if mark.strip()),
         regency_code_system=said.get("regency_code_system", ""),
         stated_document=said.get("stated_document", ""),
         stated_version=said.get("stated_version", ""),
