@@ -144,7 +144,7 @@ class Agent:
         if moved is None:
             return
         self._taken_in.clear()
-        word = "dikirim" if outcome.state == "taken_in" else "isinya sudah pernah dikirim"
+        word = "dikirim" if outcome.state == "taken_in" or outcome.waiting else "isinya sudah pernah dikirim"
         repair = "" if returned is None else "; ada baris yang perlu diperbaiki"
         opened = "" if returned is None else f", buka {returned.name}"
         self._log.say(f"{_number(outcome)}: {word}{repair}.", shown=f"{moved.name}: {word}{repair}{opened}.")

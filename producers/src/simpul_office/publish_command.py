@@ -39,7 +39,7 @@ def publish_and_report(
 
         def on_file(outcome: Outcome) -> None:
             nonlocal rows
-            rows += outcome.rows if outcome.state == "taken_in" else 0
+            rows += _new_rows(outcome)
             progress.update(reading, advance=1)
             progress.update(sending, total=rows)
 
@@ -97,6 +97,10 @@ def _line(outcome: Outcome, *, is_sent: bool) -> str:
     name = f"[bold]{escape(outcome.planned.name)}[/]"
     if outcome.refusal is not None:
         return f"[red]✗[/] {name}: perlu diperbaiki, tidak ada yang dikirim. {escape(_said(outcome))}"
+    if outcome.waiting and is_sent:
+        return f"[green]✓[/] {name}: {outcome.waiting} baris dari antrean kirim dikirim."
+    if outcome.waiting:
+        return f"[yellow]…[/] {name}: sudah ada di antrean kirim. Dikirim begitu sambungan kembali."
     if outcome.state == "known":
         return f"[dim]•[/] {name}: isinya sudah pernah dikirim, tidak dikirim lagi."
     if is_sent:
@@ -129,12 +133,22 @@ def _by_office(published: Published) -> Table:
     offices = dict.fromkeys(outcome.planned.office_code for outcome in published.outcomes)
     for office in offices:
         own = [outcome for outcome in published.outcomes if outcome.planned.office_code == office]
-        rows = sum(outcome.rows for outcome in own if outcome.state == "taken_in")
-        known = sum(outcome.state == "known" for outcome in own)
+        rows = sum(map(_new_rows, own))
+        known = sum(map(_was_sent, own))
         refused = sum(outcome.state == "refused" for outcome in own)
         sent = "menunggu" if office in published.failures else _number(rows)
         table.add_row(office, str(len(own)), sent, str(known or ""), str(refused or ""))
     return table
+
+
+def _was_sent(outcome: Outcome) -> bool:
+    """Whether a file was sent before, and not only put into the queue."""
+    return outcome.state == "known" and not outcome.waiting
+
+
+def _new_rows(outcome: Outcome) -> int:
+    """The rows of a file that go out now, or wait for it."""
+    return outcome.rows if outcome.state == "taken_in" else outcome.waiting
 
 
 def _print_end(console: Console, published: Published) -> int:
@@ -143,10 +157,10 @@ def _print_end(console: Console, published: Published) -> int:
     sent = [
         outcome
         for outcome in outcomes
-        if outcome.state == "taken_in" and outcome.planned.office_code not in published.failures
+        if outcome.refusal is None and not _was_sent(outcome) and outcome.planned.office_code not in published.failures
     ]
-    known = sum(outcome.state == "known" for outcome in outcomes)
-    rows = sum(outcome.rows for outcome in sent)
+    known = sum(map(_was_sent, outcomes))
+    rows = sum(map(_new_rows, sent))
     console.print(
         f"{len(sent)} berkas dikirim ({_number(rows)} baris), {known} sudah pernah dikirim, {refused} perlu diperbaiki."
     )

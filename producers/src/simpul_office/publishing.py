@@ -28,7 +28,8 @@ State = Literal["taken_in", "known", "refused"]
 class Outcome:
     """What became of one file: taken in with so many rows, known from before, or refused.
 
-    ``faulty``: how many of the rows the rules will send back; None where nobody asked.
+    ``faulty``: how many of the rows the rules will send back; None where nobody asked. ``waiting``: how many rows of a
+    file known from before waited to be sent when it came again.
     """
 
     planned: Planned
@@ -39,6 +40,7 @@ class Outcome:
     passed_over: tuple[str, ...] = ()
     held_back: int = 0
     file_id: UUID | None = None
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,9 @@ def take_in_read(
         return Outcome(planned, "refused", refusal=found)
     lets_go = held_rows is not None and held_rows.lets_go(found.digest)
     if spool.knows(found.digest) and not resend and not lets_go:
-        return Outcome(planned, "known", found.row_count, file_id=file_id(planned.office_code, found.digest))
+        known_as = file_id(planned.office_code, found.digest)
+        waiting = spool.waiting_rows_of(found.digest)
+        return Outcome(planned, "known", found.row_count, file_id=known_as, waiting=waiting)
     held = held_rows.hold_back(found, planned.received_on) if held_rows else frozenset[int]()
     rows = found.rows(planned.received_on)
     going = (row for row in rows if row.record_no not in held) if held else rows

@@ -49,6 +49,7 @@ from simpul_office.spool_tables import (
     SCHEMA,
     WAITING_EVENTS,
     WAITING_FILES,
+    WAITING_OF_FILE,
     WIPE,
 )
 
@@ -121,6 +122,10 @@ class Spool:
     def knows(self, file_digest: str) -> bool:
         """Whether a file of this decoded content was taken in before, sent or not yet."""
         return bool(self._database.rows("SELECT 1 FROM file WHERE file_digest = ? LIMIT 1", [file_digest]))
+
+    def waiting_rows_of(self, file_digest: str) -> int:
+        """How many events of a file of this decoded content wait to be sent."""
+        return int(self._database.rows(WAITING_OF_FILE, [file_digest])[0][0])
 
     def place_of(self, source: str) -> SourcePlace | None:
         """How far a source of this office has been read; None before its first row."""

@@ -1,0 +1,33 @@
+"""What ``simpul office publish`` tells of files, without a broker that answers."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.unit.producers.conftest import DAY
+
+from simpul_office.publish_command import STILL_WAITING, publish_and_report
+from simpul_office.register import Planned
+
+
+@pytest.fixture(autouse=True)
+def _no_broker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
+    monkeypatch.delenv("SIMPUL_KAFKA_BOOTSTRAP", raising=False)
+
+
+def test_a_file_that_waits_and_comes_again_is_said_to_wait_and_not_to_be_sent(
+    tmp_path: Path, csv_file: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    planned = Planned("3507", csv_file({}, {"source_record_id": "R2"}), "a.csv", DAY, "one-shot")
+
+    def publish() -> str:
+        code = publish_and_report(tmp_path / "state", [planned], ["3507"], resend=False, hold_faulty=False, timeout=0)
+        assert code == STILL_WAITING
+        return capsys.readouterr().out
+
+    assert "a.csv: 2 baris menunggu di antrean kirim" in publish()
+    again = publish()
+    assert "a.csv: sudah ada di antrean kirim. Dikirim begitu sambungan kembali." in again
+    assert "isinya sudah pernah dikirim" not in again
+    assert "0 berkas dikirim (0 baris), 0 sudah pernah dikirim" in again
