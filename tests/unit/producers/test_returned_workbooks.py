@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.worksheet.table import Table
 from tests.unit.producers.conftest import DAY, PERSON, cells_of, headers, template
 
 from simpul_office.checking import Checked, check_file
@@ -87,6 +88,39 @@ def test_only_the_faulty_rows_are_seen_and_each_fault_is_said_on_its_cell(workbo
     assert "PERLU DIPERBAIKI: Tanggal lahir tidak mungkin" in said(cell)
     assert "31-02-95" in said(cell)
     assert "akta kelahiran" in said(cell)
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_fault_that_is_hidden_is_said_to_be_and_where(workbook: Made, tmp_path: Path, state: str) -> None:
+    names = ("Januari", "Februari")
+    path = workbook({name: [headers(OLD), line(source_record_id=name, **FAULTY)] for name in names})
+    book = openpyxl.load_workbook(path)
+    letters = book["Januari"].cell(1, column("birth_date")).column_letter
+    book["Januari"].column_dimensions[letters].hidden = True
+    book["Januari"].column_dimensions["A"].hidden = True
+    book["Februari"].sheet_state = state
+    book.save(path)
+    back = openpyxl.load_workbook(given_back(path, tmp_path / "kembali"))
+    texts = [str(cell.value) for row in back[SUMMARY_SHEET].iter_rows() for cell in row if cell.value]
+    assert [text.partition(".")[0] for text in texts if "tersembunyi" in text] == [
+        f"Lembar “Januari”: kolom Tgl Lahir ({letters}) tersembunyi",
+        "Lembar “Februari” tersembunyi",
+    ]
+    assert back["Januari"].column_dimensions[letters].hidden
+    assert back["Februari"].sheet_state == state
+
+
+def test_a_faulty_row_hidden_in_a_table_of_excels_own_is_shown(workbook: Made, tmp_path: Path) -> None:
+    path = workbook({"Januari": [headers(OLD), line(), line(source_record_id="REG/2", **FAULTY)]})
+    book = openpyxl.load_workbook(path)
+    book["Januari"].add_table(
+        Table(displayName="Data", ref=f"A1:{book['Januari'].cell(3, len(OLD.columns)).coordinate}")
+    )
+    for row in (2, 3):
+        book["Januari"].row_dimensions[row].hidden = True
+    book.save(path)
+    back = openpyxl.load_workbook(given_back(path, tmp_path / "kembali"))
+    assert seen_rows(back["Januari"]) == [1, 3]
 
 
 def test_values_formats_widths_merged_cells_pictures_and_drawings_stay_as_they_are(tmp_path: Path) -> None:

@@ -31,11 +31,12 @@ _FILTER_NAME = "_xlnm._FilterDatabase"
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A sheet by its title, and the name of its part."""
+    """A sheet by its title, and the name of its part. ``state``: visible, hidden, or veryHidden, which no menu shows."""
 
     title: str
     part: str
     is_worksheet: bool
+    state: str
 
 
 class Book:
@@ -108,7 +109,8 @@ class Book:
             link = links.get(sheet.get(f"{{{OFFICE}}}id", ""))
             if link is None:
                 raise CannotBeMarked("a sheet without a part")
-            found.append(Tab(sheet.get("name", ""), link.target, link.kind == "worksheet"))
+            state = sheet.get("state", "visible")
+            found.append(Tab(sheet.get("name", ""), link.target, link.kind == "worksheet", state))
         return found
 
     def _new_tab(self) -> str:

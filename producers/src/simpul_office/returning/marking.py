@@ -1,5 +1,6 @@
 """The clerk's own workbook with what the pre-check says of it: colours, comments, a filter, and a summary in front."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -8,12 +9,20 @@ from simpul_office.checking.findings import Findings, SheetFindings
 from simpul_office.returning.book import Book, Tab
 from simpul_office.returning.comments import comment, comments_of
 from simpul_office.returning.fragment import Fragment
+from simpul_office.returning.markup import column_letters
 from simpul_office.returning.package import Package
 from simpul_office.returning.shapes import Room
 from simpul_office.returning.sheet import SheetPart, Shown, clear, colour, filter_faulty, unchosen
 from simpul_office.returning.styles import Looks, add_looks
 from simpul_office.returning.summary import Told, summary_sheet
 
+_HIDDEN_SHEETS = {
+    "hidden": "Lembar {} tersembunyi. Klik kanan nama lembar mana saja. Pilih Tampilkan (Unhide). Pilih lembar itu.",
+    "veryHidden": "Lembar {} tersembunyi. Menu Excel tidak menampilkannya. Minta pembuat berkas ini membukanya.",
+}
+_HIDDEN_COLUMNS = (
+    "Lembar {}: kolom {} tersembunyi. Pilih seluruh lembar (Ctrl+A). Klik kanan huruf kolom. Pilih Tampilkan (Unhide)."
+)
 _TABLES = "Lembar {} memakai tabel Excel. Baris yang benar di lembar itu tidak disembunyikan."
 
 
@@ -64,8 +73,10 @@ def _mark_sheet(
     if found is not None:
         colour(sheet.frame, found, looks)
         rows = range(found.header_line_no + 1, found.last_line_no + 1)
+        said += _hidden(tab, sheet, found)
         if found.faulty_lines and sheet.has_tables:
             said.append(_TABLES.format(f"“{tab.title}”"))
+            shown = _all_of(set(found.faulty_lines))
         elif found.faulty_lines:
             filtered = filter_faulty(sheet.frame, found, looks)
             shown = _only(set(found.faulty_lines), rows)
@@ -75,6 +86,20 @@ def _mark_sheet(
         comment(package, sheet, comments_of(found), room)
     package.put(tab.part, sheet.content(shown))
     return filtered
+
+
+def _hidden(tab: Tab, sheet: SheetPart, found: SheetFindings) -> Iterator[str]:
+    """Where a fault cannot be seen. What the clerk has hidden stays hidden: it is for the clerk to show it."""
+    if found.faulty_lines and tab.state in _HIDDEN_SHEETS:
+        yield _HIDDEN_SHEETS[tab.state].format(f"“{tab.title}”")
+    columns = sheet.hidden_columns({column for _, column in found.faults})
+    if columns:
+        named = (f"{found.titles.get(column, '')} ({column_letters(column)})".strip() for column in columns)
+        yield _HIDDEN_COLUMNS.format(f"“{tab.title}”", ", ".join(named))
+
+
+def _all_of(lines: set[int]) -> Shown:
+    return lambda line: True if line in lines else None
 
 
 def _only(lines: set[int], within: range) -> Shown:

@@ -5,7 +5,7 @@ be taken off again when a workbook comes back for the second time. Of a row only
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from simpul_office.checking.findings import SheetFindings
@@ -53,6 +53,17 @@ class SheetPart:
     def has_tables(self) -> bool:
         """Whether the sheet has a table of Excel's own, which has a filter of its own."""
         return self.frame.find("tableParts") is not None
+
+    def hidden_columns(self, among: Iterable[int]) -> list[int]:
+        """Which of these columns are hidden, or so narrow that nothing of them is seen."""
+        child = self.frame.find("cols")
+        hidden = [
+            (int(attribute(tag, "min") or 1), int(attribute(tag, "max") or 1))
+            for column in (Fragment.of(child.markup).children if child else [])
+            if attribute(tag := start_tag(column.markup), "hidden") in ("1", "true")
+            or float(attribute(tag, "width") or 1) == 0
+        ]
+        return sorted(number for number in among if any(first <= number <= last for first, last in hidden))
 
     def content(self, shown: Shown | None) -> Iterator[bytes]:
         """The whole part as it is now."""
