@@ -31,7 +31,7 @@ _FILTER_NAME = "_xlnm._FilterDatabase"
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A sheet by its title, and the name of its part. ``state``: visible, hidden, or veryHidden, which no menu shows."""
+    """A sheet by its title, and the name of its part. ``state``: visible, hidden, or veryHidden (no menu shows it)."""
 
     title: str
     part: str
