@@ -16,7 +16,7 @@ from simpul.reading import explaining
 from simpul.rules.reference import load
 from simpul_office.checking import Checked, check_file
 from simpul_office.checking.output import print_jsonl, print_text
-from simpul_office.checking.words import advice
+from simpul_office.checking.words import advice, problem
 from simpul_office.commands import check
 
 CsvFile = Callable[..., Path]
@@ -43,6 +43,16 @@ def test_every_row_gets_its_verdict_with_all_reasons(csv_file: CsvFile) -> None:
         ("rejected", ["unreadable"]),
         ("rejected", ["unknown_document"]),
     ]
+
+
+def test_a_row_with_a_broken_letter_is_not_told_to_count_its_columns(csv_file: CsvFile) -> None:
+    whole = csv_file({}, name="utuh.csv").read_bytes().splitlines()[1]
+    rows = checked(csv_file({}, whole.replace(b"SITI", b"SIT\xcd"), b"rusak")).rows()
+    _, letter, columns = (" ".join(problem(reason, row.row) for reason in row.reasons) for row in rows)
+    assert "UTF-8" in letter
+    assert "Ketik ulang huruf itu." in letter
+    assert "jumlah kolom" not in letter
+    assert "Samakan jumlah kolomnya dengan baris judul." in columns
 
 
 def test_a_repeated_row_is_a_duplicate_and_an_older_revision_is_overtaken(csv_file: CsvFile) -> None:

@@ -25,6 +25,10 @@ _DECIDED_ELSEWHERE = (
     "Bila isinya sudah sama dengan dokumen aslinya, biarkan.",
     "Tanyakan kelanjutannya kepada BP3MI.",
 )
+# Known where the row itself is at hand: elsewhere the catalogue names both causes.
+_NO_UTF_8 = (
+    "Baris ini memuat huruf yang rusak (bukan UTF-8). Ketik ulang huruf itu. Simpan sebagai CSV UTF-8. Kirim lagi."
+)
 
 
 def place_of(row: Row) -> str:
@@ -40,6 +44,8 @@ def name_of(row: Row) -> str:
 
 def problem(reason: Reason, row: Row) -> str:
     """What stands there, and what is expected."""
+    if reason.code == "unreadable" and row.raw is not None and not _is_utf_8(row.raw):
+        return _NO_UTF_8
     return explain(reason, _seen(reason, row))
 
 
@@ -73,3 +79,11 @@ def _seen(reason: Reason, row: Row) -> str | None:
     if reason.field is None:
         return None
     return shortened(row.written(reason.field) or row.written(_WRITTEN_AS.get(reason.field, "")))
+
+
+def _is_utf_8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
