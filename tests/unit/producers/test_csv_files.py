@@ -1,5 +1,6 @@
 """CSV as offices write it."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,6 +52,36 @@ def test_lines_before_the_header_may_be_empty_however_many(csv_file: CsvFile) ->
     path = csv_file({"name": "A"})
     path.write_bytes(b"\n" * 5_000 + path.read_bytes())
     assert [row.body["name"] for row in rows_of(path)] == ["A"]
+
+
+TITLES = b"DAFTAR REGISTRASI CPMI\r\nLTSA Malang, Januari 2026\r\n\r\n"
+
+
+def test_titles_above_the_header_need_not_have_its_width(csv_file: CsvFile) -> None:
+    path = csv_file({"name": "A"}, b"rusak", {"name": "AMINAH, S.PD."})
+    path.write_bytes(TITLES + path.read_bytes())
+    rows = rows_of(path)
+    assert [(row.record_no, row.line_no, row.body.get("name")) for row in rows] == [
+        (1, 5, "A"), (2, 6, None), (3, 7, "AMINAH, S.PD."),
+    ]  # fmt: skip
+    assert rows[1].raw == b"rusak"
+
+
+def test_a_slip_in_a_header_below_a_title_is_named(csv_file: CsvFile) -> None:
+    path = csv_file({})
+    path.write_bytes(TITLES + path.read_bytes().replace(b"jenis_kelamin", b"jenis_kelamn"))
+    found = read(path, "3507")
+    assert isinstance(found, Refusal)
+    assert "jenis_kelamin" in str(found)
+
+
+def test_a_header_of_two_rows_with_line_breaks_below_titles_is_found(tmp_path: Path) -> None:
+    found = template("ltsa-excel-registrasi")
+    upper = ["No", "No. Registrasi", "Tanggal\nDaftar", "DATA DIRI", *[""] * 28]
+    lower = ["", "", "", *(header.replace(" ", "\n") for header in headers(found)[3:])]
+    with (tmp_path / "a.csv").open("w", newline="") as stream:
+        csv.writer(stream, delimiter=";").writerows([["DAFTAR", *[""] * 31], upper, lower, cells_of(found, **PERSON)])
+    assert [row.body["name"] for row in rows_of(tmp_path / "a.csv")] == [PERSON["name"]]
 
 
 def test_empty_lines_are_no_records(csv_file: CsvFile) -> None:

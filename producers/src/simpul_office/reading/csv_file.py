@@ -25,13 +25,17 @@ _KEPT_AS_TEXT = re.compile('="([^"]*)"')
 
 
 class CsvFile:
-    """A CSV file of known separator, encoding and line end: one nameless sheet."""
+    """A CSV file of known separator, encoding and line end: one nameless sheet.
+
+    ``width``: how many fields its header has. Where that is not known (0), the first line that is not blank sets it.
+    """
 
     form: Form = "csv"
     has_all_columns = True
 
-    def __init__(self, path: Path, separator: str, encoding: str, line_end: str) -> None:
+    def __init__(self, path: Path, separator: str, encoding: str, line_end: str, width: int = 0) -> None:
         self._path = path
+        self._width = width
         self._separator = separator
         self._encoding = encoding
         self._line_end = line_end
@@ -39,14 +43,16 @@ class CsvFile:
     def sheets(self) -> Iterator[Sheet]:
         """The file's only sheet, read from its beginning."""
         with self._path.open("rb") as stream:
-            yield Sheet(None, _Records(_recoded(stream, self._encoding, self._line_end), self._separator).lines())
+            recoded = _recoded(stream, self._encoding, self._line_end)
+            yield Sheet(None, _Records(recoded, self._separator, self._width).lines())
 
 
-def first_line(path: Path, encoding: str, line_end: str) -> bytes:
-    """The first line that is not blank, as UTF-8 without byte-order mark and line end."""
+def first_lines(path: Path, encoding: str, line_end: str) -> Iterator[bytes]:
+    """The lines that are not blank, from the first one, as UTF-8 without byte-order mark and line end."""
     with path.open("rb") as stream:
-        lines = _PhysicalLines(_recoded(stream, encoding, line_end))
-        return next((raw for _, raw in lines if raw.strip()), b"").rstrip(b"\r\n")
+        for _, raw in _PhysicalLines(_recoded(stream, encoding, line_end)):
+            if raw.strip():
+                yield raw.rstrip(b"\r\n")
 
 
 def _recoded(stream: BinaryIO, encoding: str, line_end: str) -> LineStream:
@@ -54,13 +60,13 @@ def _recoded(stream: BinaryIO, encoding: str, line_end: str) -> LineStream:
 
 
 class _Records:
-    """Takes a stream apart into records. The first line that is not blank sets how many fields one has."""
+    """Takes a stream apart into records, each of as many fields as the header has."""
 
-    def __init__(self, stream: LineStream, separator: str) -> None:
+    def __init__(self, stream: LineStream, separator: str, width: int) -> None:
         self._physical = _PhysicalLines(stream)
         self._separator = separator
         self._mark = separator.encode()
-        self._width = 0
+        self._width = width
 
     def lines(self) -> Iterator[Line]:
         for number, first in self._physical:
