@@ -77,7 +77,7 @@ def test_a_slip_in_a_header_below_a_title_is_named(csv_file: CsvFile) -> None:
 
 def test_a_header_of_two_rows_with_line_breaks_below_titles_is_found(tmp_path: Path) -> None:
     found = template("ltsa-excel-registrasi")
-    upper = ["No", "No. Registrasi", "Tanggal\nDaftar", "DATA DIRI", *[""] * 28]
+    upper = ["No", "No. Registrasi", "Tanggal Daftar", "DATA DIRI", *[""] * 28]
     lower = ["", "", "", *(header.replace(" ", "\n") for header in headers(found)[3:])]
     with (tmp_path / "a.csv").open("w", newline="") as stream:
         csv.writer(stream, delimiter=";").writerows([["DAFTAR", *[""] * 31], upper, lower, cells_of(found, **PERSON)])
