@@ -13,12 +13,24 @@ from simpul.errors import Cause, RetryLater, SimpulError
 from simpul_office.at_hand import AtHand
 from simpul_office.causes import sentence
 from simpul_office.checking import Checked
+from simpul_office.file_names import kept_name, told_name
 from simpul_office.file_number import file_number
-from simpul_office.folders import SENT, TO_REPAIR, TO_SEND, UNDER_WAY, files_in, make_folders, move, move_with_note
+from simpul_office.folders import (
+    SENT,
+    TO_REPAIR,
+    TO_SEND,
+    UNDER_WAY,
+    files_in,
+    folders_in,
+    make_folders,
+    move,
+    move_with_note,
+    write_note,
+)
 from simpul_office.holding_back import HeldRows
 from simpul_office.keeping_up import KeepingUp
 from simpul_office.listening.editions import Editions
-from simpul_office.notes import note_of_a_fault, note_of_refusal
+from simpul_office.notes import note_of_a_fault, note_of_folder, note_of_refusal
 from simpul_office.office_log import OfficeLog
 from simpul_office.publishing import Outcome, read_planned, take_in_read
 from simpul_office.reading import Delivery
@@ -48,6 +60,7 @@ class Agent:
         self._sender = Sender(self._spool, Patience(0), self._progress.sent)
         self._settling = Settling()
         self._taken_in: dict[tuple[Path, int], Outcome] = {}
+        self._told_of: set[Path] = set()
         self._log = log
 
     def close(self) -> None:
@@ -65,10 +78,25 @@ class Agent:
         """
         for path in self._settling.settled(files_in(self._folders[TO_SEND]), settled):
             self._move(path, self._folders[UNDER_WAY])
+        self._tell_of_folders()
         is_sent = self._send()
         if is_sent and time.monotonic() >= self._hearing_due:
             self._hear()
         return is_sent
+
+    def _tell_of_folders(self) -> None:
+        """A folder stays where it was put: whether all in it is meant to be sent, nobody here knows."""
+        found = set(folders_in(self._folders[TO_SEND]))
+        self._told_of &= found
+        for path in sorted(found - self._told_of):
+            try:
+                write_note(self._folders[TO_REPAIR] / kept_name(path), note_of_folder(told_name(path)))
+            except RetryLater as failure:
+                self._log.lasts("folder", sentence(failure))
+                return
+            line = "Ada map di 1-kirim: isinya belum dikirim. Pindahkan berkasnya satu per satu ke 1-kirim."
+            self._log.say(line, shown=f"{told_name(path)}: map, isinya belum dikirim. Baca catatan di {TO_REPAIR}.")
+            self._told_of.add(path)
 
     def _send(self) -> bool:
         try:

@@ -40,11 +40,12 @@ def check(
     3: what --out names cannot be written.
     """
     from simpul_office.checking import check_file
-    from simpul_office.checking.output import print_jsonl, print_refusal, print_text, print_written
+    from simpul_office.checking.output import print_jsonl, print_refusal, print_text, print_unlisted, print_written
     from simpul_office.listening.editions import Editions
     from simpul_office.reading import Refusal
     from simpul_office.register import today_at
 
+    print_unlisted(office)
     day = _day(received_on) or today_at(office)
     if day > today_at(office):
         raise typer.BadParameter(f"{day} has not come yet at office {office}", param_hint="--received-on")

@@ -35,6 +35,11 @@ def files_in(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: (path.stat().st_mtime, path.name))
 
 
+def folders_in(folder: Path) -> list[Path]:
+    """The folders that a person put here: nothing in them is sent."""
+    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(_IGNORED_STARTS))
+
+
 def move(path: Path, folder: Path) -> Path:
     """Move a file into a folder, under a name that can be told and added to. One there is never overwritten.
 

@@ -11,6 +11,14 @@ def note_of_refusal(refusal: Refusal) -> str:
     return f"{refusal.name}\n\nBerkas ini belum dikirim.\n{sentences}\n"
 
 
+def note_of_folder(name: str) -> str:
+    """A folder among the files that are to be sent."""
+    return (
+        f"{name}\n\nIni map, bukan berkas. Isinya belum dikirim.\n"
+        "Buka map itu di 1-kirim.\nPindahkan berkasnya satu per satu ke 1-kirim.\n"
+    )
+
+
 def note_of_rows(name: str, workbook: str, found: Findings, held_back: int = 0) -> str:
     """How many rows of a file need repair and why, and the workbook that shows each of them."""
     sent = _sent(found, held_back)

@@ -10,7 +10,7 @@ import pytest
 from simpul_office import agent as agent_module
 from simpul_office.agent import Agent
 from simpul_office.folders import NOTE, SENT, TO_REPAIR, TO_SEND, UNDER_WAY, files_in, move
-from simpul_office.office_log import OfficeLog
+from simpul_office.office_log import OfficeLog, log_file
 
 CsvFile = Callable[..., Path]
 
@@ -49,6 +49,23 @@ def test_a_file_that_cannot_be_read_comes_back_with_a_note(home: Path, tmp_path:
     assert [path.name for path in files_in(home / TO_REPAIR)] == ["aneh.csv"]
     assert "belum dikirim" in (home / TO_REPAIR / f"aneh.csv{NOTE}").read_text(encoding="utf-8-sig")
     assert files_in(home / SENT) == []
+
+
+def test_a_folder_among_the_files_is_told_of_once_and_stays(home: Path, tmp_path: Path, csv_file: CsvFile) -> None:
+    told: list[str] = []
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
+    folder = home / TO_SEND / "Januari"
+    folder.mkdir()
+    move(csv_file({}), folder)
+    agent.look(settled=0)
+    agent.look(settled=0)
+    assert [line for line in told if "map" in line] == [
+        f"Januari: map, isinya belum dikirim. Baca catatan di {TO_REPAIR}."
+    ]
+    assert "Januari" not in log_file(tmp_path / "state").read_text()
+    note = (home / TO_REPAIR / f"Januari{NOTE}").read_text(encoding="utf-8-sig")
+    assert "Ini map, bukan berkas. Isinya belum dikirim." in note
+    assert [path.name for path in files_in(folder)] == ["3507_registrasi.csv"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only there a file's name may be any bytes")

@@ -189,3 +189,13 @@ def test_the_file_itself_is_never_overwritten(
     with pytest.raises(typer.BadParameter, match="tidak ditimpa"):
         check(path, "3507", datetime.combine(DAY, time()), "text", path)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(("office", "is_listed"), [("3507", True), ("abc", False), ("9999", False)])
+def test_an_office_that_is_on_no_list_is_warned_of_and_checked(
+    csv_file: CsvFile, capsys: pytest.CaptureFixture[str], office: str, is_listed: bool
+) -> None:
+    check(csv_file({}), office=office, received_on=None, format="jsonl", out=None)
+    told = capsys.readouterr()
+    assert (f"Kode kantor {office} tidak ada di daftar edisi" in told.err) != is_listed
+    assert len(told.out.splitlines()) == 1

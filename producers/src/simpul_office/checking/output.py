@@ -9,8 +9,10 @@ import msgspec
 from rich.console import Console
 from rich.markup import escape
 
+from simpul.contracts.offices import office_name
 from simpul.domain.counter import number
 from simpul.domain.days import in_words
+from simpul.rules.reference import load
 from simpul_office.checking.checked import Checked, CheckedRow
 from simpul_office.checking.words import (
     VERDICTS,
@@ -47,6 +49,13 @@ def print_refusal(refusal: Refusal) -> None:
     console.print(f"[bold red]Berkas perlu diperbaiki:[/] [bold]{escape(refusal.name)}[/]", soft_wrap=True)
     for sentence in refusal.sentences:
         console.print(f"  {escape(sentence)}", soft_wrap=True)
+
+
+def print_unlisted(office_code: str) -> None:
+    """A warning where no such office is known. No more than that: an office may be younger than the list here."""
+    if office_name(office_code) is None:
+        said = f"Kode kantor {office_code} tidak ada di daftar edisi {load().edition}. Periksa kodenya."
+        Console(stderr=True, highlight=False).print(f"[yellow]{escape(said)}[/]", soft_wrap=True)
 
 
 def print_jsonl(checked: Checked) -> None:
