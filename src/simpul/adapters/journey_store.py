@@ -19,11 +19,15 @@ class Event(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """Something that happened: when, to which event, what, and its details."""
+    """Something that happened: when, to which event (None = to the record as a whole), what, and its details.
+
+    What happens in one transaction has one instant: ``step`` keeps the order of cause and effect.
+    """
 
     happened_at: datetime
-    partition_id: int
-    log_offset: int
+    step: int
+    partition_id: int | None
+    log_offset: int | None
     kind: str
     details: dict[str, Any]
 
@@ -71,7 +75,8 @@ _LANDED: LiteralString = """
     UNION ALL SELECT partition_id, log_offset, slice_id, landed_at FROM landing.record_void
 """
 
-# What happens in one transaction has one instant: ``step`` keeps the order of cause and effect.
+# The first column of each part is its step; between 7 and 9 stands what the log of identity says of the record.
+IDENTITY_STEP = 8
 _MOMENTS = f"""
 WITH place AS (
     SELECT * FROM unnest(%(partitions)s::int[], %(offsets)s::bigint[]) AS asked (partition_id, log_offset)
@@ -125,13 +130,13 @@ WITH place AS (
         UNION ALL SELECT partition_id, log_offset, recorded_at, 'taken_back' FROM registry.record_void
     ) loaded USING (partition_id, log_offset)
     UNION ALL
-    SELECT 8, link.recorded_at, partition_id, log_offset, 'linked', jsonb_build_object(
+    SELECT 9, link.recorded_at, partition_id, log_offset, 'linked', jsonb_build_object(
         'person_id', link.person_id, 'today', redirect.surviving_person_id, 'link_kind', link.link_kind,
         'model_version', link.model_version)
     FROM place JOIN registry.link USING (partition_id, log_offset)
     LEFT JOIN registry.person_redirect redirect ON redirect.person_id = link.person_id
     UNION ALL
-    SELECT 9, message.created_at, partition_id, log_offset, 'told', jsonb_build_object(
+    SELECT 10, message.created_at, partition_id, log_offset, 'told', jsonb_build_object(
         'message', message.message, 'message_id', message.message_id, 'sent_at', message.sent_at, 'cause', told.cause)
     FROM place JOIN (
         SELECT partition_id, log_offset, office_code, judged_at AS told_at, 'verdict ' || verdict_no AS cause
@@ -143,21 +148,21 @@ WITH place AS (
     JOIN intake.outbox message ON message.office_code = told.office_code AND message.created_at = told.told_at
      AND message.message = 'office_verdict'
     UNION ALL
-    SELECT 9, message.created_at, landed.partition_id, landed.log_offset, 'told', jsonb_build_object(
+    SELECT 10, message.created_at, landed.partition_id, landed.log_offset, 'told', jsonb_build_object(
         'message', message.message, 'message_id', message.message_id, 'sent_at', message.sent_at,
         'cause', 'slice ' || message.slice_state)
     FROM landed JOIN intake.outbox message USING (slice_id)
     UNION ALL
-    SELECT 9, receipt.issued_at, raw.partition_id, raw.log_offset, 'receipt',
+    SELECT 10, receipt.issued_at, raw.partition_id, raw.log_offset, 'receipt',
            jsonb_build_object('code', receipt.receipt_code)
     FROM place JOIN intake.raw USING (partition_id, log_offset)
     JOIN intake.receipt ON receipt.office_code = raw.office_code AND receipt.file_id = raw.file_id
     UNION ALL
-    SELECT 10, gone.erased_at, partition_id, log_offset, 'erased', jsonb_build_object(
+    SELECT 11, gone.erased_at, partition_id, log_offset, 'erased', jsonb_build_object(
         'cause', gone.cause, 'reason', gone.erasing_reason, 'by', gone.actor)
     FROM place JOIN intake.erasure gone USING (partition_id, log_offset)
 )
 SELECT DISTINCT ON (happened_at, step, partition_id, log_offset, kind, details)
-       happened_at, partition_id, log_offset, kind, details
+       happened_at, step, partition_id, log_offset, kind, details
 FROM story ORDER BY happened_at, step, partition_id, log_offset, kind, details
 """

@@ -140,7 +140,7 @@ def journey(
     record: Annotated[str, typer.Argument(help="The office's own record number, or the id of an event.")],
     format: Annotated[Format, typer.Option(help="text or json")] = Format.text,
 ) -> None:
-    """One record's whole way in time: offered, judged, corrected, let in, loaded, linked, told.
+    """One record's whole way in time: offered, judged, corrected, let in, loaded, linked and why, told.
 
     An event id finds also what hides its record: a row that nobody could split. Exit 1: no event has such a name.
     The reading leaves its line in the access log.

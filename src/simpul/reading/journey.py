@@ -8,6 +8,7 @@ from uuid import UUID
 from simpul.adapters import journey_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.database_errors import database_errors
+from simpul.adapters.identity_story import THIS_RECORD, identity_moments
 from simpul.adapters.journey_store import Event, Moment
 from simpul.adapters.postgres import connected
 
@@ -22,8 +23,10 @@ class Journey:
     events: Sequence[Event]
     moments: Sequence[Moment]
 
-    def number(self, moment: Moment) -> int:
-        """Which of the events a moment is about, counted from 1."""
+    def number(self, moment: Moment) -> int | None:
+        """Which of the events a moment is about, counted from 1; None where it is about the record as a whole."""
+        if moment.partition_id is None or moment.log_offset is None:
+            return None
         places = [(event.partition_id, event.log_offset) for event in self.events]
         return places.index((moment.partition_id, moment.log_offset)) + 1
 
@@ -40,14 +43,16 @@ def journey(office_code: str, named: str) -> Journey | None:
             events = journey_store.events_by_id(connection, office_code, event_id)
         if not events:
             return None
-        found = Journey(office_code, events, journey_store.moments(connection, events))
+        record_refs = sorted({event.record_ref for event in events if event.record_ref})
+        moments = [*journey_store.moments(connection, events), *identity_moments(connection, record_refs)]
+        found = Journey(office_code, events, sorted(moments, key=lambda moment: (moment.happened_at, moment.step)))
         record_read(
             connection,
             actor=ROLE,
             purpose="command line: journey",
             record_count=len(events),
             shown_fields=("source_record_id", "person_id"),
-            record_refs=sorted({event.record_ref for event in events if event.record_ref}),
+            record_refs=record_refs,
         )
     return found
 
@@ -137,6 +142,67 @@ def _linked(told: dict[str, Any]) -> str:
     return f"linked to person {told['person_id']}{today} by {told['link_kind']} (model {told['model_version']})"
 
 
+def _person_created(told: dict[str, Any]) -> str:
+    return f"identity: person {told['person_id']} is created for this record"
+
+
+def _person_linked(told: dict[str, Any]) -> str:
+    founded = told["created_for"] == THIS_RECORD
+    whose = "" if founded else f", created {told['created_at'][:10]} for record {told['created_for']}"
+    why = "which came back to whom it was" if told.get("brought_back") else _agreement(told) or "like no other record"
+    return f"identity: the record belongs to person {told['person_id']}{whose}: {why} (model {told['model_version']})"
+
+
+def _person_unlinked(told: dict[str, Any]) -> str:
+    why = "its office took the record back" if told.get("taken_back") else _causes(told)
+    return f"identity: the record leaves person {told['person_id']}{': ' + why if why else ''}"
+
+
+def _person_merged(told: dict[str, Any]) -> str:
+    agreed = f": one of its records {_agreement(told)}" if _agreement(told) else ""
+    return (
+        f"identity: person {told['other_person_id']} is merged into the older {told['person_id']} "
+        f"and redirected there for ever{agreed} (model {told['model_version']})"
+    )
+
+
+def _person_split(told: dict[str, Any]) -> str:
+    why = _causes(told)
+    return (
+        f"identity: person {told['person_id']} is split, {told['other_person_id']} is created for those who leave"
+        f"{': ' + why if why else ''}"
+    )
+
+
+def _persons_of_others(told: dict[str, Any]) -> str:
+    counts = (
+        ("linked", "other records that came"),
+        ("unlinked", "other records that left"),
+        ("more_merged", "more persons merged in"),
+        ("more_split", "more persons split off"),
+    )
+    said = ", ".join(f"{words}: {told[name]}" for name, words in counts if told[name])
+    return f"identity: meanwhile at person {told['person_id']}, {said}"
+
+
+def _agreement(told: dict[str, Any]) -> str:
+    if "agrees_in" not in told:
+        return ""
+    other = told["with_record"] if told["with_record"] == THIS_RECORD else f"record {told['with_record']}"
+    return f"agrees in {', '.join(told['agrees_in'])} with {other}"
+
+
+def _causes(told: dict[str, Any]) -> str:
+    """Which records tied people together until now; of many the first."""
+    said = []
+    for cause, words in (("corrected", "corrected"), ("taken_back", "taken back")):
+        if named := told.get(f"{cause}_records"):
+            count = told[f"{cause}_count"]
+            more = ", ..." if count > len(named) else ""
+            said.append(f"{count} {'record' if count == 1 else 'records'} {words} now ({', '.join(named)}{more})")
+    return f"tied until now by {' and '.join(said)}" if said else ""
+
+
 def _told(told: dict[str, Any]) -> str:
     sent = f"sent {told['sent_at'][:19].replace('T', ' ')}" if told["sent_at"] else "not sent yet"
     return f"office told: {told['cause']}, in {told['message']} message {told['message_id']}, {sent}"
@@ -153,6 +219,12 @@ _WORDS: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "registered": lambda told: "in the registry: registration recorded",
     "stage_recorded": lambda told: "in the registry: stage recorded",
     "taken_back": lambda told: "in the registry: the record is taken back",
+    "identity_created": _person_created,
+    "identity_linked": _person_linked,
+    "identity_unlinked": _person_unlinked,
+    "identity_merged": _person_merged,
+    "identity_split": _person_split,
+    "identity_of_others": _persons_of_others,
     "linked": _linked,
     "told": _told,
     "receipt": lambda told: f"receipt of its file issued: {told['code']}",

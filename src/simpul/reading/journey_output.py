@@ -21,7 +21,8 @@ def print_journey(console: Console, found: Journey) -> None:
     for moment in found.moments:
         at = f"{moment.happened_at:%Y-%m-%d %H:%M:%S}"
         style = _COLOURS.get(moment.kind, "")
-        number = f"#{found.number(moment)}" if many else ""
+        about = found.number(moment)
+        number = f"#{about}" if many and about else ""
         table.add_row("" if at == before else at, number, printable(sentence(moment)), style=style)
         before = at
     console.print(table)
