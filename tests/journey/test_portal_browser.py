@@ -117,7 +117,7 @@ def test_no_page_overflows_complains_or_asks_another_server(browser, counter, sc
     record = page.locator("a.open").first.get_attribute("href")
     page.goto("/berkas")
     file = page.locator("td a").first.get_attribute("href")
-    for address in ("/", "/perlu-diperbaiki", record, "/berkas", file):
+    for address in ("/", "/perlu-diperbaiki", record, "/berkas", file, "/menunggu"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
         assert page.evaluate("document.documentElement.lang") == "id"

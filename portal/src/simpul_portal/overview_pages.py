@@ -1,4 +1,5 @@
-"""The first page: an office's own counts, or for an officer the counts of every office. And the office's files."""
+"""The first page: an office's own counts, or for an officer the counts of every office. The office's files, and the
+registrations that its stage lines wait for."""
 
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from simpul.adapters import repair_store
 from simpul.adapters.repair_store import CaseFilter
-from simpul.reading import counting
+from simpul.reading import awaited, counting
 from simpul_portal.rendering import page
 from simpul_portal.visiting import Clerk, InWorld, PageNumber, Paging, Visitor, refuse_foreign
 
@@ -15,6 +16,7 @@ router = APIRouter()
 
 NEWEST_FILES = 6
 FILES_PER_PAGE = 25
+AWAITED_PER_PAGE = 25
 
 
 @router.get("/")
@@ -23,9 +25,11 @@ def home(world: InWorld, visit: Visitor) -> HTMLResponse:
     with world.database.transaction(visit.principal) as connection:
         if visit.office_code is None:
             offices = counting.counts_by_office(connection)
-            return page("officer_home.html", visit=visit, page="home", offices=offices)
+            late = awaited.long_awaited(connection)
+            return page("officer_home.html", visit=visit, page="home", offices=offices, late=late)
         overview = counting.office_overview(connection, visit.principal, files=NEWEST_FILES)
-    return page("home.html", visit=visit, page="home", overview=overview)
+        waited_for = awaited.awaited_count(connection)
+    return page("home.html", visit=visit, page="home", overview=overview, awaited=waited_for)
 
 
 @router.get("/berkas")
@@ -36,6 +40,24 @@ def files(world: InWorld, visit: Clerk, halaman: PageNumber = 1) -> HTMLResponse
         overview = counting.office_overview(connection, visit.principal, files=FILES_PER_PAGE, skip=skip)
     paging = Paging(halaman, overview.file_count, FILES_PER_PAGE)
     return page("files.html", visit=visit, page="files", files=overview.files, paging=paging, address=_files_address)
+
+
+@router.get("/menunggu")
+def awaited_registrations(world: InWorld, visit: Clerk, halaman: PageNumber = 1) -> HTMLResponse:
+    """The registrations that stage lines of the visitor's office wait for, and what ends the waiting."""
+    with world.database.transaction(visit.principal) as connection:
+        count = awaited.awaited_count(connection)
+        paging = Paging(halaman, count.total, AWAITED_PER_PAGE)
+        lines = awaited.awaited_list(connection, visit.principal, limit=AWAITED_PER_PAGE, skip=paging.skip)
+    return page(
+        "awaited.html",
+        visit=visit,
+        page="home",
+        awaited=count,
+        lines=lines,
+        paging=paging,
+        address=lambda number: f"/menunggu?halaman={number}",
+    )
 
 
 @router.get("/berkas/{file_id}")

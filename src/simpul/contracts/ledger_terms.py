@@ -19,12 +19,21 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class LedgerTerms:
-    """``bodies_kept``: no retention erases a body that is younger. ``waiting``: by cause."""
+    """``bodies_kept``: no retention erases a body that is younger. ``waiting``: by cause.
+
+    A registration for which stage lines wait is named to its office after one time, to the ministry after another.
+    """
 
     seal_after: timedelta
     bodies_kept: timedelta
     silent_after_working_days: int
+    registration_named_to_ministry_after: timedelta
     waiting: Mapping[str, Waiting]
+
+    @property
+    def registration_named_to_office_after(self) -> timedelta:
+        """How long stage lines may wait before their office is called."""
+        return self.waiting["registration_not_seen"].longest
 
 
 @cache
@@ -38,5 +47,6 @@ def ledger_terms() -> LedgerTerms:
         seal_after=timedelta(hours=said["seal_after_hours"]),
         bodies_kept=timedelta(days=said["bodies_kept_days"]),
         silent_after_working_days=int(said["silent_after_working_days"]),
+        registration_named_to_ministry_after=timedelta(days=said["registration_named_to_ministry_after_days"]),
         waiting=causes,
     )

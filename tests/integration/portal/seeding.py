@@ -70,6 +70,23 @@ class Registry:
         )  # fmt: skip
         return reference
 
+    def send_ahead(self, office: str, number: str, stage: str, *, days_ago: float) -> UUID:
+        """A stage line of a loaded slice that waits for the registration of this number; returns its record_ref."""
+        if (office, "ahead") not in self.slices:
+            self.slices[office, "ahead"] = uuid4()
+            self.insert(
+                "quality.slice", slice_id=self.slices[office, "ahead"], office_code=office, document="placement_stage",
+                received_date=RECEIVED, part_no=1, state="passed", record_count=1, loaded_at=datetime.now(UTC),
+            )  # fmt: skip
+        reference = uuid4()
+        self.insert(
+            "landing.placement_stage", partition_id=self._partition(office), log_offset=next(self.offsets),
+            office_code=office, record_ref=reference, revision=1, slice_id=self.slices[office, "ahead"],
+            received_date=RECEIVED, warning_codes=[], source_record_id=number, stage_code=stage, stage_date=RECEIVED,
+            landed_at=datetime.now(UTC) - timedelta(days=days_ago),
+        )  # fmt: skip
+        return reference
+
     def insert(self, table: str, **row: Any) -> None:
         """One row, as the owner."""
         self.owner.execute(

@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
 import httpx
+from tests.integration.portal.seeding import number_of
 
 REQUESTS = 20_000 if os.environ.get("SIMPUL_SOAK") else 2_000
 WORKERS = 12
-LISTS = ("/", "/perlu-diperbaiki", "/perlu-diperbaiki.csv", "/berkas")
+LISTS = ("/", "/perlu-diperbaiki", "/perlu-diperbaiki.csv", "/berkas", "/menunggu")
 WRONG = (
     "/perlu-diperbaiki?halaman=nol", "/perlu-diperbaiki?alasan=age_conflict", "/catatan/1", "/berkas/x", "/tidak-ada",
 )  # fmt: skip
@@ -70,6 +71,8 @@ class Crowd:
 
 def test_46_offices_at_random_over_two_connections_never_see_a_foreign_row(portal):
     assert len(portal.offices) == 46
+    for office in portal.offices:
+        portal.registry.send_ahead(office, number_of(office, 95), "OPP", days_ago=1)
     with portal.knife() as knife, ThreadPoolExecutor(WORKERS) as together:
         crowd = Crowd(portal, knife)
         for done in [together.submit(crowd.act, number) for number in range(REQUESTS)]:

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from tests.integration.portal.seeding import RECEIVED
 
-PAGES = ("/", "/perlu-diperbaiki", "/perlu-diperbaiki.csv", "/berkas")
+PAGES = ("/", "/perlu-diperbaiki", "/perlu-diperbaiki.csv", "/berkas", "/menunggu")
 FIXED_SENTENCE = (
     "Jangan mengubah data agar lolos. Periksa dokumen aslinya; bila memang salah ketik, perbaiki sesuai dokumen."
 )
@@ -273,7 +273,7 @@ def test_an_officer_sees_all_offices_counts_and_no_person(portal):
     assert page.text.count("<tr>") >= 46
     assert portal.offices_in(page.text) == set()
     assert "SITI" not in page.text
-    for address in ("/perlu-diperbaiki", "/perlu-diperbaiki.csv", "/berkas", *portal.offices["3507"].everything):
+    for address in (*PAGES[1:], *portal.offices["3507"].everything):
         assert officer.get(address).status_code == 404
 
 

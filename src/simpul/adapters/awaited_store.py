@@ -1,0 +1,121 @@
+"""Registrations that stage lines wait for, read as the principal of the caller's transaction.
+
+A line of a loaded slice that is not in the registry is ahead of its registration. Row-level security decides whose
+lines these are: no query here names an office.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from simpul.adapters.counter_store import own_partitions
+from simpul.adapters.postgres import Connection
+
+ToDo = Literal["send", "correct", "wait"]
+"""What ends the waiting: to send the registration, to correct it, or nothing but time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A registration that is waited for. ``registration_ref``: of the refused one; ``line_refs``: of what waits."""
+
+    office_code: str
+    record_number: str
+    to_do: ToDo
+    registration_ref: UUID | None
+    since_at: datetime
+    stage_codes: Sequence[str]
+    line_refs: Sequence[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedByOffice:
+    """How many registrations an office is waited for, since when, and how many stage lines wait; nothing personal."""
+
+    office_code: str
+    office_name: str
+    registrations: int
+    lines: int
+    since_at: datetime
+
+
+def awaited(connection: Connection, *, limit: int, skip: int) -> list[Awaited]:
+    """The registrations that are waited for, the longest waited for first."""
+    values = {"partitions": own_partitions(connection), "limit": limit, "skip": skip}
+    with connection.cursor(row_factory=class_row(Awaited)) as cursor:
+        return cursor.execute(_AWAITED, values).fetchall()
+
+
+def count_awaited(connection: Connection, longer_than: timedelta) -> tuple[int, int]:
+    """How many registrations are waited for, and how many of them longer than that."""
+    values = {"partitions": own_partitions(connection), "longer_than": longer_than}
+    row = connection.execute(_COUNT, values).fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
+def awaited_by_office(connection: Connection, longer_than: timedelta) -> list[AwaitedByOffice]:
+    """Every office in scope that is waited for longer than that."""
+    values = {"partitions": own_partitions(connection), "longer_than": longer_than}
+    with connection.cursor(row_factory=class_row(AwaitedByOffice)) as cursor:
+        return cursor.execute(_BY_OFFICE, values).fetchall()
+
+
+_AHEAD = """
+    SELECT line.office_code, line.source_record_id, line.record_ref, line.stage_code, line.stage_date, line.landed_at
+    FROM landing.placement_stage line
+    JOIN quality.slice ON slice.slice_id = line.slice_id AND slice.loaded_at IS NOT NULL
+    LEFT JOIN registry.stage loaded USING (partition_id, log_offset)
+    WHERE line.partition_id = ANY(%(partitions)s) AND loaded.partition_id IS NULL
+      AND NOT EXISTS (SELECT FROM registry.record_void taken
+                      WHERE taken.record_ref = line.record_ref AND taken.revision > line.revision)
+"""
+
+# The office's own refused registrations by way of their cases, and those on their way by way of their slices: heads
+# and landed rows are found by their keys. One that was let in and then withdrawn has to be sent again.
+_AWAITED = f"""
+WITH refused AS (
+    SELECT head.office_code, head.source_record_id, head.record_ref
+    FROM (SELECT DISTINCT record_ref FROM intake.reject_case
+          WHERE partition_id = ANY(%(partitions)s) AND document = 'cpmi_registration') found
+    CROSS JOIN LATERAL (
+        SELECT one.office_code, one.source_record_id, one.record_ref, one.accepted_revision
+        FROM intake.record_head one WHERE one.record_ref = found.record_ref OFFSET 0) head
+    WHERE head.accepted_revision IS NULL
+), on_its_way AS (
+    SELECT DISTINCT landed.office_code, landed.source_record_id
+    FROM quality.slice JOIN landing.cpmi_registration landed USING (slice_id)
+    WHERE slice.loaded_at IS NULL AND slice.state <> 'withdrawn' AND landed.partition_id = ANY(%(partitions)s)
+), ahead AS ({_AHEAD})
+SELECT office_code, source_record_id AS record_number,
+       CASE WHEN on_its_way.source_record_id IS NOT NULL THEN 'wait'
+            WHEN refused.record_ref IS NOT NULL THEN 'correct'
+            ELSE 'send' END AS to_do,
+       refused.record_ref AS registration_ref, min(ahead.landed_at) AS since_at,
+       array_agg(ahead.stage_code ORDER BY ahead.stage_date, ahead.stage_code) AS stage_codes,
+       array_agg(ahead.record_ref ORDER BY ahead.record_ref) AS line_refs
+FROM ahead
+LEFT JOIN refused USING (office_code, source_record_id)
+LEFT JOIN on_its_way USING (office_code, source_record_id)
+GROUP BY office_code, source_record_id, on_its_way.source_record_id, refused.record_ref
+ORDER BY since_at, office_code, record_number
+LIMIT %(limit)s OFFSET %(skip)s
+"""
+
+_COUNT = f"""
+SELECT count(*), count(*) FILTER (WHERE since_at < now() - %(longer_than)s::interval)
+FROM (SELECT min(landed_at) AS since_at FROM ({_AHEAD}) ahead GROUP BY office_code, source_record_id) registration
+"""
+
+_BY_OFFICE = f"""
+SELECT office_code, COALESCE(office.office_name, office_code) AS office_name,
+       count(DISTINCT source_record_id) AS registrations, count(*) AS lines, min(landed_at) AS since_at
+FROM ({_AHEAD} AND line.landed_at < now() - %(longer_than)s::interval) ahead
+LEFT JOIN reference.office USING (office_code)
+GROUP BY office_code, office.office_name
+ORDER BY since_at, office_code
+"""
