@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from simpul.adapters import slice_word_store
 from simpul.adapters.access_log import record_read
-from simpul.reading.explaining import sentence
+from simpul.reading.explaining import counted, sentence
 from simpul_portal.rendering import message, page
 from simpul_portal.visiting import Clerk, InWorld, refuse_foreign
 
@@ -22,14 +22,15 @@ _STALE = "Halaman ini sudah lama terbuka. Buka lagi, lalu tulis sekali lagi."
 
 @router.get("/ditunda/{slice_id}")
 def held(request: Request, world: InWorld, visit: Clerk, slice_id: UUID) -> HTMLResponse:
-    """Why these data wait, what the office has said of it, and what it may do."""
+    """Which data wait and why, what the office has said of it, and what it may do."""
     with world.database.transaction(visit.principal) as connection:
         found = slice_word_store.looked_at(connection, slice_id)
+        files = slice_word_store.files_of(connection, slice_id) if found else []
         said = slice_word_store.said_of(connection, slice_id)
-        if said:
+        if files or said:
             record_read(
-                connection, actor=visit.principal, purpose="portal: held data", record_count=len(said),
-                shown_fields=("words",),
+                connection, actor=visit.principal, purpose="portal: held data", record_count=len(files) + len(said),
+                shown_fields=[*(["file_name"] if files else []), *(["words"] if said else [])],
             )  # fmt: skip
     if found is None:
         raise refuse_foreign(world, visit, request, "slice", slice_id)
@@ -40,7 +41,10 @@ def held(request: Request, world: InWorld, visit: Clerk, slice_id: UUID) -> HTML
         held=found,
         said=said,
         longest=LONGEST,
-        reasons=[(reason["code"], sentence(str(reason["code"]), _field(reason))) for reason in found.reasons],
+        files=files,
+        reasons=[
+            (reason["code"], counted(reason), sentence(str(reason["code"]), _field(reason))) for reason in found.reasons
+        ],
         is_withdrawn=found.state == "withdrawn" or (found.state == "held" and _is_asked_back(said)),
     )
 

@@ -26,6 +26,20 @@ class LookedAtSlice:
 
 
 @dataclass(frozen=True, slots=True)
+class FileOfSlice:
+    """A file that brought records of a slice, how many, and between which of its rows they stand.
+
+    ``file_id`` is None for records that name no file, the rows are for those that name none.
+    """
+
+    file_id: UUID | None
+    file_name: str | None
+    records: int
+    first_record_no: int | None
+    last_record_no: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One thing that was said of it: by whom, when."""
 
@@ -45,6 +59,12 @@ def looked_at(connection: Connection, slice_id: UUID) -> LookedAtSlice | None:
         ).fetchone()
 
 
+def files_of(connection: Connection, slice_id: UUID) -> list[FileOfSlice]:
+    """From which files the slice's records came, the one with most of them first. Their names are personal data."""
+    with connection.cursor(row_factory=class_row(FileOfSlice)) as cursor:
+        return cursor.execute(_FILES, {"slice": slice_id}).fetchall()
+
+
 def said_of(connection: Connection, slice_id: UUID) -> list[Said]:
     """Everything that was said of it, in order."""
     with connection.cursor(row_factory=class_row(Said)) as cursor:
@@ -62,3 +82,16 @@ def say(connection: Connection, slice_id: UUID, kind: Kind, words: str) -> bool:
         [kind, words, slice_id],
     )
     return kept.rowcount == 1
+
+
+_FILES = """
+SELECT raw.file_id, max(body.file_name) AS file_name, count(*) AS records,
+       min(raw.record_no) AS first_record_no, max(raw.record_no) AS last_record_no
+FROM (SELECT partition_id, log_offset FROM landing.cpmi_registration WHERE slice_id = %(slice)s
+      UNION ALL SELECT partition_id, log_offset FROM landing.placement_stage WHERE slice_id = %(slice)s
+      UNION ALL SELECT partition_id, log_offset FROM landing.record_void WHERE slice_id = %(slice)s) landed
+JOIN intake.raw USING (partition_id, log_offset)
+LEFT JOIN intake.raw_body body USING (partition_id, log_offset)
+GROUP BY raw.file_id
+ORDER BY records DESC, file_name
+"""

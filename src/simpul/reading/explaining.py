@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simpul.contracts import catalogue
+from simpul.domain.counter import number
 from simpul.domain.reasons import Reason
 from simpul.reading.printable import visible
 
@@ -72,6 +73,46 @@ def sentence(code: str, field: str | None) -> str:
         return _UNKNOWN_SENTENCE
     known = _COUNTED_AS.get(field or "", field)
     return catalogue.explain(Reason(code, entry.severity, known if known in catalogue.fields() else None))
+
+
+# What was counted of a slice and what is usual, by the code that holds it; a share where the code is one of shares. A
+# part of a day is judged together with the day so far.
+_COUNTED = {
+    "slice_volume_unusual": ("Hari itu kantor Anda mengirim {seen} data.", "Biasanya sekitar {usual} data."),
+    "slice_blank_share": ("{field} kosong pada {seen} data hari itu.", "Biasanya {usual}."),
+    "slice_repeated_identity": ("{field} yang sama ada pada {seen} orang.", None),
+    "slice_damaged_identifiers": ("{seen} NIK hari itu berakhir dengan angka 0.", "Biasanya {usual}."),
+    "slice_drift": ("{field} yang sama ada pada {seen} data hari itu.", "Biasanya {usual}."),
+}
+_SHARES = frozenset({"slice_blank_share", "slice_damaged_identifiers", "slice_drift"})
+# Of these groups the gate counts what no field of the sheet holds as such.
+_COUNTED_IN_GROUPS = {"age_group": "Kelompok umur"}
+
+
+def counted(reason: Mapping[str, object]) -> str | None:
+    """What was seen of a slice, and what is usual: counts and shares. None where nothing was counted."""
+    code, field, seen, usual = str(reason["code"]), reason.get("field"), reason.get("seen"), reason.get("usual")
+    if code not in _COUNTED or not isinstance(seen, int | float):
+        return None
+    told, before = _COUNTED[code]
+    name = _counted_field(field if isinstance(field, str) else None)
+    text = told.format(field=name, seen=_measured(code, seen))
+    if before is None or not isinstance(usual, int | float):
+        return text
+    return f"{text} {before.format(usual=_measured(code, usual))}"
+
+
+def _counted_field(field: str | None) -> str:
+    if field in _COUNTED_IN_GROUPS:
+        return _COUNTED_IN_GROUPS[field]
+    known = _COUNTED_AS.get(field or "", field)
+    return catalogue.field_label(known) if known in catalogue.fields() else "Isian"
+
+
+def _measured(code: str, value: float) -> str:
+    if code not in _SHARES:
+        return number(round(value))
+    return "kurang dari 1%" if 0 < value < 0.01 else f"{number(round(value * 100))}%"
 
 
 def is_for_offices(code: str) -> bool:

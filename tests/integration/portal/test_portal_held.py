@@ -1,6 +1,7 @@
 """An office explains or withdraws what is held, and has receipts; it never reaches another office's."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -49,6 +50,27 @@ def test_an_office_reads_why_its_data_wait_and_explains_them_to_the_officer(port
     monkeypatch.setenv("SIMPUL_STATE", str(portal.state))
     (line,) = [line for line in slice_lines() if str(line["slice_id"]) == held(portal, MINE)]
     assert [(said["kind"], said["words"]) for said in line["said"]] == [("explanation", "Satu P3MI <b>\nbersama")]
+
+
+def test_an_office_reads_how_much_is_held_from_which_file_and_what_was_seen_beside_what_is_usual(portal):
+    office = "6503"
+    reasons = [
+        {"code": "slice_damaged_identifiers", "field": "nik", "seen": 0.55, "usual": 0.1},
+        {"code": "slice_volume_unusual", "field": None, "seen": 1320, "usual": 40.3},
+    ]
+    portal.registry.owner.execute(
+        "UPDATE quality.slice SET reasons = %s WHERE slice_id = %s", [json.dumps(reasons), held(portal, office)]
+    )
+    portal.registry.owner.execute("DELETE FROM audit.read")
+    page = re.sub(
+        r"\s+", " ", re.sub(r"<[^>]+>", " ", portal.visitor(office).get(f"/ditunda/{held(portal, office)}").text)
+    )
+    assert "1 data registrasi, diterima 5 Februari 2026" in page
+    assert "55% NIK hari itu berakhir dengan angka 0. Biasanya 10%." in page
+    assert "Hari itu kantor Anda mengirim 1.320 data. Biasanya sekitar 40 data." in page
+    assert f"{office}_registrasi_202601.csv data ke-5 1 data" in page
+    ((purpose, fields),) = portal.registry.all("SELECT purpose, shown_fields FROM audit.read")
+    assert (purpose, fields) == ("portal: held data", ["file_name"])
 
 
 def test_a_reason_that_stands_twice_is_named_once_on_the_first_page(portal):
