@@ -75,7 +75,13 @@ def said_of(connection: Connection, slice_id: UUID) -> list[Said]:
 
 
 def say(connection: Connection, slice_id: UUID, kind: Kind, words: str) -> bool:
-    """Keep what the principal says of a slice, if it is held and in scope; whether it was kept."""
+    """Keep what the principal says of a slice, if it is held and in scope; whether it was kept.
+
+    What was said just before, word for word, is kept already: somebody clicked twice.
+    """
+    connection.execute(_ONE_SPEAKS, [f"slice {slice_id}"])
+    if connection.execute(_SAID_JUST_BEFORE, {"slice": slice_id, "kind": kind, "words": words}).fetchone() is not None:
+        return True
     kept = connection.execute(
         "INSERT INTO quality.slice_word (slice_id, office_code, kind, words) "
         "SELECT slice_id, office_code, %s, %s FROM quality.slice WHERE slice_id = %s AND state = 'held'",
@@ -83,6 +89,14 @@ def say(connection: Connection, slice_id: UUID, kind: Kind, words: str) -> bool:
     )
     return kept.rowcount == 1
 
+
+_ONE_SPEAKS = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+_SAID_JUST_BEFORE = """
+SELECT FROM (SELECT kind, words FROM quality.slice_word WHERE slice_id = %(slice)s
+             ORDER BY slice_word_no DESC LIMIT 1) newest
+WHERE kind = %(kind)s AND words = %(words)s
+"""
 
 _FILES = """
 SELECT raw.file_id, max(body.file_name) AS file_name, count(*) AS records,

@@ -2,6 +2,7 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -95,6 +96,30 @@ def test_nothing_is_kept_of_a_foreign_slice_a_stale_form_or_no_words(portal):
     assert say(portal, browser, held(portal, MINE), tindakan="tarik", kata="x" * 2001).status_code == 400
     assert say(portal, browser, held(portal, MINE), tindakan="lepaskan", kata="x").status_code == 404
     assert words(portal) == before
+
+
+def test_what_is_sent_twice_in_a_row_is_kept_once_also_where_both_come_at_once(portal):
+    office = "3209"
+    browser, address = portal.visitor(office), f"/ditunda/{held(portal, office)}"
+    csrf = portal.csrf_of(browser.get(address).text)
+
+    def sent(kind: str, written: str) -> int:
+        form = {"csrf": csrf, "tindakan": kind, "kata": written}
+        return int(browser.post(address, data=form).status_code)
+
+    with ThreadPoolExecutor(4) as together:
+        assert set(together.map(lambda _: sent("jelaskan", "Satu P3MI"), range(8))) == {303}
+    assert [sent("jelaskan", each) for each in ("Dua P3MI", "Satu P3MI")] == [303, 303]
+    assert sent("tarik", "Satu P3MI") == 303
+    portal.registry.owner.execute(
+        "UPDATE quality.slice SET state = 'withdrawn' WHERE slice_id = %s", [held(portal, office)]
+    )
+    assert sent("tarik", "Satu P3MI") == 303
+    assert sent("tarik", "Dua P3MI") == 409
+    assert [(kind, said) for code, kind, said, _ in words(portal) if code == office] == [
+        ("explanation", "Satu P3MI"), ("explanation", "Dua P3MI"), ("explanation", "Satu P3MI"),
+        ("withdrawal", "Satu P3MI"),
+    ]  # fmt: skip
 
 
 def test_who_writes_longer_than_the_session_lasts_is_told_that_nothing_was_kept_and_led_back(portal):
