@@ -6,6 +6,8 @@ import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from simpul_portal.rendering import too_long
+
 _LOG = logging.getLogger(__name__)
 
 Scope = MutableMapping[str, Any]
@@ -14,7 +16,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-LARGEST_FORM = 16 * 1024
+# The longest text a form allows, each of its signs in four bytes and those as the form writes them, fits well.
+LARGEST_FORM = 32 * 1024
 
 _POLICY = "; ".join(
     (
@@ -67,7 +70,7 @@ class Guard:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if _is_too_large(scope):
-            await _refuse(send)
+            await too_long()(scope, receive, send)
             return
         try:
             await self._application(scope, receive, send)
@@ -85,11 +88,6 @@ def _is_too_large(scope: Scope) -> bool:
         return False
     length = dict(scope["headers"]).get(b"content-length", b"")
     return not length.isdigit() or int(length) > LARGEST_FORM
-
-
-async def _refuse(send: Send) -> None:
-    await send({"type": "http.response.start", "status": 413, "headers": [(b"content-type", b"text/plain")]})
-    await send({"type": "http.response.body", "body": b""})
 
 
 def _route(scope: Scope) -> str:

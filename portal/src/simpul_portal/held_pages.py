@@ -56,7 +56,7 @@ def say(
     visit: Clerk,
     slice_id: UUID,
     tindakan: Annotated[Literal["jelaskan", "tarik"], Form()],
-    kata: Annotated[str, Form(max_length=2 * LONGEST)] = "",
+    kata: Annotated[str, Form()] = "",
     csrf: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep what the office says: an explanation, or that these data shall not enter."""

@@ -73,6 +73,15 @@ def not_here() -> HTMLResponse:
     return message("Tidak ada di sini", "Halaman atau data ini tidak ada pada kantor Anda.", status=404)
 
 
+def too_long() -> HTMLResponse:
+    """More was sent than any form allows; nothing of it was read."""
+    return message(
+        "Belum tersimpan",
+        "Tulisannya terlalu panjang. Kembali ke halaman tadi, lalu tulis paling banyak 2.000 huruf.",
+        status=413,
+    )
+
+
 def in_trouble(request: Request) -> HTMLResponse:
     """The database is away: the same page may come back by itself."""
     again = request.url.path if request.method == "GET" else "/"

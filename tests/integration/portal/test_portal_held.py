@@ -122,6 +122,20 @@ def test_what_is_sent_twice_in_a_row_is_kept_once_also_where_both_come_at_once(p
     ]  # fmt: skip
 
 
+def test_what_the_form_allows_is_kept_in_any_script_and_what_is_longer_is_answered_in_words(portal):
+    browser, longest = portal.visitor(MINE), "\U0001f9f3" * 2000
+    assert say(portal, browser, held(portal, MINE), tindakan="jelaskan", kata=longest).status_code == 303
+    assert words(portal)[-1][2] == longest
+    before = words(portal)
+    for much in (2001, 20_000):
+        answer = say(portal, browser, held(portal, MINE), tindakan="jelaskan", kata="\uac00" * much)
+        assert answer.status_code == (400 if much == 2001 else 413)
+        assert "Belum tersimpan" in answer.text
+        assert "paling banyak 2.000 huruf" in answer.text
+        assert answer.headers["cache-control"] == "no-store"
+    assert words(portal) == before
+
+
 def test_who_writes_longer_than_the_session_lasts_is_told_that_nothing_was_kept_and_led_back(portal):
     browser, before = portal.visitor(MINE), words(portal)
     page = browser.get(f"/ditunda/{held(portal, MINE)}").text
