@@ -104,8 +104,9 @@ def _print_files(console: Console, status: OfficeStatus) -> None:
     table = Table(
         "Nomor", "Berkas", "Tanggal diterima", "Baris", "Keadaan", "Kode bukti", box=None, padding=(0, 2, 0, 0)
     )
-    # Never cut: the month stands at the end of a file's name.
-    table.columns[1].overflow = "fold"
+    # Never cut: the month stands at the end of a file's name, and a number is copied from here.
+    for column in table.columns:
+        column.overflow = "fold"
     table.columns[5].no_wrap = True
     table.columns[3].justify = "right"
     for file in status.files:

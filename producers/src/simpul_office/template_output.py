@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from simpul_office.reading.learning import Draft
 from simpul_office.reading.template import SETTING_MARK, Template, declared_templates, own_folder
@@ -62,7 +62,8 @@ def put_to_use(file: Path) -> Path:
 def print_templates() -> bool:
     """List them, with what is wrong with the office's own; says whether all can be used."""
     console = Console(highlight=False)
-    table = Table("Templat", "Edisi", "Dokumen", "Kolom", box=None, padding=(0, 2))
+    names = ("Templat", "Edisi", "Dokumen", "Kolom")
+    table = Table(*(Column(name, overflow="fold") for name in names), box=None, padding=(0, 2))
     for template in declared_templates():
         table.add_row(escape(template.title), template.edition, template.document, str(len(template.columns)))
     own = [(path, read_template(path)) for path in sorted(own_folder().glob("*.csv"))]

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from simpul.reading.printable import printable
 
@@ -62,7 +62,7 @@ def list_offices(format: Annotated[Format, typer.Option(help="text or json")] = 
     if format is Format.json:
         print(json.dumps(lines, default=str, ensure_ascii=False, indent=2))
         return
-    table = Table(*_COLUMNS, title="Offices", box=None)
+    table = Table(*(Column(name, overflow="fold") for name in _COLUMNS), title="Offices", box=None)
     for line in lines:
         table.add_row(*(printable(_cell(line[column])) for column in _COLUMNS))
     _console().print(table)

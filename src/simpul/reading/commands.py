@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from simpul.contracts.ledger_terms import ledger_terms
 from simpul.errors import StopNow
@@ -199,8 +199,8 @@ def print_lines(lines: Iterable[Mapping[str, Any]]) -> None:
 
 
 def print_table(title: str, columns: tuple[str, ...], lines: Iterable[Mapping[str, Any]]) -> None:
-    """The same for people: these columns of them."""
-    table = Table(*columns, title=title, box=None)
+    """The same for people: these columns of them. Nothing is cut: people copy ids and codes from here."""
+    table = Table(*(Column(name, overflow="fold") for name in columns), title=title, box=None)
     for line in lines:
         table.add_row(*(printable(_cell(line[column])) for column in columns))
     _console().print(table)

@@ -62,6 +62,8 @@ def _table(offices: Sequence[OfficeLedger], level: Level, hours: Hours) -> Table
     for name in names:
         table.add_column(name, justify="right")
     table.add_column("holds")
+    for column in table.columns:
+        column.overflow = "fold"  # a number that is cut would be another number
     for office, where, account, holds in lines:
         table.add_row(office, *where, *_cells(account, names), "yes" if holds else "[bold red]NO[/]")
     table.add_section()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from simpul.rejudging import activation, again, impact
 from simpul.rejudging.again import JudgedAgain
@@ -134,7 +134,7 @@ def _print_tally(console: Console, tally: Tally) -> None:
 
 
 def _print_table(title: str, lines: Sequence[Mapping[str, object]]) -> None:
-    table = Table(*lines[0], title=title or None, box=None)
+    table = Table(*(Column(name, overflow="fold") for name in lines[0]), title=title or None, box=None)
     for line in lines:
         table.add_row(*("" if value is None else str(value) for value in line.values()))
     Console(highlight=False).print(table)

@@ -8,7 +8,7 @@ import typer
 from rich.columns import Columns
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from simpul.errors import StopNow
 from simpul.synthetic.habits import Habits, all_offices, largest_offices
@@ -93,7 +93,7 @@ def _show(console: Console, out: Path, summary: Summary) -> None:
 
 
 def _counts(title: str, counts: dict[str, int]) -> Table:
-    table = Table(title, "rows", box=None)
+    table = Table(Column(title, overflow="fold"), "rows", box=None)
     for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
         table.add_row(name, str(count))
     return table

@@ -1,4 +1,6 @@
-"""What people wrote is printed as they wrote it: square brackets in it are no commands to the terminal."""
+"""What people wrote is printed as they wrote it: nothing is cut, brackets in it are no commands to the terminal."""
+
+from uuid import uuid4
 
 import pytest
 from rich.console import Console
@@ -7,9 +9,11 @@ from simpul import cli
 from simpul.errors import StopNow
 from simpul.offices import commands as offices
 from simpul.offices import standing
+from simpul.reading import commands as printing
 from simpul.reading.account import Fault, Notice, OfficeLedger
 from simpul.reading.commands import print_table
 from simpul.reading.ledger_output import Level, print_ledger
+from simpul.rejudging import commands as rejudging
 
 WRITTEN = "[baru] 12 [/2026] [red]"
 
@@ -22,6 +26,30 @@ def test_a_table_shows_what_an_office_wrote(capsys: pytest.CaptureFixture[str]):
 def test_a_table_obeys_no_command_to_the_terminal_that_an_office_wrote(capsys: pytest.CaptureFixture[str]):
     print_table("Cases", ("source_record_id",), [{"source_record_id": "REG/\x1b[2J\x1b]0;x\x07\r\n1"}])
     assert "REG/␣[2J␣]0;x␣␣␣1" in capsys.readouterr().out
+
+
+LONG = {
+    "raised_at": "2026-02-05 03:00:12.123456+00:00", "office_code": "3507", "record_ref": str(uuid4()),
+    "slice_id": str(uuid4()), "kinds": ["destination_changed", "occupation_changed"], "field": "consent_giver_name",
+    "people_count": 12, "codes": ["slice_repeated_identity"],
+}  # fmt: skip
+
+
+def test_on_a_narrow_terminal_ids_and_codes_go_on_in_the_next_line_and_are_never_cut(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(printing, "_console", lambda: Console(width=80))
+    print_table("Signals", tuple(LONG), [LONG])
+    monkeypatch.setattr(offices, "_console", lambda: Console(width=80))
+    line = dict.fromkeys(offices._COLUMNS, "a_word_without_any_space") | {"slowed_at": None}
+    monkeypatch.setattr(standing, "office_lines", lambda: [line])
+    offices.list_offices()
+    with monkeypatch.context() as narrow:
+        narrow.setenv("COLUMNS", "80")
+        rejudging._print_table("Changes", [LONG])
+    out = capsys.readouterr().out
+    assert "…" not in out
+    assert all(len(row) <= 80 for row in out.splitlines())
 
 
 def test_the_ledger_shows_why_somebody_paused_an_office():
