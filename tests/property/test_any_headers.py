@@ -6,9 +6,10 @@ from uuid import UUID
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec import msgpack
 
 from simpul.contracts.envelope import Envelope, EnvelopeFault, decode, encode
-from simpul.contracts.packed_headers import BrokenHeaders, pack, sized, unpack
+from simpul.contracts.packed_headers import BrokenHeaders, as_came, pack, sized, unpack
 
 many = settings(max_examples=500, deadline=None)
 
@@ -96,6 +97,24 @@ def test_headers_in_their_usual_order_say_what_they_say_in_any_other(
 @given(st.lists(st.tuples(st.text(max_size=80), st.binary(max_size=200) | st.none()), max_size=20))
 def test_headers_come_out_of_their_bytes_as_they_went_in(headers: list[tuple[str, bytes | None]]) -> None:
     assert unpack(pack(headers)) == headers
+
+
+@many
+@given(st.lists(st.tuples(st.text(max_size=80), st.binary(max_size=200) | st.none()), max_size=90))
+@example([("a", b"")] * 72)
+@example([("a", b"")] * 1000)
+def test_headers_come_out_of_the_database_as_they_came_whichever_version_kept_them(
+    headers: list[tuple[str, bytes | None]],
+) -> None:
+    assert as_came(pack(headers)) == pack(headers)
+    assert as_came(msgpack.encode(headers)) == pack(headers)
+
+
+@many
+@given(st.binary(max_size=80))
+@example(b"\x92\x01")
+def test_bytes_that_no_version_kept_are_left_alone_or_are_headers(kept: bytes) -> None:
+    assert as_came(kept) == kept or unpack(as_came(kept)) is not None
 
 
 @many

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from simpul.adapters.postgres import Connection
+from simpul.contracts.packed_headers import as_came
 from simpul.intake.offered import Offered
 from simpul.intake.rejudging import Standing, stored_reasons
 
@@ -54,7 +55,8 @@ def _stored(row: tuple[Any, ...]) -> StoredEvent:
     standing = Standing(verdict_no, verdict, revision, stored_reasons(reasons), is_newest)
     if body is None:
         return StoredEvent(record_ref, office, standing, None)
-    return StoredEvent(record_ref, office, standing, Offered(partition, offset, office, broker_at, key, headers, body))
+    offered = Offered(partition, offset, office, broker_at, key, as_came(headers), body)
+    return StoredEvent(record_ref, office, standing, offered)
 
 
 # Everything beside an event is looked up by its keys, one event at a time. OFFSET 0 keeps the planner from joining

@@ -11,6 +11,7 @@ from simpul.adapters.case_store import resolve_cases
 from simpul.adapters.later_verdicts import tell_later_verdicts
 from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_opening import grow_slices, open_slices, slice_key
+from simpul.contracts.packed_headers import as_came
 from simpul.domain.reasons import Reason
 from simpul.intake import rows
 from simpul.intake.deciding import Decided
@@ -85,7 +86,7 @@ def _case(*row: Any) -> OpenCase:
     event_id, document, revision, rule_edition, reasons = judged
     offered = None
     if body is not None:
-        offered = Offered(partition, offset, office, broker_at, key, headers, body)
+        offered = Offered(partition, offset, office, broker_at, key, as_came(headers), body)
     return OpenCase(event_id, document, revision, rule_edition, stored_reasons(reasons), head, offered)
 
 

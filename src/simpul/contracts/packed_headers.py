@@ -5,10 +5,18 @@ So they are kept, untouched; few of an event's headers have to be taken apart, a
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import MsgspecError
+from msgspec.msgpack import Decoder
+
 MOST_HEADERS = 1000
 _LARGEST_SHIFT = 28  # a size has 32 bits
 
 Headers = Sequence[tuple[str, bytes | None]]
+
+
+# How a list of pairs begins in MessagePack, in which older installations kept headers.
+_OLDER_BEGINNINGS = (*range(0x90, 0xA0), 0xDC, 0xDD)
+_OLDER = Decoder(list[tuple[str, bytes | None]])
 
 
 class BrokenHeaders(ValueError):
@@ -43,6 +51,20 @@ def unpack(packed: bytes) -> Headers:
     if at != len(packed):
         raise BrokenHeaders
     return headers
+
+
+def as_came(kept: bytes) -> bytes:
+    """Headers out of the database as they came: those of events that an older version took in are packed anew.
+
+    Neither form can be read as the other: as many headers as such a beginning would be a number of are followed by
+    a byte that begins no pair.
+    """
+    if kept[:1] and kept[0] in _OLDER_BEGINNINGS:
+        try:
+            return pack(_OLDER.decode(kept))
+        except MsgspecError:
+            return kept
+    return kept
 
 
 def sized(value: bytes) -> bytes:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 from typer.testing import CliRunner
 
@@ -12,6 +13,8 @@ from simpul.adapters import rejudge_store
 from simpul.adapters.edition_store import activate as activate_as
 from simpul.adapters.postgres import connected
 from simpul.adapters.rules_in_force import RulesInForce
+from simpul.contracts.packed_headers import unpack
+from simpul.decisions.waivers import waive
 from simpul.errors import StopNow
 from simpul.rejudging import again
 from simpul.rejudging.activation import activate, edition_lines
@@ -134,6 +137,21 @@ def test_only_what_the_edition_judges_otherwise_is_judged_again_and_lands(regist
     assert registry.faults() == {}
     registry.load()
     assert registry.one("SELECT count(*) FROM registry.current_registration") == 3
+    assert registry.faults() == {}
+
+
+def test_events_that_an_older_version_took_in_are_judged_again_and_waived(registry):
+    offer(registry)
+    registry.send(numbered(CAREGIVER | {"nik": "35071157089000"}, 9))
+    for partition, offset, headers in registry.all("SELECT partition_id, log_offset, headers FROM intake.raw_body"):
+        registry.owner.execute(
+            "UPDATE intake.raw_body SET headers = %s WHERE partition_id = %s AND log_offset = %s",
+            [msgspec.msgpack.encode(unpack(headers)), partition, offset],
+        )
+    activate("2", "x")
+    assert dict(judge_again().tally.events) == {"newly_accepted": 1, "rejected_otherwise": 1}
+    waive("3507", "REG/9", "Dicek Dukcapil")
+    assert registry.one("SELECT state FROM intake.reject_case WHERE log_offset = 5") == "waived"
     assert registry.faults() == {}
 
 
