@@ -9,8 +9,6 @@ from uuid import UUID
 from simpul.adapters.journey_store import IDENTITY_STEP, Moment
 from simpul.adapters.postgres import Connection
 
-THIS_RECORD = "this record"
-
 # A person may have thousands of records. What happened to others than this one is told so often, the rest is counted.
 _TOLD_OF_OTHERS = 10
 _NAMED_RECORDS = 5
@@ -80,31 +78,27 @@ def _stays(own: Sequence[_Entry]) -> list[_Stay]:
 
 
 def _moment(entry: _Entry, record_ref: UUID) -> Moment:
-    details: dict[str, Any] = {"person_id": str(entry.person_id), "model_version": entry.model_version}
+    details: dict[str, Any] = {
+        "record_ref": str(record_ref),
+        "person_id": str(entry.person_id),
+        "model_version": entry.model_version,
+    }
     if entry.other_person_id:
         details["other_person_id"] = str(entry.other_person_id)
     if entry.kind == "linked":
-        details |= {
-            "created_at": entry.created_at.isoformat(),
-            "created_for": _named(entry.created_for, record_ref),
-        }
-    details |= _evidence(entry.evidence, record_ref)
+        details |= {"created_at": entry.created_at.isoformat(), "created_for": str(entry.created_for)}
+    details |= _evidence(entry.evidence, str(record_ref))
     return Moment(entry.recorded_at, IDENTITY_STEP, None, None, f"identity_{entry.kind}", details)
 
 
-def _evidence(evidence: Mapping[str, Any], record_ref: UUID) -> Iterator[tuple[str, Any]]:
-    """The evidence for its reader: names of fields, and references of records; of many only the first."""
+def _evidence(evidence: Mapping[str, Any], record_ref: str) -> Iterator[tuple[str, Any]]:
+    """The evidence for its reader: names of fields, and references of records; of many this one and a few."""
     for name, said in evidence.items():
         if name in ("corrected_records", "taken_back_records"):
-            named = sorted((_named(record, record_ref) for record in said), key=lambda record: record != THIS_RECORD)
-            yield name, named[:_NAMED_RECORDS]
+            yield name, sorted(said, key=lambda record: record != record_ref)[:_NAMED_RECORDS]
             yield name.replace("records", "count"), len(said)
         else:
-            yield name, _named(said, record_ref) if name == "with_record" else said
-
-
-def _named(record: UUID | str, record_ref: UUID) -> str:
-    return THIS_RECORD if str(record) == str(record_ref) else str(record)
+            yield name, said
 
 
 _COLUMNS: LiteralString = """happened.identity_event_no, happened.recorded_at, happened.kind, happened.person_id,
@@ -157,6 +151,7 @@ SELECT max(happened.identity_event_no), max(happened.recorded_at), jsonb_build_o
     'more_merged', count(*) FILTER (WHERE happened.kind = 'merged'),
     'more_split', count(*) FILTER (WHERE happened.kind = 'split'))
 FROM {_STAYS}
-WHERE happened.kind IN ('linked', 'unlinked') OR happened.place > %(told)s
+WHERE (happened.kind IN ('linked', 'unlinked') AND happened.identity_event_no > stay.began_no)
+   OR (happened.kind IN ('merged', 'split') AND happened.place > %(told)s)
 GROUP BY stay.person_id, stay.began_no
 """

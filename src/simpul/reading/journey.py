@@ -8,7 +8,7 @@ from uuid import UUID
 from simpul.adapters import journey_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.database_errors import database_errors
-from simpul.adapters.identity_story import THIS_RECORD, identity_moments
+from simpul.adapters.identity_story import identity_moments
 from simpul.adapters.journey_store import Event, Moment
 from simpul.adapters.postgres import connected
 
@@ -147,7 +147,7 @@ def _person_created(told: dict[str, Any]) -> str:
 
 
 def _person_linked(told: dict[str, Any]) -> str:
-    founded = told["created_for"] == THIS_RECORD
+    founded = told["created_for"] == told["record_ref"]
     whose = "" if founded else f", created {told['created_at'][:10]} for record {told['created_for']}"
     why = "which came back to whom it was" if told.get("brought_back") else _agreement(told) or "like no other record"
     return f"identity: the record belongs to person {told['person_id']}{whose}: {why} (model {told['model_version']})"
@@ -188,7 +188,7 @@ def _persons_of_others(told: dict[str, Any]) -> str:
 def _agreement(told: dict[str, Any]) -> str:
     if "agrees_in" not in told:
         return ""
-    other = told["with_record"] if told["with_record"] == THIS_RECORD else f"record {told['with_record']}"
+    other = "this record" if told["with_record"] == told["record_ref"] else f"record {told['with_record']}"
     return f"agrees in {', '.join(told['agrees_in'])} with {other}"
 
 
@@ -196,7 +196,8 @@ def _causes(told: dict[str, Any]) -> str:
     """Which records tied people together until now; of many the first."""
     said = []
     for cause, words in (("corrected", "corrected"), ("taken_back", "taken back")):
-        if named := told.get(f"{cause}_records"):
+        if records := told.get(f"{cause}_records"):
+            named = ["this record" if record == told["record_ref"] else record for record in records]
             count = told[f"{cause}_count"]
             more = ", ..." if count > len(named) else ""
             said.append(f"{count} {'record' if count == 1 else 'records'} {words} now ({', '.join(named)}{more})")

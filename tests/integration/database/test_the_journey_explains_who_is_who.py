@@ -107,6 +107,14 @@ def test_a_record_taken_back_leaves_its_person_and_comes_back_to_it(registry):
     assert told()[-2:] == [gone, LINKED.format(person, ": which came back to whom it was")]
 
 
+def test_who_comes_with_it_in_one_load_is_not_said_to_come_later(registry):
+    registry.send_all([SITI | {"source_record_id": f"REG/{number}"} for number in range(1, 4)])
+    registry.load()
+    (person,) = persons(registry)
+    assert told(named="REG/3")[0].startswith(f"identity: the record belongs to person {person}, created ")
+    assert len(told(named="REG/3")) == 1
+
+
 def test_what_happened_to_many_others_is_counted(registry):
     loaded(registry, SITI)
     (person,) = persons(registry)
