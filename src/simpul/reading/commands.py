@@ -99,7 +99,8 @@ def ledger(
 ) -> None:
     """Prove that nothing is lost: recount every row, per office, partition and hour.
 
-    Exit 0: the law holds. Exit 1: somewhere it does not; red lines say what is missing and where to look.
+    Exit 0: the law holds. Exit 1: somewhere it does not; red lines say what is missing and where to look. Any other
+    exit: it was not recounted, or not told; standard error says why.
 
     The law is always recounted whole. --office narrows what is told; --hours, --from and --to which hours are shown.
     """

@@ -1,5 +1,6 @@
-"""Several rooms bring commands to one group, and an installation without a room's libraries says so."""
+"""Several rooms bring commands to one group; an installation without a room's libraries says so; how a command ends."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,16 @@ def test_the_offices_group_holds_the_commands_of_both_rooms():
     assert shown >= MINISTRY | OFFICE
 
 
+DIFF = [Path(sys.executable).with_name("simpul"), "contract", "diff", "cpmi_registration/1", "cpmi_registration/1"]
+ON_THE_WAY = """
+import sys
+import simpul.cli, simpul.reading.ledger as ledger
+def recount(days, *, is_deep): {}
+ledger.recount, sys.argv = recount, ["simpul", "ledger"]
+simpul.cli.main()
+"""
+
+
 @pytest.mark.parametrize("command", [["office", "list"], ["office", "pause", "3507", "--reason", "x"]])
 def test_a_command_whose_libraries_are_missing_says_so_in_one_sentence(command):
     code = (
@@ -28,3 +39,36 @@ def test_a_command_whose_libraries_are_missing_says_so_in_one_sentence(command):
     assert done.returncode == 3
     assert "needs the whole installation; 'psycopg' is missing here" in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("fault", ["raise RuntimeError('unforeseen')", "raise BrokenPipeError", "raise MemoryError"])
+def test_no_unforeseen_fault_ends_the_ledger_as_if_the_law_did_not_hold(fault: str):
+    done = subprocess.run([sys.executable, "-c", ON_THE_WAY.format(fault)], capture_output=True, text=True)
+    assert done.returncode == 70
+    assert "Traceback" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+@pytest.mark.parametrize("words", [[], ["--format", "json"], ["--help"]])
+def test_an_output_that_cannot_be_written_is_told_in_a_sentence(words: list[str]):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*DIFF, *words], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 74
+    assert done.stderr == "simpul: What is to be told cannot be written (No space left on device).\n"
+
+
+@pytest.mark.parametrize("words", [[], ["--format", "json"], ["--help"]])
+def test_a_reader_that_goes_away_ends_a_command_quietly(words: list[str]):
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([*DIFF, *words], stdout=write, stderr=subprocess.PIPE, text=True)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_sentence_that_nobody_hears_ends_a_command_with_its_own_code():
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([*DIFF[:-1], "nowhere/1"], stderr=write, stdout=subprocess.DEVNULL)
+    os.close(write)
+    assert done.returncode == 3

@@ -107,6 +107,8 @@ def _finish(console: Console, holds: bool, offices: list[dict[str, object]], fol
 
 def _ledger_holds() -> bool:
     done = subprocess.run([_command(), "ledger", "--format", "json"], stdout=subprocess.DEVNULL, check=False)
+    if done.returncode not in (0, 1):
+        raise _ended("ledger", done.returncode)  # then nobody knows
     return done.returncode == 0
 
 
@@ -114,7 +116,11 @@ def _simpul(*arguments: str) -> None:
     """Run one of our own commands as anybody would; its output is the demo's."""
     done = subprocess.run([_command(), *arguments], check=False)
     if done.returncode != 0:
-        raise StopNow(f"`simpul {arguments[0]}` ended with {done.returncode}; what it said stands above.")
+        raise _ended(arguments[0], done.returncode)
+
+
+def _ended(command: str, code: int) -> StopNow:
+    return StopNow(f"`simpul {command}` ended with {code}; what it said stands above.")
 
 
 def _command() -> str:
