@@ -54,6 +54,11 @@ def office_name(connection: Connection, office_code: str) -> str | None:
     return row[0] if row else None
 
 
+def is_known(connection: Connection, office_code: str) -> bool:
+    """Whether the registry knows an office of this code, or ever followed a topic of it."""
+    return connection.execute(_IS_KNOWN, {"office": office_code}).fetchone() is not None
+
+
 def enrol(connection: Connection, office: Mapping[str, str | date], officers: Iterable[str]) -> None:
     """Make an office known: its line, its principal with the scope of itself, and the officers' sight of it."""
     connection.execute(_OFFICE, office)
@@ -84,6 +89,11 @@ def slowed_offices(connection: Connection) -> dict[str, int]:
     """The offices that are taken in slowly, and the unreadable events that it is for."""
     return dict(connection.execute("SELECT office_code, unreadable_count FROM intake.office_breaker").fetchall())
 
+
+_IS_KNOWN = """
+SELECT FROM reference.office WHERE office_code = %(office)s
+UNION ALL SELECT FROM intake.topic_partition WHERE office_code = %(office)s LIMIT 1
+"""
 
 _OFFICE = """
 INSERT INTO reference.office (office_code, office_name, office_kind, region_code, valid_from, enrolled_at)

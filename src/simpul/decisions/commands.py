@@ -13,6 +13,7 @@ from simpul.decisions import held_slices, protection, waivers
 from simpul.reading import cases as case_reading
 from simpul.reading.commands import Format, print_lines, print_table
 from simpul.reading.commands import slices as list_slices
+from simpul.reading.known_office import refuse_unknown
 
 
 class By(StrEnum):
@@ -61,6 +62,8 @@ def _cases(
     """The cases of refused records, how old they are, and waivers."""
     if context.invoked_subcommand is not None:
         return
+    if office is not None:
+        refuse_unknown(office)
     if by is None:
         _print("Cases", case_reading.case_lines(office), format, _CASE_COLUMNS)
     else:

@@ -18,6 +18,7 @@ from simpul.reading import records, waiting
 from simpul.reading.journey import journey as read_journey
 from simpul.reading.journey import journey_object
 from simpul.reading.journey_output import print_journey
+from simpul.reading.known_office import refuse_unknown
 from simpul.reading.ledger_output import Level, ledger_object, print_ledger
 from simpul.reading.printable import printable, visible
 from simpul.registry.proving import prove_manifests
@@ -44,6 +45,8 @@ def verdicts(
     format: Annotated[Format, typer.Option(help="text or jsonl")] = Format.text,
 ) -> None:
     """Every judged event with its verdict in force and all reasons."""
+    if office is not None:
+        refuse_unknown(office)
     lines = records.verdict_lines(office, history=history)
     if format is Format.text:
         columns = (
@@ -146,6 +149,7 @@ def journey(
     An event id finds also what hides its record: a row that nobody could split. Exit 1: no event has such a name.
     The reading leaves its line in the access log.
     """
+    refuse_unknown(office)
     found = read_journey(office, record)
     if found is None:
         Console(stderr=True).print("No event of this office has that number or id. `simpul verdicts` lists both.")
