@@ -14,7 +14,6 @@ from rich.progress import Progress
 
 from simpul.decisions.erasing import Erased, Order, erase_old, erase_person, erase_record
 from simpul.domain.days import months_before
-from simpul.errors import StopNow
 
 bodies = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -62,7 +61,7 @@ def erase(
     """
     chosen = [record is not None, nik_from_stdin, older_than is not None, before is not None]
     if sum(chosen) != 1 or (office is not None and record is None):
-        raise StopNow("Name one of: OFFICE and RECORD, --nik-from-stdin, --older-than, --before.")
+        raise typer.BadParameter("name one of: OFFICE and RECORD, --nik-from-stdin, --older-than, --before")
     order = Order(cause.value, reason, dry_run)
     if office is not None and record is not None:
         erased = erase_record(office, record, order)
@@ -91,7 +90,7 @@ def _ago(age: str) -> datetime:
     """The first instant (UTC) of the day so many years or months ago."""
     found = re.fullmatch(r"([0-9]{1,3})([ym])", age.strip().lower())
     if not found:
-        raise StopNow("An age is a number and y or m, e.g. 5y or 18m.")
+        raise typer.BadParameter("an age is a number and y or m, e.g. 5y or 18m", param_hint="--older-than")
     day = months_before(datetime.now(UTC).date(), int(found[1]) * _MONTHS[found[2]])
     return datetime.combine(day or date.min, time.min)
 

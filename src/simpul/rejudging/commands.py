@@ -10,9 +10,10 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
+from simpul.errors import StopNow
 from simpul.rejudging import activation, again, impact
 from simpul.rejudging.again import JudgedAgain
-from simpul.rejudging.replay import Tally
+from simpul.rejudging.replay import Tally, known_edition
 
 rules = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -22,6 +23,14 @@ class Format(StrEnum):
 
     text = "text"
     json = "json"
+
+
+def _known(given: str) -> str:
+    """Refuse an edition that this installation does not know, naming those there are."""
+    try:
+        return known_edition(given).name
+    except StopNow as unknown:
+        raise typer.BadParameter(str(unknown)) from None
 
 
 _Format = Annotated[Format, typer.Option(help="text or json")]
@@ -56,7 +65,7 @@ def list_editions(format: _Format = Format.text) -> None:
 
 @rules.command("impact")
 def show_impact(
-    edition: Annotated[str, typer.Option(help="The edition, e.g. 2.")],
+    edition: Annotated[str, typer.Option(help="The edition, e.g. 2.", callback=_known)],
     since: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of receipt.")
     ] = None,
@@ -64,6 +73,8 @@ def show_impact(
     format: _Format = Format.text,
 ) -> None:
     """What an edition would change for what was received in a period, before it judges anybody."""
+    if since and until and until < since:
+        raise typer.BadParameter("--to lies before --from")
     found = impact.impact(edition, since.date() if since else None, until.date() if until else None)
     if format is Format.json:
         period = {"from": found.since, "to": found.until}
@@ -79,7 +90,7 @@ def show_impact(
 
 @rules.command("activate")
 def activate_edition(
-    edition: Annotated[str, typer.Argument(help="The edition, e.g. 2.")],
+    edition: Annotated[str, typer.Argument(help="The edition, e.g. 2.", callback=_known)],
     reason: _Reason,
     rejudge: Annotated[
         bool, typer.Option("--rejudge/--no-rejudge", help="Judge again what is refused, at once.")

@@ -52,17 +52,17 @@ def generate(
 
 def _planned(offices: int, records: int, seed: int, first: date, last: date) -> Plan:
     if offices > len(all_offices()):
-        raise StopNow(f"there are {len(all_offices())} LTSA offices: ask for that many or fewer")
+        raise typer.BadParameter(f"there are {len(all_offices())} LTSA offices: ask for that many or fewer")
     if records < offices:
-        raise StopNow("every office needs at least one record: ask for more records or fewer offices")
+        raise typer.BadParameter("every office needs at least one record: ask for more records or fewer offices")
     if last < first:
-        raise StopNow("--to lies before --from")
+        raise typer.BadParameter("--to lies before --from")
     if not market().licensed(first):
-        raise StopNow("the reference tables hold no licensed P3MI for the day of --from: choose a later one")
+        raise typer.BadParameter("the reference tables hold no licensed P3MI for the day of --from: choose a later one")
     chosen: list[Habits] = largest_offices(offices)
     run = plan(chosen, records, seed, first, last)
     if run.last_received_on >= datetime.now(UTC).date():
-        raise StopNow(f"the last file would be received on {run.last_received_on}: choose an earlier --to")
+        raise typer.BadParameter(f"the last file would be received on {run.last_received_on}: choose an earlier --to")
     return run
 
 

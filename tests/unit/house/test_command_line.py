@@ -72,3 +72,21 @@ def test_a_sentence_that_nobody_hears_ends_a_command_with_its_own_code():
     done = subprocess.run([*DIFF[:-1], "nowhere/1"], stderr=write, stdout=subprocess.DEVNULL)
     os.close(write)
     assert done.returncode == 3
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("bodies erase --reason x", "name one of"),
+        ("bodies erase 3507 REG/1 --older-than 5y --reason x", "name one of"),
+        ("bodies erase --older-than 5years --reason x", "an age is"),
+        ("rules impact --edition 9", "there are: 1, 2."),
+        ("rules activate 9 --reason x", "there are: 1, 2."),
+        ("rules impact --edition 2 --from 2026-02-01 --to 2026-01-01", "before --from"),
+        ("generate --offices 47", "46 LTSA offices"),
+    ],
+)
+def test_what_was_asked_for_in_the_wrong_way_is_wrong_use(command: str, says: str):
+    done = subprocess.run([DIFF[0], *command.split()], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert says in " ".join(done.stderr.replace("│", " ").split())

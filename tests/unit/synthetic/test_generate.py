@@ -11,9 +11,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import typer
 from typer.testing import CliRunner
 
-from simpul.errors import StopNow
 from simpul.synthetic.commands import generate
 from simpul.synthetic.habits import all_offices, largest_offices
 from simpul.synthetic.planning import plan
@@ -156,7 +156,7 @@ def test_a_run_that_cannot_be_is_refused_before_anything_is_written(
     days = {"first": "2026-01-01", "last": "2026-01-31"} | {k: v for k, v in changed.items() if isinstance(v, str)}
     words |= {name: datetime.fromisoformat(day) for name, day in days.items()}
     words |= {name: value for name, value in changed.items() if not isinstance(value, str)}
-    with pytest.raises(StopNow, match=says):
+    with pytest.raises(typer.BadParameter, match=says):
         generate(**words)  # type: ignore[arg-type]
     assert not (tmp_path / "out").exists()
 
