@@ -11,7 +11,7 @@ from rich.console import Console
 from simpul.adapters.decision_store import Decision
 from simpul.decisions import held_slices, protection, waivers
 from simpul.reading import cases as case_reading
-from simpul.reading.commands import Format, print_lines, print_table
+from simpul.reading.commands import AsLines, Format, print_lines, print_table
 from simpul.reading.commands import slices as list_slices
 from simpul.reading.known_office import refuse_unknown
 
@@ -25,7 +25,7 @@ class By(StrEnum):
 slices = typer.Typer(add_completion=False)
 cases = typer.Typer(add_completion=False)
 
-_Format = Annotated[Format, typer.Option(help="text or jsonl")]
+_Format = Annotated[Format, typer.Option(help="text, jsonl: an object per line, or json: all of them as one list.")]
 _Reason = Annotated[str, typer.Option(help="Why; kept with the login that says so.")]
 _Slice = Annotated[str, typer.Argument(help="The slice's id, as `simpul slices --format jsonl` gives it.")]
 
@@ -34,7 +34,7 @@ _SIGNAL_COLUMNS = ("raised_at", "office_code", "record_ref", "slice_id", "kinds"
 
 
 @slices.callback(invoke_without_command=True)
-def _slices(context: typer.Context, format: _Format = Format.text) -> None:
+def _slices(context: typer.Context, format: AsLines = Format.text) -> None:
     """The slices (office, document, day of receipt), what the gate said of them, and what a person decides."""
     if context.invoked_subcommand is None:
         list_slices(format)

@@ -33,6 +33,9 @@ class Format(StrEnum):
     jsonl = "jsonl"
 
 
+AsLines = Annotated[Format, typer.Option(help="text, or jsonl: an object per line; json is another word for it.")]
+AsObject = Annotated[Format, typer.Option(help="text, or json: one object; jsonl is another word for it.")]
+
 _NAMED = 12  # how many things that are left are named one by one
 _WIDE = 150  # columns of a table that goes to a file or a pipe
 
@@ -42,7 +45,7 @@ _Office = Annotated[str | None, typer.Option(help="Only this office's code, e.g.
 def verdicts(
     office: _Office = None,
     history: Annotated[bool, typer.Option("--history", help="Every verdict of an event, not only the newest.")] = False,
-    format: Annotated[Format, typer.Option(help="text or jsonl")] = Format.text,
+    format: AsLines = Format.text,
 ) -> None:
     """Every judged event with its verdict in force and all reasons."""
     if office is not None:
@@ -63,7 +66,7 @@ def verdicts(
         print_lines(lines)
 
 
-def slices(format: Annotated[Format, typer.Option(help="text or jsonl")] = Format.text) -> None:
+def slices(format: AsLines = Format.text) -> None:
     """The slices (office, document, day of receipt), what the quality gate said of them, and what their offices did."""
     lines = records.slice_lines()
     if format is Format.text:
@@ -75,7 +78,7 @@ def slices(format: Annotated[Format, typer.Option(help="text or jsonl")] = Forma
         print_lines(lines)
 
 
-def links(format: Annotated[Format, typer.Option(help="text or jsonl")] = Format.text) -> None:
+def links(format: AsLines = Format.text) -> None:
     """Which person each loaded revision of a registration belongs to."""
     lines = records.link_lines()
     if format is Format.text:
@@ -98,7 +101,7 @@ def ledger(
     prove: Annotated[
         bool, typer.Option("--prove", help="Hold manifests against what arrived under their numbers, and nothing else.")
     ] = False,
-    format: Annotated[Format, typer.Option(help="text or json")] = Format.text,
+    format: AsObject = Format.text,
 ) -> None:
     """Prove that nothing is lost: recount every row, per office, partition and hour.
 
@@ -142,7 +145,7 @@ def _span(hours: int | None, since: datetime | None, until: datetime | None) -> 
 def journey(
     office: Annotated[str, typer.Argument(help="Office code, e.g. 3507.")],
     record: Annotated[str, typer.Argument(help="The office's own record number, or the id of an event.")],
-    format: Annotated[Format, typer.Option(help="text or json")] = Format.text,
+    format: AsObject = Format.text,
 ) -> None:
     """One record's whole way in time: offered, judged, corrected, let in, loaded, linked and why, told.
 

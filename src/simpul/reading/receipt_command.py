@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from simpul.adapters.receipt_store import Receipt
-from simpul.reading.commands import Format
+from simpul.reading.commands import AsObject, Format
 from simpul.reading.receipts import looked_up
 
 _EXIT = {"never issued": 1, "mistyped": 2}
@@ -20,7 +20,7 @@ _WORDS = {
 
 def receipt(
     code: Annotated[str, typer.Argument(help="The eight signs, as they were read out: small letters and dashes do.")],
-    format: Annotated[Format, typer.Option(help="text or json")] = Format.text,
+    format: AsObject = Format.text,
 ) -> None:
     """Whether a receipt's code is genuine, and for which file (exit 1: never issued; exit 2: mistyped)."""
     found = looked_up(code)

@@ -90,3 +90,20 @@ def test_what_was_asked_for_in_the_wrong_way_is_wrong_use(command: str, says: st
     done = subprocess.run([DIFF[0], *command.split()], capture_output=True, text=True)
     assert done.returncode == 2
     assert says in " ".join(done.stderr.replace("│", " ").split())
+
+
+LINES, OBJECT = "jsonl: an object per line; json is another word", "json: one object; jsonl is another word"
+EITHER = "jsonl: an object per line, or json: all of them as one list"
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        *((command, LINES) for command in ("verdicts", "slices", "links")),
+        *((command, OBJECT) for command in ("ledger", "journey", "receipt")),
+        *((command, EITHER) for command in ("cases", "signals")),
+    ],
+)
+def test_help_says_what_each_word_prints_that_format_takes(command: str, says: str):
+    done = subprocess.run([DIFF[0], command, "--help"], capture_output=True, text=True)
+    assert says in " ".join(done.stdout.replace("│", " ").split())
