@@ -1,25 +1,16 @@
-"""The command ``simpul``: an entry point only. Each room brings its own commands (entry-point group)."""
+"""The command ``simpul``: an entry point only, and with which code it ends. Imports no library before it has begun."""
 
 import errno
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from importlib.metadata import EntryPoint, entry_points
 from io import BufferedWriter, FileIO, TextIOWrapper
-from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
-import typer
-from rich.console import Console
-from rich.markup import escape
-
-from simpul import __version__
-from simpul.errors import SimpulError, StopNow
+from simpul.errors import SimpulError
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
-
-GROUP = "simpul.commands"
 
 IN_THE_WAY = 3
 UNFORESEEN, UNWRITABLE, INTERRUPTED, PIPE_CLOSED = 70, 74, 130, 141  # as sysexits.h and the shells have them
@@ -53,7 +44,9 @@ def main() -> None:
     try:
         sys.stdout, sys.stderr = _ready(sys.stdout), _ready(sys.stderr)
         try:
-            _run(sys.argv[1:])
+            from simpul.command_line import run  # may be interrupted, too, as a command is
+
+            run(sys.argv[1:])
         finally:
             print(end="", flush=True)
     except SimpulError as error:
@@ -90,16 +83,10 @@ def _ready(stream: TextIO) -> TextIO:
     )
 
 
-def _run(words: list[str]) -> None:
-    try:
-        _app(_asked_for(words))(prog_name="simpul")
-    except ModuleNotFoundError as missing:
-        if (missing.name or "").startswith("simpul"):
-            raise  # a fault of ours, not of the installation
-        raise StopNow(_not_here(" ".join(words[:2]), missing)) from None
-
-
 def _give_up(sentence: str, code: int) -> NoReturn:
+    from rich.console import Console
+    from rich.markup import escape
+
     with suppress(_Unwritten):  # where nobody hears the sentence, the code says it
         Console(stderr=True, highlight=False).print(f"[bold red]simpul:[/] {escape(sentence)}", soft_wrap=True)
     _end(code)
@@ -121,77 +108,6 @@ def _end(code: int) -> NoReturn:
             os.dup2(nowhere, stream.fileno())
             os.close(nowhere)
     sys.exit(code)
-
-
-def _asked_for(words: list[str]) -> dict[str, list[EntryPoint]]:
-    """Only what is asked for is imported; everything for the list of commands. Several rooms may fill one group."""
-    found: dict[str, list[EntryPoint]] = {}
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
-        found.setdefault(entry.name, []).append(entry)
-    return {words[0]: found[words[0]]} if words and words[0] in found else found
-
-
-def _app(commands: Mapping[str, Sequence[EntryPoint]]) -> typer.Typer:
-    app = typer.Typer(
-        add_completion=False,
-        no_args_is_help=True,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    app.callback()(_root)
-    for name, entries in commands.items():
-        _add(app, name, entries)
-    return app
-
-
-def _add(app: typer.Typer, name: str, entries: Sequence[EntryPoint]) -> None:
-    try:
-        loaded = [entry.load() for entry in entries]
-    except ModuleNotFoundError as missing:
-        app.command(name=name, hidden=True)(_not_installed(_not_here(name, missing)))
-        return
-    if not isinstance(loaded[0], typer.Typer):
-        app.command(name=name)(loaded[0])
-    elif len(loaded) == 1:
-        app.add_typer(loaded[0], name=name)
-    else:
-        app.add_typer(_merged(loaded), name=name)
-
-
-def _merged(groups: Sequence[typer.Typer]) -> typer.Typer:
-    """One group of commands, to which several rooms bring theirs."""
-    help = next((group.info.help for group in groups if isinstance(group.info.help, str)), None)
-    merged = typer.Typer(no_args_is_help=True, help=help)
-    for group in groups:
-        merged.add_typer(group)
-    return merged
-
-
-def _not_here(command: str, missing: ModuleNotFoundError) -> str:
-    """For a command whose libraries an office's installation leaves out."""
-    library = (missing.name or "").partition(".")[0]
-    return f"`simpul {command}` needs the whole installation; {library!r} is missing here. Run `make up`."
-
-
-def _not_installed(sentence: str) -> Callable[[], None]:
-    def missing() -> None:
-        raise StopNow(sentence)
-
-    return missing
-
-
-def _show_version(is_asked: bool) -> None:
-    if is_asked:
-        typer.echo(f"simpul {__version__}")
-        raise typer.Exit
-
-
-def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and end.")
-    ] = False,
-) -> None:
-    """Simpul: one national registry from the files of the LTSA offices."""
 
 
 if __name__ == "__main__":

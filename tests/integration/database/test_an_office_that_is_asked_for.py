@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from simpul.cli import _app, _asked_for
+from simpul.command_line import app_of, asked_for
 from simpul.errors import StopNow
 
 ASKING = [["verdicts", "--office"], ["cases", "--office"], ["cases", "--by", "age", "--office"]]
 
 
 def simpul(*words: str) -> Any:
-    return CliRunner().invoke(_app(_asked_for([words[0]])), list(words))
+    return CliRunner().invoke(app_of(asked_for([words[0]])), list(words))
 
 
 @pytest.mark.parametrize("words", [*ASKING, ["journey"]])

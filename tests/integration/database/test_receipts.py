@@ -13,7 +13,7 @@ from simpul import settings
 from simpul.adapters import offset_store, receipt_store
 from simpul.adapters.intake_store import IntakeStore
 from simpul.adapters.postgres import connected
-from simpul.cli import _app, _asked_for
+from simpul.command_line import app_of, asked_for
 from simpul.contracts.envelope import Envelope, encode
 from simpul.contracts.packed_headers import pack
 from simpul.domain.receipt_code import read_code
@@ -82,7 +82,7 @@ def issue() -> int:
 
 
 def simpul(*words: str) -> Any:
-    return CliRunner().invoke(_app(_asked_for([words[0]])), list(words))
+    return CliRunner().invoke(app_of(asked_for([words[0]])), list(words))
 
 
 def test_a_receipt_is_issued_once_when_every_number_of_the_file_is_judged(registry, file):

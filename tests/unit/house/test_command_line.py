@@ -92,6 +92,23 @@ def test_what_was_asked_for_in_the_wrong_way_is_wrong_use(command: str, says: st
     assert says in " ".join(done.stderr.replace("│", " ").split())
 
 
+@pytest.mark.parametrize("library", ["typer", "psycopg"])
+def test_an_interruption_while_libraries_are_imported_ends_a_command_quietly(library: str):
+    code = f"""
+import sys
+class Interrupted:
+    def find_spec(self, name, *_):
+        if name == "{library}":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+sys.argv = ["simpul", "ledger"]
+from simpul.cli import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 LINES, OBJECT = "jsonl: an object per line; json is another word", "json: one object; jsonl is another word"
 EITHER = "jsonl: an object per line, or json: all of them as one list"
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from rich.console import Console
 
-from simpul import cli
+from simpul import cli, command_line
 from simpul.errors import StopNow
 from simpul.offices import commands as offices
 from simpul.offices import standing
@@ -75,7 +75,7 @@ def test_a_sentence_that_names_a_file_ends_a_command(
     def refused(words: list[str]) -> None:
         raise StopNow(f"{WRITTEN} is there already.")
 
-    monkeypatch.setattr(cli, "_asked_for", refused)
+    monkeypatch.setattr(command_line, "asked_for", refused)
     with pytest.raises(SystemExit):
         cli.main()
     assert capsys.readouterr().err == f"simpul: {WRITTEN} is there already.\n"
