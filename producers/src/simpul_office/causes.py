@@ -107,7 +107,7 @@ SENTENCES: dict[Cause, Told] = {
     "file_in_use": Told("Ada berkas yang sedang dibuka program lain.", "Tutup berkasnya di Excel."),
     "out_closed": Told(
         "Berkas hasil tidak dapat ditulis di tempat itu.",
-        "Kalau berkas itu sedang dibuka di Excel, tutup dulu; kalau tidak, sebut tempat lain dengan --out.",
+        "Kalau berkas itu sedang dibuka, misalnya di Excel, tutup dulu; kalau tidak, sebut tempat lain dengan --out.",
     ),
     "already_running": Told(
         "Simpul sudah berjalan untuk kantor ini di komputer ini.", "Tidak perlu dijalankan dua kali."

@@ -139,7 +139,7 @@ def receipt(
     """Tulis tanda terima sebuah berkas untuk arsip kantor, sebagai HTML dan PDF.
 
     Kementerian menerbitkannya dengan kode bukti begitu setiap baris berkas itu diperiksa.
-    Kode keluar 0: ditulis; 1: belum ada untuk berkas atau kode itu.
+    Kode keluar 0: ditulis; 1: belum ada untuk berkas atau kode itu; 3: --out tidak dapat ditulisi.
     """
     from simpul_office.receipts.printing import print_receipt
 
@@ -159,7 +159,7 @@ def slip(
     """Tulis secarik keterangan untuk pelamar, sebagai HTML dan PDF: apa yang sampai, kapan, dan di mana sekarang.
 
     Tidak menyebut orang lain dan tidak menyebut alasan.
-    Kode keluar 0: ditulis; 1: nomor itu tidak dikenal.
+    Kode keluar 0: ditulis; 1: nomor itu tidak dikenal; 3: --out tidak dapat ditulisi.
     """
     from simpul_office.receipts.printing import print_slip
 

@@ -4,13 +4,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.unit.producers.hearing import TOPIC, receipt
 from typer.testing import CliRunner
 
 from simpul_office.causes import SENTENCES
 from simpul_office.commands import office
+from simpul_office.listening.store import HeardStore
 
 AWAY = SENTENCES["no_connection"]
 
@@ -63,3 +66,12 @@ def test_a_code_page_without_a_sign_of_ours_ends_no_command_halfway() -> None:
     done = subprocess.run(words, env=os.environ | {"PYTHONIOENCODING": "cp1252"}, capture_output=True, timeout=60)
     assert (done.returncode, done.stderr) == (1, b"")
     assert done.stdout.endswith(b"0 berkas dikirim (0 baris), 0 sudah pernah dikirim, 1 perlu diperbaiki.\n")
+
+
+def test_a_receipt_that_cannot_be_written_where_it_was_asked_for_is_told_of_that_place(tmp_path: Path) -> None:
+    with closing(HeardStore(tmp_path / "state", "3507")) as store:
+        store.hear(TOPIC, [receipt(1)])
+    (tmp_path / "arsip").write_text("sebuah berkas, bukan folder")
+    words = ["receipt", "februari.xlsx", "--office", "3507", "--out", str(tmp_path / "arsip" / "2026")]
+    done = CliRunner().invoke(office, words)
+    assert (done.exit_code, done.output) == (3, f"simpul: {' '.join(SENTENCES['out_closed'])}\n")

@@ -18,32 +18,30 @@ _LONGEST_NAME = 120
 def file_receipts(store: HeardStore, office_code: str, folder: Path) -> list[Path]:
     """Write each receipt that is not written yet, as HTML and as PDF. Gives what was written.
 
-    A power cut in between leaves nothing half done: the same receipt is written again, with the same bytes.
+    A power cut in between leaves nothing half done: the same receipt is written again, with the same bytes. Raises
+    ``RetryLater`` where the folder cannot be written.
     """
     written: list[Path] = []
     for receipt in store.unfiled_receipts():
         paper = receipt_paper(receipt, office_code, store.editions_of(receipt.file_id))
-        written += write(paper, folder, name_of(receipt) + MARK)
+        try:
+            written += write(paper, folder, name_of(receipt) + MARK)
+        except OSError as error:
+            raise RetryLater(f"A receipt cannot be written ({error.strerror}).", cause="disk_closed") from None
         store.mark_filed(receipt.code)
     return written
 
 
 def write(paper: Paper, folder: Path, name: str) -> list[Path]:
-    """Write a page both ways. A file of that name with something else in it is never overwritten.
-
-    Raises ``RetryLater`` where the folder cannot be written.
-    """
+    """Write a page both ways. A file of that name with something else in it is never overwritten."""
     contents = {".html": as_html(paper), ".pdf": as_pdf(paper)}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        stem = _free(folder, name, contents)
-        paths = [folder / f"{stem}{end}" for end in contents]
-        for path, content in zip(paths, contents.values(), strict=True):
-            beside = path.with_name(f".{path.name}.tmp")
-            beside.write_bytes(content)
-            beside.replace(path)
-    except OSError as error:
-        raise RetryLater(f"A receipt cannot be written ({error.strerror}).", cause="disk_closed") from None
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = _free(folder, name, contents)
+    paths = [folder / f"{stem}{end}" for end in contents]
+    for path, content in zip(paths, contents.values(), strict=True):
+        beside = path.with_name(f".{path.name}.tmp")
+        beside.write_bytes(content)
+        beside.replace(path)
     return paths
 
 

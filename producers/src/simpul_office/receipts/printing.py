@@ -8,7 +8,9 @@ from rich.console import Console
 
 from simpul.domain.receipt_code import read_code
 from simpul_office.listening.messages import OfficeReceipt
+from simpul_office.office_told import written_where_asked
 from simpul_office.receipts.filing import MARK, name_of, write
+from simpul_office.receipts.paper import Paper
 from simpul_office.receipts.receipt import receipt_paper
 from simpul_office.receipts.slip import slip_paper
 from simpul_office.sent_rows import SentRows
@@ -34,7 +36,7 @@ def print_receipt(state: Path, office_code: str, file: str | None, code: str | N
         rows = standing.rows_of_file(said.file_id)
         left = (sum(row.word == "perlu diperbaiki" for row in rows), store.heard_at() or said.issued_at)
         paper = receipt_paper(said, office_code, store.editions_of(said.file_id), left)
-        return _written(write(paper, folder, name_of(said) + MARK))
+        return _written(paper, folder, name_of(said) + MARK)
 
 
 def print_slip(state: Path, office_code: str, file: str | None, number: str, folder: Path) -> int:
@@ -48,7 +50,7 @@ def print_slip(state: Path, office_code: str, file: str | None, number: str, fol
         known_at = store.heard_at() if any(row.judged_at for row in rows) else None
         paper = slip_paper(rows, office_code, receipt, known_at or datetime.now(UTC))
         # Not the number of the record: a file's name is seen by more people than its content.
-        return _written(write(paper, folder, f"SLIP {rows[0].record_no or 0} {str(rows[0].file_id)[:8]}"))
+        return _written(paper, folder, f"SLIP {rows[0].record_no or 0} {str(rows[0].file_id)[:8]}")
 
 
 def _is_wanted(said: OfficeReceipt, file: str | None, code: str | None) -> bool:
@@ -62,7 +64,9 @@ def _of_one_file(rows: Sequence[RowStanding], file: str | None) -> list[RowStand
     return [row for row in named if row.file_id == named[0].file_id]
 
 
-def _written(paths: Sequence[Path]) -> int:
+def _written(paper: Paper, folder: Path, name: str) -> int:
+    with written_where_asked():
+        paths = write(paper, folder, name)
     console = Console(highlight=False, markup=False)
     for path in paths:
         console.print(str(path), soft_wrap=True)
