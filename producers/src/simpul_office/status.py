@@ -6,16 +6,16 @@ Catches up with the ministry first, where it answers at once. Where it does not,
 import logging
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from simpul.errors import SimpulError
+from simpul.errors import RetryLater, SimpulError
 from simpul_office.causes import told
 from simpul_office.holding_back import HeldFile, held_files
-from simpul_office.listening.catching_up import Listener
+from simpul_office.listening.catching_up import QUICKLY, Listener
 from simpul_office.listening.store import HeardStore
 from simpul_office.sent_rows import SentRows
 from simpul_office.sources.standing import SourceStanding, standings
@@ -23,6 +23,7 @@ from simpul_office.standing import FileStanding, RowStanding, Standing
 
 FOUND, NOT_FOUND = 0, 1
 _HEARING = 10.0
+_NOT_ASKED = "Kabar kantor ini belum sempat ditanyakan. Tanyakan kantor ini saja: simpul office status --office {code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,23 @@ def print_status(state: Path, office_code: str | None, asked: Asked, form: Liter
 
 
 def statuses(state: Path, office_code: str | None, asked: Asked) -> Iterator[OfficeStatus]:
-    """The status of each office; once the broker has not answered for one, it is not asked for the next."""
-    deadline, trouble = time.monotonic() + _HEARING, None
+    """The status of each office; once the broker has not answered for one, it is not asked for the next.
+
+    All share the time for hearing. Who is left with less than the broker may take to answer is told to ask alone.
+    """
+    deadline, away = time.monotonic() + _HEARING, None
     for code in offices_here(state, office_code):
         with closing(Listener(state, code)) as listener:
-            if trouble is None and time.monotonic() < deadline:
-                trouble = _hear(listener, deadline)
+            trouble = away
+            if away is None and time.monotonic() + QUICKLY > deadline:
+                trouble = _NOT_ASKED.format(code=code)
+            elif away is None:
+                try:
+                    trouble = _hear(listener, deadline)
+                except RetryLater as failure:
+                    trouble = away = told(failure).what
+                except SimpulError as failure:  # of this office alone, e.g. its login was ended
+                    trouble = told(failure).what
             status = _status(listener.store, SentRows(state, code), code, asked, trouble)
             yield replace(status, held_back=held_files(state, code), sources=standings(state, code))
 
@@ -85,7 +97,8 @@ def caught_up(state: Path, office_code: str) -> Iterator[HeardStore]:
     """What an office has heard, up to now where the broker answers at once."""
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the client's own complaints are told in our words
     with closing(Listener(state, office_code)) as listener:
-        _hear(listener, time.monotonic() + _HEARING)
+        with suppress(SimpulError):
+            _hear(listener, time.monotonic() + _HEARING)
         yield listener.store
 
 
@@ -96,10 +109,7 @@ def offices_here(state: Path, office_code: str | None) -> list[str]:
 
 
 def _hear(listener: Listener, deadline: float) -> str | None:
-    try:
-        heard = listener.catch_up(max(deadline - time.monotonic(), 0))
-    except SimpulError as failure:
-        return told(failure).what
+    heard = listener.catch_up(max(deadline - time.monotonic(), 0))
     return None if heard.is_all else "Kabarnya banyak: belum semua sempat didengar. Jalankan perintah yang sama lagi."
 
 
