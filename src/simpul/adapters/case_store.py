@@ -46,7 +46,10 @@ def case_states(connection: Connection, records: Iterable[UUID]) -> Mapping[UUID
 
 
 def cases(connection: Connection, office_code: str | None) -> Iterator[dict[str, object]]:
-    """A row per case, the oldest first; ``codes`` are those that refuse in the verdict in force."""
+    """A row per case, the oldest first; ``codes`` are those that refuse in the verdict in force.
+
+    Only a record's newest refusal waits for somebody; an older one whose case is not closed is ``overtaken``.
+    """
     with connection.cursor("cases", row_factory=dict_row) as cursor:
         cursor.itersize = _FETCH
         cursor.execute(_CASES, {"office": office_code})
@@ -54,7 +57,7 @@ def cases(connection: Connection, office_code: str | None) -> Iterator[dict[str,
 
 
 def ageing(connection: Connection, ages: CaseAges, office_code: str | None) -> list[tuple[str, int, int, int]]:
-    """(office, number of the span of ages, open cases, notified cases), where there are any."""
+    """(office, number of the span of ages, open cases, notified cases), where there are any that wait for somebody."""
     return connection.execute(_AGEING, {"bounds": list(ages.bounds), "office": office_code}).fetchall()
 
 
@@ -93,7 +96,9 @@ def expire(connection: Connection, ages: CaseAges) -> list[Place]:
 
 _CASES = """
 SELECT refused.office_code, refused.document, head.source_record_id, refused.record_ref, refused.revision, raw.event_id,
-       refused.state, floor(extract(epoch FROM COALESCE(refused.closed_at, now()) - refused.opened_at) / 86400)::int
+       CASE WHEN refused.closed_at IS NULL AND head.revision > refused.revision THEN 'overtaken'
+            ELSE refused.state END AS state,
+       floor(extract(epoch FROM COALESCE(refused.closed_at, now()) - refused.opened_at) / 86400)::int
            AS age_days,
        ARRAY(SELECT DISTINCT reason ->> 'code' FROM jsonb_array_elements(judged.reasons) reason
              WHERE reason ->> 'severity' = 'reject' ORDER BY 1) AS codes,
@@ -117,7 +122,10 @@ SELECT office_code,
        width_bucket(floor(extract(epoch FROM now() - opened_at) / 86400), ARRAY(
            SELECT bound + 1 FROM unnest(%(bounds)s::numeric[]) AS bound ORDER BY 1)) AS span,
        count(*) FILTER (WHERE state = 'open'), count(*) FILTER (WHERE state = 'notified')
-FROM intake.reject_case WHERE closed_at IS NULL AND (%(office)s::text IS NULL OR office_code = %(office)s)
+FROM intake.reject_case
+WHERE closed_at IS NULL AND (%(office)s::text IS NULL OR office_code = %(office)s)
+  AND NOT EXISTS (SELECT FROM intake.record_head head
+                  WHERE head.record_ref = reject_case.record_ref AND head.revision > reject_case.revision)
 GROUP BY 1, 2 ORDER BY 1, 2
 """
 

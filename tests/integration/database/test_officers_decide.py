@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
+from simpul.adapters.counter_store import counts_by_office
 from simpul.adapters.later_verdicts import expire_cases
 from simpul.adapters.postgres import connected
 from simpul.contracts.cases import case_ages
@@ -20,6 +21,7 @@ from simpul.decisions.held_slices import decide
 from simpul.decisions.waivers import waive
 from simpul.errors import StopNow
 from simpul.reading.cases import ageing_lines, case_lines
+from simpul.registry.mart_definition import declared_marts
 
 RECORD = {
     "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
@@ -185,6 +187,25 @@ def test_cases_are_listed_with_their_age_and_the_reading_is_kept(registry):
     assert ageing_lines() == [
         {"office_code": "3507", "open": 2, "notified": 0, "0-7": 1, "8-14": 1, "15-30": 0, ">30": 0}
     ]
+
+
+def test_a_refusal_that_a_newer_one_overtook_waits_for_nobody_in_list_ageing_figure_and_portal(registry):
+    registry.send_all([BAD_NIK, BAD_NIK | {"nik": "35071"}, BAD_NIK | {"source_record_id": "REG/2"}])
+    lines = [(line["source_record_id"], line["revision"], line["state"]) for line in case_lines("3507")]
+    assert lines == [("REG/1", 1, "overtaken"), ("REG/1", 2, "open"), ("REG/2", 1, "open")]
+    (age,) = ageing_lines()
+    assert (age["open"], age["0-7"]) == (2, 2)
+    (mart,) = (mart for mart in declared_marts() if mart.name == "rejects_by_reason")
+    with connected("simpul_loader") as loader:
+        published = loader.execute(mart.query).fetchall()  # type: ignore[arg-type]
+        assert {(row[0], row[2], row[5], row[6]) for row in published} == {
+            ("3507", "nik_malformed", 3, 2), ("ALL", "nik_malformed", 3, 2),
+        }  # fmt: skip
+        loader.rollback()
+    (office,) = (found for found in counts_by_office(registry.owner) if found.office_code == "3507")
+    assert office.repair == 2
+    registry.send(RECORD)
+    assert {line["state"] for line in case_lines("3507") if line["source_record_id"] == "REG/1"} == {"resolved"}
 
 
 def test_ageing_counts_each_day_in_its_span(registry):

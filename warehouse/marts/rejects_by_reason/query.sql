@@ -5,13 +5,15 @@ WITH in_force AS (
 ), refused AS (
     SELECT in_force.office_code, date_trunc('month', offered.received_date)::date AS received_month,
            in_force.partition_id, in_force.log_offset, reason.code,
-           opened.partition_id IS NOT NULL AND opened.closed_at IS NULL AS is_open
+           opened.partition_id IS NOT NULL AND opened.closed_at IS NULL
+               AND (head.revision IS NULL OR head.revision <= opened.revision) AS is_open
     FROM in_force
     JOIN intake.raw offered USING (partition_id, log_offset)
     CROSS JOIN LATERAL (
         SELECT DISTINCT code FROM jsonb_to_recordset(in_force.reasons) AS said (code text, severity text, audience text)
         WHERE severity = 'reject' AND coalesce(audience, 'office') = 'office') AS reason
     LEFT JOIN intake.reject_case opened USING (partition_id, log_offset)
+    LEFT JOIN intake.record_head head ON head.record_ref = opened.record_ref
     WHERE in_force.verdict = 'rejected'
 ), delivered AS (  -- once for all months: everything that was ever offered is read for it
     SELECT DISTINCT date_trunc('month', received_date)::date AS received_month, office_code FROM intake.raw
