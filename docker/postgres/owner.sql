@@ -4,4 +4,17 @@
 CREATE ROLE simpul_owner LOGIN CREATEROLE CREATEDB NOSUPERUSER PASSWORD :'password';
 ALTER DATABASE simpul OWNER TO simpul_owner;
 REVOKE ALL ON DATABASE simpul, postgres, template1 FROM PUBLIC;
+-- By these anybody who may connect could keep our processes waiting, or fill the disk unseen: the owner says who may.
+DO $$
+DECLARE
+    signature regprocedure;
+BEGIN
+    FOR signature IN
+        SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
+        AND (proname ~ '^(pg_(try_)?advisory|lo)_' OR proname IN ('loread', 'lowrite'))
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO simpul_owner WITH GRANT OPTION', signature);
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', signature);
+    END LOOP;
+END $$;
 ALTER ROLE postgres NOLOGIN PASSWORD NULL;

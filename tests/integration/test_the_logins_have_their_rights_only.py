@@ -1,5 +1,6 @@
 """Every cell of logins x tables x privileges is exactly what the grants table declares."""
 
+import psycopg
 import pytest
 
 from simpul.adapters.grants import ROLES, SCHEMAS, declared_grants
@@ -59,6 +60,30 @@ def test_a_login_has_the_declared_columns_where_it_has_no_right_to_the_table(sta
 
 
 @pytest.mark.parametrize("role", ROLES)
+def test_a_login_takes_the_declared_locks_and_makes_no_large_object(stack, role):
+    declared = {grant.table for grant in declared_grants() if grant.role == role and grant.privileges == ("EXECUTE",)}
+    with stack.database(role) as connection:
+        allowed = connection.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace "
+            "AND (proname ~ '^(pg_(try_)?advisory|lo)_' OR proname IN ('loread', 'lowrite')) "
+            "AND has_function_privilege(oid, 'EXECUTE')"
+        ).fetchall()
+    assert {name for (name,) in allowed} == declared
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT pg_try_advisory_lock(1)", "SELECT pg_advisory_lock_shared(1, 2)", "SELECT lo_create(0)",
+        "SELECT lo_from_bytea(0, 'x')",
+    ],
+)  # fmt: skip
+def test_an_analyst_can_keep_no_publisher_waiting_and_store_nothing(stack, statement):
+    with stack.database("simpul_analyst") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(statement)
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_no_login_is_powerful(stack, role):
     with stack.database(role) as connection:
         row = connection.execute(
@@ -80,7 +105,5 @@ def test_every_table_that_knows_an_office_is_under_forced_row_level_security(sta
 
 
 def test_airflows_login_cannot_even_connect_to_the_registry(stack):
-    import psycopg
-
     with pytest.raises(psycopg.OperationalError):
         stack.database("simpul_airflow")

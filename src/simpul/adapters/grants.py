@@ -30,13 +30,19 @@ _ONE_AT_A_TIME = 0x51_4D_50_55_4C  # advisory lock: two that change the rights o
 class Grant:
     """One line of the grants table: what ``role`` may do with ``table`` (``*`` = all of the schema).
 
-    A privilege may be of some columns only, as in ``SELECT(event_id,office_code)``.
+    A privilege may be of some columns only, as in ``SELECT(event_id,office_code)``. ``EXECUTE`` is of a function of
+    the server, by its signature.
     """
 
     role: str
     schema: str
     table: str
     privileges: tuple[str, ...]
+
+    @property
+    def is_of_function(self) -> bool:
+        """Whether a function is meant, and no table."""
+        return self.privileges == ("EXECUTE",)
 
 
 def declared_grants() -> Iterator[Grant]:
@@ -65,8 +71,22 @@ def apply_grants(connection: Connection) -> None:
     for role in ROLES:
         _revoke_everything(connection, role)
     for grant in declared_grants():
-        _give(connection, grant)
+        if not grant.is_of_function:
+            _give(connection, grant)
+    _let_call(connection)
     _let_in(connection)
+
+
+def _let_call(connection: Connection) -> None:
+    """The locks, each to whoever waits for it. Where everybody may take them still, this changes nothing."""
+    roles = sql.SQL(", ").join(map(sql.Identifier, ROLES))
+    functions = [grant for grant in declared_grants() if grant.is_of_function]
+    for signature in {grant.table for grant in functions}:
+        named = sql.SQL(signature)  # of the declared room
+        connection.execute(sql.SQL("REVOKE EXECUTE ON FUNCTION pg_catalog.{} FROM {}").format(named, roles))
+    for grant in functions:
+        named, role = sql.SQL(grant.table), sql.Identifier(grant.role)
+        connection.execute(sql.SQL("GRANT EXECUTE ON FUNCTION pg_catalog.{} TO {}").format(named, role))
 
 
 def _let_in(connection: Connection) -> None:

@@ -100,9 +100,7 @@ class _Start:
 
     def _database(self, note: Note) -> None:
         if self._stack.has_own_database:
-            superuser = postgres_server.owner_url(
-                self._layout, self._ports["postgres"], postgres_server.SUPERUSER, "postgres"
-            )
+            superuser = self._superuser()
             postgres_server.make_storage(self._layout, self._ports["postgres"])
             self._stack.supervisor.start("postgres")
             self._wait("postgres", lambda: database_answers(superuser))
@@ -123,6 +121,11 @@ class _Start:
             )
         if done.returncode:
             raise StopNow(f"The registry's tables could not be made.{_last_lines(log)}")
+        if self._stack.has_own_database:
+            logins.close_locks(self._superuser())
+
+    def _superuser(self) -> str:
+        return postgres_server.owner_url(self._layout, self._ports["postgres"], postgres_server.SUPERUSER, "postgres")
 
     def _airflow_tables(self, note: Note) -> None:
         airflow_server.migrate(self._layout, self._settings)

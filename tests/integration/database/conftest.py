@@ -264,12 +264,14 @@ def _started() -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
     }  # fmt: skip
     layout.connections.write_text(json.dumps(connections))
     make_logins(settings.load())
-    return process, connections
+    return process, connections | {"superuser_url": superuser}
 
 
 def _template(connections: dict[str, Any]) -> str:
     url = made(connections["owner_url"], None)
+    logins.give_locks(connections["superuser_url"], name_of(url))
     upgrade(url)
+    logins.close_locks(connections["superuser_url"], name_of(url))
     return url
 
 
