@@ -12,8 +12,12 @@ from simpul_office.register import Planned
 
 @pytest.fixture(autouse=True)
 def _no_broker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    password = tmp_path / "secrets" / "kafka" / "office-3507"
+    password.parent.mkdir(parents=True)
+    password.write_text("sandi")
     monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
-    monkeypatch.delenv("SIMPUL_KAFKA_BOOTSTRAP", raising=False)
+    monkeypatch.setenv("SIMPUL_SECRETS", str(tmp_path / "secrets"))
+    monkeypatch.setenv("SIMPUL_KAFKA_BOOTSTRAP", "127.0.0.1:9")
 
 
 def test_a_file_that_waits_and_comes_again_is_said_to_wait_and_not_to_be_sent(
