@@ -17,8 +17,10 @@ def test_the_others_are_told_and_that_office_is_left_alone_for_a_while(stack: An
     assert sender.send(rows) == [1, 3]
     assert time.monotonic() - began < 20
     assert sender.resting() == [NOWHERE]
+    assert 3 < sender._resting[NOWHERE] - time.monotonic() <= 5, "a broker that only begins anew is asked again soon"
     assert sender.send([_row(5, "3328")]) == [5]
     assert sender.send([_row(2, NOWHERE)]) == []
+    assert 8 < sender._resting[NOWHERE] - time.monotonic() <= 10, "a topic that is gone seldom"
     sender.close()
 
 

@@ -16,7 +16,8 @@ from simpul.errors import RetryLater
 Headers = list[tuple[str, bytes]]
 _TOPIC_MS = 5_000  # a topic that is there is known by then
 _PATIENCE_SECONDS = 30.0
-_REST_SECONDS = 60.0  # of an office whose topic takes nothing
+# An office whose topic takes nothing: a broker that begins anew is well in seconds; one that is gone costs every try.
+_FIRST_REST_SECONDS, _LONGEST_REST_SECONDS = 5.0, 60.0
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,8 @@ class VerdictSender:
             )
         except KafkaError as error:
             raise RetryLater(f"The broker does not answer the relay ({type(error).__name__}).") from None
-        self._resting: dict[str, float] = {}
+        self._resting: dict[str, float] = {}  # until when
+        self._rest: dict[str, float] = {}
 
     def resting(self) -> list[str]:
         """The offices whose topic took nothing lately: it is gone, or closed to us. They are tried again later."""
@@ -52,15 +54,21 @@ class VerdictSender:
                     for future in futures:
                         future.get(timeout=max(deadline - time.monotonic(), 0.1))
                     sent.append(row.outbox_id)
+                    self._rest.pop(row.office_code, None)
                 except KafkaError as error:
                     failures[row.office_code] = error
         if len(failures) > 1 and not sent:
             causes = ", ".join(sorted({type(failure).__name__ for failure in failures.values()}))
             raise RetryLater(f"The broker did not take what offices are told ({causes}).")
         for office, failure in failures.items():
-            self._resting[office] = time.monotonic() + _REST_SECONDS
+            self._let_rest(office)
             log.warning("the topic of an office takes nothing office=%s cause=%s", office, type(failure).__name__)
         return sent
+
+    def _let_rest(self, office: str) -> None:
+        rest = self._rest.get(office, _FIRST_REST_SECONDS)
+        self._resting[office] = time.monotonic() + rest
+        self._rest[office] = min(2 * rest, _LONGEST_REST_SECONDS)
 
     def _put(self, rows: Iterable[Waiting]) -> tuple[list[tuple[Waiting, list[Any]]], dict[str, KafkaError]]:
         """Give the rows to the client: those that it took, with what will tell of them; and the offices it refused."""
