@@ -101,7 +101,7 @@ def decode(packed: bytes) -> Envelope | EnvelopeFault:
                 time=_instant(packed[time : after[1]].decode()),
                 sequence=_sequence(packed[number : after[2]].decode()),
             )
-    except (ValueError, IndexError, MsgspecError):
+    except (ValueError, OverflowError, IndexError, MsgspecError):
         pass  # whatever it is: read as a whole, it is named
     return _decode_anew(packed)
 

@@ -111,6 +111,12 @@ def test_a_broken_header_is_named_and_nothing_is_raised(name: str, value: str) -
     assert decode(headers(**{name: value})) == EnvelopeFault(f"ce_{name}")
 
 
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+0700", "9999-12-31T23:59:59-0700"])
+def test_a_time_in_our_own_form_that_no_calendar_holds_is_named_too(time: str) -> None:
+    in_their_places = [(name, time.encode() if name == "ce_time" else value) for name, value in encode(WHOLE)]
+    assert decode(in_their_places) == EnvelopeFault("ce_time")
+
+
 @pytest.mark.parametrize("value", [b"\xff", b"3507\x00"])
 def test_headers_that_are_no_text_are_a_fault(value: bytes) -> None:
     assert decode(headers(office=value)) == EnvelopeFault("headers")
