@@ -134,7 +134,9 @@ def _said_alike(rest: bytes) -> Envelope | None:
 
 def _decode_anew(packed: bytes) -> Envelope | EnvelopeFault:
     try:
-        stated = {name.lower(): value.decode() for name, value in unpack(packed)}  # type: ignore[union-attr]
+        # What a library on the way put beside them, e.g. a number in bytes, is no part of the envelope.
+        own = [(header, value) for name, value in unpack(packed) if (header := name.lower()) in _NAMES]
+        stated = {header: value.decode() for header, value in own}  # type: ignore[union-attr]
         _clean("".join(stated.values()))
     except (ValueError, AttributeError):
         return EnvelopeFault("headers")
@@ -217,3 +219,4 @@ _HEADERS: tuple[tuple[str, str, Callable[[str], object]], ...] = (
     ("ce_sheet", "sheet", _percent_decoded),
     ("ce_recordno", "record_no", _record_no),
 )
+_NAMES = frozenset(header for header, _, _ in _HEADERS)

@@ -122,6 +122,11 @@ def test_headers_that_are_no_text_are_a_fault(value: bytes) -> None:
     assert decode(headers(office=value)) == EnvelopeFault("headers")
 
 
+@pytest.mark.parametrize("value", [None, b"", b"\xff", bytes(7) + b"\x29"])
+def test_what_a_library_puts_beside_the_envelope_is_no_part_of_it(value: bytes | None) -> None:
+    assert decode([("kafka_dlt-original-offset", value), *encode(WHOLE), ("traceparent", value)]) == WHOLE
+
+
 def test_no_headers_at_all_are_a_fault() -> None:
     assert decode([]) == EnvelopeFault("ce_specversion")
     assert decode([("ce_id", None)]) == EnvelopeFault("headers")
