@@ -117,6 +117,17 @@ def test_each_fault_of_the_line_is_told_by_what_it_is_and_nothing_is_stored(
     assert not (computer.state / "office" / OFFICE / "connection.json").exists()
 
 
+def test_a_new_password_leaves_the_folder_where_it_is(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(computer.home.parent / "rumah"))
+    computer.given()
+    set_up(computer.state, computer.file, computer.home)
+    computer.given()
+    assert set_up(computer.state, computer.file, None).folder == str(computer.home)
+    (computer.state / "office" / OFFICE / "connection.json").write_bytes(b"")
+    computer.given()
+    assert set_up(computer.state, computer.file, None).folder == str(Path.home() / "Simpul")
+
+
 def test_the_doctor_tells_a_revoked_login_from_a_missing_right(computer: Computer) -> None:
     computer.given(principal=f"office-{OTHER}", password=computer.broker.password(OTHER))
     assert computer.set_up().returncode == 0

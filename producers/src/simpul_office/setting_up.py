@@ -14,8 +14,10 @@ from simpul_office.connection import Connection
 from simpul_office.folders import make_folders
 
 
-def set_up(state: Path, file: Path, folder: Path) -> Connection:
+def set_up(state: Path, file: Path, folder: Path | None) -> Connection:
     """Log in once as the file says; then store it, make the folders and remove the file. Gives what was stored.
+
+    Without ``folder`` an office that was set up here before keeps the one it has: its agent goes on looking there.
 
     Raises ``StopNow`` where the file is none, its time is over or the broker refuses it, and ``RetryLater`` where no
     broker answers. Nothing is stored then, and the file stays, to be tried again.
@@ -23,6 +25,7 @@ def set_up(state: Path, file: Path, folder: Path) -> Connection:
     if not file.is_file():
         raise StopNow("There is no such set-up file; it may have been used already.", cause="set_up_gone")
     given = read(file)
+    folder = folder or _folder_before(state, given.office_code) or Path.home() / "Simpul"
     wanted = Connection(
         office_code=given.office_code,
         office_name=given.office_name,
@@ -42,6 +45,14 @@ def set_up(state: Path, file: Path, folder: Path) -> Connection:
     kept = connection.store(state, wanted, given.password, given.ca_pem)
     _remove(file)
     return kept
+
+
+def _folder_before(state: Path, office_code: str) -> Path | None:
+    try:
+        before = connection.stored(state, office_code)
+    except StopNow:  # what cannot be read is what this set-up mends
+        return None
+    return Path(before.folder) if before and before.folder else None
 
 
 @contextmanager

@@ -30,7 +30,11 @@ HoldFaulty = Annotated[
 def setup(
     file: Annotated[Path, typer.Argument(help="Berkas pemasangan dari kementerian. Dihapus setelah berhasil dipakai.")],
     folder: Annotated[
-        Path | None, typer.Option(help="Folder kerja: 1-kirim dan lainnya dibuat di situ. Tanpa ini: Simpul di rumah.")
+        Path | None,
+        typer.Option(
+            help="Folder kerja: 1-kirim dan lainnya dibuat di situ. "
+            "Tanpa ini: folder dari pemasangan sebelumnya, atau Simpul di rumah."
+        ),
     ] = None,
 ) -> None:
     """Pasang komputer ini untuk satu kantor, dengan berkas pemasangan dari kementerian.
@@ -40,7 +44,7 @@ def setup(
     """
     from simpul_office.setting_up import set_up
 
-    kept = set_up(settings.load().state, file, folder or Path.home() / "Simpul")
+    kept = set_up(settings.load().state, file, folder)
     place = "penyimpan sandi komputer ini" if kept.password_in == "keyring" else "berkas yang hanya dibaca pengguna ini"
     typer.echo(f"Terpasang: {kept.office_name} ({kept.office_code}). Sambungan berhasil dicoba.")
     typer.echo(f"Kata sandi disimpan di {place}. Berkas pemasangan sudah dihapus.")
