@@ -50,7 +50,7 @@ class Agent:
 
     def __init__(self, state: Path, office_code: str, home: Path, log: OfficeLog, *, hold_faulty: bool = False) -> None:
         self._office_code = office_code
-        self._folders = make_folders(home)
+        self._home, self._folders = home, make_folders(home)
         self._spool = Spool(state, office_code)
         self._held_rows = HeldRows(state, office_code, hold_faulty=hold_faulty)
         self._at_hand = AtHand(office_code, Editions(state))
@@ -76,9 +76,15 @@ class Agent:
 
         Says whether all could be sent.
         """
-        for path in self._settling.settled(files_in(self._folders[TO_SEND]), settled):
-            self._move(path, self._folders[UNDER_WAY])
-        self._tell_of_folders()
+        try:
+            make_folders(self._home)  # somebody may have taken one away, or the disk on which they lie
+            for path in self._settling.settled(files_in(self._folders[TO_SEND]), settled):
+                self._move(path, self._folders[UNDER_WAY])
+            self._tell_of_folders()
+        except RetryLater as failure:
+            self._log.lasts("look", sentence(failure))
+            return False
+        self._log.over("look", "Folder Simpul dapat dibuka lagi.")
         is_sent = self._send()
         if is_sent and time.monotonic() >= self._hearing_due:
             self._hear()

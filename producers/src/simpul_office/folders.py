@@ -2,6 +2,8 @@
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from simpul.errors import RetryLater
@@ -18,26 +20,42 @@ _ATTEMPTS = 4
 
 
 def make_folders(home: Path) -> dict[str, Path]:
-    """The folders by their names, made where they are missing."""
+    """The folders by their names, made where they are missing.
+
+    Raises ``RetryLater`` where they cannot be: the disk on which they lie may be away.
+    """
     folders = {name: home / name for name in (TO_SEND, UNDER_WAY, SENT, TO_REPAIR)}
-    for path in folders.values():
-        path.mkdir(parents=True, exist_ok=True)
+    try:
+        for path in folders.values():
+            path.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise RetryLater("The folders cannot be made.", cause="disk_closed") from None
     return folders
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files that a person put here, the oldest first."""
-    found = [
-        path
-        for path in folder.iterdir()
-        if path.is_file() and not path.name.startswith(_IGNORED_STARTS) and not path.name.endswith(_IGNORED_ENDS)
-    ]
-    return sorted(found, key=lambda path: (path.stat().st_mtime, path.name))
+    """The files that a person put here, the oldest first. Raises ``RetryLater`` where nobody can look into it now."""
+    found = []
+    with _looking():
+        for path in folder.iterdir():
+            if path.is_file() and not path.name.startswith(_IGNORED_STARTS) and not path.name.endswith(_IGNORED_ENDS):
+                with suppress(FileNotFoundError):  # taken out meanwhile
+                    found.append((path.stat().st_mtime, path.name, path))
+    return [path for _, _, path in sorted(found)]
 
 
 def folders_in(folder: Path) -> list[Path]:
-    """The folders that a person put here: nothing in them is sent."""
-    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(_IGNORED_STARTS))
+    """The folders that a person put here: nothing in them is sent. Raises ``RetryLater`` as ``files_in`` does."""
+    with _looking():
+        return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(_IGNORED_STARTS))
+
+
+@contextmanager
+def _looking() -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        raise RetryLater("A folder cannot be looked into.", cause="disk_closed") from None
 
 
 def move(path: Path, folder: Path) -> Path:

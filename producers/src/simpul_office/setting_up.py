@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from simpul.adapters.broker_login import try_login
-from simpul.errors import StopNow
+from simpul.errors import RetryLater, StopNow
 from simpul.offices.setup_file import SetupFile, read
 from simpul_office import connection
 from simpul_office.connection import Connection
@@ -40,7 +40,7 @@ def set_up(state: Path, file: Path, folder: Path | None) -> Connection:
         try_login(connection.login(wanted, given.password, authority))
     try:
         make_folders(folder)
-    except OSError:
+    except RetryLater:
         raise StopNow("The folder cannot be made.", cause="disk_closed") from None
     kept = connection.store(state, wanted, given.password, given.ca_pem)
     _remove(file)

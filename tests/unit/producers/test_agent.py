@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from simpul.errors import RetryLater
 from simpul_office import agent as agent_module
 from simpul_office.agent import Agent
 from simpul_office.folders import NOTE, SENT, TO_REPAIR, TO_SEND, UNDER_WAY, files_in, move
@@ -116,6 +117,28 @@ def test_a_file_that_a_clerk_takes_out_on_its_way_does_not_end_the_agent(
     path.unlink()
     agent._finish(path, outcome)
     assert "berkasnya tidak ada lagi di 2-diproses" in told[-1]
+
+
+def test_folders_that_are_away_are_waited_for_and_one_that_is_gone_is_made_anew(
+    home: Path, tmp_path: Path, csv_file: CsvFile
+) -> None:
+    told: list[str] = []
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
+    home.rename(tmp_path / "elsewhere")
+    home.write_text("no folder can be made here")
+    assert not agent.look(settled=0)
+    assert not agent.look(settled=0)
+    with pytest.raises(RetryLater):
+        Agent(tmp_path / "state", "3507", home, office_log(tmp_path))
+    home.unlink()
+    (tmp_path / "elsewhere").rename(home)
+    (home / TO_SEND).rmdir()
+    assert agent.look(settled=0)
+    away, back = (line for line in told if "Folder Simpul" in line)
+    assert ("tidak dapat ditulisi" in away, "dapat dibuka lagi" in back) == (True, True)
+    move(csv_file({}), home / TO_SEND)
+    agent.look(settled=0)
+    assert "masuk antrean kirim" in " ".join(told)
 
 
 @pytest.mark.parametrize(
