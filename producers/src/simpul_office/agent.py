@@ -121,8 +121,13 @@ class Agent:
         return True
 
     def _outcome(self, path: Path) -> Outcome | None:
-        """What became of a file on its way into the spool; None where it went to those that need repair."""
-        key = (path, path.stat().st_mtime_ns)
+        """What became of a file on its way into the spool; None where it went to those that need repair, or is gone."""
+        try:
+            key = (path, path.stat().st_mtime_ns)
+        except FileNotFoundError:  # those before it may have taken minutes to read
+            line = f"Satu berkas diambil dari {UNDER_WAY} sebelum dibaca: tidak dikirim."
+            self._log.say(line, shown=f"{told_name(path)}: diambil dari {UNDER_WAY} sebelum dibaca, tidak dikirim.")
+            return None
         if key not in self._taken_in:
             try:
                 outcome = self._take_in(path)

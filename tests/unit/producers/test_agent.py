@@ -12,6 +12,9 @@ from simpul_office import agent as agent_module
 from simpul_office.agent import Agent
 from simpul_office.folders import NOTE, SENT, TO_REPAIR, TO_SEND, UNDER_WAY, files_in, move
 from simpul_office.office_log import OfficeLog, log_file
+from simpul_office.publishing import read_planned
+from simpul_office.reading import Delivery, Refusal
+from simpul_office.register import Planned
 
 CsvFile = Callable[..., Path]
 
@@ -117,6 +120,25 @@ def test_a_file_that_a_clerk_takes_out_on_its_way_does_not_end_the_agent(
     path.unlink()
     agent._finish(path, outcome)
     assert "berkasnya tidak ada lagi di 2-diproses" in told[-1]
+
+
+def test_a_file_that_a_clerk_takes_out_while_another_is_read_does_not_end_the_agent(
+    home: Path, tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
+    first = move(csv_file({}), home / UNDER_WAY)
+    second = move(csv_file({"name": "DEWI"}), home / UNDER_WAY)
+    os.utime(first, (0, 0))
+
+    def taken_out_meanwhile(planned: Planned) -> Delivery | Refusal:
+        second.unlink()
+        return read_planned(planned)
+
+    monkeypatch.setattr(agent_module, "read_planned", taken_out_meanwhile)
+    assert not agent.look(settled=0)
+    assert [file.file_name for file in agent._spool.waiting_files()] == [first.name]
+    assert f"{second.name}: diambil dari 2-diproses sebelum dibaca, tidak dikirim." in told
 
 
 def test_folders_that_are_away_are_waited_for_and_one_that_is_gone_is_made_anew(
