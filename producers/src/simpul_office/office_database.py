@@ -29,6 +29,7 @@ _WORDS: dict[int, tuple[Cause, str]] = {
     sqlite3.SQLITE_PERM: ("disk_closed", "The spool may not be opened by this login."),
 }
 _OTHERS: tuple[Cause, str] = ("spool_busy", "Other programs keep the spool busy. Close them, or wait.")
+_DAMAGED = "The spool file is damaged. Keep it and ask the helpdesk."
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 Given = TypeVar("Given")
 
@@ -53,6 +54,11 @@ class OfficeDatabase:
     def close(self) -> None:
         """Close the file; what is in it stays."""
         self._connection.close()
+
+    def examine(self) -> None:
+        """Read the whole file and look whether it holds together. Raises ``StopNow`` where it does not."""
+        if self.rows("PRAGMA quick_check(1)") != [("ok",)]:
+            raise StopNow(_DAMAGED, cause="spool_damaged")
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows that a query gives."""
@@ -147,7 +153,7 @@ def _meaning(error: sqlite3.DatabaseError) -> SimpulError:
         return RetryLater(found[1], cause=found[0])
     if isinstance(error, sqlite3.OperationalError):
         return RetryLater(f"The spool cannot be used now ({error.sqlite_errorname}).", cause="disk_fault")
-    return StopNow("The spool file is damaged. Keep it and ask the helpdesk.", cause="spool_damaged")
+    return StopNow(_DAMAGED, cause="spool_damaged")
 
 
 def _code(error: sqlite3.DatabaseError) -> int:

@@ -27,7 +27,6 @@ import msgspec
 
 from simpul.contracts.manifest import content_digest
 from simpul.domain.intervals import runs
-from simpul.errors import StopNow
 from simpul_office.events import Event
 from simpul_office.hours import Adding, Hour, end_hour, mark_hour_sent, waiting_hour
 from simpul_office.kept_events import Columns, KeptEvents
@@ -116,8 +115,7 @@ class Spool:
 
     def examine(self) -> None:
         """Read the whole file and look whether it holds together. Raises StopNow where it does not."""
-        if self._database.rows("PRAGMA quick_check(1)") != [("ok",)]:
-            raise StopNow("The spool file is damaged. Keep it and ask the helpdesk.", cause="spool_damaged")
+        self._database.examine()
 
     def knows(self, file_digest: str) -> bool:
         """Whether a file of this decoded content was taken in before, sent or not yet."""

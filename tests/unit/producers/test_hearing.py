@@ -1,7 +1,9 @@
 """What an office has heard: each message once, in the order of the topic, whatever comes."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from tests.unit.producers import hearing
 from tests.unit.producers.hearing import FILE, TOPIC, event, message, receipt, slice_message, verdict
 
 from simpul.declared import declared
+from simpul.errors import RetryLater
 from simpul_office.listening.messages import understood
 from simpul_office.listening.store import HeardStore
 
@@ -116,6 +119,38 @@ def test_a_damaged_file_is_put_aside_and_everything_is_heard_anew(store: HeardSt
     assert again.place(TOPIC) == (0, None)
     assert path.with_name("heard.sqlite.rusak").read_bytes().startswith(b"bukan SQLite")
     again.close()
+
+
+def test_damage_that_shows_only_later_is_put_aside_as_well(store: HeardStore, tmp_path: Path) -> None:
+    path = tmp_path / "office" / "3507" / "heard.sqlite"
+    many = [verdict(number, number) for number in range(200)]
+
+    def damage() -> None:
+        """Spoils the verdicts, and leaves the beginning and the place in the topic as they are."""
+        with closing(sqlite3.connect(path)) as file:
+            file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            ((size,),) = file.execute("PRAGMA page_size")
+            ((first,),) = file.execute("SELECT rootpage FROM sqlite_master WHERE name = 'verdict'")
+        with path.open("r+b") as stream:
+            stream.seek((first - 1) * size)
+            stream.write(b"Z" * (path.stat().st_size - stream.tell()))
+
+    store.hear(TOPIC, many)
+    store.close()
+    damage()
+    reading = HeardStore(tmp_path, "3507")
+    assert reading.place(TOPIC).next_offset == 200
+    assert (reading.rows_of_file(FILE), reading.place(TOPIC).next_offset) == ([], 0)
+    reading.hear(TOPIC, many)
+    reading.close()
+    damage()
+    writing, other = HeardStore(tmp_path, "3507"), HeardStore(tmp_path, "3507")
+    with pytest.raises(RetryLater):
+        writing.hear(TOPIC, [verdict(200, 200)])
+    writing.hear(TOPIC, many)
+    assert len(other.rows_of_file(FILE)) == 200, "it was made anew once, and not by each of them"
+    writing.close()
+    other.close()
 
 
 def test_only_what_has_come_to_an_end_is_settled(store: HeardStore) -> None:

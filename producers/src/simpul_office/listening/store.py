@@ -6,15 +6,16 @@ message that comes twice changes nothing, and a file that is lost is written ane
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from simpul.adapters.topic_reader import Message
-from simpul.errors import StopNow
+from simpul.errors import RetryLater, StopNow
 from simpul_office.listening import store_tables as tables
 from simpul_office.listening.messages import OfficeReceipt, OfficeSlice, OfficeVerdict, is_known, understood
 from simpul_office.listening.rows import JudgedRow, RowCount, columns_of, judged_row, row_count
@@ -34,12 +35,12 @@ class HeardStore:
     """What one office has heard. A damaged file is put aside, and everything is heard anew."""
 
     def __init__(self, state: Path, office_code: str) -> None:
-        path = state / "office" / office_code / "heard.sqlite"
+        self._path = state / "office" / office_code / "heard.sqlite"
         try:
-            self._file = OfficeDatabase(path, tables.SCHEMA)
+            self._file = OfficeDatabase(self._path, tables.SCHEMA)
         except StopNow:
-            _put_aside(path)
-            self._file = OfficeDatabase(path, tables.SCHEMA)
+            _put_aside(self._path)
+            self._file = OfficeDatabase(self._path, tables.SCHEMA)
 
     def close(self) -> None:
         """Close the file."""
@@ -47,7 +48,7 @@ class HeardStore:
 
     def place(self, topic: str) -> Place:
         """Where reading of this topic goes on."""
-        found = self._file.rows(tables.PLACE, [topic])
+        found = self._rows(tables.PLACE, [topic])
         return Place(*found[0]) if found else Place(0, None)
 
     def hear(self, topic: str, messages: Sequence[Message]) -> int:
@@ -55,46 +56,46 @@ class HeardStore:
 
         One of a kind that is not known here is passed over and is no fault.
         """
-        with self._file.transaction() as database:
+        with self._writing() as database:
             broken = sum(not _hear(database, message) for message in messages)
             _move(database, topic, messages[-1])
         return broken
 
     def pass_by(self, topic: str, last: Message) -> None:
         """Move the place of a topic whose messages are kept elsewhere."""
-        with self._file.transaction() as database:
+        with self._writing() as database:
             _move(database, topic, last)
 
     def caught_up(self, at: datetime) -> None:
         """Everything that the topics held at this instant is here."""
-        with self._file.transaction() as database:
+        with self._writing() as database:
             database.execute("DELETE FROM hearing")
             database.execute("INSERT INTO hearing VALUES (?)", [at.isoformat()])
 
     def heard_at(self) -> datetime | None:
         """When everything was last here; None where nothing was ever heard."""
-        found = self._file.rows("SELECT heard_at FROM hearing")
+        found = self._rows("SELECT heard_at FROM hearing")
         return datetime.fromisoformat(found[0][0]) if found else None
 
     def rows_of_file(self, file_id: UUID) -> list[JudgedRow]:
         """The judged rows of a file, in its order."""
-        return [judged_row(row) for row in self._file.rows(tables.ROWS_OF_FILE, [str(file_id)])]
+        return [judged_row(row) for row in self._rows(tables.ROWS_OF_FILE, [str(file_id)])]
 
     def rows_of_record(self, record_number: str) -> list[JudgedRow]:
         """The judged rows with this number, the newest first."""
-        return [judged_row(row) for row in self._file.rows(tables.ROWS_OF_RECORD, [record_number])]
+        return [judged_row(row) for row in self._rows(tables.ROWS_OF_RECORD, [record_number])]
 
     def takings_back(self) -> list[JudgedRow]:
         """The accepted rows by which records were taken back."""
-        return [judged_row(row) for row in self._file.rows(tables.TAKINGS_BACK)]
+        return [judged_row(row) for row in self._rows(tables.TAKINGS_BACK)]
 
     def counts(self) -> list[RowCount]:
         """How many rows of each file stand how."""
-        return [row_count(row) for row in self._file.rows(tables.COUNTS)]
+        return [row_count(row) for row in self._rows(tables.COUNTS)]
 
     def editions_of(self, file_id: UUID) -> list[str]:
         """The editions of the lists by which the rows of a file were judged."""
-        return [edition for (edition,) in self._file.rows(tables.EDITIONS, [str(file_id)])]
+        return [edition for (edition,) in self._rows(tables.EDITIONS, [str(file_id)])]
 
     def receipts(self) -> list[OfficeReceipt]:
         """Every receipt, the newest first."""
@@ -106,24 +107,58 @@ class HeardStore:
 
     def mark_filed(self, code: str) -> None:
         """This receipt lies beside its file."""
-        with self._file.transaction() as database:
+        with self._writing() as database:
             database.execute(tables.FILED, [code])
 
     def settled_before(self, day: datetime) -> Iterator[UUID]:
         """The rows that were loaded, or came to another end, before this instant: nothing more is done with them."""
-        for (event,) in self._file.rows(tables.SETTLED, [day.isoformat()]):
+        for (event,) in self._rows(tables.SETTLED, [day.isoformat()]):
             yield UUID(bytes=event)
 
     def _receipts(self, statement: str) -> list[OfficeReceipt]:
-        return [msgspec.json.decode(said, type=OfficeReceipt) for (said,) in self._file.rows(statement)]
+        return [msgspec.json.decode(said, type=OfficeReceipt) for (said,) in self._rows(statement)]
+
+    def _rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """What a damaged file held is heard anew; until then nothing is known."""
+        try:
+            return self._file.rows(statement, values)
+        except StopNow:
+            self._begin_anew()
+            return self._file.rows(statement, values)
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with self._file.transaction() as database:
+                yield database
+        except StopNow:
+            self._begin_anew()  # the place in the topic, too: what was being written is read once more
+            raise RetryLater("What was heard is damaged, and is heard anew.", cause="disk_fault") from None
+
+    def _begin_anew(self) -> None:
+        """Many pages of a file are read only when they are needed: damage may show long after it was opened."""
+        self._file.close()
+        try:
+            self._file = OfficeDatabase(self._path, tables.SCHEMA)
+            self._file.examine()  # another program of this office may have made it anew
+        except StopNow:
+            self._file.close()
+            _put_aside(self._path)
+            self._file = OfficeDatabase(self._path, tables.SCHEMA)
 
 
 def _put_aside(path: Path) -> None:
-    """Give a damaged file another name, so that it can be made anew and looked at later."""
+    """Give a damaged file another name, so that it can be made anew and looked at later.
+
+    Raises ``RetryLater`` where another program has it open: Windows lets no such file be renamed.
+    """
     for end in ("", "-wal", "-shm"):
         part = path.with_name(path.name + end)
-        if part.exists():
-            part.replace(path.with_name(path.name + _DAMAGED + end))
+        try:
+            if part.exists():
+                part.replace(path.with_name(path.name + _DAMAGED + end))
+        except OSError:
+            raise RetryLater("A damaged file cannot be put aside now.", cause="spool_busy") from None
 
 
 def _hear(database: sqlite3.Connection, message: Message) -> bool:
