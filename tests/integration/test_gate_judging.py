@@ -127,6 +127,43 @@ def test_a_part_is_judged_together_with_its_day_and_what_passed_stays_passed(own
     assert verdict(own_database, second) == ("held", [("slice_volume_unusual", None)])
 
 
+def fill_twice(database: Any, gate: Any, records: int, **said_first: Any) -> UUID:
+    """A file of a day, and as the day's second part the same records as their office corrected them."""
+    first = database.slice_of(day="2026-06-05", state="closed")
+    fill(database, first, records, **said_first)
+    gate.turn()
+    second = database.slice_of(day="2026-06-05", part=2, state="closed")
+    refs = database.all(
+        "SELECT record_ref FROM landing.cpmi_registration WHERE slice_id = %s ORDER BY log_offset", first
+    )
+    for number, (ref,) in enumerate(refs):
+        own = f"{first.hex[:6]} {number}"
+        database.register(
+            second, f"REG/{own}", record=ref, revision=2, name=f"ORANG {own} CORRECTED", sex="FM"[number % 2],
+            nik=f"350712{number:06d}000{1 + number % 9}", nik_index=own.encode(), mother_name="IBU",
+            phone=f"0813{number:08d}", consent_giver_name=f"WALI {own}",
+            destination_code=("TW", "HK", "MY")[number % 3],
+        )  # fmt: skip
+    gate.turn()
+    return second
+
+
+def test_a_file_that_was_corrected_on_its_day_is_no_second_file_and_nobody_in_it_two_people(
+    own_database: Any, gate: Any
+) -> None:
+    history(own_database, records=12)
+    second = fill_twice(own_database, gate, 25)
+    assert verdict(own_database, second) == ("passed", [])
+    assert own_database.all("SELECT field, people_count FROM protection.slice_signal") == []
+
+
+def test_a_corrected_file_is_not_held_for_what_it_mends(own_database: Any, gate: Any) -> None:
+    history(own_database)
+    second = fill_twice(own_database, gate, 16, mother_name=None)
+    assert own_database.all("SELECT state FROM quality.slice WHERE part_no = 1 AND state = 'held'") == [("held",)]
+    assert verdict(own_database, second) == ("passed", [])
+
+
 def test_a_held_day_is_no_history_for_the_next(own_database: Any, gate: Any) -> None:
     history(own_database)
     for day in ("2026-06-05", "2026-07-05"):

@@ -140,9 +140,12 @@ JOIN quality.slice part
 WHERE judged.slice_id = ANY(%s)
 """
 
+# A record that its office corrected on the same day counts once, as it was corrected: it is neither a second record nor
+# a second person, and what was mended is no longer a fault of the day.
 _RECORDS = """(
-    SELECT day.day_no, landed.*
-    FROM unnest(%s::int[], %s::uuid[]) AS day (day_no, slice_id) JOIN {} landed USING (slice_id)) AS record"""
+    SELECT DISTINCT ON (day.day_no, landed.record_ref) day.day_no, landed.*
+    FROM unnest(%s::int[], %s::uuid[]) AS day (day_no, slice_id) JOIN {} landed USING (slice_id)
+    ORDER BY day.day_no, landed.record_ref, landed.revision DESC) AS record"""
 
 _EDITIONS = """
 SELECT day_no, coalesce(edition, ''), count(*), {blanks} FROM {records} GROUP BY 1, 2
