@@ -23,7 +23,7 @@ def test_two_offices_that_know_the_same_person_share_one_id(own_database: Any) -
     assert result == LoadResult(slices=2, registrations=2, persons_created=1)
     assert own_database.one(PEOPLE) == 1
     kinds = own_database.all("SELECT office_code, link_kind, model_version FROM registry.link ORDER BY link_no")
-    assert kinds == [("3209", "new_person", "nik-1"), ("3507", "same_nik_birth_date", "nik-1")]
+    assert kinds == [("3209", "new_person", "nik-2"), ("3507", "same_nik_birth_date", "nik-2")]
 
 
 @pytest.mark.parametrize("state", ["open", "closed", "held", "withdrawn"])

@@ -13,7 +13,7 @@ from uuid import UUID
 from simpul.linkage.events import IdentityEvent, LinkKind, Placing
 from simpul.linkage.evidence import Agreement, Evidence, best_agreement, groups, is_somebody_else
 
-MODEL_VERSION = "nik-1"
+MODEL_VERSION = "nik-2"  # raised with whatever changes who is who
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ TAKING_BACK = {
     "document": "cpmi_registration", "source_record_id": "REG/1", "reason": "Salah orang", "taken_back_by": "RINI",
 }  # fmt: skip
 CREATED = "identity: person {0} is created for this record"
-LINKED = "identity: the record belongs to person {0}{1} (model nik-1)"
+LINKED = "identity: the record belongs to person {0}{1} (model nik-2)"
 
 
 def loaded(registry: Any, record: dict[str, Any], office: str = "3507", document: str = "cpmi_registration") -> None:
@@ -75,7 +75,7 @@ def test_each_record_tells_the_merge_and_the_split_with_what_tied_it(registry):
     record = refs(registry)
     merged = (
         f"identity: person {younger} is merged into the older {older} and redirected there for ever: "
-        f"one of its records agrees in nik, birth_date with {{}} (model nik-1)"
+        f"one of its records agrees in nik, birth_date with {{}} (model nik-2)"
     )
     elsewhere = merged.format(f"record {record['3507']}")
     agreed = f": agrees in nik, birth_date with record {record['1807']}"
