@@ -5,9 +5,6 @@ from functools import partial
 from typing import Any
 
 from simpul.adapters import reading_store
-from simpul.adapters.access_log import record_read
-from simpul.adapters.database_errors import database_errors
-from simpul.adapters.postgres import connected
 from simpul.reading.row_by_row import row_by_row
 
 ROLE = "simpul_operator"
@@ -26,34 +23,30 @@ def verdict_lines(office_code: str | None, *, history: bool) -> Iterator[dict[st
 
 def slice_lines() -> Iterator[dict[str, Any]]:
     """A line per slice, with what its office said of it: free words, so that the reading of them is kept."""
-    with database_errors("telling slices"), connected(ROLE) as connection:
-        spoken = 0
-        for row in reading_store.slices(connection):
-            said = row["said"]
-            spoken += len(said) if isinstance(said, list) else 0
-            yield {
-                "slice_id": row["slice_id"],
-                "office_code": row["office_code"],
-                "document": row["document"],
-                "received_from": row["received_date"],
-                "received_to": row["received_date"],
-                "part_no": row["part_no"],
-                "records": row["record_count"],
-                "state": _SHOWN_STATES.get(str(row["state"]), row["state"]),
-                "reasons": row["reasons"],
-                "said": row["said"],
-                "loaded_at": row["loaded_at"],
-            }
-        if spoken:
-            record_read(
-                connection, actor=ROLE, purpose="command line: slices", record_count=spoken, shown_fields=("words",)
-            )
+    for row in row_by_row(ROLE, "command line: slices", ("words",), reading_store.slices, _words_said):
+        yield {
+            "slice_id": row["slice_id"],
+            "office_code": row["office_code"],
+            "document": row["document"],
+            "received_from": row["received_date"],
+            "received_to": row["received_date"],
+            "part_no": row["part_no"],
+            "records": row["record_count"],
+            "state": _SHOWN_STATES.get(str(row["state"]), row["state"]),
+            "reasons": row["reasons"],
+            "said": row["said"],
+            "loaded_at": row["loaded_at"],
+        }
 
 
 def link_lines() -> Iterator[dict[str, Any]]:
     """A line per loaded revision of a registration."""
     for row in row_by_row(ROLE, "command line: links", ("source_record_id", "person_id"), reading_store.links):
         yield {**row, "document": "cpmi_registration"}
+
+
+def _words_said(row: Mapping[str, Any]) -> int:
+    return len(row["said"] or ())
 
 
 def _verdict_line(row: Mapping[str, Any], *, history: bool) -> dict[str, Any]:

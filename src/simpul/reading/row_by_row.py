@@ -10,20 +10,28 @@ from simpul.adapters.postgres import Connection, connected
 Rows = Iterator[dict[str, Any]]
 
 
-def row_by_row(role: str, purpose: str, shown_fields: Sequence[str], rows: Callable[[Connection], Rows]) -> Rows:
+def row_by_row(
+    role: str,
+    purpose: str,
+    shown_fields: Sequence[str],
+    rows: Callable[[Connection], Rows],
+    personal: Callable[[dict[str, Any]], int] = lambda _: 1,
+) -> Rows:
     """The rows that a query gives over a connection of ``role``, and a line in the access log with their count.
 
-    Leaving a pager, or a pipe whose reader has seen enough, ends this generator: those rows were read all the same.
+    ``personal``: how much of a row counts as read; nothing personal, and no line is left. Leaving a pager, or a pipe
+    whose reader has seen enough, ends this generator: those rows were read all the same.
     """
     count = 0
     with database_errors("telling rows"), connected(role) as connection:
 
         def keep() -> None:
-            record_read(connection, actor=role, purpose=purpose, record_count=count, shown_fields=shown_fields)
+            if count:
+                record_read(connection, actor=role, purpose=purpose, record_count=count, shown_fields=shown_fields)
 
         try:
             for row in rows(connection):
-                count += 1
+                count += personal(row)
                 yield row
         except GeneratorExit:
             keep()

@@ -8,7 +8,7 @@ from tests.integration.database.test_taking_back import SITI
 
 from simpul.errors import RetryLater
 from simpul.reading.cases import case_lines
-from simpul.reading.records import link_lines, verdict_lines
+from simpul.reading.records import link_lines, slice_lines, verdict_lines
 from simpul.reading.row_by_row import row_by_row
 
 READINGS: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
@@ -33,6 +33,22 @@ def test_what_was_read_is_kept_whether_all_was_or_not(registry: Any, name: str) 
     assert registry.all(kept, name) == [(everything,), (2,)]
 
 
+def test_of_slices_what_offices_said_is_kept_whether_all_was_read_or_not(registry: Any) -> None:
+    for office in ("3209", "3507"):
+        registry.owner.execute(_SLICE, [office])
+    list(slice_lines())
+    assert registry.all("SELECT purpose FROM audit.read") == []
+    registry.owner.execute(_WORDS)
+    lines = slice_lines()
+    next(lines)
+    lines.close()  # type: ignore[attr-defined]
+    list(slice_lines())
+    assert registry.all("SELECT purpose, record_count FROM audit.read ORDER BY read_no") == [
+        ("command line: slices", 1),
+        ("command line: slices", 2),
+    ]
+
+
 def test_a_database_that_goes_away_meanwhile_is_named_in_a_sentence(registry: Any) -> None:
     lost = row_by_row("simpul_operator", "nothing", (), lambda connection: iter(connection.execute(_END_ME).fetchall()))  # type: ignore[arg-type]
     with pytest.raises(RetryLater, match="went away while telling rows"):
@@ -40,3 +56,13 @@ def test_a_database_that_goes_away_meanwhile_is_named_in_a_sentence(registry: An
 
 
 _END_ME = "SELECT pg_terminate_backend(pg_backend_pid())"
+
+_SLICE = """
+INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, state, reasons)
+VALUES (gen_random_uuid(), %s, 'cpmi_registration', '2026-02-05', 1, 'held', '[]')
+"""
+
+_WORDS = """
+INSERT INTO quality.slice_word (slice_id, office_code, kind, words, principal)
+SELECT slice_id, office_code, 'explanation', 'Pameran kerja', 'office-' || office_code FROM quality.slice
+"""
