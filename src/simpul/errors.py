@@ -40,6 +40,7 @@ Cause = Literal[
     "set_up_gone",
     "set_up_left",
     "file_in_use",
+    "clock_behind",
     "out_closed",
     "already_running",
     "register_unreadable",

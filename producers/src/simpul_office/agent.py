@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from simpul.errors import Cause, RetryLater, SimpulError
+from simpul_office import clock
 from simpul_office.at_hand import AtHand
 from simpul_office.causes import sentence
 from simpul_office.checking import Checked
@@ -143,6 +144,7 @@ class Agent:
         return self._taken_in[key]
 
     def _take_in(self, path: Path) -> Outcome | None:
+        clock.refuse_a_past_day(self._spool.home)
         planned = Planned(self._office_code, path, path.name, today_at(self._office_code), "agent")
         changed_at = path.stat().st_mtime_ns
         found = read_planned(planned)

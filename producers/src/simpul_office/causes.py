@@ -105,6 +105,11 @@ SENTENCES: dict[Cause, Told] = {
         "Hapus berkas itu sekarang: isinya rahasia.",
     ),
     "file_in_use": Told("Ada berkas yang sedang dibuka program lain.", "Tutup berkasnya di Excel."),
+    "clock_behind": Told(
+        "Tanggal komputer ini terlambat: menurut kementerian hari itu sudah lewat.",
+        "Betulkan tanggal dan jam komputer ini; berkasnya lalu dikirim sendiri. Bila sudah benar, hubungi petugas "
+        "bantuan kementerian.",
+    ),
     "out_closed": Told(
         "Berkas hasil tidak dapat ditulis di tempat itu.",
         "Kalau berkas itu sedang dibuka, misalnya di Excel, tutup dulu; kalau tidak, sebut tempat lain dengan --out.",

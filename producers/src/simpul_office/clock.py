@@ -2,10 +2,12 @@
 
 import os
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
+
+from simpul.errors import RetryLater
 
 TOLERATED = 300.0
 """Seconds. Beyond them a file that comes near midnight bears another day than the ministry's."""
@@ -47,6 +49,17 @@ def last(home: Path) -> Measured | None:
         return msgspec.json.decode((home / "clock.json").read_bytes(), type=Measured)
     except (OSError, msgspec.DecodeError):
         return None
+
+
+def refuse_a_past_day(home: Path) -> None:
+    """Raises ``RetryLater`` where this clock is a day or more behind what the ministry's said already.
+
+    A computer whose battery is empty starts years ago. What it took in then would bear that day of receipt: every date
+    in it would lie in the future, and what is refused for it stays refused, because its content is right.
+    """
+    measured = last(home)
+    if measured is not None and datetime.now(UTC) < measured.at - timedelta(seconds=measured.ahead) - timedelta(days=1):
+        raise RetryLater("The clock of this computer is more than a day behind.", cause="clock_behind")
 
 
 def _span(seconds: float) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 from simpul.domain.identity import file_id
 from simpul.errors import SimpulError, StopNow
 from simpul.rules.reference import Reference
+from simpul_office import clock
 from simpul_office.connection import options
 from simpul_office.events import events_of
 from simpul_office.holding_back import HeldRows
@@ -181,6 +182,8 @@ class Publisher:
         if office not in self._held:
             self._held[office] = HeldRows(self._state, office, hold_faulty=self._hold_faulty)
         spool, held = self._spool(office), self._held[office]
+        if planned.producer != "back-fill":  # that names a day of its own
+            clock.refuse_a_past_day(spool.home)
         return take_in(spool, planned, held, resend=self._resend, reference=self._reference)
 
     def _spool(self, office_code: str) -> Spool:

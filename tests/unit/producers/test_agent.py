@@ -3,12 +3,14 @@
 import errno
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from simpul.errors import RetryLater
 from simpul_office import agent as agent_module
+from simpul_office import clock
 from simpul_office.agent import Agent
 from simpul_office.folders import NOTE, SENT, TO_REPAIR, TO_SEND, UNDER_WAY, files_in, move
 from simpul_office.office_log import OfficeLog, log_file
@@ -139,6 +141,22 @@ def test_a_file_that_a_clerk_takes_out_while_another_is_read_does_not_end_the_ag
     assert not agent.look(settled=0)
     assert [file.file_name for file in agent._spool.waiting_files()] == [first.name]
     assert f"{second.name}: diambil dari 2-diproses sebelum dibaca, tidak dikirim." in told
+
+
+def test_a_file_waits_while_this_clock_is_years_behind_the_ministrys(
+    home: Path, tmp_path: Path, csv_file: CsvFile
+) -> None:
+    told: list[str] = []
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
+    office = tmp_path / "state" / "office" / "3507"
+    clock.note(office, ahead=-timedelta(days=730).total_seconds())
+    move(csv_file({}), home / TO_SEND)
+    assert not agent.look(settled=0)
+    assert "Tanggal komputer ini terlambat" in told[0]
+    assert (len(files_in(home / UNDER_WAY)), agent._spool.overview()) == (1, [])
+    clock.note(office, ahead=timedelta(hours=2).total_seconds())
+    agent.look(settled=0)
+    assert [file.file_name for file in agent._spool.overview()] == ["3507_registrasi.csv"]
 
 
 def test_folders_that_are_away_are_waited_for_and_one_that_is_gone_is_made_anew(

@@ -1,13 +1,18 @@
 """What ``simpul office publish`` tells of files, without a broker that answers."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from tests.unit.producers.conftest import DAY
 
+from simpul.errors import RetryLater
+from simpul_office import clock
 from simpul_office.publish_command import STILL_WAITING, publish_and_report
-from simpul_office.register import Planned
+from simpul_office.register import Planned, planned_files
+from simpul_office.spool import Spool
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +40,21 @@ def test_a_file_that_waits_and_comes_again_is_said_to_wait_and_not_to_be_sent(
     assert "a.csv: sudah ada di antrean kirim. Dikirim begitu sambungan kembali." in again
     assert "isinya sudah pernah dikirim" not in again
     assert "0 berkas dikirim (0 baris), 0 sudah pernah dikirim" in again
+
+
+def test_on_a_computer_whose_clock_is_years_behind_only_what_names_its_own_day_is_taken_in(
+    tmp_path: Path, csv_file: Callable[..., Path]
+) -> None:
+    state, (today,) = tmp_path / "state", planned_files("3507", [csv_file({})], None)
+    spool = Spool(state, "3507")
+    clock.note(spool.home, ahead=-timedelta(days=730).total_seconds())
+
+    def publish(planned: Planned) -> None:
+        publish_and_report(state, [planned], ["3507"], resend=False, hold_faulty=False, timeout=0)
+
+    with pytest.raises(RetryLater) as refused:
+        publish(today)
+    assert (refused.value.cause, spool.overview()) == ("clock_behind", [])
+    publish(replace(today, received_on=DAY, producer="back-fill"))
+    assert len(spool.overview()) == 1
+    spool.close()

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from simpul.errors import SimpulError
+from simpul_office import clock
 from simpul_office.causes import Told, told
 from simpul_office.office_log import OfficeLog
 from simpul_office.register import today_at
@@ -91,6 +92,7 @@ class SourceWatch:
 
         source = self._sources.named(name)
         with closing(Spool(self._state, self._office_code)) as spool:
+            clock.refuse_a_past_day(spool.home)
             found = take_in_source(spool, source, today_at(self._office_code))
         if found.rows:
             self._log.say(f"Sumber {name}: {found.rows} baris baru masuk antrean kirim.")
