@@ -107,8 +107,7 @@ SENTENCES: dict[Cause, Told] = {
     "file_in_use": Told("Ada berkas yang sedang dibuka program lain.", "Tutup berkasnya di Excel."),
     "clock_behind": Told(
         "Tanggal komputer ini terlambat: menurut kementerian hari itu sudah lewat.",
-        "Betulkan tanggal dan jam komputer ini; berkasnya lalu dikirim sendiri. Bila sudah benar, hubungi petugas "
-        "bantuan kementerian.",
+        f"Betulkan tanggal dan jam komputer ini; tidak ada yang hilang. Bila sudah benar: {_HELPDESK}",
     ),
     "out_closed": Told(
         "Berkas hasil tidak dapat ditulis di tempat itu.",

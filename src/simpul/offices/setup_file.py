@@ -14,6 +14,7 @@ from simpul.errors import StopNow
 
 KIND = "simpul.office_setup.v1"
 VALID_FOR = timedelta(days=7)
+_CLOCKS_DIFFER = timedelta(days=1)
 _OFFICE_CODE = re.compile(r"[0-9A-Za-z_-]{1,32}")
 
 
@@ -49,7 +50,7 @@ def write(path: Path, content: SetupFile) -> None:
 
 
 def read(path: Path) -> SetupFile:
-    """What a set-up file holds. Raises StopNow where it is none, or its time is over."""
+    """What a set-up file holds. Raises StopNow where it is none, or its time is over or yet to come."""
     try:
         found = msgspec.json.decode(path.read_bytes(), type=SetupFile)
     except OSError as error:
@@ -61,6 +62,9 @@ def read(path: Path) -> SetupFile:
     if found.kind != KIND or not _OFFICE_CODE.fullmatch(found.office_code):
         words = "This set-up file is of another kind. Ask the ministry for a new one."
         raise StopNow(words, cause="set_up_unreadable")
+    if found.issued_at.tzinfo is None or found.issued_at > datetime.now(UTC) + _CLOCKS_DIFFER:
+        words = "This set-up file is of a day that has not come here: the clock of this computer is behind."
+        raise StopNow(words, cause="clock_behind")
     if found.expires_at.tzinfo is None or found.expires_at < datetime.now(UTC):
         words = "The time of this set-up file is over. Ask the ministry for a new one."
         raise StopNow(words, cause="set_up_expired")

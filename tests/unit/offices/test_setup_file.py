@@ -46,6 +46,7 @@ def test_its_password_is_not_shown_with_it():
     ("content", "words"),
     [
         (lambda: made(expires_at=NOW - timedelta(seconds=1)), "time of this set-up file is over"),
+        (lambda: made(issued_at=NOW + timedelta(days=2)), "clock of this computer is behind"),
         (lambda: made(kind="simpul.office_setup.v2"), "another kind"),
         (lambda: made(office_code="../3573"), "another kind"),
     ],
