@@ -171,11 +171,7 @@ class Agent:
             return
         try:
             returned = self._give_back(path)
-        except OSError as failure:  # the disk is full or away: the file waits where it is
-            cause: Cause = "disk_full" if failure.errno == errno.ENOSPC else "disk_closed"
-            self._log.lasts("give_back", sentence(RetryLater("A workbook cannot be written.", cause=cause)))
-            return
-        except SimpulError as failure:
+        except SimpulError as failure:  # the disk is full or away: the file waits where it is
             self._log.lasts("give_back", sentence(failure))
             return
         except Exception as error:  # a fault of ours: the rows are with the ministry, and it says what they need
@@ -200,11 +196,16 @@ class Agent:
         )
 
     def _give_back(self, path: Path) -> Path | None:
-        checked = self._at_hand.checked(path)
-        if not isinstance(checked, Checked):
-            return None
+        try:
+            checked = self._at_hand.checked(path)
+            if not isinstance(checked, Checked):
+                return None
+            returned = give_back(checked, path, self._folders[TO_REPAIR], hold_faulty=self._held_rows.hold_faulty)
+        except OSError as failure:
+            cause: Cause = "disk_full" if failure.errno == errno.ENOSPC else "disk_closed"
+            raise RetryLater("A workbook cannot be written.", cause=cause) from None
         self._log.over("give_back", "Petunjuk perbaikan dapat ditulis lagi.")
-        return give_back(checked, path, self._folders[TO_REPAIR], hold_faulty=self._held_rows.hold_faulty)
+        return returned
 
     def _move(self, path: Path, folder: Path) -> Path | None:
         """Move a file on; one that Excel holds open stays where it is until the next look."""

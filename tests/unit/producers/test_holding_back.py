@@ -1,11 +1,13 @@
 """``periksa dulu``: what an office keeps back until it is repaired, and that nothing of it is ever simply gone."""
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.unit.producers.conftest import DAY
 
+from simpul_office import agent as agent_module
 from simpul_office.agent import Agent
 from simpul_office.folders import NOTE, SENT, TO_REPAIR, TO_SEND, files_in, move
 from simpul_office.holding_back import HeldFile, HeldRows, held_files
@@ -105,6 +107,29 @@ def test_a_file_of_which_every_row_is_held_back_comes_back_unsent(
     note = returned.with_name(returned.name + NOTE).read_text(encoding="utf-8-sig")
     assert "1 baris periksa dulu: belum dikirim" in note
     assert "sudah dikirim" not in note
+
+
+def test_a_file_that_is_held_back_whole_waits_for_room_on_a_full_disk(
+    tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
+    told: list[str] = []
+    home = tmp_path / "kantor"
+    log = OfficeLog(tmp_path / "state", told.append)
+    agent = Agent(tmp_path / "state", "3507", home, log, hold_faulty=True)
+
+    def finds_no_room(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "x")
+
+    move(csv_file(BAD), home / TO_SEND)
+    with monkeypatch.context() as full:
+        full.setattr(agent_module, "give_back", finds_no_room)
+        assert not agent.look(settled=0)
+        assert not agent.look(settled=0)
+    assert [("Disk komputer ini penuh" in line, "ditulis lagi" in line) for line in told] == [(True, False)]
+    assert files_in(home / TO_REPAIR) == []
+    assert agent.look(settled=0)
+    assert len(files_in(home / TO_REPAIR)) == 2
 
 
 def _age(path: Path) -> tuple[float, str]:
