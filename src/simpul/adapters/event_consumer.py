@@ -27,6 +27,7 @@ class _Pause(kafka.ConsumerRebalanceListener):  # type: ignore[misc]
 
     def __init__(self, consumer: kafka.KafkaConsumer) -> None:
         self._consumer = consumer
+        self._asked_as: str | None = None
         self.waiting: set[kafka.TopicPartition] = set()
 
     def on_partitions_revoked(self, revoked: Iterable[kafka.TopicPartition]) -> None:
@@ -42,6 +43,19 @@ class _Pause(kafka.ConsumerRebalanceListener):  # type: ignore[misc]
             self._consumer.pause(partition)
             self._consumer.seek(partition, 0)  # a place holder: nothing is fetched while it is paused
             self.waiting.add(partition)
+        self._ask_for_the_lead()
+
+    def _ask_for_the_lead(self) -> None:
+        """Join once more where this process may lead the group and does not know it.
+
+        Only who leads looks for new partitions of known topics. A leader that is restarted within its session is given
+        its old share, and told that its predecessor leads. Whoever does not lead is answered at once: nobody waits.
+        """
+        coordinator = self._consumer._coordinator
+        member = coordinator._generation.member_id
+        if not coordinator._is_leader and member != self._asked_as:
+            self._asked_as = member
+            coordinator.request_rejoin()
 
 
 class EventConsumer:

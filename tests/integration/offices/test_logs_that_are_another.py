@@ -1,6 +1,8 @@
 """A topic made anew, or without its beginning, as the intake runs: it stops alone, and goes on by a person's word."""
 
 import json
+import os
+import signal
 
 import pytest
 from kafka import TopicPartition
@@ -64,6 +66,19 @@ def test_a_new_partition_is_read_from_its_start_while_the_intake_runs(enroll, ad
     admin.create_partitions({office.events: 3})
     eventually(lambda: _sent(office), "the office's client hears of the partition")
     eventually(lambda: office.judged() == 3, "the new partition is read")
+
+
+def test_an_intake_that_was_killed_hears_of_new_partitions_as_before(stack, enroll, admin, eventually):
+    office = enroll()
+    office.send(1, partition=0)
+    eventually(lambda: office.judged() == 1, "it is read")
+    for pid in stack.status()["intake"]["pids"]:
+        os.kill(pid, signal.SIGKILL)
+    office.send(1, partition=0)
+    eventually(lambda: office.judged() == 2, "another process reads on")
+    admin.create_partitions({office.events: 3})
+    eventually(lambda: _sent(office), "the office's client hears of the partition")
+    eventually(lambda: office.judged() == 4, "the new partition is read")
 
 
 def test_the_ledger_holds_for_offices_whose_logs_were_adopted(stack):
