@@ -101,6 +101,18 @@ def test_blanks_where_the_office_always_wrote_are_held(own_database: Any, gate: 
     assert judged(own_database, gate, 16, mother_name=None) == ("held", [("slice_blank_share", "mother_name")])
 
 
+def test_a_changed_template_is_compared_with_the_few_other_offices_that_use_it(own_database: Any, gate: Any) -> None:
+    history(own_database)
+    for day in range(1, 5):
+        fill(own_database, own_database.slice_of("3209", day=f"2026-01-{day:02d}"), 14, edition="siapkerja-2023")
+    for number in range(suite("cpmi_registration").history.slices_at_most):
+        fill(
+            own_database, own_database.slice_of("3212", day=f"2026-05-{1 + number % 30:02d}", part=1 + number // 30), 1
+        )
+    blank = judged(own_database, gate, 16, edition="siapkerja-2023", mother_name=None)
+    assert blank == ("held", [("slice_blank_share", "mother_name")])
+
+
 def test_one_telephone_for_many_people_is_held_also_without_history(own_database: Any, gate: Any) -> None:
     assert judged(own_database, gate, 16, phone="0812-0000-1111") == ("held", [("slice_repeated_identity", "phone")])
 

@@ -63,7 +63,7 @@ def profiles(connection: Connection, days: Sequence[Sequence[UUID]], suite: Suit
 
 
 def edition_elsewhere(connection: Connection, office_code: str, edition: str, suite: Suite) -> EditionHistory:
-    """The history of a template edition at all other offices, over their newest passed or released slices."""
+    """The history of a template edition at all other offices, over the newest passed or released slices of each."""
     fields = suite.measured.blank_fields
     statement = sql.SQL(_ELSEWHERE).format(blanks=_blanks(fields), table=sql.Identifier("landing", suite.document))
     asked = [suite.document, office_code, suite.history.slices_at_most, edition]
@@ -167,11 +167,16 @@ FROM (SELECT day_no, count(DISTINCT (matching_name, birth_date)) AS people
 GROUP BY day_no
 """
 
+# The newest slices of each office: the newest of all offices are those of a day or two, and miss what few of them use.
 _ELSEWHERE = """
 SELECT count(DISTINCT (landed.office_code, landed.received_date)), count(*), {blanks}
-FROM (SELECT slice_id FROM quality.slice
-      WHERE document = %s AND office_code <> %s AND state IN ('passed', 'released')
-      ORDER BY received_date DESC LIMIT %s) AS past
+FROM (SELECT DISTINCT document, office_code FROM quality.slice
+      WHERE document = %s AND office_code <> %s AND state IN ('passed', 'released')) AS other
+CROSS JOIN LATERAL (
+    SELECT slice_id FROM quality.slice
+    WHERE slice.document = other.document AND slice.office_code = other.office_code
+      AND state IN ('passed', 'released')
+    ORDER BY received_date DESC LIMIT %s) AS past
 JOIN {table} landed USING (slice_id)
 WHERE landed.edition = %s
 """
