@@ -5,14 +5,13 @@
 a power cut leaves it where it was, and the next look goes on from there.
 """
 
-import errno
 import time
 from pathlib import Path
 
-from simpul.errors import Cause, RetryLater, SimpulError
+from simpul.errors import RetryLater, SimpulError
 from simpul_office import clock
 from simpul_office.at_hand import AtHand
-from simpul_office.causes import sentence
+from simpul_office.causes import cause_of_disk, sentence
 from simpul_office.checking import Checked
 from simpul_office.file_names import kept_name, told_name
 from simpul_office.file_number import file_number
@@ -202,8 +201,7 @@ class Agent:
                 return None
             returned = give_back(checked, path, self._folders[TO_REPAIR], hold_faulty=self._held_rows.hold_faulty)
         except OSError as failure:
-            cause: Cause = "disk_full" if failure.errno == errno.ENOSPC else "disk_closed"
-            raise RetryLater("A workbook cannot be written.", cause=cause) from None
+            raise RetryLater("A workbook cannot be written.", cause=cause_of_disk(failure)) from None
         self._log.over("give_back", "Petunjuk perbaikan dapat ditulis lagi.")
         return returned
 

@@ -3,9 +3,12 @@
 Code and message of an error are for engineers. Here each cause has two sentences that can be read out on the telephone.
 """
 
+import errno
 from typing import NamedTuple
 
 from simpul.errors import Cause, RetryLater, SimpulError
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Told(NamedTuple):
@@ -149,6 +152,11 @@ SENTENCES: dict[Cause, Told] = {
         "Pilih kolom yang naik pada setiap baris baru atau berubah, lalu simpan lagi: simpul office source add",
     ),
 }
+
+
+def cause_of_disk(failure: OSError) -> Cause:
+    """Why a folder takes no file: its disk is full, or it is away or closed to this login."""
+    return "disk_full" if failure.errno in NO_ROOM else "disk_closed"
 
 
 def told(failure: SimpulError) -> Told:

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from simpul.errors import RetryLater
+from simpul_office.causes import cause_of_disk
 from simpul_office.file_names import kept_name
 
 TO_SEND, UNDER_WAY, SENT, TO_REPAIR = "1-kirim", "2-diproses", "3-terkirim", "4-perlu-diperbaiki"
@@ -70,8 +71,8 @@ def move(path: Path, folder: Path) -> Path:
             return target
         except PermissionError:
             time.sleep(0.1 * 2**attempt)
-        except OSError:
-            raise RetryLater("A file cannot be moved to the next folder.", cause="disk_closed") from None
+        except OSError as failure:
+            raise RetryLater("A file cannot be moved to the next folder.", cause=cause_of_disk(failure)) from None
     raise RetryLater("A file cannot be moved while another program has it open.", cause="file_in_use")
 
 
@@ -88,8 +89,8 @@ def write_note(path: Path, text: str) -> None:
     """Put a plain note beside a file, as Windows' own editor reads it."""
     try:
         path.with_name(path.name + NOTE).write_text(text, encoding="utf-8-sig", newline="\r\n")
-    except OSError:
-        raise RetryLater("The note beside a file cannot be written.", cause="disk_closed") from None
+    except OSError as failure:
+        raise RetryLater("The note beside a file cannot be written.", cause=cause_of_disk(failure)) from None
 
 
 def free_place(target: Path) -> Path:

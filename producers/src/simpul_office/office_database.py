@@ -6,7 +6,6 @@ any waiting, when somebody wrote in between), and everybody waits where SQLite i
 opens the file for the first time, closes it as the last one, or repairs it after a power cut.
 """
 
-import errno
 import random
 import sqlite3
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from simpul.errors import Cause, RetryLater, SimpulError, StopNow
+from simpul_office.causes import NO_ROOM
 
 PATIENCE = 60.0
 """Seconds for which somebody else's short transactions are waited for."""
@@ -30,7 +30,6 @@ _WORDS: dict[int, tuple[Cause, str]] = {
 }
 _OTHERS: tuple[Cause, str] = ("spool_busy", "Other programs keep the spool busy. Close them, or wait.")
 _DAMAGED = "The spool file is damaged. Keep it and ask the helpdesk."
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 Given = TypeVar("Given")
 
 
@@ -134,7 +133,7 @@ def _make_private(path: Path) -> None:
             folder.mkdir(mode=0o700, exist_ok=True)
         path.touch(mode=0o600)
     except OSError as error:
-        full = error.errno in _NO_ROOM
+        full = error.errno in NO_ROOM
         words = _WORDS[sqlite3.SQLITE_FULL if full else sqlite3.SQLITE_CANTOPEN]
         raise RetryLater(words[1], cause=words[0]) from None
 

@@ -1,5 +1,6 @@
 """The printed pages of an office: what stands on them, in HTML and in PDF, and where they lie."""
 
+import errno
 import re
 import zlib
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ import msgspec
 import pytest
 from tests.unit.producers.hearing import TOPIC, receipt, verdict
 
+from simpul.errors import RetryLater
 from simpul_office.listening.messages import OfficeReceipt
 from simpul_office.listening.store import HeardStore
+from simpul_office.receipts import filing
 from simpul_office.receipts.filing import file_receipts, name_of, write
 from simpul_office.receipts.html import as_html
 from simpul_office.receipts.letters import width, wrapped, written
@@ -165,3 +168,20 @@ def test_two_files_of_one_name_keep_a_receipt_each(store: HeardStore, tmp_path: 
 )
 def test_the_name_of_a_receipt_leads_into_no_other_folder(given: str | None, name: str) -> None:
     assert name_of(said(file_name=given)) == name
+
+
+@pytest.mark.parametrize(("fault", "cause"), [(errno.ENOSPC, "disk_full"), (errno.EACCES, "disk_closed")])
+def test_a_receipt_that_cannot_be_written_waits_and_says_whether_the_disk_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: int, cause: str
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(fault, "x")
+
+    store = HeardStore(tmp_path, "3507")
+    store.hear(TOPIC, [receipt(0)])
+    monkeypatch.setattr(filing, "write", fails)
+    with pytest.raises(RetryLater) as refused:
+        file_receipts(store, "3507", tmp_path / "3-terkirim")
+    assert refused.value.cause == cause
+    assert len(store.unfiled_receipts()) == 1
+    store.close()

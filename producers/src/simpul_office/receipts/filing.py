@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from simpul.errors import RetryLater
+from simpul_office.causes import cause_of_disk
 from simpul_office.listening.messages import OfficeReceipt
 from simpul_office.listening.store import HeardStore
 from simpul_office.receipts.html import as_html
@@ -27,7 +28,8 @@ def file_receipts(store: HeardStore, office_code: str, folder: Path) -> list[Pat
         try:
             written += write(paper, folder, name_of(receipt) + MARK)
         except OSError as error:
-            raise RetryLater(f"A receipt cannot be written ({error.strerror}).", cause="disk_closed") from None
+            words = f"A receipt cannot be written ({error.strerror})."
+            raise RetryLater(words, cause=cause_of_disk(error)) from None
         store.mark_filed(receipt.code)
     return written
 
