@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -93,10 +93,10 @@ def write_note(path: Path, text: str) -> None:
         raise RetryLater("The note beside a file cannot be written.", cause=cause_of_disk(failure)) from None
 
 
-def free_place(target: Path) -> Path:
+def free_place(target: Path, is_taken: Callable[[Path], bool] = Path.exists) -> Path:
     """The path itself, or with a number behind its name where something lies there already."""
     number, free = 2, target
-    while free.exists():
+    while is_taken(free):
         free = target.with_name(f"{target.stem} ({number}){target.suffix}")
         number += 1
     return free

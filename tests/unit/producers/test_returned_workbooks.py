@@ -280,7 +280,8 @@ def test_the_same_workbook_is_put_there_once_and_another_beside_it(csv_file: Mad
     path = csv_file({"sex": "?"})
     assert given_back(path, folder) == given_back(path, folder)
     path = csv_file({"sex": "!"})
-    assert given_back(path, folder).name == "3507_registrasi PERLU DIPERBAIKI (2).xlsx"
+    for _ in range(2):
+        assert given_back(path, folder).name == "3507_registrasi PERLU DIPERBAIKI (2).xlsx"
     assert len(list(folder.iterdir())) == 4
     note = (folder / f"3507_registrasi PERLU DIPERBAIKI.xlsx{NOTE}").read_text(encoding="utf-8-sig")
     assert "1 baris perlu diperbaiki" in note

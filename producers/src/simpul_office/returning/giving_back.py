@@ -35,13 +35,17 @@ def give_back(checked: Checked, path: Path, folder: Path, *, hold_faulty: bool =
     has_macros = checked.delivery.form == "xlsx" and name.lower().endswith(".xlsm")
     target = folder / returned_name(name, has_macros=has_macros)
     made = write_workbook(checked, path, folder / f"{target.name}.tmp", found)
-    if target.is_file() and filecmp.cmp(made, target, shallow=False):
+    target = free_place(target, lambda place: place.exists() and not _is_same(made, place))
+    if target.exists():
         made.unlink()
     else:
-        target = free_place(target)
         os.replace(made, target)
     write_note(target, note_of_rows(name, target.name, found, found.may_be_held_back if hold_faulty else 0))
     return target
+
+
+def _is_same(made: Path, place: Path) -> bool:
+    return place.is_file() and filecmp.cmp(made, place, shallow=False)
 
 
 def write_workbook(checked: Checked, path: Path, target: Path, found: Findings | None = None) -> Path:
