@@ -35,11 +35,16 @@ class Receipt:
 
 
 def issue_due(connection: Connection) -> int:
-    """Issue some of the receipts that are due and write them into the outbox; how many. Two may issue at once."""
+    """Issue some of the receipts that are due and write them into the outbox; how many were due. Two may issue at once.
+
+    A manifest that comes a second time has the receipt of the first: one file, one code.
+    """
     with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
         due = cursor.execute(_DUE, [_AT_ONCE]).fetchall()
         for found in due:
-            _issue(connection, found)
+            if not found["is_repeated"]:
+                _issue(connection, found)
+            connection.execute(_MARK, found)
     return len(due)
 
 
@@ -76,11 +81,6 @@ def _issue(connection: Connection, due: dict[str, object]) -> None:
         "INSERT INTO intake.outbox (message_id, office_code, message, lines, message_count) VALUES (%s, %s, %s, %s, 1)",
         [uuid4(), due["office_code"], OFFICE_RECEIPT, msgspec.json.encode(line).decode()],
     )
-    connection.execute(
-        "UPDATE intake.manifest SET has_receipt = true WHERE partition_id = %(partition_id)s "
-        "AND log_offset = %(log_offset)s",
-        due,
-    )
 
 
 def _stored(connection: Connection, due: dict[str, object]) -> tuple[str, datetime] | None:
@@ -97,7 +97,13 @@ def _utc(value: object) -> datetime:
 # A number that came twice counts once, by the event that came first.
 _DUE: LiteralString = """
 SELECT due.partition_id, due.log_offset, due.office_code, due.file_id, due.received_date, due.broker_at,
-       counted.*, named.file_name
+       counted.*, named.file_name, EXISTS (
+           SELECT FROM intake.manifest earlier
+           WHERE earlier.office_code = due.office_code AND earlier.epoch = due.epoch
+             AND earlier.first_no = due.first_no AND earlier.last_no = due.last_no
+             AND earlier.file_id = due.file_id AND earlier.digest = due.digest AND earlier.closes = due.closes
+             AND (earlier.broker_at, earlier.partition_id, earlier.log_offset)
+                 < (due.broker_at, due.partition_id, due.log_offset)) AS is_repeated
 FROM (SELECT * FROM intake.manifest
       WHERE completed_at IS NOT NULL AND file_id IS NOT NULL AND closes = 'file' AND NOT has_receipt
       ORDER BY broker_at LIMIT %s FOR UPDATE SKIP LOCKED) AS due
@@ -120,6 +126,11 @@ LEFT JOIN LATERAL (
     JOIN intake.raw_body body ON body.partition_id = first.partition_id AND body.log_offset = first.log_offset
     WHERE first.office_code = due.office_code AND first.epoch = due.epoch AND first.sequence_no = due.first_no
     LIMIT 1) AS named ON true
+"""
+
+_MARK: LiteralString = """
+UPDATE intake.manifest SET has_receipt = true
+WHERE partition_id = %(partition_id)s AND log_offset = %(log_offset)s
 """
 
 _STORE: LiteralString = """

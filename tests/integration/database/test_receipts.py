@@ -98,6 +98,16 @@ def test_a_receipt_is_issued_once_when_every_number_of_the_file_is_judged(regist
     assert [body["message"] for body in registry.told()].count("office_receipt") == 1
 
 
+def test_a_manifest_that_comes_again_brings_no_second_receipt(registry, file):
+    file(1, 2, 3, 4, 5, 5)  # in one poll: its acknowledgement was lost
+    issue()
+    file(5)
+    issue()
+    assert [body["message"] for body in registry.told()].count("office_receipt") == 1
+    assert registry.one("SELECT count(*) FROM intake.receipt") == 1
+    assert issue() == 0
+
+
 def test_a_code_that_is_taken_is_drawn_again(registry, file, monkeypatch):
     file(1, 2, 3, 4, 5)
     assert issue() == 1
