@@ -3,11 +3,15 @@
 import importlib
 import re
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import typer
+
+from simpul.contracts.envelope import Envelope, encode
 
 COMMANDS: dict[str, list[EntryPoint]] = {}
 for _entry in entry_points(group="simpul.commands"):
@@ -48,6 +52,16 @@ def test_every_link_leads_to_a_file(checkout: Path, pages: dict[Path, str]) -> N
         for target in LINK.findall(text)
         if not (checkout / page.parent / target).exists()
     ]
+
+
+def test_every_header_of_an_event_is_told_to_those_who_write_their_own_sender(pages: dict[Path, str]) -> None:
+    whole = Envelope(
+        event_id=uuid4(), office_code="3507", producer="agent", document="unreadable", version=0,
+        time=datetime.now(UTC), epoch=uuid4(), sequence=1, received_on=date(2026, 2, 5), file_id=uuid4(),
+        file="a.xlsx", sheet="A", record_no=1,
+    )  # fmt: skip
+    told = INLINE.findall(pages[Path("docs/how-to/send-with-your-own-software.md")])
+    assert {name for name, _ in encode(whole)} <= set(told)
 
 
 def test_every_module_in_the_documentation_can_be_imported(pages: dict[Path, str]) -> None:
