@@ -117,6 +117,11 @@ def test_one_telephone_for_many_people_is_held_also_without_history(own_database
     assert judged(own_database, gate, 16, phone="0812-0000-1111") == ("held", [("slice_repeated_identity", "phone")])
 
 
+def test_a_sign_that_there_is_no_telephone_is_shared_by_nobody(own_database: Any, gate: Any) -> None:
+    assert judged(own_database, gate, 16, phone="0") == ("passed", [])
+    assert own_database.all("SELECT field, people_count FROM protection.slice_signal") == []
+
+
 def test_niks_that_lost_their_last_digit_are_held_also_without_history(own_database: Any, gate: Any) -> None:
     damaged = judged(own_database, gate, 16, nik="3507120101900010")
     assert damaged == ("held", [("slice_damaged_identifiers", "nik")])

@@ -26,7 +26,7 @@ _CODED: Mapping[str, sql.SQL] = {
 # The form under which two records count as naming the same one; too short or blank is nobody's.
 _IDENTIFYING: Mapping[str, sql.SQL] = {
     "nik": sql.SQL("encode(nik_index, 'hex')"),
-    "phone": sql.SQL("nullif(right(regexp_replace(phone, '[^0-9]', '', 'g'), 9), '')"),
+    "phone": sql.SQL("substring(regexp_replace(phone, '[^0-9]', '', 'g') FROM '[0-9]{7,9}$')"),
     "consent_giver_name": sql.SQL("upper(consent_giver_name)"),
 }
 
