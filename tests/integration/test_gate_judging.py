@@ -101,6 +101,12 @@ def test_blanks_where_the_office_always_wrote_are_held(own_database: Any, gate: 
     assert judged(own_database, gate, 16, mother_name=None) == ("held", [("slice_blank_share", "mother_name")])
 
 
+def test_dashes_where_the_office_always_wrote_are_blanks_and_shared_by_nobody(own_database: Any, gate: Any) -> None:
+    history(own_database)
+    dashes = judged(own_database, gate, 16, mother_name="-", consent_giver_name=" - ")
+    assert dashes == ("held", [("slice_blank_share", "mother_name"), ("slice_blank_share", "consent_giver_name")])
+
+
 def test_a_changed_template_is_compared_with_the_few_other_offices_that_use_it(own_database: Any, gate: Any) -> None:
     history(own_database)
     for day in range(1, 5):

@@ -27,7 +27,7 @@ _CODED: Mapping[str, sql.SQL] = {
 _IDENTIFYING: Mapping[str, sql.SQL] = {
     "nik": sql.SQL("encode(nik_index, 'hex')"),
     "phone": sql.SQL("substring(regexp_replace(phone, '[^0-9]', '', 'g') FROM '[0-9]{7,9}$')"),
-    "consent_giver_name": sql.SQL("upper(consent_giver_name)"),
+    "consent_giver_name": sql.SQL("nullif(btrim(upper(consent_giver_name), ' -._/'), '')"),
 }
 
 
@@ -119,7 +119,9 @@ class _Counted:
 
 
 def _blanks(fields: Sequence[str]) -> sql.Composable:
-    counts = (sql.SQL("count(*) FILTER (WHERE {} IS NULL)").format(sql.Identifier(name)) for name in fields)
+    # A column of dashes is as empty as an empty one: not every template says that a dash stands for nothing.
+    blank_count = sql.SQL("count(*) - count(nullif(btrim({}::text, ' -._/'), ''))")
+    counts = (blank_count.format(sql.Identifier(name)) for name in fields)
     return sql.SQL("ARRAY[{}]::bigint[]").format(sql.SQL(", ").join(counts))
 
 
