@@ -10,6 +10,7 @@ import pytest
 
 from simpul.errors import StopNow
 from simpul.quality.suite import suite
+from simpul.reading.records import slice_lines
 
 
 @pytest.fixture
@@ -94,6 +95,9 @@ def test_the_first_flood_of_an_office_passes_and_the_event_says_why(own_database
         ("slice_blank_share", "not_enough_history"),
         ("slice_drift", "not_enough_history"),
     }
+    (line,) = slice_lines()
+    assert line["not_judged"] == [reason["code"] for reason in said]
+    assert line["reasons"] == []
 
 
 def test_blanks_where_the_office_always_wrote_are_held(own_database: Any, gate: Any) -> None:

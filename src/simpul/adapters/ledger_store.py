@@ -1,7 +1,7 @@
 """Law 1, recounted from the rows themselves, per partition and hour of broker time. Never a counter alone."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import LiteralString, NamedTuple
 
 from psycopg import sql
@@ -11,6 +11,7 @@ from simpul.adapters.recount_intake import IN_FORCE, INTAKE_CHECKS, LANDED
 from simpul.adapters.recount_registry import LOADED, REGISTRY_CHECKS
 from simpul.adapters.recount_seals import CHAIN_CHECKS, DIGEST_CHECKS
 from simpul.adapters.recount_tallies import tallied_tables, tally_check
+from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE
 
 
 class Found(NamedTuple):
@@ -45,6 +46,18 @@ class Hour(NamedTuple):
     office_code: str
     kind: str
     row_count: int
+
+
+COUNTED_BY_DAY = (CPMI_REGISTRATION, PLACEMENT_STAGE)  # nobody takes back a usual number of records
+
+
+class DayOfRecords(NamedTuple):
+    """How many records of a document an office sent on a day of receipt."""
+
+    office_code: str
+    document: str
+    received_date: date
+    record_count: int
 
 
 class Overdue(NamedTuple):
@@ -120,6 +133,15 @@ def overdue(connection: Connection, limits: Mapping[str, timedelta]) -> list[Ove
     """Offices and causes for which something waits longer than ``limits`` (cause -> time) allow."""
     values = {"causes": list(limits), "limits": list(limits.values())}
     return [Overdue(*row) for row in connection.execute(_OVERDUE, values)]
+
+
+def days_of_records(connection: Connection, newest: date, days_at_most: int) -> list[DayOfRecords]:
+    """What offices sent of each document, day of receipt by day, for those that sent something since ``newest``.
+
+    Only what counts: the newest days, without what was withdrawn.
+    """
+    values = {"newest": newest, "at_most": days_at_most, "documents": list(COUNTED_BY_DAY)}
+    return [DayOfRecords(*row) for row in connection.execute(_DAYS_OF_RECORDS, values)]
 
 
 def unnumbered(connection: Connection) -> dict[str, int]:
@@ -218,4 +240,16 @@ FROM ({_BECAME}) waiting
 JOIN unnest(%(causes)s::text[], %(limits)s::interval[]) AS allowed (cause, longest) ON allowed.cause = waiting.became
 WHERE waiting.since_at < now() - allowed.longest
 GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+_DAYS_OF_RECORDS: LiteralString = """
+WITH recent AS (
+    SELECT DISTINCT office_code, document FROM quality.slice
+    WHERE received_date >= %(newest)s AND document = ANY(%(documents)s))
+SELECT office_code, document, day.received_date, day.record_count
+FROM recent CROSS JOIN LATERAL (
+    SELECT received_date, sum(record_count)::int AS record_count FROM quality.slice
+    WHERE slice.office_code = recent.office_code AND slice.document = recent.document AND state <> 'withdrawn'
+    GROUP BY received_date ORDER BY received_date DESC LIMIT %(at_most)s) AS day
+ORDER BY office_code, document, received_date
 """

@@ -51,13 +51,19 @@ WHERE judged.verdict <> 'control'
 ORDER BY judged.office_code, judged.partition_id, judged.log_offset, judged.verdict_no
 """
 
+# Beside its state: of which codes the gate could say nothing when it judged the slice last.
 _SLICES = """
+WITH judged AS (
+    SELECT DISTINCT ON (slice_id) slice_id,
+           jsonb_path_query_array(reasons, '$[*] ? (@.usual == "not_enough_history").code') AS not_judged
+    FROM quality.slice_event WHERE state IN ('passed', 'held') AND suite_version IS NOT NULL
+    ORDER BY slice_id, slice_event_no DESC)
 SELECT slice_id, office_code, document, received_date, record_count, state, reasons, part_no,
-       opened_at, judged_at, loaded_at, COALESCE((
+       opened_at, judged_at, loaded_at, COALESCE(not_judged, '[]') AS not_judged, COALESCE((
            SELECT jsonb_agg(jsonb_build_object('kind', kind, 'words', words, 'principal', principal, 'said_at', said_at)
                             ORDER BY slice_word_no)
            FROM quality.slice_word said WHERE said.slice_id = slice.slice_id), '[]') AS said
-FROM quality.slice ORDER BY received_date, office_code, document, part_no
+FROM quality.slice LEFT JOIN judged USING (slice_id) ORDER BY received_date, office_code, document, part_no
 """
 
 _LINKS = """

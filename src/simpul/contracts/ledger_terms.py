@@ -18,6 +18,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Few:
+    """When a day's records are too few: at most this unlikely, and this share of the usual."""
+
+    told_for_days: int
+    tail_probability: float
+    share_of_usual: float
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerTerms:
     """``bodies_kept``: no retention erases a body that is younger. ``waiting``: by cause.
 
@@ -28,6 +37,7 @@ class LedgerTerms:
     bodies_kept: timedelta
     silent_after_working_days: int
     registration_named_to_ministry_after: timedelta
+    few: Few
     waiting: Mapping[str, Waiting]
 
     @property
@@ -48,5 +58,6 @@ def ledger_terms() -> LedgerTerms:
         bodies_kept=timedelta(days=said["bodies_kept_days"]),
         silent_after_working_days=int(said["silent_after_working_days"]),
         registration_named_to_ministry_after=timedelta(days=said["registration_named_to_ministry_after_days"]),
+        few=Few(**said["few"]),
         waiting=causes,
     )

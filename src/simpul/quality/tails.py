@@ -1,6 +1,6 @@
-"""How likely is a count at least this large? Exact sums, no approximation that fails for small offices."""
+"""How likely is a count so large, or so small? Exact sums, no approximation that fails for small offices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 from math import exp, lgamma, log
 from statistics import mean, variance
@@ -37,19 +37,34 @@ def volume_tail(seen: int, usual: Sequence[int], spread: float) -> float:
     Days differ by more than chance: by as much as they did before, and by at least the share ``spread`` of their
     mean. ``usual`` must hold two days or more, with records.
     """
-    centre = mean(usual)
+    centre, extra = _days(usual, spread)
     if seen <= centre:
         return 1.0
-    extra = max(spread**2, (variance(usual) - centre) / centre**2)
+    last = max(seen, int(centre)) + int(200 * centre * (1 + extra)) + 1000
+    return _sum(map(_chance(centre, extra), range(seen, last)))
+
+
+def shortfall_tail(seen: int, usual: Sequence[int], spread: float) -> float:
+    """P(at most ``seen`` records on a day) after days with ``usual`` records: the other side of ``volume_tail``."""
+    centre, extra = _days(usual, spread)
+    return 1.0 if seen >= centre else _sum(map(_chance(centre, extra), range(seen, -1, -1)))
+
+
+def _days(usual: Sequence[int], spread: float) -> tuple[float, float]:
+    """The mean of the days, and how much more they differ than by chance: the squared share of the mean."""
+    centre = mean(usual)
+    return centre, max(spread**2, (variance(usual) - centre) / centre**2)
+
+
+def _chance(centre: float, extra: float) -> Callable[[int], float]:
+    """The logarithm of the chance of so many records."""
     shape = 1 / extra
     likely = log(centre / (centre + shape))
     unlikely = shape * log(shape / (centre + shape)) - lgamma(shape)
-    last = max(seen, int(centre)) + int(200 * centre * (1 + extra)) + 1000
-    terms = (lgamma(k + shape) - lgamma(k + 1) + unlikely + k * likely for k in range(seen, last))
-    return _sum(terms)
+    return lambda count: lgamma(count + shape) - lgamma(count + 1) + unlikely + count * likely
 
 
-def _sum(logarithms: Iterator[float]) -> float:
+def _sum(logarithms: Iterable[float]) -> float:
     """The sum of falling terms, given as logarithms, until they no longer matter."""
     total = 0.0
     for term in takewhile(lambda value: value > _NEGLIGIBLE, map(exp, logarithms)):

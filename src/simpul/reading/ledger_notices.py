@@ -14,6 +14,7 @@ from simpul.domain.intervals import Interval, missing
 from simpul.domain.office import office_day
 from simpul.domain.working_days import working_days_between
 from simpul.reading.account import Notice, OfficeLedger
+from simpul.reading.ledger_shortfalls import shortfalls
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _UNDER_WAY = timedelta(seconds=60)  # between partitions out of step nothing is missed for this long
@@ -38,6 +39,8 @@ def add_notices(connection: Connection, offices: Offices, now: datetime, silent_
             offices[stop.office_code].notices.append(_paused(stop, offices[stop.office_code].total.pending))
     for lost in ledger_store.given_up(connection):
         offices[lost.office_code].notices.append(_given_up(lost))
+    for office, few in shortfalls(connection, now):
+        offices[office].notices.append(few)
     for ledger in offices.values():
         ledger.notices += silence(ledger, now, silent_days)
 

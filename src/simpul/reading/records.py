@@ -22,7 +22,10 @@ def verdict_lines(office_code: str | None, *, history: bool) -> Iterator[dict[st
 
 
 def slice_lines() -> Iterator[dict[str, Any]]:
-    """A line per slice, with what its office said of it: free words, so that the reading of them is kept."""
+    """A line per slice, with what its office said of it: free words, so that the reading of them is kept.
+
+    ``not_judged``: the codes of which nothing could be said, for want of history.
+    """
     for row in row_by_row(ROLE, "command line: slices", ("words",), reading_store.slices, _words_said):
         yield {
             "slice_id": row["slice_id"],
@@ -34,6 +37,7 @@ def slice_lines() -> Iterator[dict[str, Any]]:
             "records": row["record_count"],
             "state": _SHOWN_STATES.get(str(row["state"]), row["state"]),
             "reasons": row["reasons"],
+            "not_judged": row["not_judged"],
             "said": row["said"],
             "loaded_at": row["loaded_at"],
         }

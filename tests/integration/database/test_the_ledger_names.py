@@ -1,5 +1,6 @@
 """What the ledger names though the law holds, on a real database: gaps, pauses, what was given up, what is overdue."""
 
+from datetime import timedelta
 from typing import Any, LiteralString
 from uuid import uuid4
 
@@ -106,3 +107,19 @@ def test_a_retired_partition_still_counts(registry):
         assert [place.state for place in ledger_store.places(connection)] == ["retired"]
     assert registry.ledger()["3507"].total.offered == 1
     assert registry.faults() == {}
+
+
+def test_a_day_with_far_fewer_records_than_usual_is_named_when_it_is_over_at_the_office(registry):
+    today = registry.one("SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date")
+    sent = [("3507", 30 + day, 70 - day) for day in range(1, 7)] + [("3507", 2, 3), ("3507", 0, 1), ("1807", 2, 3)]
+    for office, days_ago, records in sent:
+        registry.owner.execute(
+            "INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, record_count, state) "
+            "VALUES (gen_random_uuid(), %s, 'cpmi_registration', %s, 1, %s, 'passed')",
+            [office, today - timedelta(days=days_ago), records],
+        )
+    (notice,) = named(registry, "few")
+    assert (notice.count, notice.details["document"], notice.details["usual"]) == (3, "cpmi_registration", 66.5)
+    assert named(registry, "few", "1807") == [], "nothing is usual there yet"
+    registry.owner.execute("UPDATE quality.slice SET record_count = 34 WHERE record_count = 3 AND office_code = '3507'")
+    assert named(registry, "few") == []

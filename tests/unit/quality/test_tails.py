@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from simpul.quality.tails import binomial_tail, share_tail, volume_tail
+from simpul.quality.tails import binomial_tail, share_tail, shortfall_tail, volume_tail
 
 
 @given(st.integers(1, 400), st.data(), st.floats(0.01, 0.99))
@@ -31,6 +31,17 @@ def test_the_volume_tail_is_the_negative_binomial_one(usual: list[int], seen: in
     shape = 1 / max(0.25**2, (variance - centre) / centre**2)
     expected = stats.nbinom.sf(seen - 1, shape, shape / (shape + centre))
     assert found == 1.0 or found == pytest.approx(expected, rel=1e-4, abs=1e-12)
+
+
+@given(st.lists(st.integers(1, 500), min_size=3, max_size=12), st.integers(0, 600))
+def test_the_shortfall_tail_is_its_other_side(usual: list[int], seen: int) -> None:
+    found = shortfall_tail(seen, usual, spread=0.25)
+    centre = sum(usual) / len(usual)
+    variance = sum((day - centre) ** 2 for day in usual) / (len(usual) - 1)
+    shape = 1 / max(0.25**2, (variance - centre) / centre**2)
+    expected = stats.nbinom.cdf(seen, shape, shape / (shape + centre))
+    assert found == 1.0 or found == pytest.approx(expected, rel=1e-4, abs=1e-12)
+    assert (found == 1.0) == (seen >= centre) or found > 0.999
 
 
 def test_a_count_that_is_not_large_is_never_unlikely() -> None:

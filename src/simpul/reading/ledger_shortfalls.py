@@ -1,0 +1,53 @@
+"""Days on which an office sent far fewer records than it does: never a hold, and nobody would miss them otherwise."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from statistics import mean
+
+from simpul.adapters import ledger_store
+from simpul.adapters.ledger_store import DayOfRecords
+from simpul.adapters.postgres import Connection
+from simpul.contracts.ledger_terms import ledger_terms
+from simpul.domain.office import office_day
+from simpul.quality.suite import suite
+from simpul.quality.tails import shortfall_tail
+from simpul.reading.account import Notice
+
+
+def shortfalls(connection: Connection, now: datetime) -> Iterator[tuple[str, Notice]]:
+    """Office and notice of every such day of late. A day that is not over at its office may still grow."""
+    newest = now.date() - timedelta(days=ledger_terms().few.told_for_days)
+    at_most = max(suite(document).history.slices_at_most for document in ledger_store.COUNTED_BY_DAY)
+    rows = ledger_store.days_of_records(connection, newest, at_most + ledger_terms().few.told_for_days)
+    for (office, document), days in groupby(rows, lambda day: (day.office_code, day.document)):
+        today = office_day(now, office)
+        yield from (
+            (office, _notice(document, *short))
+            for short in _short(document, days)
+            if newest <= short[0].received_date < today
+        )
+
+
+def _short(document: str, days: Iterable[DayOfRecords]) -> Iterator[tuple[DayOfRecords, float]]:
+    """The days with too few records, each beside the mean of those before it."""
+    few, history, spread = ledger_terms().few, suite(document).history, suite(document).measured.volume_spread
+    before: list[int] = []
+    for day in days:
+        usual: Sequence[int] = before[-history.slices_at_most :]
+        if len(usual) >= history.slices_at_least and sum(usual) >= history.records_at_least:
+            is_far = day.record_count <= few.share_of_usual * mean(usual)
+            if is_far and shortfall_tail(day.record_count, usual, spread) < few.tail_probability:
+                yield day, mean(usual)
+        before.append(day.record_count)
+
+
+def _notice(document: str, day: DayOfRecords, usual: float) -> Notice:
+    text = (
+        f"{day.record_count} rows of {document} received on {day.received_date}, usually {usual:.0f}: "
+        "ask the office whether that was all"
+    )
+    details: dict[str, object] = {
+        "document": document, "received_on": day.received_date.isoformat(), "usual": round(usual, 1),
+    }  # fmt: skip
+    return Notice("few", text, day.record_count, details=details)
