@@ -2,23 +2,20 @@
 
 from uuid import UUID
 
-import psycopg
-
+from simpul.adapters.postgres import Connection
 from simpul.linkage.assign import Known
 from simpul.linkage.evidence import Evidence
-
-Connection = psycopg.Connection[tuple[object, ...]]
 
 
 def candidates(connection: Connection, slice_id: UUID) -> list[Evidence]:
     """What the slice's records say of themselves now, each by its newest loaded revision."""
-    return [Evidence.of(*row) for row in connection.execute(_CANDIDATES, [slice_id])]  # type: ignore[arg-type]
+    return [Evidence.of(*row) for row in connection.execute(_CANDIDATES, [slice_id])]
 
 
 def known(connection: Connection, slice_id: UUID) -> list[Known]:
     """Every linked record under a NIK that the slice's records name, or named until now; and those records."""
     return [
-        Known(Evidence.of(*row[:6]), row[6], row[7], Evidence.of(*row[:2], *row[8:]))  # type: ignore[arg-type]
+        Known(Evidence.of(*row[:6]), row[6], row[7], Evidence.of(*row[:2], *row[8:]))
         for row in connection.execute(_KNOWN, {"slice": slice_id})
     ]
 
@@ -37,9 +34,22 @@ WHERE NOT EXISTS (SELECT FROM registry.record_void taken
 ORDER BY mine.place
 """
 
+# Today's ids of the persons in ``linked``. Followed from them alone: the view person_redirect follows everybody.
+TODAY = """redirect AS (
+    SELECT DISTINCT person_id, person_id AS today FROM linked
+    UNION
+    SELECT redirect.person_id, merged.person_id
+    FROM redirect JOIN registry.identity_event merged
+      ON merged.kind = 'merged' AND merged.other_person_id = redirect.today
+), home AS (
+    SELECT linked.*, redirect.today FROM linked JOIN redirect USING (person_id)
+    WHERE NOT EXISTS (SELECT FROM registry.identity_event later
+                      WHERE later.kind = 'merged' AND later.other_person_id = redirect.today)
+)"""
+
 # A record belongs to the block of the NIK its newest revision names. Blocks that this slice touches: those its records
 # name now, and those they named before. Every person lies within one block. Who was taken back is linked to nobody.
-_KNOWN = """
+_KNOWN = f"""
 WITH RECURSIVE mine AS (
     SELECT record_ref FROM registry.registration WHERE slice_id = %(slice)s
     UNION SELECT record_ref FROM registry.record_void WHERE slice_id = %(slice)s
@@ -71,20 +81,11 @@ WITH RECURSIVE mine AS (
         SELECT person_id FROM registry.link found
         WHERE found.record_ref = near.record_ref ORDER BY link_no DESC LIMIT 1) AS link
     WHERE newest.nik_index IN (SELECT nik_index FROM touched) OR near.record_ref IN (SELECT record_ref FROM mine)
-), redirect AS (
-    SELECT DISTINCT person_id, person_id AS today FROM linked
-    UNION
-    SELECT redirect.person_id, merged.person_id
-    FROM redirect JOIN registry.identity_event merged
-      ON merged.kind = 'merged' AND merged.other_person_id = redirect.today
-)
-SELECT linked.record_ref, linked.office_code, linked.nik_index, linked.warning_codes, linked.birth_date,
-       linked.matching_name, created.person_id, created.identity_event_no,
-       linked.nik_before, linked.codes_before, linked.birth_date_before, linked.name_before
-FROM linked
-JOIN redirect ON redirect.person_id = linked.person_id
- AND NOT EXISTS (SELECT FROM registry.identity_event later
-                 WHERE later.kind = 'merged' AND later.other_person_id = redirect.today)
-JOIN registry.identity_event created ON created.kind = 'created' AND created.person_id = redirect.today
-ORDER BY created.identity_event_no, linked.record_ref
+), {TODAY}
+SELECT home.record_ref, home.office_code, home.nik_index, home.warning_codes, home.birth_date,
+       home.matching_name, created.person_id, created.identity_event_no,
+       home.nik_before, home.codes_before, home.birth_date_before, home.name_before
+FROM home
+JOIN registry.identity_event created ON created.kind = 'created' AND created.person_id = home.today
+ORDER BY created.identity_event_no, home.record_ref
 """

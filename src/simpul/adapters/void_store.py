@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from simpul.adapters.evidence_store import TODAY
 from simpul.adapters.postgres import Connection
 from simpul.linkage.assign import MODEL_VERSION, Known
 from simpul.linkage.events import IdentityEvent
@@ -68,19 +69,6 @@ ORDER BY partition_id, log_offset
 ON CONFLICT DO NOTHING
 """
 
-# Today's ids of the persons in ``linked``. Followed from them alone: the view person_redirect follows everybody.
-_TODAY = """redirect AS (
-    SELECT DISTINCT person_id, person_id AS today FROM linked
-    UNION
-    SELECT redirect.person_id, merged.person_id
-    FROM redirect JOIN registry.identity_event merged
-      ON merged.kind = 'merged' AND merged.other_person_id = redirect.today
-), home AS (
-    SELECT linked.*, redirect.today FROM linked JOIN redirect USING (person_id)
-    WHERE NOT EXISTS (SELECT FROM registry.identity_event later
-                      WHERE later.kind = 'merged' AND later.other_person_id = redirect.today)
-)"""
-
 _LINKED_AND_VOID = f"""
 WITH RECURSIVE linked AS (
     SELECT link.record_ref, link.office_code, link.link_no, link.person_id
@@ -89,7 +77,7 @@ WITH RECURSIVE linked AS (
         SELECT * FROM registry.link found WHERE found.record_ref = mine.record_ref
         ORDER BY link_no DESC LIMIT 1) AS link
     WHERE link.person_id IS NOT NULL AND {_IS_VOID.format(record="mine.record_ref")}
-), {_TODAY}
+), {TODAY}
 SELECT record_ref, office_code, today FROM home ORDER BY link_no
 """
 
@@ -122,7 +110,7 @@ WITH RECURSIVE linked AS (
         SELECT person_id FROM registry.link found
         WHERE found.record_ref = record.record_ref AND found.person_id IS NOT NULL
         ORDER BY link_no DESC LIMIT 1) AS link
-), {_TODAY}, named AS (
+), {TODAY}, named AS (
     SELECT DISTINCT today, today AS person_id FROM home
     UNION
     SELECT named.today, merged.other_person_id
