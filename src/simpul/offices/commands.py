@@ -10,9 +10,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Column, Table
 
-from simpul.reading.printable import printable
+from simpul.reading.printable import printable, whole_table
 
 office = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -62,7 +61,7 @@ def list_offices(format: Annotated[Format, typer.Option(help="text or json")] = 
     if format is Format.json:
         print(json.dumps(lines, default=str, ensure_ascii=False, indent=2))
         return
-    table = Table(*(Column(name, overflow="fold") for name in _COLUMNS), title="Offices", box=None)
+    table = whole_table("Offices", _COLUMNS)
     for line in lines:
         table.add_row(*(printable(_cell(line[column])) for column in _COLUMNS))
     _console().print(table)

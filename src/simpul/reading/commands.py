@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Column, Table
 
 from simpul.contracts.ledger_terms import ledger_terms
 from simpul.errors import StopNow
@@ -20,7 +19,7 @@ from simpul.reading.journey import journey_object
 from simpul.reading.journey_output import print_journey
 from simpul.reading.known_office import refuse_unknown
 from simpul.reading.ledger_output import Level, ledger_object, print_ledger
-from simpul.reading.printable import printable, visible
+from simpul.reading.printable import printable, visible, whole_table
 from simpul.registry.proving import prove_manifests
 from simpul.registry.sealing import seal_closed_hours
 
@@ -207,8 +206,8 @@ def print_lines(lines: Iterable[Mapping[str, Any]]) -> None:
 
 
 def print_table(title: str, columns: tuple[str, ...], lines: Iterable[Mapping[str, Any]]) -> None:
-    """The same for people: these columns of them. Nothing is cut: people copy ids and codes from here."""
-    table = Table(*(Column(name, overflow="fold") for name in columns), title=title, box=None)
+    """The same for people: these columns of them."""
+    table = whole_table(title, columns)
     for line in lines:
         table.add_row(*(printable(_cell(line[column])) for column in columns))
     _console().print(table)

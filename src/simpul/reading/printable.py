@@ -1,6 +1,9 @@
 """What people wrote, as a terminal may show it."""
 
+from collections.abc import Iterable
+
 from rich.markup import escape
+from rich.table import Column, Table
 
 _INSTEAD = "\u2423"
 
@@ -13,3 +16,8 @@ def visible(text: str) -> str:
 def printable(text: str) -> str:
     """The same for a page of rich: square brackets are no markup."""
     return escape(visible(text))
+
+
+def whole_table(title: str, columns: Iterable[str]) -> Table:
+    """A table of which a narrow terminal cuts nothing: people copy ids and codes from it."""
+    return Table(*(Column(name, overflow="fold") for name in columns), title=title, box=None)
