@@ -90,14 +90,18 @@ def test_an_office_that_changes_its_mind_sends_what_it_held_back(tmp_path: Path,
     assert held_files(tmp_path, "3507") == []
 
 
+def holding_agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: list[str]) -> tuple[Path, Agent]:
+    """An agent that keeps faulty rows back, its folder, and what its log tells."""
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
+    home, log = tmp_path / "kantor", OfficeLog(tmp_path / "state", told.append)
+    return home, Agent(tmp_path / "state", "3507", home, log, hold_faulty=True)
+
+
 def test_a_file_of_which_every_row_is_held_back_comes_back_unsent(
     tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
     told: list[str] = []
-    home = tmp_path / "kantor"
-    log = OfficeLog(tmp_path / "state", told.append)
-    agent = Agent(tmp_path / "state", "3507", home, log, hold_faulty=True)
+    home, agent = holding_agent(tmp_path, monkeypatch, told)
     move(csv_file(BAD), home / TO_SEND)
     assert agent.look(settled=0)
     returned = home / TO_REPAIR / "3507_registrasi PERLU DIPERBAIKI.xlsx"
@@ -112,11 +116,8 @@ def test_a_file_of_which_every_row_is_held_back_comes_back_unsent(
 def test_a_file_that_is_held_back_whole_waits_for_room_on_a_full_disk(
     tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
     told: list[str] = []
-    home = tmp_path / "kantor"
-    log = OfficeLog(tmp_path / "state", told.append)
-    agent = Agent(tmp_path / "state", "3507", home, log, hold_faulty=True)
+    home, agent = holding_agent(tmp_path, monkeypatch, told)
 
     def finds_no_room(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "x")
