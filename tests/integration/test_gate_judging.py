@@ -1,6 +1,6 @@
 """The gate judges slices of a real database with the declared suites: what it holds, and what stops it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,6 +12,8 @@ from simpul.errors import StopNow
 from simpul.quality.suite import suite
 from simpul.reading.records import slice_lines
 
+NONE: Mapping[int, Mapping[str, Any]] = {}
+
 
 @pytest.fixture
 def gate(own_database: Any) -> Iterator[Any]:
@@ -22,8 +24,10 @@ def gate(own_database: Any) -> Iterator[Any]:
     running._connection.close()
 
 
-def fill(database: Any, slice_id: UUID, records: int, **said: Any) -> None:
-    """Records of different people, as a normal day brings them, but for what is said."""
+def fill(
+    database: Any, slice_id: UUID, records: int, of_some: Mapping[int, Mapping[str, Any]] = NONE, **said: Any
+) -> None:
+    """Records of different people, as a normal day brings them, but for what is said of all and of some."""
     for number in range(records):
         own = f"{slice_id.hex[:6]} {number}"
         usual = {
@@ -32,7 +36,7 @@ def fill(database: Any, slice_id: UUID, records: int, **said: Any) -> None:
             "phone": f"0812{slice_id.int % 10**4:04d}{number:04d}", "consent_giver_name": f"WALI {own}",
             "destination_code": ("TW", "HK", "MY")[number % 3],
         }  # fmt: skip
-        database.register(slice_id, f"REG/{slice_id.hex[:6]}/{number}", **usual | said)
+        database.register(slice_id, f"REG/{slice_id.hex[:6]}/{number}", **usual | said | of_some.get(number, {}))
 
 
 def history(database: Any, records: int = 14, days: int = 4) -> None:
@@ -140,6 +144,19 @@ def test_niks_that_lost_their_last_digit_are_held_also_without_history(own_datab
 def test_a_day_of_a_single_new_destination_is_held(own_database: Any, gate: Any) -> None:
     history(own_database)
     assert judged(own_database, gate, 16, destination_code="PL") == ("held", [("slice_drift", "destination_code")])
+
+
+@pytest.mark.parametrize(
+    ("code", "field"), [("nik_sex_mismatch", "sex_by_nik"), ("nik_birth_date_mismatch", "birth_date_by_nik")]
+)
+@pytest.mark.parametrize(("contradicting", "state"), [(7, "passed"), (13, "held")])
+def test_a_column_that_contradicts_the_niks_beside_it_is_held_and_a_few_rows_are_not(
+    own_database: Any, gate: Any, code: str, field: str, contradicting: int, state: str
+) -> None:
+    history(own_database)
+    warned = {number: {"warning_codes": [code]} for number in range(contradicting)}
+    found = judged(own_database, gate, 16, of_some=warned)
+    assert found == (state, [("slice_drift", field)] if state == "held" else [])
 
 
 def test_a_part_is_judged_together_with_its_day_and_what_passed_stays_passed(own_database: Any, gate: Any) -> None:

@@ -55,6 +55,7 @@ def profiles(connection: Connection, days: Sequence[Sequence[UUID]], suite: Suit
             record_count=sum(part.record_count for part in counted.editions[number].values()),
             editions=counted.editions[number],
             value_counts=counted.values[number],
+            contradicted=counted.contradicted[number],
             sharing_counts=counted.sharing[number],
             ending_in_zero=counted.ending_in_zero[number],
         )
@@ -87,12 +88,15 @@ class _Counted:
         self.editions: defaultdict[int, dict[str, EditionProfile]] = defaultdict(dict)
         self.ending_in_zero: defaultdict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
         self.values: defaultdict[int, dict[str, dict[str, int]]] = defaultdict(dict)
+        self.contradicted: defaultdict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
         self.sharing: defaultdict[int, dict[str, int]] = defaultdict(dict)
         self._count_editions(measured.blank_fields)
         for name in measured.ending_in_zero_fields:
             self._count_ending_in_zero(name)
         for name in measured.drift_fields:
             self._count_values(name)
+        for name, code in measured.contradicted_by_nik.items():
+            self._count_contradicted(name, code)
         for name in measured.shared_fields:
             self._count_sharing(name)
 
@@ -107,6 +111,10 @@ class _Counted:
     def _count_values(self, name: str) -> None:
         for day, value, count in self._rows(_VALUES, value=_CODED.get(name, sql.Identifier(name))):
             self.values[day].setdefault(name, {})[value] = count
+
+    def _count_contradicted(self, name: str, code: str) -> None:
+        for day, contradicted, given in self._rows(_CONTRADICTED, code=sql.Literal(code)):
+            self.contradicted[day][name] = (contradicted, given)
 
     def _count_sharing(self, name: str) -> None:
         for day, people in self._rows(_SHARING, value=_IDENTIFYING[name]):
@@ -175,6 +183,10 @@ SELECT day_no, count(*) FILTER (WHERE right({field}, 1) = '0'), count({field}) F
 
 _VALUES = """
 SELECT day_no, coalesce({value}::text, ''), count(*) FROM {records} GROUP BY 1, 2
+"""
+
+_CONTRADICTED = """
+SELECT day_no, count(*) FILTER (WHERE {code} = ANY(warning_codes)), count(nik) FROM {records} GROUP BY 1
 """
 
 _SHARING = """

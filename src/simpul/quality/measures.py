@@ -73,6 +73,7 @@ def measures(day: Profile, past: Sequence[Profile], other_offices: OtherOffices,
         _volume(day, past, suite),
         *_blanks(day, past, other_offices, suite),
         *_drift(day, past, suite),
+        *_contradictions(day, past, suite),
         *_shared(day, suite),
         *_damaged(day, suite),
     ]
@@ -123,6 +124,15 @@ def _drift(day: Profile, past: Sequence[Profile], suite: Suite) -> Iterator[Meas
         ]
         if found:
             yield min(found, key=lambda measure: (measure.tail_probability, -measure.seen_share))
+
+
+def _contradictions(day: Profile, past: Sequence[Profile], suite: Suite) -> Iterator[Measure]:
+    """Drift that no distribution shows: as many women as men, but each one where the other was."""
+    for name in suite.measured.contradicted_by_nik:
+        days = [profile.contradicted.get(name, (0, 0)) for profile in past]
+        usual = (sum(contradicted for contradicted, _ in days), sum(given for _, given in days))
+        if _is_enough(sum(given > 0 for _, given in days), usual[1], suite):
+            yield _share(DRIFT, name, day.contradicted.get(name, (0, 0)), usual, True, suite)
 
 
 def _share(

@@ -17,13 +17,15 @@ class Profile:
     """One day of one office and document, all its parts so far together.
 
     ``value_counts``: per coded field, how often each value occurs. ``sharing_counts``: per identifying field, the
-    largest number of different people who share one value. ``ending_in_zero``: per field, (how many end in 0, how
-    many are given).
+    largest number of different people who share one value. ``contradicted``: per field, (how many contradict the NIK
+    beside them, how many NIKs are given). ``ending_in_zero``: per field, (how many end in 0, how many are
+    given).
     """
 
     record_count: int = 0
     editions: Mapping[str, EditionProfile] = field(default_factory=dict)
     value_counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    contradicted: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     sharing_counts: Mapping[str, int] = field(default_factory=dict)
     ending_in_zero: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 

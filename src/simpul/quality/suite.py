@@ -23,7 +23,10 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Which fields are counted how. ``natural_share_ending_in_zero`` and ``volume_spread`` need no history."""
+    """Which fields are counted how. ``contradicted_by_nik``: what is counted -> the warning that says so of a record.
+
+    ``natural_share_ending_in_zero`` and ``volume_spread`` need no history.
+    """
 
     blank_fields: tuple[str, ...]
     drift_fields: tuple[str, ...]
@@ -31,6 +34,7 @@ class Measured:
     ending_in_zero_fields: tuple[str, ...]
     natural_share_ending_in_zero: float
     volume_spread: float
+    contradicted_by_nik: Mapping[str, str] = field(default_factory=dict)
 
 
 Number = Literal[

@@ -12,7 +12,12 @@ from simpul.reading.printable import visible
 GUARDED = frozenset({"under_age", "destination_closed", "p3mi_not_licensed"})
 
 # What the quality gate counts, as the field of the sheet in which a clerk finds it.
-_COUNTED_AS = {"destination_code": "destination", "age_group": "birth_date"}
+_COUNTED_AS = {
+    "destination_code": "destination",
+    "age_group": "birth_date",
+    "sex_by_nik": "sex",
+    "birth_date_by_nik": "birth_date",
+}
 _LONGEST = 160
 _UNKNOWN_LABEL = "Perlu diperiksa"
 _UNKNOWN_SENTENCE = "Data ini perlu diperiksa. Hubungi petugas registri nasional."
@@ -84,6 +89,8 @@ _COUNTED = {
     "slice_damaged_identifiers": ("{seen} NIK hari itu berakhir dengan angka 0.", "Biasanya {usual}."),
     "slice_drift": ("{field} yang sama ada pada {seen} data hari itu.", "Biasanya {usual}."),
 }
+_CONTRADICTED = ("{field} tidak cocok dengan NIK pada {seen} data hari itu.", "Biasanya {usual}.")
+_CONTRADICTED_BY_NIK = frozenset({"sex_by_nik", "birth_date_by_nik"})
 _SHARES = frozenset({"slice_blank_share", "slice_damaged_identifiers", "slice_drift"})
 # Of these groups the gate counts what no field of the sheet holds as such.
 _COUNTED_IN_GROUPS = {"age_group": "Kelompok umur"}
@@ -94,7 +101,7 @@ def counted(reason: Mapping[str, object]) -> str | None:
     code, field, seen, usual = str(reason["code"]), reason.get("field"), reason.get("seen"), reason.get("usual")
     if code not in _COUNTED or not isinstance(seen, int | float):
         return None
-    told, before = _COUNTED[code]
+    told, before = _CONTRADICTED if field in _CONTRADICTED_BY_NIK else _COUNTED[code]
     name = _counted_field(field if isinstance(field, str) else None)
     text = told.format(field=name, seen=_measured(code, seen))
     if before is None or not isinstance(usual, int | float):

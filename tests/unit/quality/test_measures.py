@@ -67,6 +67,20 @@ def test_drift_takes_the_value_that_came_to_the_fore_most() -> None:
     assert drifted.tail_probability < 1e-4
 
 
+def test_records_that_contradict_their_own_nik_are_drift_once_it_could_be_told_of_enough() -> None:
+    today, past = (
+        replace(day(20), contradicted={"sex_by_nik": (17, 18)}),
+        replace(day(20), contradicted={"sex_by_nik": (1, 10)}),
+    )
+    turned = found(DRIFT, today, [past] * 4, "sex_by_nik")
+    assert (turned.seen_count, turned.of_count, turned.usual_share) == (17, 18, 0.1)
+    assert turned.tail_probability < 1e-4
+    rarely_told = replace(day(20), contradicted={"sex_by_nik": (0, 7)})
+    measured = measures(today, [rarely_told] * 4, nobody_else, REGISTRATIONS)
+    assert "sex_by_nik" not in {measure.field for measure in measured}
+    assert not not_judged_reasons(measured), "the distributions were judged"
+
+
 def test_a_reason_says_counts_and_shares_and_never_a_value() -> None:
     busload = replace(day(20), value_counts={"destination_code": {"PL": 13, "HK": 7}})
     drifted = found(DRIFT, busload, [day(20)] * 5, "destination_code")

@@ -62,6 +62,8 @@ def test_what_was_written_is_shown_without_signs_that_cannot_be_printed():
         ("slice_repeated_identity", "phone", 30, None, "Nomor telepon yang sama ada pada 30 orang."),
         ("slice_drift", "age_group", 1.0, 0.2, "Kelompok umur yang sama ada pada 100% data hari itu. Biasanya 20%."),
         ("slice_drift", "destination_code", 0.9, None, "Negara tujuan yang sama ada pada 90% data hari itu."),
+        ("slice_drift", "sex_by_nik", 0.9, None, "Jenis kelamin tidak cocok dengan NIK pada 90% data hari itu."),
+        ("slice_drift", "birth_date_by_nik", 0.9, None, "Tanggal lahir tidak cocok dengan NIK pada 90% data hari itu."),
         ("slice_drift", "sex", None, "not_enough_history", None),
         ("not_yet_invented", None, 1, 2, None),
     ],
