@@ -38,3 +38,9 @@ def test_a_new_office_is_added_beside_the_others_and_loses_nothing_when_made_aga
     assert {"ltsa.9901.events", "ltsa.9901.verdicts"} <= set(admin.list_topics())
     broker_admin.make_rights(admin, codes)
     admin.delete_topics(["ltsa.9901.events", "ltsa.9901.verdicts"])
+
+
+def test_no_request_takes_more_of_the_brokers_memory_than_two_of_the_largest_events_need(admin):
+    found = admin.describe_configs([ConfigResource(ConfigResourceType.BROKER, "1")], config_filter="all")
+    largest = int(found["broker"]["1"]["socket.request.max.bytes"]["value"])
+    assert 2 * 1024 * 1024 < largest <= 4 * 1024 * 1024
