@@ -1,13 +1,24 @@
 """From bytes to a body: a JSON object, or a value that says why not. Nothing a sender does raises here."""
 
 from enum import Enum
+from math import isinf
 from typing import Any
 
 import msgspec
 
 # Contracts nest two levels; a limit of our own makes the answer independent of the interpreter's stack.
 _DEEPEST = 32
-_LOADS = msgspec.json.Decoder().decode
+
+
+def _float(text: str) -> float:
+    """A number that is not whole, read by Python: msgspec needs up to 40 times as long, 20 microseconds for a 1e308."""
+    number = float(text)
+    if isinf(number):
+        raise ValueError
+    return number
+
+
+_LOADS = msgspec.json.Decoder(float_hook=_float).decode
 
 
 class Unreadable(Enum):

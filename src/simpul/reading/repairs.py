@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-import msgspec
-
 from simpul.adapters import repair_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.postgres import Connection
 from simpul.adapters.repair_store import CaseFilter, StoredRecord
+from simpul.contracts.decode import Unreadable, decode
 from simpul.reading.explaining import Explained, explain, shortened
 
 __all__ = ["CaseFilter", "RepairRecord", "open_repairs", "record_history"]
@@ -96,11 +95,8 @@ def _refusals_first(reason: Explained) -> bool:
 
 def _fields(body: bytes | None) -> Mapping[str, object] | None:
     """The fields of a body, or None where there are none: erased, or a row that could not be read."""
-    try:
-        found = msgspec.json.decode(body or b"")
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+    found = decode(body or b"")
+    return None if isinstance(found, Unreadable) else found
 
 
 def _text(fields: Mapping[str, object] | None, name: str) -> str | None:
