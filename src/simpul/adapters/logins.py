@@ -11,6 +11,8 @@ AIRFLOW_ROLE = "simpul_airflow"
 AIRFLOW_DATABASE = "airflow"
 DATABASE_ROLES = (*ROLES, AIRFLOW_ROLE)
 
+_ANALYSTS, _MOST_OF_ANALYSTS = "simpul_analyst", 20  # the one login that people's own tools hold: it may not take all
+
 
 def make_logins(settings: Settings) -> None:
     """Make every login and Airflow's database, as the owner; give each login the password of its secret.
@@ -25,6 +27,7 @@ def make_logins(settings: Settings) -> None:
             _make_airflow_database(connection)
             for role in DATABASE_ROLES:
                 _set_password(connection, role, settings.secret("database", role))
+            run(connection, f"ALTER ROLE {{}} CONNECTION LIMIT {_MOST_OF_ANALYSTS}", _ANALYSTS)
             _open_only_to(connection, ROLES)
     except psycopg.OperationalError:
         raise RetryLater("The registry database does not answer the owner's login.") from None
