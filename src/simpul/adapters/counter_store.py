@@ -41,14 +41,28 @@ BODY = f"""
     ) body ON true
 """
 
+# An event is landed and loaded in the tables of its own document, and looked up in no other. The slice is looked up by
+# a plain column: a COALESCE might leak, so that row-level security lets no index answer it, and every slice that there
+# is would be read anew for every event.
 LANDED = f"""
-    LEFT JOIN LATERAL (SELECT one.slice_id FROM landing.cpmi_registration one WHERE {_HERE}) registered ON true
-    LEFT JOIN LATERAL (SELECT one.slice_id FROM landing.placement_stage one WHERE {_HERE}) staged ON true
-    LEFT JOIN LATERAL (SELECT one.slice_id FROM landing.record_void one WHERE {_HERE}) taken ON true
-    LEFT JOIN LATERAL (SELECT true AS is_loaded FROM registry.registration one WHERE {_HERE}) registration ON true
-    LEFT JOIN LATERAL (SELECT true AS is_loaded FROM registry.stage one WHERE {_HERE}) stage ON true
-    LEFT JOIN LATERAL (SELECT true AS is_loaded FROM registry.record_void one WHERE {_HERE}) taken_back ON true
-    LEFT JOIN quality.slice ON slice.slice_id = COALESCE(registered.slice_id, staged.slice_id, taken.slice_id)
+    LEFT JOIN LATERAL (SELECT one.slice_id FROM landing.cpmi_registration one
+                       WHERE verdict.document = 'cpmi_registration' AND {_HERE}) registered ON true
+    LEFT JOIN LATERAL (SELECT one.slice_id FROM landing.placement_stage one
+                       WHERE verdict.document = 'placement_stage' AND {_HERE}) staged ON true
+    LEFT JOIN LATERAL (SELECT one.slice_id FROM landing.record_void one
+                       WHERE verdict.document = 'record_void' AND {_HERE}) taken ON true
+    LEFT JOIN LATERAL (SELECT true AS is_loaded FROM registry.registration one
+                       WHERE verdict.document = 'cpmi_registration' AND {_HERE}) registration ON true
+    LEFT JOIN LATERAL (SELECT true AS is_loaded FROM registry.stage one
+                       WHERE verdict.document = 'placement_stage' AND {_HERE}) stage ON true
+    LEFT JOIN LATERAL (SELECT true AS is_loaded FROM registry.record_void one
+                       WHERE verdict.document = 'record_void' AND {_HERE}) taken_back ON true
+    CROSS JOIN LATERAL (
+        SELECT COALESCE(registered.slice_id, staged.slice_id, taken.slice_id) AS slice_id OFFSET 0
+    ) landed
+    LEFT JOIN LATERAL (
+        SELECT one.state FROM quality.slice one WHERE one.slice_id = landed.slice_id OFFSET 0
+    ) slice ON true
 """
 
 # Every event has exactly one state, so that the counts add up to what was sent.
@@ -70,7 +84,7 @@ STATE = """
 # How far a record that was let in is on its way into the registry.
 PROGRESS = """
     CASE
-        WHEN COALESCE(registered.slice_id, staged.slice_id, taken.slice_id) IS NULL THEN NULL
+        WHEN landed.slice_id IS NULL THEN NULL
         WHEN head.is_void AND taken.slice_id IS NULL THEN 'withdrawn'
         WHEN registration.is_loaded OR stage.is_loaded OR taken_back.is_loaded THEN 'loaded'
         WHEN slice.state IN ('held', 'withdrawn') THEN slice.state

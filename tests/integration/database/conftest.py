@@ -189,10 +189,16 @@ class Registry:
         """Rows, as the owner sees them."""
         return self.owner.execute(statement, values).fetchall()
 
-    def rows_read(self, statement: str, values: Any, *tables: str) -> float:
-        """How many rows of these tables, or parts of it, a statement looks at, kept or not; they are analysed first."""
+    def rows_read(
+        self, statement: str, values: Any, *tables: str, reader: psycopg.Connection[Any] | None = None
+    ) -> float:
+        """How many rows of these tables, or parts of it, a statement looks at, kept or not; they are analysed first.
+
+        ``reader``: whose statement it is, where that is not the owner: row-level security changes what a plan may do.
+        """
         self.owner.execute("ANALYZE")
-        ((plan,),) = self.owner.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values).fetchall()
+        asked = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}"
+        ((plan,),) = (reader or self.owner).execute(asked, values).fetchall()
         return _rows_read(plan[0]["Plan"], tables)
 
     def one(self, statement: str, *values: Any) -> Any:
