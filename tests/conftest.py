@@ -17,11 +17,17 @@ from typing import Any, NoReturn
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 from tests.side_by_side import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.side_by_side import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 
 SIMPUL = Path(sys.executable).with_name("simpul")
 IS_SOAK = bool(os.environ.get("SIMPUL_SOAK"))
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+property_settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+property_settings.load_profile("any machine")
 
 
 def _counts() -> dict[str, int]:

@@ -11,7 +11,7 @@ from msgspec import msgpack
 from simpul.contracts.envelope import Envelope, EnvelopeFault, decode, encode
 from simpul.contracts.packed_headers import BrokenHeaders, as_came, pack, sized, unpack
 
-many = settings(max_examples=500, deadline=None)
+many = settings(max_examples=500)
 
 header_names = st.sampled_from(
     [

@@ -21,9 +21,7 @@ from simpul.synthetic.events import registration_bodies
 
 REFERENCE = load()
 DAYS = (date(2026, 2, 5), date(2026, 2, 6), date(2016, 1, 1))
-many = settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+many = settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 PASSING = {
     name: [
