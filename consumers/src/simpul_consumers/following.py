@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simpul.adapters import offset_store
-from simpul.adapters.event_consumer import EventConsumer
+from simpul.adapters.event_consumer import EventConsumer, broker_time
 from simpul.adapters.offset_store import Place
 from simpul.adapters.postgres import Connection
 from simpul_consumers.standing import Standing
@@ -20,6 +20,8 @@ class Following:
         self._connection, self._consumer = connection, consumer
         self._standing = Standing(connection)
         self._ends: dict[Any, int | None] = {}
+        self._to_be_known: set[Any] = set()  # read from the last judged event on, which is compared first
+        self._other_events: set[Any] = set()
         self.places: dict[Any, Place] = {}
 
     def refresh(self) -> None:
@@ -42,21 +44,35 @@ class Following:
         }
 
     def still_the_same(self, polled: Mapping[Any, list[Any]]) -> dict[Any, list[Any]]:
-        """What was polled of topics that are those whose places we have.
+        """What was polled of topics that are those whose places we have, and behind what was judged of them.
 
         Asked after the fetch and before the commit: an id is never given twice, so what came before it came from the
-        same topic. Of a topic that was made anew nothing is taken; its place is found out again.
+        same topic. Of a topic that was made anew nothing is taken; its place is found out again. So it is where another
+        event stands in the place of the last judged one: a broker restored from a copy keeps its ids.
         """
         known = {partition: records for partition, records in polled.items() if partition in self.places}
         ids = self._consumer.topic_ids(partition.topic for partition in known) if known else {}
         other = {partition for partition in known if ids.get(partition.topic) != self.places[partition].topic_id}
         self._ends.update({partition: self._consumer.seen_end(partition) for partition in known.keys() - other})
         self.look_again(other)
-        return {partition: records for partition, records in known.items() if partition not in other}
+        same = {partition: self._not_judged(partition, known[partition]) for partition in known.keys() - other}
+        return {partition: records for partition, records in same.items() if records}
 
     def look_again(self, partitions: Iterable[Any]) -> None:
         """Their place has to be found out anew, from what is stored and what the broker holds."""
         self._consumer.wait_again(partitions)
+
+    def _not_judged(self, partition: Any, records: list[Any]) -> list[Any]:
+        """These without the last judged event, where reading began at it; none where another stands in its place."""
+        if partition not in self._to_be_known:
+            return records
+        self._to_be_known.remove(partition)
+        place, first = self.places[partition], records[0]
+        if (first.offset, broker_time(first)) == (place.next_offset - 1, place.last_at):
+            return records[1:]
+        self._other_events.add(partition)
+        self.look_again([partition])
+        return []
 
     def _pause_and_resume(self, changed: frozenset[str]) -> None:
         for partition, place in self.places.items():
@@ -82,11 +98,14 @@ class Following:
     def _follow_or_stop(self, partition: Any, place: Place, start: int, end: int) -> None:
         """Read on, or stop; a stopped place keeps how far its log went when it was last sure to be the same."""
         self.places.pop(partition, None)
-        seen_end, is_cut = self._ends.pop(partition, None), self._consumer.is_truncated(partition)
+        seen_end = self._ends.pop(partition, None)
+        is_cut = self._consumer.is_truncated(partition) or partition in self._other_events
+        self._other_events.discard(partition)
+        self._to_be_known.discard(partition)
         if place.state == "following" and start <= place.next_offset <= end and not is_cut:
             self.places[partition] = place
             if place.office_code not in self._standing.paused:
-                self._consumer.follow(partition, place.next_offset)
+                self._read_on(partition, place, start)
             return
         if place.state == "following":
             reason = "log_start_above_stored" if start > place.next_offset else "log_end_below_stored"
@@ -94,3 +113,10 @@ class Following:
         if seen_end is not None:
             offset_store.note_end(self._connection, place.partition_id, seen_end)
         log.error("partition stopped office=%s partition=%d", place.office_code, place.partition_no)
+
+    def _read_on(self, partition: Any, place: Place, start: int) -> None:
+        """Read from the last judged event on, where the log still holds it: another one there means another log."""
+        is_to_be_known = place.last_at is not None and place.next_offset > start
+        if is_to_be_known:
+            self._to_be_known.add(partition)
+        self._consumer.follow(partition, place.next_offset - is_to_be_known)

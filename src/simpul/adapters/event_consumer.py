@@ -178,13 +178,18 @@ class EventConsumer:
         self._admin.close()
 
 
+def broker_time(record: Any) -> datetime:
+    """When the broker took this record."""
+    return datetime.fromtimestamp(record.timestamp / 1000, UTC)
+
+
 def offered(partition_id: int, office_code: str, record: Any) -> Offered:
     """A record of the client as an event of ours."""
     return Offered(
         partition_id=partition_id,
         log_offset=record.offset,
         office_code=office_code,
-        broker_at=datetime.fromtimestamp(record.timestamp / 1000, UTC),
+        broker_at=broker_time(record),
         key=record.key,
         headers=record.headers,
         body=record.value or b"",

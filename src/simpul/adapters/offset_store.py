@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from simpul.adapters.postgres import Connection
@@ -9,7 +10,10 @@ from simpul.adapters.postgres import Connection
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The intake's place in one partition of one topic (by the broker's id of it)."""
+    """The intake's place in one partition of one topic (by the broker's id of it).
+
+    ``last_at``: the broker's time of the event before it, by which the log is known again; None where none was judged.
+    """
 
     partition_id: int
     topic_id: UUID
@@ -18,6 +22,7 @@ class Place:
     office_code: str
     next_offset: int
     state: str
+    last_at: datetime | None
 
 
 def register(connection: Connection, found: Iterable[tuple[UUID, str, int]]) -> dict[tuple[str, int], Place]:
@@ -69,8 +74,7 @@ def next_offsets(connection: Connection) -> dict[int, int]:
 
 def _stored(connection: Connection, topic: str, number: int) -> Place | None:
     row = connection.execute(
-        "SELECT partition_id, topic_id, topic_name, partition_no, office_code, next_offset, state "
-        "FROM intake.topic_partition WHERE topic_name = %s AND partition_no = %s AND state <> 'retired' FOR UPDATE",
+        _STORED,
         [topic, number],
     ).fetchone()
     return Place(*row) if row else None
@@ -83,6 +87,13 @@ def _stop(connection: Connection, partition_id: int, reason: str, seen_end: int 
         [reason, seen_end, partition_id],
     )
 
+
+_STORED = """
+SELECT partition_id, topic_id, topic_name, partition_no, office_code, next_offset, state,
+       (SELECT broker_at FROM intake.raw last
+        WHERE last.partition_id = place.partition_id AND last.log_offset = place.next_offset - 1)
+FROM intake.topic_partition place WHERE topic_name = %s AND partition_no = %s AND state <> 'retired' FOR UPDATE
+"""
 
 _STOP_TOPIC = """
 UPDATE intake.topic_partition SET state = 'stopped', stopped_reason = 'topic_made_anew', updated_at = now()

@@ -59,6 +59,32 @@ def test_a_log_that_lost_its_beginning_goes_on_with_a_hole_that_has_a_name(enrol
     assert (actor.split("/")[0], reason) == ("simpul_steward", "a test")
 
 
+def test_a_log_that_was_written_on_from_an_older_copy_is_not_mistaken_for_the_one_that_was_read(
+    stack, enroll, admin, eventually
+):
+    """A restored broker keeps its topics' ids; here another topic is given out as the one that was read."""
+    office = enroll()
+    office.send(3, partition=0)
+    eventually(lambda: office.judged() == 3, "the first log is read")
+    admin.delete_topics([office.events])
+    eventually(lambda: _made(admin, office), "the broker makes it again")
+    eventually(lambda: office.state()["state"] == "stopped", "the intake sees that it is another")
+    office.send(8, partition=0)
+    with stack.database("simpul_intake") as intake:
+        intake.execute(
+            "UPDATE intake.topic_partition SET topic_id = %s, state = 'following', stopped_reason = NULL "
+            "WHERE topic_name = %s",
+            [broker_admin.topic_ids(admin, [office.events])[office.events], office.events],
+        )
+    for pid in stack.status()["intake"]["pids"]:
+        os.kill(pid, signal.SIGKILL)
+    eventually(lambda: office.state()["state"] == "stopped", "the next intake misses the event that was judged last")
+    assert (office.state()["reason"], office.judged()) == ("log_end_below_stored", 3)
+
+    _adopted(office)
+    eventually(lambda: office.judged() == 11, "all that is there now is read")
+
+
 def test_a_new_partition_is_read_from_its_start_while_the_intake_runs(enroll, admin, eventually):
     office = enroll()
     office.send(1, partition=0)
