@@ -1,5 +1,6 @@
 """What the broker must hold for the offices: topics, logins, rights and quotas. Every call may be made again."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from simpul.adapters.broker import (
 from simpul.errors import RetryLater, StopNow
 
 EVENT_PARTITIONS = 2
+_EVENTS = re.compile(r"ltsa\.([^.]+)\.events")
 _DAY_MS = 24 * 60 * 60 * 1000
 TOPIC_SETTINGS = {
     "cleanup.policy": "delete",
@@ -94,7 +96,7 @@ def prepare(office_codes: Sequence[str], revoked: Collection[str] = ()) -> None:
     with connect() as admin:
         make_topics(admin, office_codes)
         make_users(admin, {user: known.secret("kafka", user) for user in users})
-        make_rights(admin, office_codes, revoked)
+        make_rights(admin, office_codes, revoked, _offices_with_events(admin) - set(office_codes))
         make_quotas(admin)
 
 
@@ -150,12 +152,16 @@ def make_users(admin: BrokerAdmin, passwords: Mapping[str, str]) -> None:
     _refused("logins", admin.alter_user_scram_credentials(logins).values())
 
 
-def make_rights(admin: BrokerAdmin, office_codes: Sequence[str], revoked: Collection[str] = ()) -> None:
+def make_rights(
+    admin: BrokerAdmin, office_codes: Sequence[str], revoked: Collection[str] = (), unknown: Collection[str] = ()
+) -> None:
     """Grant the offices and services exactly their rights: add what is missing, take away what is too much.
 
+    ``unknown``: offices that the broker holds events of and the registry does not know, e.g. after the database was
+    restored from a copy. Our processes keep theirs on them: what an office offered must not go out of sight.
     Rights of logins that are not ours are left alone.
     """
-    wanted = set(rights(office_codes, revoked))
+    wanted = {*rights(office_codes, revoked), *rights(unknown, revoked=unknown)}
     ours = {right.principal for right in rights(office_codes)}
     granted = {right for right in admin.describe_acls(_rights_of(None))[0] if right.principal in ours}
     if missing := list(wanted - granted):
@@ -200,6 +206,11 @@ def _rights_of(principal: str | None) -> ACLFilter:
         permission_type=ACLPermissionType.ANY,
         resource_pattern=ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY),
     )
+
+
+def _offices_with_events(admin: BrokerAdmin) -> set[str]:
+    """The codes of all offices whose events the broker has a topic for."""
+    return {found[1] for topic in admin.list_topics() if (found := _EVENTS.fullmatch(topic))}
 
 
 def _topics(office_code: str) -> tuple[tuple[str, int], ...]:

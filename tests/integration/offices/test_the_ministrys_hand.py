@@ -10,6 +10,7 @@ from kafka.errors import TopicAuthorizationFailedError
 
 from simpul.adapters import broker_admin
 from simpul.adapters.broker_login import try_login
+from simpul.contracts.offices import office_codes
 from simpul.errors import StopNow
 from simpul.offices import access, standing
 
@@ -40,6 +41,15 @@ def test_an_enrolled_office_is_whole(office, eventually):
     assert office.state()["state"] == "following"
     secret = office.stack.state / "secrets" / "kafka" / f"office-{office.code}"
     assert (secret.read_text(), stat.S_IMODE(secret.stat().st_mode)) == (office.setup["password"], 0o600)
+
+
+def test_an_office_that_a_restored_database_does_not_know_is_judged_and_counted_as_before(enroll, eventually):
+    office = enroll()
+    broker_admin.prepare(office_codes())  # as it happens when the database is of the day before
+    office.send(3)
+    eventually(lambda: office.judged() == 3, "what an office offers never goes out of sight")
+    told = json.loads(office.stack.run("ledger", "--office", office.code, "--format", "json").stdout)
+    assert [(one["office_code"], one["offered"]) for one in told["offices"]] == [(office.code, 3)]
 
 
 def test_a_paused_office_waits_in_the_broker_and_nobody_else_notices(office, neighbour, eventually):
