@@ -13,6 +13,7 @@ from typing import Any
 from simpul import settings
 from simpul.adapters import office_store, offset_store
 from simpul.adapters.database_errors import database_errors
+from simpul.adapters.digest_key import registry_digests
 from simpul.adapters.event_consumer import EventConsumer, offered
 from simpul.adapters.frozen_sessions import end_frozen
 from simpul.adapters.intake_store import IntakeStore
@@ -20,7 +21,6 @@ from simpul.adapters.offset_store import Place
 from simpul.adapters.postgres import BRIEF_SILENCE, connect
 from simpul.adapters.rules_in_force import RulesInForce
 from simpul.errors import StopNow
-from simpul.intake.digests import Digests
 from simpul.intake.judging import JudgedEvent, judge_events
 from simpul.intake.rows import Versions
 from simpul.rules import reference as rules_reference
@@ -44,8 +44,8 @@ class Intake:
     def __init__(self, slot: int) -> None:
         known = settings.load()
         reference = rules_reference.load()
-        self._digests = Digests(known.digest_key())
         self._connection = connect(ROLE, autocommit=True)
+        self._digests = registry_digests(self._connection, known.digest_key())
         self._rules = RulesInForce(self._connection, reference)
         versions = Versions(reference.edition, known.code_version)
         self._store = connect(ROLE, autocommit=True, silence=BRIEF_SILENCE)

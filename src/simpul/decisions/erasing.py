@@ -15,13 +15,13 @@ from simpul import settings
 from simpul.adapters import erasure_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.database_errors import database_errors
+from simpul.adapters.digest_key import registry_digests
 from simpul.adapters.erasure_store import Cause, Gone, Place
 from simpul.adapters.postgres import Connection, connected
 from simpul.contracts.ledger_terms import ledger_terms
 from simpul.decisions.actor import person_at_this_machine, stated
 from simpul.domain import nik
 from simpul.errors import StopNow
-from simpul.intake.digests import Digests
 from simpul.registry.proving import prove_manifests
 
 ROLE = "simpul_eraser"
@@ -76,8 +76,8 @@ def erase_person(written_nik: str, order: Order) -> Erased:
     if not isinstance(found, nik.Nik):
         raise StopNow("What was given is no NIK: it has sixteen digits.")
     _prepare(order)
-    index = Digests(settings.load().digest_key()).nik(found.digits)
     with database_errors("erasing a person's records"), connected(ROLE, autocommit=True) as connection:
+        index = registry_digests(connection, settings.load().digest_key()).nik(found.digits)
         return _erase_all(connection, erasure_store.events_of_person(connection, index), order)
 
 

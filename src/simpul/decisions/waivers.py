@@ -7,13 +7,13 @@ from simpul import settings
 from simpul.adapters import waiver_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.database_errors import database_errors
+from simpul.adapters.digest_key import registry_digests
 from simpul.adapters.permit_store import permit_use
 from simpul.adapters.postgres import Connection, connected
 from simpul.adapters.waiver_store import OpenCase
 from simpul.decisions.actor import ROLE, person_at_this_machine, stated
 from simpul.domain.reasons import Reason
 from simpul.errors import StopNow
-from simpul.intake.digests import Digests
 from simpul.intake.judging import JudgedEvent, judge_event
 from simpul.intake.waiving import why_not
 from simpul.rules import reference as rules_reference
@@ -61,7 +61,7 @@ def _judged(connection: Connection, case: OpenCase) -> JudgedEvent:
         raise StopNow("This record cannot be waived: its body was erased.")
     known, lists = settings.load(), rules_reference.load()
     lists = replace(lists, permit_use=permit_use(connection))
-    event = judge_event(case.offered, lists, Digests(known.digest_key()), case.rule_edition)
+    event = judge_event(case.offered, lists, registry_digests(connection, known.digest_key()), case.rule_edition)
     if _refusals(event.reasons) != _refusals(case.reasons):
         raise StopNow("Today's lists judge this record otherwise than when it was refused. Run `simpul rules rejudge`.")
     return event

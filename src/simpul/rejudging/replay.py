@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from simpul import settings
+from simpul.adapters.digest_key import registry_digests
 from simpul.adapters.permit_store import permit_use
 from simpul.adapters.postgres import Connection
 from simpul.adapters.replay_store import StoredEvent
 from simpul.errors import StopNow
-from simpul.intake.digests import Digests
 from simpul.intake.judging import JudgedEvent, judge_event
 from simpul.intake.rejudging import Change
 from simpul.rules import reference as rules_reference
@@ -49,7 +49,7 @@ class Replay:
             )
         self.edition = edition
         self.reference = replace(lists, permit_use=permit_use(connection))
-        self._digests = Digests(settings.load().digest_key())
+        self._digests = registry_digests(connection, settings.load().digest_key())
 
     def judge(self, stored: StoredEvent) -> JudgedEvent | None:
         """The event as this edition finds it; None where its body was erased."""
