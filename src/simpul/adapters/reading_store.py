@@ -35,7 +35,7 @@ def _stream(connection: Connection, query: LiteralString, values: dict[str, obje
 _VERDICTS = """
 SELECT judged.office_code, judged.document, head.source_record_id, judged.revision, raw.event_id, judged.verdict,
        judged.verdict_no, judged.cause, judged.rule_edition, judged.reference_edition,
-       judged.reasons, body.file_name, body.sheet_name, raw.record_no, raw.received_date,
+       judged.reasons, judged.record_ref, body.file_name, body.sheet_name, raw.record_no, raw.received_date,
        place.topic_name, place.partition_no, judged.log_offset, judged.judged_at, erased.erased_at
 FROM intake.verdict judged
 JOIN intake.raw USING (partition_id, log_offset)
@@ -67,7 +67,7 @@ FROM quality.slice LEFT JOIN judged USING (slice_id) ORDER BY received_date, off
 """
 
 _LINKS = """
-SELECT link.office_code, registration.source_record_id, link.revision,
+SELECT link.office_code, registration.source_record_id, registration.record_ref, link.revision,
        COALESCE(redirect.surviving_person_id, link.person_id) AS person_id, link.link_kind, link.model_version
 FROM registry.link
 JOIN registry.registration USING (partition_id, log_offset)

@@ -46,7 +46,7 @@ def slice_lines() -> Iterator[dict[str, Any]]:
 def link_lines() -> Iterator[dict[str, Any]]:
     """A line per loaded revision of a registration."""
     for row in row_by_row(ROLE, "command line: links", ("source_record_id", "person_id"), reading_store.links):
-        yield {**row, "document": "cpmi_registration"}
+        yield {name: value for name, value in row.items() if name != "record_ref"} | {"document": "cpmi_registration"}
 
 
 def _words_said(row: Mapping[str, Any]) -> int:

@@ -33,6 +33,22 @@ def test_what_was_read_is_kept_whether_all_was_or_not(registry: Any, name: str) 
     assert registry.all(kept, name) == [(everything,), (2,)]
 
 
+@pytest.mark.parametrize("name", READINGS)
+@pytest.mark.parametrize("most", [1, 2, 10_000])
+def test_of_every_record_can_be_told_who_read_it(registry: Any, name: str, most: int, monkeypatch: Any) -> None:
+    monkeypatch.setattr("simpul.reading.row_by_row._MOST_IN_A_LINE", most)
+    for number in range(3):
+        registry.send_all([SITI | {"source_record_id": f"REG/{number}{flaw}", "nik": flaw} for flaw in (None, "3507")])
+    registry.load()
+    told = {(line["office_code"], line["source_record_id"]) for line in READINGS[name]()}
+    named = registry.all(
+        "SELECT DISTINCT office_code, source_record_id FROM audit.read, unnest(record_refs) AS ref "
+        "JOIN intake.record_head ON record_ref = ref WHERE purpose = 'command line: ' || %s", name
+    )  # fmt: skip
+    assert set(named) == told
+    assert "record_ref" not in next(READINGS[name]()) or name == "cases"
+
+
 def test_of_slices_what_offices_said_is_kept_whether_all_was_read_or_not(registry: Any) -> None:
     for office in ("3209", "3507"):
         registry.owner.execute(_SLICE, [office])
