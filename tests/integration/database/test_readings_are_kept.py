@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from tests.integration.database.test_taking_back import SITI
 
+from simpul.adapters.grants import declared_grants
+from simpul.adapters.postgres import connected
 from simpul.errors import RetryLater
 from simpul.reading.cases import case_lines
 from simpul.reading.records import link_lines, slice_lines, verdict_lines
@@ -63,6 +66,18 @@ def test_of_slices_what_offices_said_is_kept_whether_all_was_read_or_not(registr
         ("command line: slices", 1),
         ("command line: slices", 2),
     ]
+
+
+@pytest.mark.parametrize("role", [grant.role for grant in declared_grants() if grant.table == "read"])
+@pytest.mark.parametrize("column", ["login_name", "read_at"])
+def test_no_login_keeps_a_reading_in_the_name_of_another_or_of_another_day(
+    registry: Any, role: str, column: str
+) -> None:
+    said = {"login_name": "'simpul_officer'", "read_at": "'2026-01-01'"}[column]
+    with connected(role) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(
+            f"INSERT INTO audit.read ({column}, actor, purpose, record_count) VALUES ({said}, 'x', 'x', 1)"
+        )
 
 
 def test_a_database_that_goes_away_meanwhile_is_named_in_a_sentence(registry: Any) -> None:
