@@ -1,6 +1,6 @@
 """The ministry lets a refused record in as it stands: its reasons stay on it, and the login that says so beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from simpul import settings
@@ -12,7 +12,7 @@ from simpul.adapters.permit_store import permit_use
 from simpul.adapters.postgres import Connection, connected
 from simpul.adapters.waiver_store import OpenCase
 from simpul.decisions.actor import ROLE, person_at_this_machine, stated
-from simpul.domain.reasons import Reason
+from simpul.domain.reasons import refusals
 from simpul.errors import StopNow
 from simpul.intake.judging import JudgedEvent, judge_event
 from simpul.intake.waiving import why_not
@@ -62,10 +62,6 @@ def _judged(connection: Connection, case: OpenCase) -> JudgedEvent:
     known, lists = settings.load(), rules_reference.load()
     lists = replace(lists, permit_use=permit_use(connection))
     event = judge_event(case.offered, lists, registry_digests(connection, known.digest_key()), case.rule_edition)
-    if _refusals(event.reasons) != _refusals(case.reasons):
+    if refusals(event.reasons) != refusals(case.reasons):
         raise StopNow("Today's lists judge this record otherwise than when it was refused. Run `simpul rules rejudge`.")
     return event
-
-
-def _refusals(reasons: Iterable[Reason]) -> frozenset[Reason]:
-    return frozenset(reason for reason in reasons if reason.severity == "reject")

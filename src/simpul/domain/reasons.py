@@ -22,3 +22,8 @@ class Reason(NamedTuple):
 def is_refusal(reasons: Iterable[Reason]) -> bool:
     """Whether any of these reasons keeps a record out of the registry."""
     return any(reason.severity == "reject" for reason in reasons)
+
+
+def refusals(reasons: Iterable[Reason]) -> frozenset[Reason]:
+    """Those of these reasons that keep a record out of the registry."""
+    return frozenset(reason for reason in reasons if reason.severity == "reject")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
-from simpul.domain.reasons import Reason, Severity
+from simpul.domain.reasons import Reason, Severity, refusals
 from simpul.intake.heads import Decision, Head
 from simpul.intake.judging import JudgedEvent
 
@@ -37,10 +37,8 @@ def changes(before: Standing, event: JudgedEvent) -> list[tuple[Change, str]]:
 
     An event that is refused and overtaken is no longer in question: if anything changes, it is superseded.
     """
-    gone, new = (
-        _refusals(before.reasons) - _refusals(event.reasons),
-        _refusals(event.reasons) - _refusals(before.reasons),
-    )
+    then, now = refusals(before.reasons), refusals(event.reasons)
+    gone, new = then - now, now - then
     if before.is_refused and not before.is_newest:
         return [("superseded", code) for code in _codes(gone | new)]
     if before.is_refused and event.is_refused:
@@ -57,17 +55,13 @@ def rejudge(before: Standing, event: JudgedEvent, head: Head) -> Decision | None
 
     Nothing that was let in is put out again, and nothing that was overtaken comes back.
     """
-    if not before.is_refused or _refusals(event.reasons) == _refusals(before.reasons):
+    if not before.is_refused or refusals(event.reasons) == refusals(before.reasons):
         return None
     if (head.partition_id, head.log_offset) != (event.offered.partition_id, event.offered.log_offset):
         return Decision("superseded", before.revision, head)
     if event.is_refused:
         return Decision("rejected", before.revision, head)
     return Decision("accepted", before.revision, head._replace(accepted_revision=before.revision, is_void=False))
-
-
-def _refusals(reasons: Iterable[Reason]) -> frozenset[Reason]:
-    return frozenset(reason for reason in reasons if reason.severity == "reject")
 
 
 def _codes(reasons: Iterable[Reason]) -> list[str]:

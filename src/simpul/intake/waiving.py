@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from simpul.contracts.catalogue import entry
 from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE
-from simpul.domain.reasons import Reason
+from simpul.domain.reasons import Reason, refusals
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     CPMI_REGISTRATION: (
@@ -18,7 +18,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 
 def why_not(document: str | None, reasons: Iterable[Reason], landing: Mapping[str, object] | None) -> str | None:
     """Why a refused record cannot be waived, in words without a value of it; None where it can be."""
-    forbidden = sorted({each.code for each in reasons if each.severity == "reject" and not entry(each.code).waivable})
+    forbidden = sorted({each.code for each in refusals(reasons) if not entry(each.code).waivable})
     if forbidden:
         return f"It was refused for {', '.join(forbidden)}, which nobody can waive. It has to be corrected."
     if document is None or document not in NEEDED or landing is None:
