@@ -25,7 +25,7 @@ LANDED: LiteralString = """
 """
 """Every revision that was let in, of whatever document."""
 
-# Which reasons are watched: simpul.intake.protecting.WATCHED, as a JSON path reads them.
+# Which reasons are watched: simpul.intake.protecting.WATCHED, as a JSON path reads them. A test holds them together.
 _WATCHED: LiteralString = """'$[*].code ? (@ == "under_age" || @ == "age_conflict" || @ == "destination_closed"
                               || @ == "p3mi_not_licensed")'"""
 

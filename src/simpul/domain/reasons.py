@@ -7,6 +7,9 @@ Severity = Literal["reject", "warning", "hold"]
 Audience = Literal["office", "protection", "supervision"]
 """``supervision`` = the P3MI concerned and the ministry, who supervises it."""
 
+GUARDED = frozenset({"under_age", "destination_closed", "p3mi_not_licensed"})
+"""Refusals that protect people, and that a changed document could pass: nobody is told by which value."""
+
 
 class Reason(NamedTuple):
     """One reason of one verdict. ``field`` names the contract's field, or None for the record as a whole.

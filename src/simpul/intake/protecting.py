@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from simpul.contracts.documents import CPMI_REGISTRATION
+from simpul.domain.reasons import GUARDED
 from simpul.intake.deciding import Decided
 from simpul.intake.digests import Digests
 from simpul.intake.judging import JudgedEvent
@@ -19,8 +20,7 @@ from simpul.intake.judging import JudgedEvent
 Kind = Literal["age_conflict", "only_identity_changed", "birth_date_over_18", "destination", "occupation", "p3mi"]
 
 _AGE = frozenset({"under_age", "age_conflict"})
-_REFUSALS = frozenset({"under_age", "destination_closed", "p3mi_not_licensed"})
-WATCHED = _AGE | _REFUSALS
+WATCHED = _AGE | GUARDED
 """Reasons after which a record's next revisions are looked at."""
 
 _IDENTITY = frozenset({"birth_date", "nik"})
@@ -152,7 +152,7 @@ def _changes(before: Watch, event: JudgedEvent, now: Fields) -> tuple[Kind, ...]
         found.append("only_identity_changed")
     if "under_age" in lifted and has_age and then.birth_date != now.birth_date:
         found.append("birth_date_over_18")
-    if before.codes & _REFUSALS:
+    if before.codes & GUARDED:
         changed: list[tuple[Kind, bool]] = [
             ("destination", then.destination != now.destination),
             ("occupation", then.occupation != now.occupation),

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 
 from simpul.contracts import catalogue
 from simpul.domain.counter import number
-from simpul.domain.reasons import Reason
+from simpul.domain.reasons import GUARDED, Reason
 from simpul.reading.printable import visible
-
-# Whoever reads one of these could learn which value would pass: label and sentence are all that is ever shown.
-GUARDED = frozenset({"under_age", "destination_closed", "p3mi_not_licensed"})
 
 # What the quality gate counts, as the field of the sheet in which a clerk finds it.
 _COUNTED_AS = {
@@ -25,7 +22,7 @@ _UNKNOWN_SENTENCE = "Data ini perlu diperiksa. Hubungi petugas registri nasional
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One reason for a clerk. Of a guarded one only label and sentence are filled."""
+    """One reason for a clerk. Of a guarded one only label and sentence are ever filled: more could say what passes."""
 
     code: str
     severity: str

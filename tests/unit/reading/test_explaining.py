@@ -2,7 +2,8 @@
 
 import pytest
 
-from simpul.reading.explaining import GUARDED, counted, explain, is_for_offices, shortened
+from simpul.domain.reasons import GUARDED
+from simpul.reading.explaining import counted, explain, is_for_offices, shortened
 
 
 def stored(code, field=None, severity="reject"):

@@ -13,14 +13,13 @@ from uuid import UUID
 from simpul.contracts.catalogue import entry
 from simpul.contracts.envelope import JSON, RAW, Envelope, encode
 from simpul.contracts.packed_headers import pack
-from simpul.domain.reasons import Reason
+from simpul.domain.reasons import GUARDED, Reason
 from simpul.intake.deciding import Decided, decide_all
 from simpul.intake.digests import Digests
 from simpul.intake.heads import Decision, Verdict
 from simpul.intake.judging import judge_events
 from simpul.intake.offered import Offered
 from simpul.intake.reply import reply_line
-from simpul.reading.explaining import GUARDED
 from simpul.rules.reference import load
 from simpul_office.checking.kept_heads import KeptHeads
 from simpul_office.events import Event, events_of

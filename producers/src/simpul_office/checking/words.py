@@ -1,8 +1,8 @@
 """A checked row in the words at the counter."""
 
 from simpul.contracts.catalogue import entry, explain, fixer, label
-from simpul.domain.reasons import Reason
-from simpul.reading.explaining import GUARDED, shortened
+from simpul.domain.reasons import GUARDED, Reason
+from simpul.reading.explaining import shortened
 from simpul_office.reading import Row
 
 VERDICTS = {
