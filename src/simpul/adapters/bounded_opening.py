@@ -33,8 +33,8 @@ def opened(codec: int, closed: bytes) -> bytes:
 
 
 def _gzip(closed: bytes) -> bytes:
-    """One member after the other, as gzip allows."""
-    found, rest = b"", closed
+    """One member after the other, as gzip allows; tens of thousands fit, and none may copy all that came before it."""
+    found, rest = bytearray(), closed
     while rest and len(found) <= LARGEST:
         member = zlib.decompressobj(wbits=31)
         found += member.decompress(rest, LARGEST + 1 - len(found))
@@ -43,7 +43,7 @@ def _gzip(closed: bytes) -> bytes:
                 raise EOFError
             break
         rest = member.unused_data
-    return found
+    return bytes(found)
 
 
 def _lz4(closed: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+import time
 import tracemalloc
 
 import cramjam
@@ -97,6 +98,17 @@ def test_gzip_members_one_after_the_other_count_together():
     assert opened(GZIP, bomb[: len(bomb) // 3 * 2]) == bytes(LARGEST)
     with pytest.raises(CannotOpen):
         opened(GZIP, bomb)
+
+
+def test_a_host_of_gzip_members_costs_what_they_cost_without_the_large_one_before_them():
+    large, small = gzip.compress(bytes(LARGEST // 2)), gzip.compress(b"x") * 3000
+
+    def seconds(closed):
+        begun = time.process_time()
+        opened(GZIP, closed)
+        return time.process_time() - begun
+
+    assert seconds(large + small) < 10 * (seconds(large) + seconds(small))
 
 
 def test_a_batch_with_fewer_records_than_offsets_leaves_no_offset_out():
