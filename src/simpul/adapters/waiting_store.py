@@ -8,7 +8,8 @@ Targets = Mapping[tuple[str, int], int]
 
 _TARGETS = """
 WITH target AS (
-    SELECT place.partition_id, place.office_code, place.next_offset, wanted.topic_name, wanted.end_offset
+    SELECT place.partition_id, place.office_code, place.next_offset, place.state, wanted.topic_name,
+           wanted.end_offset
     FROM unnest(%s::text[], %s::int[], %s::bigint[]) AS wanted (topic_name, partition_no, end_offset)
     LEFT JOIN intake.topic_partition place
            ON place.topic_name = wanted.topic_name AND place.partition_no = wanted.partition_no
@@ -25,13 +26,17 @@ _STANDS = {
 
 
 def unjudged(connection: Connection, targets: Targets) -> list[str]:
-    """One sentence per office whose events are not all judged."""
-    rows = connection.execute(
-        _TARGETS + "SELECT split_part(topic_name, '.', 2), sum(end_offset - COALESCE(next_offset, 0)) FROM target "
-        "WHERE COALESCE(next_offset, 0) < end_offset GROUP BY 1 ORDER BY 1",
-        _columns(targets),
-    ).fetchall()
-    return [f"office {office}: {count} events not judged" for office, count in rows]
+    """One sentence per office whose events are not all judged.
+
+    Of a stopped partition nothing is known to be judged: offsets of another log say nothing.
+    """
+    rows = connection.execute(_UNJUDGED, _columns(targets)).fetchall()
+    return [
+        f"office {office}: stopped, its log is not the one that was read; `simpul broker adopt {office}` goes on"
+        if is_stopped
+        else f"office {office}: {count} events not judged"
+        for office, is_stopped, count in rows
+    ]
 
 
 def unloaded(connection: Connection, targets: Targets) -> list[str]:
@@ -58,3 +63,13 @@ def _columns(targets: Targets) -> list[list[object]]:
         [number for _, number in targets],
         list(targets.values()),
     ]
+
+
+_UNJUDGED = (
+    _TARGETS
+    + """
+SELECT split_part(topic_name, '.', 2), COALESCE(bool_or(state = 'stopped'), false),
+       sum(end_offset - COALESCE(next_offset, 0))
+FROM target WHERE COALESCE(next_offset, 0) < end_offset OR state = 'stopped' GROUP BY 1 ORDER BY 1
+"""
+)
