@@ -32,9 +32,17 @@ def program(layout: Layout, settings: Settings, ports: dict[str, int]) -> Progra
 
 
 def make_storage(layout: Layout, settings: Settings) -> None:
-    """Make the broker's storage, once, with the owner's login in it."""
+    """Make the broker's storage, once, with the owner's login in it.
+
+    Raises StopNow where it was made and is gone: with an empty one, what nobody had read yet would be given up unasked.
+    """
     folder = layout.part(PART)
     made = folder / "storage-is-made"
+    if made.exists() and not (folder / "data" / "meta.properties").exists():
+        raise StopNow(
+            f"The broker's data in {folder / 'data'} is gone. Mount or restore it; or delete {made} and begin with an "
+            "empty broker: each office then waits for `simpul broker adopt`, which says what is given up."
+        )
     if not made.exists():
         shutil.rmtree(folder / "data", ignore_errors=True)  # begun once, and never finished
         _format_storage(folder, settings.secret("kafka", "admin"))
