@@ -69,7 +69,13 @@ def _given_up(lost: GivenUp) -> Notice:
     where = (
         f"partition {lost.partition_no}, offsets {lost.first_offset} to {last if last is not None else 'nobody knows'}"
     )
-    text = f"{where}, given up by {lost.actor} ({lost.cause}: {lost.reason}); ended by the office, by sending again"
+    by_whose_word = f"by {lost.actor} ({lost.cause}: {lost.reason})"
+    if lost.after_offset == lost.first_offset:
+        text = (
+            f"partition {lost.partition_no}, another log adopted {by_whose_word}: nothing that was not judged is lost"
+        )
+    else:
+        text = f"{where}, given up {by_whose_word}; ended by the office, by sending again"
     details: dict[str, object] = {
         "partition": lost.partition_no,
         "first_offset": lost.first_offset,

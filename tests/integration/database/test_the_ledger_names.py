@@ -100,6 +100,18 @@ def test_what_was_given_up_of_a_log_is_named_and_the_law_holds_around_it(registr
     assert (total.offered, total.judged, total.given_up) == (12, 2, 10)
 
 
+def test_nobody_is_asked_to_send_again_where_a_log_was_cut_behind_what_is_judged(registry):
+    registry.send(SITI)
+    as_steward(
+        "INSERT INTO intake.adoption (partition_id, office_code, topic_name, partition_no, cause, first_lost_offset, "
+        "after_lost_offset, next_partition_id, next_offset, actor, reason) SELECT partition_id, '3507', topic_name, 0, "
+        "'log_end_below_stored', 1, 1, partition_id, 1, 'simpul_steward/rini', 'Cadangan' FROM intake.topic_partition"
+    )
+    (notice,) = named(registry, "given_up")
+    assert notice.count == 0
+    assert "sending again" not in notice.text
+
+
 def test_a_retired_partition_still_counts(registry):
     registry.send(SITI)
     registry.owner.execute("UPDATE intake.topic_partition SET state = 'retired'")
