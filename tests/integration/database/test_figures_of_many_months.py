@@ -7,7 +7,7 @@ from tests.integration.database.test_taking_back import SITI
 
 from simpul.registry.mart_definition import declared_marts
 
-MONTHS = range(1, 7)
+MONTHS, LET_IN = range(1, 7), 20_000
 QUERY = {mart.name: mart.query for mart in declared_marts()}
 
 
@@ -20,6 +20,17 @@ def test_what_was_refused_is_counted_in_one_reading_of_what_was_offered(registry
         )
     offered = len(MONTHS) * len(flaws)
     assert offered <= registry.rows_read(QUERY["rejects_by_reason"], None, "raw") <= 3 * offered
+
+
+def test_what_was_refused_is_found_without_reading_what_was_let_in(registry: Any) -> None:
+    registry.send_all([SITI | {"source_record_id": f"REG/{number}", "sex": None} for number in MONTHS])
+    registry.all(
+        "INSERT INTO intake.verdict (partition_id, log_offset, office_code, document, verdict, reasons, cause, "
+        "rule_edition, reference_edition, code_version) SELECT 999, event, '3507', 'cpmi_registration', 'accepted', "
+        "'[]', 'first', '1', 'r', 't' FROM generate_series(1, %s) AS event RETURNING 1",
+        LET_IN,
+    )
+    assert registry.rows_read(QUERY["rejects_by_reason"], None, "verdict") == len(MONTHS)
 
 
 def test_destinations_are_counted_in_few_readings_of_what_is_registered(registry: Any) -> None:

@@ -1,19 +1,15 @@
 -- Of what offices sent in a month: how many rows were refused for which reason, and how many still wait for somebody.
-WITH in_force AS (
-    SELECT DISTINCT ON (partition_id, log_offset) partition_id, log_offset, office_code, verdict, reasons
-    FROM intake.verdict ORDER BY partition_id, log_offset, verdict_no DESC
-), refused AS (
-    SELECT in_force.office_code, date_trunc('month', offered.received_date)::date AS received_month,
-           in_force.partition_id, in_force.log_offset, reason.code,
-           opened.partition_id IS NOT NULL AND opened.closed_at IS NULL
-               AND (head.revision IS NULL OR head.revision <= opened.revision) AS is_open
-    FROM in_force
+WITH refused AS (  -- few events are: they are found by their cases, which know the number of the verdict in force
+    SELECT opened.office_code, date_trunc('month', offered.received_date)::date AS received_month,
+           partition_id, log_offset, reason.code,
+           opened.closed_at IS NULL AND (head.revision IS NULL OR head.revision <= opened.revision) AS is_open
+    FROM intake.reject_case opened
+    JOIN intake.verdict in_force USING (partition_id, log_offset, verdict_no)
     JOIN intake.raw offered USING (partition_id, log_offset)
     CROSS JOIN LATERAL (
         SELECT DISTINCT code FROM jsonb_to_recordset(in_force.reasons) AS said (code text, severity text, audience text)
         WHERE severity = 'reject' AND coalesce(audience, 'office') = 'office') AS reason
-    LEFT JOIN intake.reject_case opened USING (partition_id, log_offset)
-    LEFT JOIN intake.record_head head ON head.record_ref = opened.record_ref
+    LEFT JOIN intake.record_head head ON head.record_ref = opened.record_ref AND opened.closed_at IS NULL
     WHERE in_force.verdict = 'rejected'
 ), delivered AS (  -- once for all months: everything that was ever offered is read for it
     SELECT DISTINCT date_trunc('month', received_date)::date AS received_month, office_code FROM intake.raw
