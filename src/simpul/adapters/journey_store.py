@@ -60,12 +60,22 @@ WHERE head.office_code = %s AND head.source_record_id = %s
 ORDER BY 1, 2
 """
 
+# The places are gathered first, each by its key: with OR, everything that was ever offered would be looked through.
 _BY_ID = """
+WITH asked AS MATERIALIZED (
+    SELECT partition_id, log_offset FROM intake.raw WHERE office_code = %(office)s AND event_id = %(event)s
+), named AS MATERIALIZED (
+    SELECT DISTINCT judged.record_ref FROM asked JOIN intake.verdict judged USING (partition_id, log_offset)
+    WHERE judged.record_ref IS NOT NULL
+), place AS (
+    SELECT partition_id, log_offset FROM asked
+    UNION SELECT judged.partition_id, judged.log_offset FROM named JOIN intake.verdict judged USING (record_ref)
+)
 SELECT DISTINCT raw.partition_id, raw.log_offset, raw.office_code, raw.event_id, judged.record_ref
-FROM intake.raw LEFT JOIN intake.verdict judged USING (partition_id, log_offset)
-WHERE raw.office_code = %(office)s AND (raw.event_id = %(event)s OR judged.record_ref IN (
-    SELECT named.record_ref FROM intake.raw asked JOIN intake.verdict named USING (partition_id, log_offset)
-    WHERE asked.office_code = %(office)s AND asked.event_id = %(event)s AND named.record_ref IS NOT NULL))
+FROM place JOIN intake.raw USING (partition_id, log_offset)
+LEFT JOIN intake.verdict judged USING (partition_id, log_offset)
+WHERE raw.office_code = %(office)s
+  AND (raw.event_id = %(event)s OR judged.record_ref IN (SELECT record_ref FROM named))
 ORDER BY 1, 2
 """
 

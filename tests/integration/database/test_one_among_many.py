@@ -1,0 +1,40 @@
+"""Who asks of one office, or of one event, waits for nobody else's: what is read does not grow with other offices'."""
+
+from typing import Any
+
+import pytest
+from tests.integration.database.test_taking_back import SITI
+
+from simpul.adapters import journey_store
+
+ELSEWHERE = 20_000
+
+
+@pytest.fixture
+def crowded(registry: Any) -> Any:
+    """A registry in which another office has sent very much."""
+    registry.all(
+        "INSERT INTO intake.raw (partition_id, log_offset, office_code, broker_at, received_date, event_id, "
+        "body_digest, byte_count) SELECT 999, event, '3209', now(), current_date, gen_random_uuid(), 'd', 1 "
+        "FROM generate_series(1, %s) AS event RETURNING 1",
+        ELSEWHERE,
+    )
+    registry.all(
+        "INSERT INTO intake.verdict (partition_id, log_offset, office_code, document, verdict, record_ref, revision, "
+        "reasons, cause, rule_edition, reference_edition, code_version) SELECT 999, event, '3209', "
+        "'cpmi_registration', 'accepted', gen_random_uuid(), 1, '[]', 'first', '1', 'r', 't' "
+        "FROM generate_series(1, %s) AS event RETURNING 1",
+        ELSEWHERE,
+    )
+    return registry
+
+
+def test_a_record_is_found_by_the_id_of_an_event_without_reading_all_others(crowded: Any) -> None:
+    first, second = crowded.send(SITI), crowded.send(SITI | {"phone": "081234567890"})
+    sent = {first.event.event_id, second.event.event_id}
+    for event_id in sent:
+        found = journey_store.events_by_id(crowded.owner, "3507", event_id)
+        assert {event.event_id for event in found} == sent
+        assert journey_store.events_by_id(crowded.owner, "3209", event_id) == []
+        values = {"office": "3507", "event": event_id}
+        assert crowded.rows_read(journey_store._BY_ID, values, "raw", "verdict") < ELSEWHERE
