@@ -64,12 +64,13 @@ def test_registration_funnel(own_database: Any, case: dict[str, Any]) -> None:
     register(own_database, case["registered"])
     publish_all()
     for row in case["shown"]:
-        ((delivery, persons, delivered),) = own_database.all(
-            "SELECT delivery, person_count, offices_delivered FROM marts.registration_funnel "
-            "WHERE office_code = %s AND stage_code = %s", row["office"], row["stage"],
+        ((delivery, persons, registrations, hidden, delivered),) = own_database.all(
+            "SELECT delivery, person_count, registration_count, is_suppressed, offices_delivered "
+            "FROM marts.registration_funnel WHERE office_code = %s AND stage_code = %s", row["office"], row["stage"],
         )  # fmt: skip
         assert delivery == row.get("delivery", "delivered"), row
-        assert persons == row.get("persons"), row
+        assert persons == registrations == row.get("persons"), row
+        assert hidden == (delivery == "delivered" and persons is None), row
         assert delivered == row.get("offices_delivered", delivered), row
 
 
@@ -150,6 +151,34 @@ def test_never_more_offices_deliver_than_are_expected(own_database: Any) -> None
     ):
         found = own_database.all(f"SELECT DISTINCT offices_delivered, offices_expected FROM marts.{figures}")
         assert found == [(delivered, expected)], figures
+
+
+@pytest.mark.parametrize(
+    ("valid_from", "valid_to", "expected"),
+    [
+        ("2026-03-31", None, 2),
+        ("2026-04-01", None, 1),
+        ("2020-01-01", "2026-03-01", 2),
+        ("2020-01-01", "2026-02-28", 1),
+    ],
+)
+def test_an_office_is_expected_in_the_months_of_which_it_has_a_day(
+    own_database: Any, valid_from: str, valid_to: str | None, expected: int
+) -> None:
+    register(own_database, [{"office": "3507", "people": 7}])
+    refuse(own_database, 1, ["nik_malformed"])
+    own_database.owner.execute("UPDATE reference.office SET valid_from = '2026-06-01' WHERE office_code <> '3209'")
+    own_database.owner.execute(
+        "UPDATE reference.office SET valid_from = %s, valid_to = %s WHERE office_code = '3209'", [valid_from, valid_to]
+    )
+    publish_all()
+    for figures in (
+        "registrations_by_destination",
+        "registration_funnel WHERE office_code = 'ALL'",
+        "rejects_by_reason WHERE office_code = 'ALL'",
+    ):
+        found = own_database.all(f"SELECT DISTINCT offices_expected FROM marts.{figures}")
+        assert found == [(expected,)], figures
 
 
 def test_a_check_that_does_not_hold_keeps_the_last_state_and_publishes_the_others(
