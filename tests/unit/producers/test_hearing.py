@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -102,6 +102,13 @@ def test_a_reason_for_other_eyes_is_not_kept_even_if_it_should_come(store: Heard
     assert (row.word, row.reasons) == ("diterima", ())
     store.close()
     assert not [path for path in tmp_path.rglob("heard.sqlite*") if b"age_conflict" in path.read_bytes()]
+
+
+def test_reasons_for_the_office_are_kept_also_one_that_its_catalogue_does_not_know_yet(store: HeardStore) -> None:
+    store.hear(TOPIC, [verdict(0, 1, "rejected", ["nik_malformed", "not_yet_invented"])])
+    (row,) = store.rows_of_file(FILE)
+    assert [reason.code for reason in row.reasons] == ["nik_malformed", "not_yet_invented"]
+    assert (row.file_id, row.received_on) == (FILE, date(2026, 2, 3))
 
 
 def test_the_place_in_the_topic_moves_with_the_messages(store: HeardStore) -> None:
