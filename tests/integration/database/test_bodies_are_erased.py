@@ -16,6 +16,7 @@ from simpul.decisions.erasing import Order, erase_old, erase_record
 from simpul.decisions.erasing_commands import bodies
 from simpul.decisions.held_slices import decide
 from simpul.decisions.waivers import waive
+from simpul.declared import declared
 from simpul.errors import StopNow
 from simpul.reading.commands import verdicts as verdicts_command
 from simpul.reading.journey import journey, journey_object
@@ -111,6 +112,14 @@ def test_a_person_is_found_by_nik_at_every_office_also_where_the_record_was_refu
     assert (found["bodies"], found["offices"]) == (5, {"3209": 1, "3507": 4})
     assert (left(registry), left(registry, "3209")) == ([3], [1])
     assert registry.faults() == {}
+
+
+def test_another_person_whose_record_has_the_same_number_at_another_office_keeps_it(registry):
+    offer(registry)
+    registry.send(OTHER | {"source_record_id": "REG/1"}, office="3209")
+    found = erase(registry, "--nik-from-stdin", given=NIK)
+    assert found["offices"] == {"3507": 4}
+    assert left(registry, "3209") == [0]
 
 
 @pytest.mark.parametrize("given", ["3507115708900999\n", "SITI CONTOH\n"])
@@ -267,6 +276,39 @@ def test_a_record_that_was_withdrawn_loses_its_names_and_numbers_and_one_in_the_
     assert registry.one("SELECT name FROM registry.registration") == "SITI CONTOH"
     assert registry.faults(is_deep=True) == {}
     assert erase(registry, "3507", "REG/2")["emptied"] == 0
+
+
+@pytest.mark.parametrize(
+    ("document", "personal"),
+    [
+        (
+            "cpmi_registration",
+            "nik family_card_no name matching_name birth_place birth_date mother_name address village_code "
+            "village_name phone consent_giver_name passport_no employer_name desk",
+        ),
+        ("placement_stage", "document_no desk"),
+        ("record_void", "document_no void_reason taken_back_by desk"),
+    ],
+)
+def test_of_a_withdrawn_record_that_said_everything_no_name_and_no_number_is_left(registry, document, personal):
+    for sent in ("cpmi_registration", "placement_stage", "record_void"):
+        registry.send(every_field(sent), document=sent, day=date(2026, 4, 5))
+    before = landed(registry, document)
+    assert not {"", None} & {before[column] for column in personal.split()}, "the example says all of it"
+    registry.owner.execute("UPDATE quality.slice SET state = 'withdrawn', judged_at = now()")
+    assert erase(registry, "3507", before["source_record_id"])["emptied"] == 3
+    after = landed(registry, document)
+    assert {column for column in before if after[column] != before[column]} == {*personal.split(), "emptied_at"}
+    assert {after[column] for column in personal.split()} <= {"", None}
+
+
+def every_field(document: str) -> dict[str, Any]:
+    path = declared("schemas") / document / "examples" / "every-field.pass.json"
+    return json.loads(path.read_text(encoding="utf-8"))["body"]
+
+
+def landed(registry: Any, document: str) -> dict[str, Any]:
+    return registry.one(f"SELECT to_jsonb(landed) FROM landing.{document} landed")
 
 
 def test_the_login_that_erases_reads_no_body_empties_no_record_of_the_registry_and_speaks_for_nobody_else(registry):
