@@ -19,7 +19,7 @@ from simpul.errors import SimpulError
 from simpul.intake import rows
 from simpul.intake.deciding import Decided, decide_all, newest_accepted
 from simpul.intake.digests import Digests
-from simpul.intake.heads import Head
+from simpul.intake.heads import VERDICTS, Head
 from simpul.intake.judging import JudgedEvent
 from simpul.intake.rows import Versions
 
@@ -123,7 +123,7 @@ class IntakeStore:
             return
         hours = sorted(counts, key=lambda key: key[:2])
         columns = [list(column) for column in zip(*hours, strict=True)]
-        columns += [[counts[hour][verdict] for hour in hours] for verdict in _VERDICTS]
+        columns += [[counts[hour][verdict] for hour in hours] for verdict in VERDICTS]
         self._connection.execute(_COUNT_HOURS, columns)
 
     def _advance(self, reach: Mapping[int, tuple[int, int]]) -> None:
@@ -148,8 +148,7 @@ def _targets_of_an_event(versions: Versions) -> list[Target]:
     ]
 
 
-_VERDICTS = ("accepted", "rejected", "duplicate", "superseded", "control")
-
+# The counts in the order of VERDICTS.
 _COUNT_HOURS = """
 INSERT INTO intake.ledger_hour AS hour (partition_id, hour_at, office_code,
     accepted_count, rejected_count, duplicate_count, superseded_count, control_count)

@@ -1,13 +1,14 @@
 """Which verdict an event gets, given what its record's head has seen. Decided under the head's lock only."""
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 from uuid import UUID, uuid4
 
 from simpul.domain.reasons import Reason
 from simpul.intake.judging import JudgedEvent
 
 Verdict = Literal["accepted", "rejected", "duplicate", "superseded", "control"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 _RECORD_UNKNOWN = Reason("record_unknown", "reject", "source_record_id")
 _NAMING = frozenset({"document", "source_record_id", "stage_code", "stage_date", "document_no"})
@@ -42,7 +43,7 @@ class Decision(NamedTuple):
 
 
 def decide(event: JudgedEvent, head: Head | None, *, is_known: bool, new_ref: Callable[[], UUID] = uuid4) -> Decision:
-    """The verdict by precedence: hidden, known event, equal content, overtaken revision, then its reasons.
+    """The verdict by precedence: manifest, hidden, known event, equal content, overtaken revision, then its reasons.
 
     ``is_known`` = an earlier event of this office has the same event id. ``new_ref`` names a record that is new.
     """

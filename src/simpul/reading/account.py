@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-VERDICTS = ("accepted", "rejected", "duplicate", "superseded", "control")
+from simpul.intake.heads import VERDICTS
+
 WAITING = ("slice_open", "slice_passed", "registration_not_seen", "registration_refused")
 OUTCOMES = ("loaded", *WAITING, "held", "withdrawn")
 _UNBALANCED = "accepted + waived is not loaded + waiting + held + withdrawn"

@@ -9,7 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from simpul.reading.account import OUTCOMES, VERDICTS, Account, Notice, OfficeLedger, PartitionAccount
+from simpul.intake.heads import VERDICTS
+from simpul.reading.account import OUTCOMES, Account, Notice, OfficeLedger, PartitionAccount
 from simpul.reading.printable import printable
 
 _TOLD = 20  # how many faults of an office are told one by one
