@@ -22,7 +22,7 @@ UNREADABLE = "unreadable"
 UNDECLARED = "undeclared"
 PRODUCERS = frozenset({"agent", "one-shot", "portal", "back-fill"})
 LARGEST_SEQUENCE = 2**53 - 1
-LARGEST_RECORD_NO = 2**31 - 1
+LARGEST_RECORD_NO = 2**31 - 1  # what a column holds
 LARGEST_VERSION = 9999
 _SHORT = 1024
 

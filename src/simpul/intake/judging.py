@@ -11,7 +11,7 @@ from simpul.contracts.content import canonical_of_stated
 from simpul.contracts.decode import Unreadable
 from simpul.contracts.decode import decode as decode_body
 from simpul.contracts.documents import DOCUMENTS, OFFICE_MANIFEST, RECORD_VOID
-from simpul.contracts.envelope import JSON, UNREADABLE, Envelope, EnvelopeFault
+from simpul.contracts.envelope import JSON, LARGEST_RECORD_NO, UNREADABLE, Envelope, EnvelopeFault
 from simpul.contracts.envelope import decode as decode_envelope
 from simpul.contracts.shape import Shape, read
 from simpul.domain.identity import RecordKey, record_document, record_key
@@ -27,7 +27,6 @@ from simpul.rules.reference import Reference
 _NAMELESS = UUID("6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b03")
 _UNREADABLE = Reason("unreadable", "reject")
 _UNKNOWN_DOCUMENT = Reason("unknown_document", "reject")
-_LARGEST_NUMBER = 2**31 - 1  # what a column holds
 _AT_ONCE = 100
 _LARGEST_REVISION = 9999  # as the contracts say: a larger one is a slip, and must not overtake all that comes after it
 
@@ -143,7 +142,7 @@ def _read(judged: JudgedEvent) -> Shape | None:
         return found
     if isinstance(found, Unreadable):
         judged.reasons = (_UNREADABLE,)
-        judged.source = Source(envelope.file, envelope.sheet, small_number(envelope.record_no))
+        judged.source = Source(envelope.file, envelope.sheet, envelope.record_no)
     else:
         judged.reasons = (_UNKNOWN_DOCUMENT,)
         judged.source = _source(found.get("source"))
@@ -174,7 +173,7 @@ def _note(judged: JudgedEvent, shape: Shape, found: Judged) -> None:
         judged.manifest = None if judged.is_refused else found.stated
         return
     judged.landing = found.landed
-    judged.stated_revision = small_number(found.stated.get("revision"), _LARGEST_REVISION)
+    judged.stated_revision = _number(found.stated.get("revision"), _LARGEST_REVISION)
     judged.record = record_key(judged.document, found.stated)
     judged.record_document = record_document(judged.document, found.stated)
 
@@ -201,7 +200,7 @@ def _source(stated: object) -> Source:
     return Source(
         _text(stated.get("file")),
         _text(stated.get("sheet")),
-        small_number(stated.get("record_no")),
+        _number(stated.get("record_no"), LARGEST_RECORD_NO),
         _text(stated.get("edition")),
     )
 
@@ -210,7 +209,7 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def small_number(value: object, largest: int = _LARGEST_NUMBER) -> int | None:
+def _number(value: object, largest: int) -> int | None:
     """A whole number from 1 to the largest, or None."""
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return value if is_number and 0 < value <= largest else None  # type: ignore[operator,return-value]

@@ -19,7 +19,6 @@ from simpul.rules.judge import LANDED_COLUMNS
 
 Row = tuple[object, ...]
 _LONGEST_NUMBER = 200  # an office's record number as kept for people to read; the digest tells records apart
-_LARGEST_SEQUENCE = 2**63 - 1
 
 
 class SliceKey(NamedTuple):
@@ -64,7 +63,6 @@ def event_row(decided: Decided) -> Row:
     """
     event, decision = decided.event, decided.decision
     offered, envelope, source = event.offered, event.envelope, event.source
-    number = envelope.sequence if envelope else None
     return (
         offered.partition_id,
         offered.log_offset,
@@ -76,7 +74,7 @@ def event_row(decided: Decided) -> Row:
         event.version,
         envelope.producer if envelope and envelope.producer in PRODUCERS else None,
         envelope.epoch if envelope else None,
-        number if number and 0 < number <= _LARGEST_SEQUENCE else None,
+        envelope.sequence if envelope else None,
         envelope.file_id if envelope else None,
         source.record_no,
         event.body_digest,
