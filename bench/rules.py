@@ -18,7 +18,7 @@ from simpul.contracts.decode import decode
 from simpul.contracts.shape import Shape, read
 from simpul.declared import declared
 from simpul.rules.editions import installed
-from simpul.rules.judge import Case, judge_cases
+from simpul.rules.judge import ReadBody, judge_bodies
 from simpul.rules.reference import Reference, load
 
 DOCUMENT, VERSION = "cpmi_registration", 1
@@ -67,5 +67,5 @@ def _read(portion: Sequence[bytes]) -> list[Shape]:
 
 
 def _judge(reference: Reference, portion: Sequence[Shape]) -> object:
-    cases = [Case(DOCUMENT, VERSION, shape, "3507", RECEIVED) for shape in portion]
-    return judge_cases(cases, reference, installed().name)
+    some = [ReadBody(DOCUMENT, VERSION, shape, "3507", RECEIVED) for shape in portion]
+    return judge_bodies(some, reference, installed().name)

@@ -28,7 +28,7 @@ _PARTS = (
     ("simpul.intake.judging", "judge_events", "judge: the rest"),
     ("simpul.intake.judging", "decode_envelope", "judge: envelope"),
     ("simpul.intake.judging", "read", "judge: read, check and write out the body"),
-    ("simpul.intake.judging", "judge_cases", "judge: look up what rules ask for, landing values"),
+    ("simpul.intake.judging", "judge_bodies", "judge: look up what rules ask for, landing values"),
     ("simpul.rules.asking", "Questions.ask", "judge: the rules"),
     ("simpul.intake.judging", "canonical_of_stated", "judge: canonical content of what is not sound"),
     ("simpul.intake.digests", "Digests.content", "judge: digests"),

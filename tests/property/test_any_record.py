@@ -15,7 +15,7 @@ from simpul.contracts.documents import DOCUMENTS, document
 from simpul.contracts.shape import Shape, quick, read, shape_of, thorough_faults
 from simpul.declared import declared
 from simpul.rules.editions import installed
-from simpul.rules.judge import Case, judge, judge_cases, reasons_of_cases
+from simpul.rules.judge import ReadBody, judge, judge_bodies, reasons_of_bodies
 from simpul.rules.reference import load
 from simpul.synthetic.events import registration_bodies
 
@@ -195,7 +195,7 @@ def test_a_body_that_is_cut_or_damaged_is_judged_or_unreadable(
 def test_records_are_judged_beside_others_as_each_by_itself(
     drawn: list[tuple[tuple[str, dict[str, Any]], str, date]],
 ) -> None:
-    cases = [Case(name, 1, shape_of(name, 1, body), office, day) for (name, body), office, day in drawn]
-    alone = [judge_cases([case], REFERENCE, installed().name)[0] for case in cases]
-    assert judge_cases(cases, REFERENCE, installed().name) == alone
-    assert reasons_of_cases(cases, REFERENCE, installed().name) == [judged.reasons for judged in alone]
+    bodies = [ReadBody(name, 1, shape_of(name, 1, body), office, day) for (name, body), office, day in drawn]
+    alone = [judge_bodies([one], REFERENCE, installed().name)[0] for one in bodies]
+    assert judge_bodies(bodies, REFERENCE, installed().name) == alone
+    assert reasons_of_bodies(bodies, REFERENCE, installed().name) == [judged.reasons for judged in alone]

@@ -9,7 +9,7 @@ from simpul.contracts.documents import DOCUMENTS
 from simpul.contracts.shape import read
 from simpul.domain.reasons import is_refusal
 from simpul.rules.editions import installed
-from simpul.rules.judge import Case, reasons_of_cases
+from simpul.rules.judge import ReadBody, reasons_of_bodies
 from simpul.rules.reference import Reference
 from simpul_office.events import Event
 
@@ -39,11 +39,11 @@ class Precheck:
             yield from some
 
     def _count_faulty(self, events: Sequence[Event]) -> int:
-        cases = [case for event in events if (case := self._case(event)) is not None]
-        judged = reasons_of_cases(cases, self._reference, self._edition)
-        return len(events) - len(cases) + sum(map(is_refusal, judged))
+        bodies = [body for event in events if (body := self._read_body(event)) is not None]
+        judged = reasons_of_bodies(bodies, self._reference, self._edition)
+        return len(events) - len(bodies) + sum(map(is_refusal, judged))
 
-    def _case(self, event: Event) -> Case | None:
+    def _read_body(self, event: Event) -> ReadBody | None:
         """What the rules are asked about; None where there is no body of a document that the contract knows."""
         document, version = event.document, event.version
         if (document, version) not in DOCUMENTS:
@@ -52,5 +52,5 @@ class Precheck:
         return (
             None
             if isinstance(shape, Unreadable)
-            else Case(document, version, shape, self._office_code, self._received_on)
+            else ReadBody(document, version, shape, self._office_code, self._received_on)
         )

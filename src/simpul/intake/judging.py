@@ -20,7 +20,7 @@ from simpul.domain.reasons import Reason, is_refusal
 from simpul.intake.digests import Digests
 from simpul.intake.offered import Offered
 from simpul.rules.editions import installed
-from simpul.rules.judge import Case, Judged, judge_cases
+from simpul.rules.judge import Judged, ReadBody, judge_bodies
 from simpul.rules.landed import Landed
 from simpul.rules.reference import Reference
 
@@ -110,8 +110,8 @@ def _judge_some(offered: Sequence[Offered], reference: Reference, digests: Diges
     judged = [_begin(each, envelope, edition) for each, envelope in zip(offered, envelopes, strict=True)]
     shapes = [_read(each) for each in judged]
     read_ones = [(each, shape) for each, shape in zip(judged, shapes, strict=True) if shape is not None]
-    cases = [_case(each, shape) for each, shape in read_ones]
-    found = judge_cases(cases, reference, edition)
+    bodies = [_read_body(each, shape) for each, shape in read_ones]
+    found = judge_bodies(bodies, reference, edition)
     for (each, shape), answer in zip(read_ones, found, strict=True):
         _note(each, shape, answer)
     for each in judged:
@@ -157,10 +157,10 @@ def _body(envelope: Envelope, raw: bytes) -> Shape | Unreadable | Mapping[str, o
     return read(envelope.document, envelope.version, raw) if is_known else decode_body(raw)
 
 
-def _case(judged: JudgedEvent, shape: Shape) -> Case:
+def _read_body(judged: JudgedEvent, shape: Shape) -> ReadBody:
     assert judged.envelope is not None
     judged.document, judged.version = judged.envelope.document, judged.envelope.version
-    return Case(judged.document, judged.version, shape, judged.offered.office_code, judged.received_date)
+    return ReadBody(judged.document, judged.version, shape, judged.offered.office_code, judged.received_date)
 
 
 def _note(judged: JudgedEvent, shape: Shape, found: Judged) -> None:

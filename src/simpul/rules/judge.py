@@ -51,7 +51,7 @@ class Judged(NamedTuple):
     content: bytes | None = None
 
 
-class Case(NamedTuple):
+class ReadBody(NamedTuple):
     """A body that was read and checked, with what has to be known of the event that brought it."""
 
     document: str
@@ -101,33 +101,33 @@ def judge(
     """
     if (document, version) not in DOCUMENTS:
         return Judged(reasons=(catalogue.reason("unknown_document"),), landed=None)
-    case = Case(document, version, shape_of(document, version, body), office_code, received_on)
-    return judge_cases([case], reference, edition or installed().name)[0]
+    read = ReadBody(document, version, shape_of(document, version, body), office_code, received_on)
+    return judge_bodies([read], reference, edition or installed().name)[0]
 
 
-def judge_cases(cases: Sequence[Case], reference: Reference, edition: str) -> list[Judged]:
+def judge_bodies(bodies: Sequence[ReadBody], reference: Reference, edition: str) -> list[Judged]:
     """As ``judge``, of bodies that were read and checked already, each of a document that the contract knows."""
     judged: dict[int, Judged] = {}
-    for group in _ask(cases, reference, edition):
+    for group in _ask(bodies, reference, edition):
         _, columns, landed = _OF_DOCUMENT[group.document]
         digits = group.known.get("nik_digits", repeat(None))
         found = zip(group.places, group.readings, landed(group.known), digits, strict=False)
         for place, reading, row, nik_digits in found:
             reasons = group.reasons.get(place, ())
             judged[place] = Judged(reasons, Landed(columns, row), nik_digits, reading.asked.stated, reading.content)
-    return [judged[place] for place in range(len(cases))]
+    return [judged[place] for place in range(len(bodies))]
 
 
-def reasons_of_cases(cases: Sequence[Case], reference: Reference, edition: str) -> list[tuple[Reason, ...]]:
-    """The reasons alone, as ``judge_cases`` finds them, for who lands nothing."""
+def reasons_of_bodies(bodies: Sequence[ReadBody], reference: Reference, edition: str) -> list[tuple[Reason, ...]]:
+    """The reasons alone, as ``judge_bodies`` finds them, for who lands nothing."""
     found: dict[int, tuple[Reason, ...]] = {}
-    for group in _ask(cases, reference, edition):
+    for group in _ask(bodies, reference, edition):
         found |= group.reasons
-    return [found.get(place, ()) for place in range(len(cases))]
+    return [found.get(place, ()) for place in range(len(bodies))]
 
 
 class _Group(NamedTuple):
-    """Cases of one document and one day of receipt: the same rules are asked of all of them.
+    """Bodies of one document and one day of receipt: the same rules are asked of all of them.
 
     ``places``: where each stands among all; ``reasons``: by that place, of those that have any.
     """
@@ -139,21 +139,21 @@ class _Group(NamedTuple):
     reasons: Mapping[int, tuple[Reason, ...]]
 
 
-def _ask(cases: Sequence[Case], reference: Reference, edition: str) -> Iterable[_Group]:
+def _ask(bodies: Sequence[ReadBody], reference: Reference, edition: str) -> Iterable[_Group]:
     """Every question, column by column over all that are alike: the code of a step stays near the processor."""
     groups: defaultdict[tuple[str, date], list[int]] = defaultdict(list)
-    for place, case in enumerate(cases):
-        groups[case.document, case.received_on].append(place)
+    for place, body in enumerate(bodies):
+        groups[body.document, body.received_on].append(place)
     for (document, received_on), places in groups.items():
-        some = [cases[place] for place in places]
-        readings = [_as_newest(case) for case in some]
-        offices = [case.office_code for case in some]
+        some = [bodies[place] for place in places]
+        readings = [_as_newest(body) for body in some]
+        offices = [body.office_code for body in some]
         known = _OF_DOCUMENT[document].values([each.row for each in readings], offices, received_on, reference)
         found = _questions(document, edition, received_on).ask(known, [each.asked for each in readings])
         reasons = {
-            place: _all_reasons(case, reading, found.get(number, ()))
-            for number, (place, case, reading) in enumerate(zip(places, some, readings, strict=True))
-            if number in found or case.shape.faults
+            place: _all_reasons(body, reading, found.get(number, ()))
+            for number, (place, body, reading) in enumerate(zip(places, some, readings, strict=True))
+            if number in found or body.shape.faults
         }
         yield _Group(document, places, readings, known, reasons)
 
@@ -167,15 +167,15 @@ class _Reading(NamedTuple):
     by: Sequence[Upcast] = ()
 
 
-def _as_newest(case: Case) -> _Reading:
-    stated, misshapen, content = case.shape
-    by = steps(case.document, case.version)
+def _as_newest(body: ReadBody) -> _Reading:
+    stated, misshapen, content = body.shape
+    by = steps(body.document, body.version)
     if isinstance(stated, Stated) and not by:
         return _Reading(stated.row, Asked(stated), content)
     broken = {fault.field.partition(".")[0] for fault in misshapen}
     given = {field: value for field, value in stated.items() if value is not None}
     sound = upcast({field: value for field, value in given.items() if field not in broken}, by)
-    row = tuple(map(sound.get, sorted(newest(case.document).fields)))
+    row = tuple(map(sound.get, sorted(newest(body.document).fields)))
     return _Reading(row, Asked(upcast(given, by), {newest_name(field, by) for field in broken}), None, by)
 
 
@@ -187,11 +187,11 @@ def _questions(document: str, edition: str, on: date) -> Questions:
     return Questions([(rule, severity) for rule, severity in rules if rule.is_in_force(day)])
 
 
-def _all_reasons(case: Case, reading: _Reading, found: Sequence[Reason]) -> tuple[Reason, ...]:
+def _all_reasons(body: ReadBody, reading: _Reading, found: Sequence[Reason]) -> tuple[Reason, ...]:
     """What is wrong with a body's shape, and what the rules found, in the names of the version that was sent."""
-    reasons = [catalogue.reason(fault.code, fault.field) for fault in case.shape.faults]
+    reasons = [catalogue.reason(fault.code, fault.field) for fault in body.shape.faults]
     reasons += [_as_sent(reason, reading.by) for reason in found] if reading.by else found
-    return _in_order(case.document, case.version, tuple(reasons))
+    return _in_order(body.document, body.version, tuple(reasons))
 
 
 @lru_cache(maxsize=4096)
