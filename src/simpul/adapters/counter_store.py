@@ -143,7 +143,7 @@ _BY_OFFICE = """
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class StateCount:
     """How many events of one file are in one state and progress. ``place``: partition and offset of one of them."""
 
     file_id: UUID | None
@@ -185,10 +185,10 @@ def own_partitions(connection: Connection) -> list[int]:
     return [row[0] for row in connection.execute("SELECT partition_id FROM intake.topic_partition ORDER BY 1")]
 
 
-def tallies(connection: Connection, file_id: UUID | None = None) -> list[Tally]:
+def state_counts(connection: Connection, file_id: UUID | None = None) -> list[StateCount]:
     """The counts of every file in scope, or of one; ``file_id`` is None for events that name no file."""
     values = {"partitions": own_partitions(connection), "file_id": file_id}
-    return _all(connection, Tally, _BY_FILE, values)
+    return _all(connection, StateCount, _BY_FILE, values)
 
 
 def file_names(connection: Connection, places: Sequence[Sequence[int]]) -> dict[UUID, str]:

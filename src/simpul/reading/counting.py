@@ -8,7 +8,7 @@ from uuid import UUID
 
 from simpul.adapters import counter_store
 from simpul.adapters.access_log import record_read
-from simpul.adapters.counter_store import HeldSlice, OfficeCounts, Tally
+from simpul.adapters.counter_store import HeldSlice, OfficeCounts, StateCount
 from simpul.adapters.postgres import Connection
 
 LET_IN = frozenset({"accepted", "noted", "waived"})
@@ -32,12 +32,12 @@ class Counts:
         """Everything that the rules let in, also with notes."""
         return sum(self.states[state] for state in LET_IN)
 
-    def add(self, tally: Tally) -> None:
+    def add(self, count: StateCount) -> None:
         """Count one line of the database."""
-        self.states[tally.state] += tally.events
-        if tally.state in LET_IN:
-            self.progress[tally.progress or "waiting"] += tally.events
-        self.newest_at = max(self.newest_at or tally.newest_at, tally.newest_at)
+        self.states[count.state] += count.events
+        if count.state in LET_IN:
+            self.progress[count.progress or "waiting"] += count.events
+        self.newest_at = max(self.newest_at or count.newest_at, count.newest_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +62,20 @@ class OfficeOverview:
 
 def office_overview(connection: Connection, actor: str, *, files: int, skip: int = 0) -> OfficeOverview:
     """The counts of the actor's own office and its newest files (which are personal data: their reading is kept)."""
-    tallies = counter_store.tallies(connection)
-    by_file: dict[UUID, list[Tally]] = defaultdict(list)
-    for tally in tallies:
-        if tally.file_id is not None:
-            by_file[tally.file_id].append(tally)
+    found = counter_store.state_counts(connection)
+    by_file: dict[UUID, list[StateCount]] = defaultdict(list)
+    for count in found:
+        if count.file_id is not None:
+            by_file[count.file_id].append(count)
     newest = sorted(by_file.values(), key=_newest, reverse=True)
     lines = _file_lines(connection, actor, newest[skip : skip + files])
-    return OfficeOverview(counted(tallies), lines, len(by_file), counter_store.held_slices(connection))
+    return OfficeOverview(counted(found), lines, len(by_file), counter_store.held_slices(connection))
 
 
 def file_line(connection: Connection, actor: str, file_id: UUID) -> FileLine | None:
     """One file of the actor's own, or None where it has no such file."""
-    tallies = counter_store.tallies(connection, file_id)
-    return next(iter(_file_lines(connection, actor, [tallies] if tallies else [])), None)
+    found = counter_store.state_counts(connection, file_id)
+    return next(iter(_file_lines(connection, actor, [found] if found else [])), None)
 
 
 def counts_by_office(connection: Connection) -> list[OfficeCounts]:
@@ -83,26 +83,26 @@ def counts_by_office(connection: Connection) -> list[OfficeCounts]:
     return counter_store.counts_by_office(connection)
 
 
-def counted(tallies: Iterable[Tally]) -> Counts:
+def counted(found: Iterable[StateCount]) -> Counts:
     """Lines of the database, counted together."""
     counts = Counts()
-    for tally in tallies:
-        counts.add(tally)
+    for count in found:
+        counts.add(count)
     return counts
 
 
-def _newest(tallies: Sequence[Tally]) -> datetime:
-    return max(tally.newest_at for tally in tallies)
+def _newest(found: Sequence[StateCount]) -> datetime:
+    return max(count.newest_at for count in found)
 
 
-def _file_lines(connection: Connection, actor: str, files: Sequence[Sequence[Tally]]) -> list[FileLine]:
-    names = counter_store.file_names(connection, [tally.place for tallies in files for tally in tallies])
+def _file_lines(connection: Connection, actor: str, files: Sequence[Sequence[StateCount]]) -> list[FileLine]:
+    names = counter_store.file_names(connection, [count.place for found in files for count in found])
     if names:
         record_read(
             connection, actor=actor, purpose="portal: files", record_count=len(files), shown_fields=["file_name"]
         )
     return [
-        FileLine(file_id, names.get(file_id), max(tally.received_date for tally in tallies), counted(tallies))
-        for tallies in files
-        if (file_id := tallies[0].file_id) is not None
+        FileLine(file_id, names.get(file_id), max(count.received_date for count in found), counted(found))
+        for found in files
+        if (file_id := found[0].file_id) is not None
     ]

@@ -18,7 +18,7 @@ from simpul.intake.deciding import Decided
 from simpul.intake.judging import JudgedEvent
 from simpul.intake.rejudging import changes
 from simpul.intake.rows import Versions
-from simpul.rejudging.replay import Replay, Tally
+from simpul.rejudging.replay import ChangeCounts, Replay
 
 HEARD_SECONDS = 3.0
 """By then every intake judges by an edition that was activated; nothing is judged by the old one behind our back."""
@@ -33,8 +33,8 @@ class JudgedAgain:
     edition: str
     refused: int = 0
     erased: int = 0
-    tally: Tally = field(default_factory=Tally)
-    would_fail: Tally = field(default_factory=Tally)
+    changed: ChangeCounts = field(default_factory=ChangeCounts)
+    would_fail: ChangeCounts = field(default_factory=ChangeCounts)
 
 
 def judge_again(*, with_report: bool = True) -> JudgedAgain:
@@ -72,7 +72,7 @@ def _settle(store: RejudgeStore, replay: Replay, batch: Sequence[StoredEvent], f
             affected.append((stored, event))
     for stored, decided in _settled(store, affected) if affected else ():
         standing = replace(stored.standing, is_newest=decided.decision.verdict != "superseded")
-        found.tally.add(stored.office_code, changes(standing, decided.event))
+        found.changed.add(stored.office_code, changes(standing, decided.event))
 
 
 def _settled(

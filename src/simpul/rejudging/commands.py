@@ -13,7 +13,7 @@ from rich.table import Column, Table
 from simpul.errors import StopNow
 from simpul.rejudging import activation, again, impact
 from simpul.rejudging.again import JudgedAgain
-from simpul.rejudging.replay import Tally, known_edition
+from simpul.rejudging.replay import ChangeCounts, known_edition
 
 rules = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -79,11 +79,11 @@ def show_impact(
     if format is Format.json:
         period = {"from": found.since, "to": found.until}
         counts = {"edition": found.edition, "in_force": found.in_force, "judged": found.judged, "erased": found.erased}
-        print(json.dumps(counts | period | _tally_json(found.tally), indent=2, default=str))
+        print(json.dumps(counts | period | _changes_json(found.changed), indent=2, default=str))
         return
     console = Console(highlight=False)
     console.print(f"Edition {found.edition} beside edition {found.in_force}, over {found.judged} records and refusals:")
-    _print_tally(console, found.tally)
+    _print_changes(console, found.changed)
     if found.erased:
         console.print(f"{found.erased} could not be judged again: their bodies were erased.")
 
@@ -118,30 +118,30 @@ def _print_judged_again(found: JudgedAgain, format: Format) -> None:
     if format is Format.json:
         counts = {"edition": found.edition, "judged_again": found.refused, "erased": found.erased}
         would_fail = {"would_now_be_refused": found.would_fail.rows()}
-        print(json.dumps(counts | _tally_json(found.tally) | would_fail, indent=2))
+        print(json.dumps(counts | _changes_json(found.changed) | would_fail, indent=2))
         return
     console = Console(highlight=False)
     console.print(f"{found.refused} refused records were looked at again under edition {found.edition}:")
-    _print_tally(console, found.tally)
+    _print_changes(console, found.changed)
     if found.erased:
         console.print(f"{found.erased} could not be looked at again: their bodies were erased.")
     if found.would_fail.lines:
         console.print("Let in before, and would now be refused. They stay in; a person has to look at them:")
-        _print_tally(console, found.would_fail)
+        _print_changes(console, found.would_fail)
 
 
-def _tally_json(tally: Tally) -> dict[str, object]:
-    return {"events": dict.fromkeys(_IN_WORDS, 0) | dict(tally.events), "changes": tally.rows()}
+def _changes_json(changed: ChangeCounts) -> dict[str, object]:
+    return {"events": dict.fromkeys(_IN_WORDS, 0) | dict(changed.events), "changes": changed.rows()}
 
 
-def _print_tally(console: Console, tally: Tally) -> None:
-    if not tally.lines:
+def _print_changes(console: Console, changed: ChangeCounts) -> None:
+    if not changed.lines:
         console.print("  nothing changes.")
         return
     for change, sentence in _IN_WORDS.items():
-        if count := tally.events[change]:  # type: ignore[index]
+        if count := changed.events[change]:  # type: ignore[index]
             console.print(f"  {count} {sentence}")
-    _print_table("", tally.rows())
+    _print_table("", changed.rows())
 
 
 def _print_table(title: str, lines: Sequence[Mapping[str, object]]) -> None:

@@ -9,7 +9,7 @@ from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
 from simpul.adapters.rules_in_force import edition_in_force
 from simpul.intake.rejudging import changes
-from simpul.rejudging.replay import Replay, Tally, known_edition
+from simpul.rejudging.replay import ChangeCounts, Replay, known_edition
 
 ROLE = "simpul_operator"
 
@@ -24,7 +24,7 @@ class Impact:
     until: date | None
     judged: int
     erased: int
-    tally: Tally
+    changed: ChangeCounts
 
 
 def impact(edition_name: str, since: date | None, until: date | None) -> Impact:
@@ -32,7 +32,7 @@ def impact(edition_name: str, since: date | None, until: date | None) -> Impact:
 
     In question is what was refused, and every record as it was let in last. The memory needed does not grow with it.
     """
-    edition, tally, judged, erased = known_edition(edition_name), Tally(), 0, 0
+    edition, changed, judged, erased = known_edition(edition_name), ChangeCounts(), 0, 0
     with database_errors("judging what was stored"), connected(ROLE) as connection:
         in_force, replay = edition_in_force(connection), Replay(edition, connection)
         for stored in replay_store.in_question(connection, _first(since, edition.valid_from), until):
@@ -41,10 +41,10 @@ def impact(edition_name: str, since: date | None, until: date | None) -> Impact:
                 erased += 1
                 continue
             judged += 1
-            tally.add(stored.office_code, changes(stored.standing, event))
+            changed.add(stored.office_code, changes(stored.standing, event))
         purpose = f"command line: impact of edition {edition.name} of the rules"
         record_read(connection, actor=ROLE, purpose=purpose, record_count=judged, shown_fields=())
-    return Impact(edition.name, in_force.name, since, until, judged, erased, tally)
+    return Impact(edition.name, in_force.name, since, until, judged, erased, changed)
 
 
 def _first(since: date | None, valid_from: date) -> date:

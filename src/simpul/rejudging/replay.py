@@ -17,7 +17,7 @@ from simpul.rules.editions import Edition, editions
 
 
 @dataclass(slots=True)
-class Tally:
+class ChangeCounts:
     """What changes, counted: events by change, and by office, change and code (an event may have several codes)."""
 
     events: Counter[Change] = field(default_factory=Counter)

@@ -65,7 +65,7 @@ def test_the_impact_is_told_and_nothing_is_written_but_the_access_log(registry):
     before = everything(registry)
     found = impact("2", None, None)
     assert (found.in_force, found.judged) == ("1", 5)
-    assert found.tally.rows() == [
+    assert found.changed.rows() == [
         {"office_code": "3507", "change": "newly_accepted", "code": "destination_closed", "events": 1},
         {"office_code": "3507", "change": "newly_warned", "code": "sip2mi_other_job", "events": 1},
         {"office_code": "3507", "change": "rejected_otherwise", "code": "sip2mi_other_p3mi", "events": 1},
@@ -122,7 +122,7 @@ def test_only_what_the_edition_judges_otherwise_is_judged_again_and_lands(regist
     activate("2", "x")
     found = judge_again()
     assert found.refused == 3
-    assert dict(found.tally.events) == {"newly_accepted": 1, "rejected_otherwise": 1}
+    assert dict(found.changed.events) == {"newly_accepted": 1, "rejected_otherwise": 1}
     assert verdicts(registry) == [
         (0, 1, "rejected", "first", "1"), (0, 2, "accepted", "rejudge", "2"),
         (1, 1, "rejected", "first", "1"),
@@ -149,7 +149,7 @@ def test_events_that_an_older_version_took_in_are_judged_again_and_waived(regist
             [msgspec.msgpack.encode(unpack(headers)), partition, offset],
         )
     activate("2", "x")
-    assert dict(judge_again().tally.events) == {"newly_accepted": 1, "rejected_otherwise": 1}
+    assert dict(judge_again().changed.events) == {"newly_accepted": 1, "rejected_otherwise": 1}
     waive("3507", "REG/9", "Dicek Dukcapil")
     assert registry.one("SELECT state FROM intake.reject_case WHERE log_offset = 5") == "waived"
     assert registry.faults() == {}
@@ -174,7 +174,7 @@ def test_a_second_run_changes_nothing(registry):
     judge_again()
     before = everything(registry)
     found = judge_again()
-    assert not found.tally.events
+    assert not found.changed.events
     assert everything(registry) == before
 
 
@@ -183,7 +183,7 @@ def test_many_runs_at_once_judge_every_event_again_once(registry):
     activate("2", "x")
     with ThreadPoolExecutor(4) as runs:
         found = list(runs.map(lambda _: judge_again(with_report=False), range(4)))
-    assert sum(each.tally.events["newly_accepted"] for each in found) == 40
+    assert sum(each.changed.events["newly_accepted"] for each in found) == 40
     assert registry.one("SELECT count(*) FROM intake.verdict WHERE cause = 'rejudge'") == 40
     assert registry.one("SELECT count(*) FROM landing.cpmi_registration") == 40
     assert registry.faults() == {}
@@ -259,7 +259,7 @@ def test_a_batch_that_breaks_leaves_nothing_behind(registry, monkeypatch):
         with pytest.raises(StopNow):
             judge_again()
     assert everything(registry) == before
-    assert judge_again().tally.events["newly_accepted"] == 1
+    assert judge_again().changed.events["newly_accepted"] == 1
 
 
 def test_the_registry_counts_the_use_of_a_permit_and_edition_2_warns_of_it(registry):
@@ -274,7 +274,7 @@ def test_the_registry_counts_the_use_of_a_permit_and_edition_2_warns_of_it(regis
     registry.load()
     assert registry.one(used, number) == 1
     registry.owner.execute("UPDATE reference.sip2mi_use SET registration_count = 500")
-    assert ("3507", "newly_warned", "sip2mi_quota_used") in impact("2", None, None).tally.lines
+    assert ("3507", "newly_warned", "sip2mi_quota_used") in impact("2", None, None).changed.lines
 
 
 def test_the_commands_say_the_same(registry):

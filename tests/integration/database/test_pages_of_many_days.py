@@ -40,6 +40,6 @@ def test_what_an_office_sent_is_counted_without_reading_all_slices_for_every_eve
     registry: Any, clerk: psycopg.Connection[Any]
 ) -> None:
     values = {"partitions": counter_store.own_partitions(clerk), "file_id": None}
-    (counted,) = counter_store.tallies(clerk)
+    (counted,) = counter_store.state_counts(clerk)
     assert (counted.events, counted.progress) == (EVENTS, "loaded")
     assert registry.rows_read(counter_store._BY_FILE, values, "slice", reader=clerk) <= EVENTS

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from simpul.adapters import void_store
-from simpul.adapters.counter_store import tallies
+from simpul.adapters.counter_store import state_counts
 from simpul.adapters.postgres import connected
 from simpul.adapters.reading_store import links
 from simpul.linkage.events import IdentityEvent, replay
@@ -219,7 +219,7 @@ def test_the_counter_speaks_of_a_record_taken_back_as_withdrawn(registry):
     registry.load()
     with connected("simpul_portal") as connection:
         connection.execute("SELECT set_config('simpul.principal', 'office-3507', true)")
-        seen = {(tally.state, tally.progress): tally.events for tally in tallies(connection)}
+        seen = {(count.state, count.progress): count.events for count in state_counts(connection)}
     assert seen == {("accepted", "withdrawn"): 1, ("accepted", "loaded"): 1}
 
 
