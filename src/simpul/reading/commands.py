@@ -15,8 +15,7 @@ from simpul.errors import StopNow
 from simpul.reading import ledger as ledger_reading
 from simpul.reading import records, waiting
 from simpul.reading.journey import journey as read_journey
-from simpul.reading.journey import journey_object
-from simpul.reading.journey_output import print_journey
+from simpul.reading.journey_output import journey_object, print_journey
 from simpul.reading.known_office import refuse_unknown
 from simpul.reading.ledger_output import Level, ledger_object, print_ledger
 from simpul.reading.printable import printable, visible, whole_table

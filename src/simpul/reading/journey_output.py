@@ -1,9 +1,12 @@
-"""A journey as a page: one line per moment, top-down in time, and what is waited for at its end."""
+"""A journey as its readers see it: a page with one line per moment, top-down in time, or one object for programs."""
+
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from simpul.reading.journey import Journey, sentence
+from simpul.reading.journey import Journey
+from simpul.reading.journey_words import sentence
 from simpul.reading.printable import printable
 
 _COLOURS = {"judged": "bold", "case_closed": "green", "linked": "green", "erased": "red", "told": "dim"}
@@ -26,3 +29,22 @@ def print_journey(console: Console, found: Journey) -> None:
         table.add_row("" if at == before else at, number, printable(sentence(moment)), style=style)
         before = at
     console.print(table)
+
+
+def journey_object(found: Journey) -> dict[str, Any]:
+    """The same for programs: every moment with its event and all its details."""
+    return {
+        "office_code": found.office_code,
+        "events": [str(event.event_id) for event in found.events],
+        "record_refs": sorted({str(event.record_ref) for event in found.events if event.record_ref}),
+        "story": [
+            {
+                "at": moment.happened_at.isoformat(),
+                "event": found.number(moment),
+                "what": moment.kind,
+                "text": sentence(moment),
+                **moment.details,
+            }
+            for moment in found.moments
+        ],
+    }

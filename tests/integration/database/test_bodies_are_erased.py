@@ -19,7 +19,8 @@ from simpul.decisions.waivers import waive
 from simpul.declared import declared
 from simpul.errors import StopNow
 from simpul.reading.commands import verdicts as verdicts_command
-from simpul.reading.journey import journey, journey_object
+from simpul.reading.journey import journey
+from simpul.reading.journey_output import journey_object
 from simpul.reading.records import verdict_lines
 from simpul.registry.sealing import seal_closed_hours
 from simpul.rejudging import again

@@ -9,7 +9,8 @@ from simpul.adapters.counter_store import state_counts
 from simpul.adapters.postgres import connected
 from simpul.adapters.reading_store import links
 from simpul.linkage.events import IdentityEvent, replay
-from simpul.reading.journey import journey, sentence
+from simpul.reading.journey import journey
+from simpul.reading.journey_words import sentence
 from simpul_consumers.quality_gate import QualityGate
 
 SITI = {

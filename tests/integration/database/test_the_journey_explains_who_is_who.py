@@ -8,7 +8,9 @@ from typer.testing import CliRunner
 
 from simpul.adapters import identity_story
 from simpul.reading.commands import journey as command
-from simpul.reading.journey import journey, journey_object, sentence
+from simpul.reading.journey import journey
+from simpul.reading.journey_output import journey_object
+from simpul.reading.journey_words import sentence
 
 SITI = {
     "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",

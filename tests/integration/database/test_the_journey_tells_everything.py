@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from simpul.decisions.held_slices import decide
 from simpul.decisions.waivers import waive
 from simpul.reading.commands import journey as command
-from simpul.reading.journey import journey, sentence
+from simpul.reading.journey import journey
+from simpul.reading.journey_words import sentence
 
 SITI = {
     "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
