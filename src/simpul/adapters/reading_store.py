@@ -32,6 +32,7 @@ def _stream(connection: Connection, query: LiteralString, values: dict[str, obje
         yield from cursor
 
 
+# Of one office by the partitions of its topic: by its code, everything that was ever offered would be looked through.
 _VERDICTS = """
 SELECT judged.office_code, judged.document, head.source_record_id, judged.revision, raw.event_id, judged.verdict,
        judged.verdict_no, judged.cause, judged.rule_edition, judged.reference_edition,
@@ -44,7 +45,8 @@ LEFT JOIN intake.raw_body body USING (partition_id, log_offset)
 LEFT JOIN intake.erasure erased USING (partition_id, log_offset)
 LEFT JOIN intake.record_head head USING (record_ref)
 WHERE judged.verdict <> 'control'
-  AND (%(office)s::text IS NULL OR judged.office_code = %(office)s)
+  AND (%(office)s::text IS NULL OR judged.partition_id = ANY(ARRAY(
+      SELECT own.partition_id FROM intake.topic_partition own WHERE own.office_code = %(office)s)))
   AND (%(history)s OR judged.verdict_no = (
       SELECT max(newest.verdict_no) FROM intake.verdict newest
       WHERE newest.partition_id = judged.partition_id AND newest.log_offset = judged.log_offset))
