@@ -65,20 +65,30 @@ def awaited_by_office(connection: Connection, longer_than: timedelta) -> list[Aw
         return cursor.execute(_BY_OFFICE, values).fetchall()
 
 
+# Both sides name the partitions: of what is loaded, the lines of all offices would be read for one of them.
 _AHEAD = """
     SELECT line.office_code, line.source_record_id, line.record_ref, line.stage_code, line.stage_date, line.landed_at
     FROM landing.placement_stage line
     JOIN quality.slice ON slice.slice_id = line.slice_id AND slice.loaded_at IS NOT NULL
-    LEFT JOIN registry.stage loaded USING (partition_id, log_offset)
+    LEFT JOIN registry.stage loaded ON loaded.partition_id = line.partition_id AND loaded.log_offset = line.log_offset
+                                   AND loaded.partition_id = ANY(%(partitions)s)
     WHERE line.partition_id = ANY(%(partitions)s) AND loaded.partition_id IS NULL
       AND NOT EXISTS (SELECT FROM registry.record_void taken
                       WHERE taken.record_ref = line.record_ref AND taken.revision > line.revision)
 """
 
-# The office's own refused registrations by way of their cases, and those on their way by way of their slices: heads
-# and landed rows are found by their keys. One that was let in and then withdrawn has to be sent again.
+# What ends the waiting is asked of the registrations of one page. The office's own refused registrations are found by
+# way of their cases, and those on their way by way of their slices: heads and landed rows are found by their keys. Each
+# is found once, whatever the planner makes of them. One that was let in and then withdrawn has to be sent again.
 _AWAITED = f"""
-WITH refused AS (
+WITH registration AS MATERIALIZED (
+    SELECT office_code, source_record_id, min(landed_at) AS since_at,
+           array_agg(stage_code ORDER BY stage_date, stage_code) AS stage_codes,
+           array_agg(record_ref ORDER BY record_ref) AS line_refs
+    FROM ({_AHEAD}) ahead GROUP BY office_code, source_record_id
+    ORDER BY since_at, office_code, source_record_id
+    LIMIT %(limit)s OFFSET %(skip)s
+), refused AS MATERIALIZED (
     SELECT head.office_code, head.source_record_id, head.record_ref
     FROM (SELECT DISTINCT record_ref FROM intake.reject_case
           WHERE partition_id = ANY(%(partitions)s) AND document = 'cpmi_registration') found
@@ -86,24 +96,20 @@ WITH refused AS (
         SELECT one.office_code, one.source_record_id, one.record_ref, one.accepted_revision
         FROM intake.record_head one WHERE one.record_ref = found.record_ref OFFSET 0) head
     WHERE head.accepted_revision IS NULL
-), on_its_way AS (
+), on_its_way AS MATERIALIZED (
     SELECT DISTINCT landed.office_code, landed.source_record_id
     FROM quality.slice JOIN landing.cpmi_registration landed USING (slice_id)
     WHERE slice.loaded_at IS NULL AND slice.state <> 'withdrawn' AND landed.partition_id = ANY(%(partitions)s)
-), ahead AS ({_AHEAD})
+)
 SELECT office_code, source_record_id AS record_number,
        CASE WHEN on_its_way.source_record_id IS NOT NULL THEN 'wait'
             WHEN refused.record_ref IS NOT NULL THEN 'correct'
             ELSE 'send' END AS to_do,
-       refused.record_ref AS registration_ref, min(ahead.landed_at) AS since_at,
-       array_agg(ahead.stage_code ORDER BY ahead.stage_date, ahead.stage_code) AS stage_codes,
-       array_agg(ahead.record_ref ORDER BY ahead.record_ref) AS line_refs
-FROM ahead
+       refused.record_ref AS registration_ref, since_at, stage_codes, line_refs
+FROM registration
 LEFT JOIN refused USING (office_code, source_record_id)
 LEFT JOIN on_its_way USING (office_code, source_record_id)
-GROUP BY office_code, source_record_id, on_its_way.source_record_id, refused.record_ref
 ORDER BY since_at, office_code, record_number
-LIMIT %(limit)s OFFSET %(skip)s
 """
 
 _COUNT = f"""

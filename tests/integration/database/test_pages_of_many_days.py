@@ -5,12 +5,12 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.integration.database.test_taking_back import SITI
+from tests.integration.database.test_taking_back import LINE, SITI
 
-from simpul.adapters import counter_store
+from simpul.adapters import awaited_store, counter_store
 from simpul.adapters.postgres import connected
 
-DAYS, EVENTS = 3000, 20
+DAYS, EVENTS, AHEAD, ELSEWHERE = 3000, 20, 40, 20_000
 
 
 @pytest.fixture
@@ -43,3 +43,25 @@ def test_what_an_office_sent_is_counted_without_reading_all_slices_for_every_eve
     (counted,) = counter_store.state_counts(clerk)
     assert (counted.events, counted.progress) == (EVENTS, "loaded")
     assert registry.rows_read(counter_store._BY_FILE, values, "slice", reader=clerk) <= EVENTS
+
+
+def test_what_ends_the_waiting_is_looked_for_once_and_among_the_offices_own(
+    registry: Any, clerk: psycopg.Connection[Any]
+) -> None:
+    registry.send_all([SITI | {"source_record_id": f"OLD/{number}", "sex": None} for number in range(EVENTS)])
+    registry.send_all(
+        [LINE | {"source_record_id": f"OLD/{number}"} for number in range(AHEAD)], document="placement_stage"
+    )
+    registry.load()
+    registry.all(
+        "INSERT INTO registry.stage (partition_id, log_offset, office_code, record_ref, revision, slice_id, "
+        "received_date, registration_ref, stage_code, stage_date) "
+        "SELECT 999, line, '3209', gen_random_uuid(), 1, gen_random_uuid(), date '2026-01-01', gen_random_uuid(), "
+        "'MEDICAL', date '2026-01-01' FROM generate_series(1, %s) AS line RETURNING 1",
+        ELSEWHERE,
+    )
+    values = {"partitions": awaited_store.own_partitions(clerk), "limit": AHEAD, "skip": 0}
+    waiting = awaited_store.awaited(clerk, limit=AHEAD, skip=0)
+    assert sorted(each.to_do for each in waiting) == ["correct"] * EVENTS + ["send"] * (AHEAD - EVENTS)
+    assert registry.rows_read(awaited_store._AWAITED, values, "reject_case", reader=clerk) <= EVENTS
+    assert registry.rows_read(awaited_store._AWAITED, values, "stage", reader=clerk) < ELSEWHERE
