@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import psutil
 
 from simpul_stack import processes
-from simpul_stack.layout import SOCKETS
 from simpul_stack.programs import PARTS
 from simpul_stack.stack import Stack
 from simpul_stack.supervision import PART as SUPERVISOR
@@ -34,10 +33,8 @@ def end(stack: Stack) -> int:
 def erase(stack: Stack) -> None:
     """Delete all that `up` made: data, logins, logs. What else lies in the state folder stays."""
     layout = stack.layout
-    for folder in (layout.state / "parts").glob("*"):
-        for link in (folder / SOCKETS, folder):  # what had to live elsewhere goes as well
-            if link.is_symlink():
-                shutil.rmtree(link.readlink(), ignore_errors=True)
+    for link in layout.links():  # what had to live elsewhere goes as well
+        shutil.rmtree(link.readlink(), ignore_errors=True)
     for folder in (layout.state / "parts", layout.logs, layout.state / "secrets"):
         shutil.rmtree(folder, ignore_errors=True)
     for file in (layout.connections, layout.ports, layout.lock):

@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from simpul.settings import Settings
 _LONGEST_SOCKET_FOLDER = 80
 SOCKETS = "sockets"
 """The link to a part's sockets, where its own folder's path is too long for them."""
+_LENT_TO = ".lent-to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,27 @@ class Layout:
     def supervisor_socket(self) -> Path:
         return short_folder(self.part("supervisor")) / "supervisor.sock"
 
+    def links(self) -> Iterator[Path]:
+        """The links to what has to live outside of the state: sockets, or a part as a whole."""
+        for part in (self.state / "parts").glob("*"):
+            yield from (link for link in (part / SOCKETS, part) if link.is_symlink())
+
+    def refuse_what_is_lent_to_another(self) -> None:
+        """Raise StopNow where a folder outside belongs to the state of which this one is a copy.
+
+        A copied link leads to the original's database: ending or erasing the copy would end or erase that one. A state
+        that was moved is none: nothing lies any more where its folders were lent to.
+        """
+        for link in self.links():
+            with suppress(OSError):  # not there any more, or closed to this user, who can do it no harm
+                other = Path((link / _LENT_TO).read_text(encoding="utf-8"))
+                if other != _place(link) and other.is_symlink() and other.samefile(link):
+                    raise StopNow(
+                        f"{self.state} is a copy: {link.readlink()}, to which it leads, belongs to {other}. "
+                        f"Delete the link {link} to begin anew there, or name another folder by SIMPUL_STATE. "
+                        "A database is copied by pg_dump, never by its folders."
+                    )
+
     def make(self) -> None:
         """Make the folders that are missing. Others may pass through the state, but read nothing in it."""
         try:
@@ -55,6 +79,9 @@ class Layout:
             for folder in (self.state / "parts", self.logs):
                 folder.mkdir(exist_ok=True)
                 folder.chmod(0o711)
+            for link in self.links():  # a state that was moved
+                if link.exists():
+                    _note_lent(link)
         except OSError as error:
             raise self.closed(error) from None
 
@@ -65,11 +92,22 @@ class Layout:
 
 
 def layout_of(settings: Settings) -> Layout:
-    """The layout of the state that these settings name. Refuses a path that supervisord would read as another."""
+    """The layout of the state that these settings name.
+
+    Refuses a path that supervisord would read as another, and a copy whose folders are those of the original.
+    """
     state = settings.state.resolve()
     if wrong := sorted(set(str(state)) & set('%"')):
         raise StopNow(f"The state's path {state} holds {' and '.join(wrong)}: name another folder by SIMPUL_STATE.")
-    return Layout(state)
+    layout = Layout(state)
+    layout.refuse_what_is_lent_to_another()
+    return layout
+
+
+def lend(link: Path, folder: Path) -> None:
+    """Let ``link`` lead to ``folder``, which is no other state's from now on."""
+    link.symlink_to(folder)
+    _note_lent(link)
 
 
 def short_folder(folder: Path) -> Path:
@@ -85,8 +123,16 @@ def short_folder(folder: Path) -> Path:
         link.unlink(missing_ok=True)
         private = Path(tempfile.mkdtemp(prefix="simpul-", dir="/tmp"))
         os.chown(private, owner.st_uid, owner.st_gid)
-        link.symlink_to(private)
+        lend(link, private)
     return link.readlink()
+
+
+def _place(link: Path) -> Path:
+    return link.parent.resolve() / link.name
+
+
+def _note_lent(link: Path) -> None:
+    (link / _LENT_TO).write_text(str(_place(link)), encoding="utf-8")
 
 
 def write_private(path: Path, text: str) -> None:

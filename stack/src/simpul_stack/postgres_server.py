@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from simpul.errors import StopNow
-from simpul_stack.layout import Layout, short_folder
+from simpul_stack.layout import Layout, lend, short_folder
 from simpul_stack.programs import Program
 
 PART = "postgres"
@@ -37,7 +37,7 @@ def make_home(layout: Layout) -> None:
         part.mkdir(mode=0o700)
     else:
         _ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
-        part.symlink_to(tempfile.mkdtemp(prefix="", dir=_ELSEWHERE))
+        lend(part, Path(tempfile.mkdtemp(prefix="", dir=_ELSEWHERE)))
     if user := server_user():
         shutil.chown(part.resolve(), user)
 

@@ -5,7 +5,7 @@ import pytest
 
 from simpul import settings
 from simpul.errors import StopNow
-from simpul_stack.layout import Layout, layout_of, short_folder, write_private
+from simpul_stack.layout import Layout, layout_of, lend, short_folder, write_private
 
 
 def test_a_short_folder_holds_its_own_sockets(tmp_path):
@@ -53,4 +53,36 @@ def test_others_may_pass_through_the_state_but_not_look_into_it(tmp_path):
 def test_a_state_whose_path_supervisord_cannot_read_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "100%"))
     with pytest.raises(StopNow, match="SIMPUL_STATE"):
+        layout_of(settings.load())
+
+
+@pytest.fixture
+def lent(tmp_path, monkeypatch):
+    """A state whose database lies elsewhere, as where its server's user cannot reach the state."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    layout = Layout(tmp_path / "state")
+    layout.make()
+    lend(layout.part("postgres"), elsewhere)
+    monkeypatch.setenv("SIMPUL_STATE", str(layout.state))
+    return layout
+
+
+def test_a_copy_of_a_state_is_kept_from_the_database_of_the_original(lent, tmp_path, monkeypatch):
+    shutil.copytree(lent.state, tmp_path / "copy", symlinks=True)
+    layout_of(settings.load())
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "copy"))
+    with pytest.raises(StopNow, match=f"belongs to {lent.part('postgres')}"):
+        layout_of(settings.load())
+
+
+def test_a_state_that_was_moved_keeps_its_database_and_its_former_place_may_be_used_again(lent, tmp_path, monkeypatch):
+    moved = tmp_path / "moved"
+    lent.state.rename(moved)
+    monkeypatch.setenv("SIMPUL_STATE", str(moved))
+    layout_of(settings.load()).make()
+    shutil.copytree(moved, lent.state, symlinks=True)
+    layout_of(settings.load())
+    monkeypatch.setenv("SIMPUL_STATE", str(lent.state))
+    with pytest.raises(StopNow, match=f"belongs to {moved}"):
         layout_of(settings.load())
