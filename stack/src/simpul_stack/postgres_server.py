@@ -57,11 +57,21 @@ def program(layout: Layout) -> Program:
 
 
 def make_storage(layout: Layout, port: int) -> None:
-    """Make the database cluster, once, and write its settings."""
+    """Make the database cluster, once, and write its settings.
+
+    Raises StopNow where it was made and is gone: an empty registry would read again what the broker still holds, and
+    nobody would hear that all decisions and persons' ids are lost.
+    """
     home = _home(layout)
-    data = home / "data"
+    data, made = home / "data", home / "storage-is-made"
     if not (data / "PG_VERSION").is_file():
+        if made.exists():
+            raise StopNow(
+                f"The database's folder {data} is gone. Mount or restore it; or delete {made}, begin with an empty "
+                "database, and restore a dump into it: docs/how-to/back-up-and-restore.md."
+            )
         _make_cluster(home)
+    made.touch()
     files = {
         "postgresql.conf": _settings(socket_folder(layout), port),
         "pg_hba.conf": _logins(),
