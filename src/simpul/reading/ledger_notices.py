@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from simpul.adapters import ledger_store, manifest_store
+from simpul.adapters import ledger_store, manifest_store, office_store
 from simpul.adapters.ledger_store import GivenUp, Paused
 from simpul.adapters.manifest_store import Named
 from simpul.adapters.postgres import Connection
@@ -39,6 +39,9 @@ def add_notices(connection: Connection, offices: Offices, now: datetime, silent_
             offices[stop.office_code].notices.append(_paused(stop, offices[stop.office_code].total.pending))
     for lost in ledger_store.given_up(connection):
         offices[lost.office_code].notices.append(_given_up(lost))
+    for office in offices.keys() - set(office_store.office_codes(connection)):
+        text = "no office of this code was let in, or the database was restored from before: `simpul office enroll`"
+        offices[office].notices.append(Notice("unknown", text))
     for office, few in shortfalls(connection, now):
         offices[office].notices.append(few)
     for ledger in offices.values():

@@ -13,7 +13,10 @@ from simpul.reading.receipts import looked_up
 
 _EXIT = {"never issued": 1, "mistyped": 2}
 _WORDS = {
-    "never issued": "No receipt has this code. It is typed well: whoever shows it did not get it from us.",
+    "never issued": (
+        "No receipt has this code. It is typed well: whoever shows it did not get it from us, or got it after the copy "
+        "from which the database was restored."
+    ),
     "mistyped": "This is no code: a sign is wrong, missing or in the wrong place. Ask for all eight signs again.",
 }
 

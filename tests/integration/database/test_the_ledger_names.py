@@ -45,6 +45,14 @@ def test_an_event_that_was_lost_on_the_way_is_named_with_its_file_and_found_agai
     assert registry.faults() == {}
 
 
+def test_an_office_that_nobody_let_in_is_named_and_no_other(registry):
+    registry.send(SITI)
+    registry.send(SITI, office="9999")
+    assert named(registry, "unknown") == []
+    (notice,) = named(registry, "unknown", "9999")
+    assert "simpul office enroll" in notice.text
+
+
 def test_events_without_numbers_are_counted_and_no_others(registry):
     registry.send_all([SITI, SITI | {"source_record_id": "REG/2"}])
     registry.send(SITI | {"source_record_id": "REG/3"}, epoch=uuid4())
