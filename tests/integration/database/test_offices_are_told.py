@@ -158,6 +158,25 @@ def test_a_case_counts_as_notified_when_its_message_was_acknowledged(registry):
     assert states == [("open", True), ("notified", False)]
 
 
+def test_a_case_that_was_notified_is_told_as_open_when_the_same_comes_again(registry):
+    registry.send(BAD_NIK)
+    with connected("simpul_relay", autocommit=True) as connection:
+        outbox_store.mark_sent(connection, [row.outbox_id for row in outbox_store.waiting(connection)])
+    assert registry.one("SELECT state FROM intake.reject_case") == "notified"
+    registry.send(BAD_NIK)
+    assert said(registry, "verdict", "case")[-1] == ("duplicate", "open")
+
+
+def test_of_several_cases_of_a_record_the_newest_is_told_when_the_same_comes_again(registry):
+    registry.send(BAD_NIK)
+    registry.send(RECORD)
+    registry.send(BAD_NIK | {"name": "SITI LAIN"})
+    registry.send(BAD_NIK | {"name": "SITI LAIN"})
+    states = registry.all("SELECT state FROM intake.reject_case ORDER BY log_offset")
+    assert states == [("resolved",), ("open",)]
+    assert said(registry, "verdict", "case")[-1] == ("duplicate", "open")
+
+
 def test_an_office_with_very_many_messages_keeps_no_other_waiting(registry):
     for number in range(25):
         registry.send(RECORD | {"source_record_id": f"REG/{number}"})
