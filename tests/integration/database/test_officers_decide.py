@@ -81,6 +81,28 @@ def test_nobody_decides_in_anothers_name_or_as_another_login(registry):
         connection.execute(said, ["simpul_operator/budi"])
 
 
+def test_nobody_waives_or_tells_a_slices_story_in_anothers_name(registry):
+    slice_id = held(registry)
+    registry.send(BAD_NIK | {"source_record_id": "REG/9"})
+    for statement in (
+        "UPDATE intake.reject_case SET state = 'waived', closed_at = now(), closing_reason = 'x', "
+        "closed_by = 'minister/budi'",
+        f"INSERT INTO quality.slice_event (slice_id, office_code, state, record_count, actor) "
+        f"VALUES ('{slice_id}', '3507', 'released', 1, 'minister/budi')",
+    ):
+        with connected("simpul_officer") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement)
+    for statement in (
+        "INSERT INTO intake.office_decision (office_code, decision, actor, reason) "
+        "VALUES ('3507', 'paused', 'minister/budi', 'x')",
+        "INSERT INTO intake.adoption (partition_id, office_code, topic_name, partition_no, cause, first_lost_offset, "
+        "next_partition_id, next_offset, actor, reason) "
+        "VALUES (1, '3507', 'x', 0, 'topic_made_anew', 0, 1, 0, 'minister/budi', 'x')",
+    ):
+        with connected("simpul_steward") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement)
+
+
 def test_the_command_lists_slices_as_before_and_decides_below(registry):
     slice_id, run = held(registry), CliRunner().invoke
     line = json.loads(run(commands.slices, ["--format", "jsonl"]).stdout)
