@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from simpul.adapters import slice_word_store
 from simpul.adapters.access_log import record_read
-from simpul.reading.explaining import counted, sentence
+from simpul.reading.slice_reasons import counted, sentence
 from simpul_portal.rendering import message, page
 from simpul_portal.visiting import Clerk, InWorld, refuse_foreign
 

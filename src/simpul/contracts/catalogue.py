@@ -1,7 +1,7 @@
 """The reason catalogue: what each code means, in words a clerk can be told on the telephone.
 
-Read from ``reasons.csv``, ``fields.csv``, ``fixers.csv`` and ``states.csv`` in ``expectations/``: no other place holds
-the wording.
+Read from ``reasons.csv``, ``slice_words.csv``, ``fields.csv``, ``fixers.csv`` and ``states.csv`` in ``expectations/``:
+no other place holds the wording.
 """
 
 import csv
@@ -53,10 +53,33 @@ class FieldEntry:
     form_en: str
 
 
+@dataclass(frozen=True, slots=True)
+class SliceWords:
+    """What a code of the third gate says of its counts: numbers of records or people, or shares of a slice.
+
+    ``usual_id`` is empty where nothing is usual.
+    """
+
+    is_share: bool
+    seen_id: str
+    usual_id: str
+
+
 @cache
 def entries() -> Mapping[str, CatalogueEntry]:
     """All codes, in the order of the catalogue."""
     return MappingProxyType({row["code"]: _entry(row) for row in _rows("reasons.csv")})
+
+
+@cache
+def slice_words() -> Mapping[tuple[str, str | None], SliceWords]:
+    """By code and field what is said of a slice's counts; without a field: of all without words of their own."""
+    return MappingProxyType(
+        {
+            (row["code"], row["field"] or None): SliceWords(row["is_share"] == "yes", row["seen_id"], row["usual_id"])
+            for row in _rows("slice_words.csv")
+        }
+    )
 
 
 @cache

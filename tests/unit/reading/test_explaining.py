@@ -3,7 +3,7 @@
 import pytest
 
 from simpul.domain.reasons import GUARDED
-from simpul.reading.explaining import counted, explain, is_for_offices, shortened
+from simpul.reading.explaining import explain, is_for_offices, shortened
 
 
 def stored(code, field=None, severity="reject"):
@@ -53,21 +53,3 @@ def test_an_office_may_ask_only_for_reasons_it_may_know(code, may):
 def test_what_was_written_is_shown_without_signs_that_cannot_be_printed():
     assert shortened("SITI\x00\u202e\tAMINAH") == "SITI␣␣␣AMINAH"
     assert shortened("x" * 500) == "x" * 160 + "…"
-
-
-@pytest.mark.parametrize(
-    ("code", "field", "seen", "usual", "said"),
-    [
-        ("slice_volume_unusual", None, 320, 9.6, "Hari itu kantor Anda mengirim 320 data. Biasanya sekitar 10 data."),
-        ("slice_blank_share", "nik", 0.75, 0.004, "NIK kosong pada 75% data hari itu. Biasanya kurang dari 1%."),
-        ("slice_repeated_identity", "phone", 30, None, "Nomor telepon yang sama ada pada 30 orang."),
-        ("slice_drift", "age_group", 1.0, 0.2, "Kelompok umur yang sama ada pada 100% data hari itu. Biasanya 20%."),
-        ("slice_drift", "destination_code", 0.9, None, "Negara tujuan yang sama ada pada 90% data hari itu."),
-        ("slice_drift", "sex_by_nik", 0.9, None, "Jenis kelamin tidak cocok dengan NIK pada 90% data hari itu."),
-        ("slice_drift", "birth_date_by_nik", 0.9, None, "Tanggal lahir tidak cocok dengan NIK pada 90% data hari itu."),
-        ("slice_drift", "sex", None, "not_enough_history", None),
-        ("not_yet_invented", None, 1, 2, None),
-    ],
-)  # fmt: skip
-def test_what_was_counted_of_a_slice_is_told_beside_what_is_usual(code, field, seen, usual, said):
-    assert counted({"code": code, "field": field, "seen": seen, "usual": usual}) == said
