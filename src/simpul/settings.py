@@ -27,6 +27,7 @@ from simpul.declared import checkout
 from simpul.errors import StopNow
 
 CONNECTIONS = "connections.json"
+_LONGEST_KEY = 64  # bytes: BLAKE2b takes no longer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,17 @@ class Settings:
 
     def digest_key(self) -> bytes:
         """The key of content digests and of the NIK index; it never lies in the database."""
-        return bytes.fromhex(self.secret("keys", "digest"))
+        written = self.secret("keys", "digest")
+        try:
+            key = bytes.fromhex(written)
+        except ValueError:
+            key = b""
+        if not 0 < len(key) <= _LONGEST_KEY:
+            raise StopNow(
+                f"The secret keys/digest is no key: it has to be hexadecimal digits, of {_LONGEST_KEY} bytes at most. "
+                "Put back the one by which this registry began: no other finds its records again."
+            )
+        return key
 
     @property
     def kafka_bootstrap(self) -> str:
@@ -118,6 +129,8 @@ class Settings:
             return {}
         except OSError as error:
             raise _closed("SIMPUL_STATE", self.state, error) from None
+        except ValueError:
+            raise StopNow(f"{self.state / CONNECTIONS} is damaged: remove it; `simpul up` writes it anew.") from None
         return found
 
     def _connection(self, name: str) -> object:

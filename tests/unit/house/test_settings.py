@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from simpul.errors import StopNow
+from simpul.settings import Settings
+
 SIMPUL = Path(sys.executable).with_name("simpul")
 
 
@@ -20,6 +23,20 @@ def test_secrets_that_cannot_be_read_are_told_in_words(tmp_path: Path) -> None:
     (tmp_path / "database").write_text("")
     done = said("ledger", SIMPUL_SECRETS=str(tmp_path), SIMPUL_DATABASE_URL="postgresql://localhost/simpul")
     assert f"{tmp_path} cannot be used" in done
+
+
+def test_a_file_of_addresses_that_was_cut_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "connections.json").write_text('{"kafka_bootstrap": "127.0')
+    assert f"{tmp_path / 'connections.json'} is damaged" in said("ledger", SIMPUL_STATE=str(tmp_path))
+
+
+@pytest.mark.parametrize("written", ["not hexadecimal", "abc", "ab" * 65])
+def test_a_digest_key_that_is_none_is_told_in_words_and_not_repeated(written: str, tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "digest").write_text(written)
+    with pytest.raises(StopNow, match="keys/digest is no key") as refused:
+        Settings(tmp_path, tmp_path, {}).digest_key()
+    assert written not in str(refused.value)
 
 
 @pytest.mark.parametrize("port", ["abc", "99999"])
