@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,15 +11,9 @@ from rich.console import Console
 from simpul.contracts.compatibility import Breakage, breakages
 from simpul.declared import declared
 from simpul.errors import StopNow
+from simpul.options import AsFormat, Format
 
 contract = typer.Typer(no_args_is_help=True, add_completion=False)
-
-
-class Format(StrEnum):
-    """How an answer is printed."""
-
-    text = "text"
-    json = "json"
 
 
 @contract.callback()
@@ -32,7 +25,7 @@ def _contract() -> None:
 def diff(
     old: Annotated[str, typer.Argument(help="A released schema: a file, or e.g. cpmi_registration/1.")],
     new: Annotated[str, typer.Argument(help="The schema that is to follow it.")],
-    format: Annotated[Format, typer.Option(help="text or json")] = Format.text,
+    format: AsFormat = Format.text,
 ) -> None:
     """Say in plain words what a new schema breaks, for senders and for readers (exit 1 where it breaks something)."""
     found = breakages(_schema(old), _schema(new))

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from simpul.adapters.decision_store import Decision
 from simpul.decisions import held_slices, protection, waivers
+from simpul.options import Why
 from simpul.reading import cases as case_reading
 from simpul.reading.commands import AsLines, Format, print_lines, print_table
 from simpul.reading.commands import slices as list_slices
@@ -26,7 +27,6 @@ slices = typer.Typer(add_completion=False)
 cases = typer.Typer(add_completion=False)
 
 _Format = Annotated[Format, typer.Option(help="text, jsonl: an object per line, or json: all of them as one list.")]
-_Reason = Annotated[str, typer.Option(help="Why; kept with the login that says so.")]
 _Slice = Annotated[str, typer.Argument(help="The slice's id, as `simpul slices --format jsonl` gives it.")]
 
 _CASE_COLUMNS = ("office_code", "document", "source_record_id", "revision", "state", "age_days", "codes")
@@ -41,13 +41,13 @@ def _slices(context: typer.Context, format: AsLines = Format.text) -> None:
 
 
 @slices.command()
-def release(slice_id: _Slice, reason: _Reason) -> None:
+def release(slice_id: _Slice, reason: Why) -> None:
     """Let a held slice into the registry (the ministry's word)."""
     _decide(slice_id, "released", reason)
 
 
 @slices.command()
-def withdraw(slice_id: _Slice, reason: _Reason) -> None:
+def withdraw(slice_id: _Slice, reason: Why) -> None:
     """Keep a held slice out of the registry (its office's word)."""
     _decide(slice_id, "withdrawn", reason)
 
@@ -75,7 +75,7 @@ def _cases(
 def waive(
     office: Annotated[str, typer.Argument(help="Office code, e.g. 3507.")],
     record: Annotated[str, typer.Argument(help="The office's own record number.")],
-    reason: _Reason,
+    reason: Why,
     event: Annotated[str | None, typer.Option(help="Which of several refused events of the record.")] = None,
 ) -> None:
     """Let a refused record in as it stands, with its reasons on it (the ministry's word)."""

@@ -14,17 +14,11 @@ from rich.progress import Progress
 
 from simpul.decisions.erasing import Erased, Order, erase_old, erase_person, erase_record
 from simpul.domain.days import months_before
+from simpul.options import AsFormat, Format, Why
 
 bodies = typer.Typer(no_args_is_help=True, add_completion=False)
 
 _MONTHS = {"y": 12, "m": 1}
-
-
-class Format(StrEnum):
-    """How an answer is printed."""
-
-    text = "text"
-    json = "json"
 
 
 class Right(StrEnum):
@@ -41,7 +35,7 @@ def _bodies() -> None:
 
 @bodies.command()
 def erase(
-    reason: Annotated[str, typer.Option(help="Why; kept with the login that says so.")],
+    reason: Why,
     office: Annotated[str | None, typer.Argument(help="Office code, e.g. 3507.")] = None,
     record: Annotated[str | None, typer.Argument(help="The office's own record number, or the id of an event.")] = None,
     nik_from_stdin: Annotated[
@@ -53,7 +47,7 @@ def erase(
     ] = None,
     cause: Annotated[Right, typer.Option(help="By whose word a record or a person's records go.")] = Right.person,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and take nothing away.")] = False,
-    format: Annotated[Format, typer.Option(help="text or json")] = Format.text,
+    format: AsFormat = Format.text,
 ) -> None:
     """Erase bodies: of a record, of a person, or what is old. Digest, verdicts, counts and seals stay.
 

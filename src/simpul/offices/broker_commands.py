@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from simpul.options import Why
+
 if TYPE_CHECKING:  # its libraries are not on an office's PC, where this group has to load, too
     from simpul.adapters.adoption_store import Adoption
 
@@ -29,7 +31,7 @@ def prepare_broker() -> None:
 
 @broker.command("adopt")
 def adopt_log(
-    reason: Annotated[str, typer.Option(help="Why; kept with the login that says so.")],
+    reason: Why,
     office_code: Annotated[str | None, typer.Argument(help="The office's code, e.g. 3507.")] = None,
     topic: Annotated[str | None, typer.Option(help="Only this topic of it.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be given up.")] = False,

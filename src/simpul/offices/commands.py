@@ -2,21 +2,19 @@
 
 import json
 import re
-import sys
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from simpul.reading.printable import printable, whole_table
+from simpul.options import AsFormat, Format, Why
+from simpul.reading.printable import printable, whole_table, wide_console
 
 office = typer.Typer(no_args_is_help=True, add_completion=False)
 
 _Code = Annotated[str, typer.Argument(help="The office's code, e.g. 3507.")]
-_Reason = Annotated[str, typer.Option(help="Why; kept with the login that says so.")]
 
 
 def _addresses(given: str | None) -> str | None:
@@ -38,18 +36,10 @@ _Out = Annotated[
 ]
 
 _COLUMNS = ("office_code", "office_name", "state", "since_at", "decided_by", "reason", "last_event_at", "breaker")
-_WIDE = 150
-
-
-class Format(StrEnum):
-    """How an answer is printed."""
-
-    text = "text"
-    json = "json"
 
 
 @office.command("list")
-def list_offices(format: Annotated[Format, typer.Option(help="text or json")] = Format.text) -> None:
+def list_offices(format: AsFormat = Format.text) -> None:
     """Ministry: every office with its state, its last event, and whether it is taken in slowly.
 
     States: silent (no event yet), following, paused, stopped (its log is not the one that was read: see
@@ -64,11 +54,11 @@ def list_offices(format: Annotated[Format, typer.Option(help="text or json")] = 
     table = whole_table("Offices", _COLUMNS)
     for line in lines:
         table.add_row(*(printable(_cell(line[column])) for column in _COLUMNS))
-    _console().print(table)
+    wide_console().print(table)
 
 
 @office.command()
-def pause(office_code: _Code, reason: _Reason) -> None:
+def pause(office_code: _Code, reason: Why) -> None:
     """Ministry: let an office's events wait in the broker. Nobody else notices, nothing is lost."""
     from simpul.offices import standing
 
@@ -77,7 +67,7 @@ def pause(office_code: _Code, reason: _Reason) -> None:
 
 
 @office.command()
-def resume(office_code: _Code, reason: _Reason) -> None:
+def resume(office_code: _Code, reason: Why) -> None:
     """Ministry: take a paused office's events in again, from where they waited."""
     from simpul.offices import standing
 
@@ -86,7 +76,7 @@ def resume(office_code: _Code, reason: _Reason) -> None:
 
 
 @office.command()
-def revoke(office_code: _Code, reason: _Reason) -> None:
+def revoke(office_code: _Code, reason: Why) -> None:
     """Ministry: end an office's login at the broker, at once; what it sent before is judged as usual."""
     from simpul.offices import access
 
@@ -95,7 +85,7 @@ def revoke(office_code: _Code, reason: _Reason) -> None:
 
 
 @office.command()
-def rotate(office_code: _Code, reason: _Reason, out: _Out = None, bootstrap: _Bootstrap = None) -> None:
+def rotate(office_code: _Code, reason: Why, out: _Out = None, bootstrap: _Bootstrap = None) -> None:
     """Ministry: give an office another password, e.g. after a PC was lost; a revoked office is let in by it again.
 
     The old password is refused at once; a connection that is open with it ends within a minute.
@@ -114,7 +104,7 @@ def enroll(
     region: Annotated[
         str | None, typer.Option(help="Its province or regency, e.g. 35.07; by default told from the code.")
     ] = None,
-    reason: _Reason = "enrolled",
+    reason: Why = "enrolled",
     out: _Out = None,
     bootstrap: _Bootstrap = None,
 ) -> None:
@@ -129,11 +119,6 @@ def enroll(
 def _hand_over(path: Path) -> None:
     _say(f"Set-up file: {path}")
     _say("Hand it over in person, never by mail or chat: it holds the password. It can be used for 7 days.")
-
-
-def _console() -> Console:
-    """As wide as the terminal, or wide enough for every column where there is none."""
-    return Console() if sys.stdout.isatty() else Console(width=_WIDE)
 
 
 def _cell(value: object) -> str:

@@ -18,7 +18,7 @@ from simpul.reading.journey import journey as read_journey
 from simpul.reading.journey_output import journey_object, print_journey
 from simpul.reading.known_office import refuse_unknown
 from simpul.reading.ledger_output import Level, ledger_object, print_ledger
-from simpul.reading.printable import printable, visible, whole_table
+from simpul.reading.printable import printable, visible, whole_table, wide_console
 from simpul.registry.proving import prove_manifests
 from simpul.registry.sealing import seal_closed_hours
 
@@ -35,7 +35,6 @@ AsLines = Annotated[Format, typer.Option(help="text, or jsonl: an object per lin
 AsObject = Annotated[Format, typer.Option(help="text, or json: one object; jsonl is another word for it.")]
 
 _NAMED = 12  # how many things that are left are named one by one
-_WIDE = 150  # columns of a table that goes to a file or a pipe
 
 _Office = Annotated[str | None, typer.Option(help="Only this office's code, e.g. 3507.")]
 
@@ -110,11 +109,11 @@ def ledger(
     """
     if prove:
         proved = prove_manifests()
-        _console().print(f"{proved['manifests']} manifests proved; {proved['differing']} differ from what arrived.")
+        wide_console().print(f"{proved['manifests']} manifests proved; {proved['differing']} differ from what arrived.")
         return
     if seal:
         sealed = seal_closed_hours()
-        _console().print(f"{sealed['hours']} hours sealed, with {sealed['events']} events.")
+        wide_console().print(f"{sealed['hours']} hours sealed, with {sealed['events']} events.")
         return
     offices = ledger_reading.recount(silent_days or ledger_terms().silent_after_working_days, is_deep=deep)
     if office is not None:
@@ -123,7 +122,7 @@ def ledger(
             raise StopNow(f"No office {office!r} has a topic or a row here: `simpul ledger` lists those that have.")
     span = _span(hours, since, until)
     if format is Format.text:
-        print_ledger(_console(), offices, by, span)
+        print_ledger(wide_console(), offices, by, span)
     else:
         print(json.dumps(ledger_object(offices, span), indent=2))
     if not all(found.holds for found in offices):
@@ -156,7 +155,7 @@ def journey(
         Console(stderr=True).print("No event of this office has that number or id. `simpul verdicts` lists both.")
         raise typer.Exit(1)
     if format is Format.text:
-        print_journey(_console(), found)
+        print_journey(wide_console(), found)
     else:
         print(json.dumps(journey_object(found), indent=2, default=str, ensure_ascii=False))
 
@@ -209,12 +208,7 @@ def print_table(title: str, columns: tuple[str, ...], lines: Iterable[Mapping[st
     table = whole_table(title, columns)
     for line in lines:
         table.add_row(*(printable(_cell(line[column])) for column in columns))
-    _console().print(table)
-
-
-def _console() -> Console:
-    """A console as wide as the terminal, or wide enough for every column where there is none."""
-    return Console() if sys.stdout.isatty() else Console(width=_WIDE)
+    wide_console().print(table)
 
 
 def _cell(value: object) -> str:

@@ -1,11 +1,14 @@
 """What people wrote, as a terminal may show it."""
 
+import sys
 from collections.abc import Iterable
 
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
 _INSTEAD = "\u2423"
+_WIDE = 150  # columns of a table that goes to a file or a pipe
 
 
 def visible(text: str) -> str:
@@ -21,3 +24,8 @@ def printable(text: str) -> str:
 def whole_table(title: str, columns: Iterable[str]) -> Table:
     """A table of which a narrow terminal cuts nothing: people copy ids and codes from it."""
     return Table(*(Column(name, overflow="fold") for name in columns), title=title, box=None)
+
+
+def wide_console() -> Console:
+    """A console as wide as the terminal, or wide enough for every column where there is none."""
+    return Console() if sys.stdout.isatty() else Console(width=_WIDE)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,18 +10,12 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from simpul.errors import StopNow
+from simpul.options import AsFormat, Format, Why
 from simpul.rejudging import activation, again, impact
 from simpul.rejudging.again import JudgedAgain
 from simpul.rejudging.replay import ChangeCounts, known_edition
 
 rules = typer.Typer(no_args_is_help=True, add_completion=False)
-
-
-class Format(StrEnum):
-    """How an answer is printed."""
-
-    text = "text"
-    json = "json"
 
 
 def _known(given: str) -> str:
@@ -33,8 +26,6 @@ def _known(given: str) -> str:
         raise typer.BadParameter(str(unknown)) from None
 
 
-_Format = Annotated[Format, typer.Option(help="text or json")]
-_Reason = Annotated[str, typer.Option(help="Why; kept with the login that says so.")]
 _Report = Annotated[
     bool, typer.Option("--report/--no-report", help="Replay what was let in, too, and name what would now be refused.")
 ]
@@ -54,7 +45,7 @@ def _rules() -> None:
 
 
 @rules.command("list")
-def list_editions(format: _Format = Format.text) -> None:
+def list_editions(format: AsFormat = Format.text) -> None:
     """The editions that this installation knows, and which one judges."""
     lines = activation.edition_lines()
     if format is Format.json:
@@ -70,7 +61,7 @@ def show_impact(
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of receipt.")
     ] = None,
     until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day of receipt.")] = None,
-    format: _Format = Format.text,
+    format: AsFormat = Format.text,
 ) -> None:
     """What an edition would change for what was received in a period, before it judges anybody."""
     if since and until and until < since:
@@ -91,12 +82,12 @@ def show_impact(
 @rules.command("activate")
 def activate_edition(
     edition: Annotated[str, typer.Argument(help="The edition, e.g. 2.", callback=_known)],
-    reason: _Reason,
+    reason: Why,
     rejudge: Annotated[
         bool, typer.Option("--rejudge/--no-rejudge", help="Judge again what is refused, at once.")
     ] = True,
     report: _Report = True,
-    format: _Format = Format.text,
+    format: AsFormat = Format.text,
 ) -> None:
     """Let an edition judge from now on, and judge again what it changes."""
     is_new = activation.activate(edition, reason)
@@ -109,7 +100,7 @@ def activate_edition(
 
 
 @rules.command("rejudge")
-def rejudge_refused(report: _Report = True, format: _Format = Format.text) -> None:
+def rejudge_refused(report: _Report = True, format: AsFormat = Format.text) -> None:
     """Judge again, once, the refused records that the edition in force judges otherwise."""
     _print_judged_again(again.judge_again(with_report=report), format)
 

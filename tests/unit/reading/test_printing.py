@@ -38,9 +38,9 @@ LONG = {
 def test_on_a_narrow_terminal_ids_and_codes_go_on_in_the_next_line_and_are_never_cut(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(printing, "_console", lambda: Console(width=80))
+    monkeypatch.setattr(printing, "wide_console", lambda: Console(width=80))
     print_table("Signals", tuple(LONG), [LONG])
-    monkeypatch.setattr(offices, "_console", lambda: Console(width=80))
+    monkeypatch.setattr(offices, "wide_console", lambda: Console(width=80))
     line = dict.fromkeys(offices._COLUMNS, "a_word_without_any_space") | {"slowed_at": None}
     monkeypatch.setattr(standing, "office_lines", lambda: [line])
     offices.list_offices()
