@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from simpul.contracts.documents import CPMI_REGISTRATION
+from simpul.contracts.documents import CPMI_REGISTRATION, NOT_CONTENT
 from simpul.domain.reasons import GUARDED
 from simpul.intake.deciding import Decided
 from simpul.intake.digests import Digests
@@ -24,7 +24,6 @@ WATCHED = _AGE | GUARDED
 """Reasons after which a record's next revisions are looked at."""
 
 _IDENTITY = frozenset({"birth_date", "nik"})
-_OFFICE_ONLY = frozenset({"desk"})  # who typed it: no content of the record
 _DIGEST_BYTES = 32
 
 
@@ -124,7 +123,7 @@ def fields_of(event: JudgedEvent, digests: Digests) -> Fields:
         # The standard library's JSON escapes what is no Unicode; a day or a number is told by its text.
         return digests.content(json.dumps([field, *named], default=str).encode())
 
-    rest = {name: value for name, value in values.items() if name not in _IDENTITY | _OFFICE_ONLY}
+    rest = {name: value for name, value in values.items() if name not in _IDENTITY | NOT_CONTENT}
     return Fields(
         digest("birth_date", values.get("birth_date")),
         digest("nik", values.get("nik")),
