@@ -1,5 +1,7 @@
 """Which edition of the rules judges: the newest activation, or none as long as nobody has activated one."""
 
+from datetime import datetime
+
 from simpul.adapters.postgres import Connection
 
 
@@ -9,7 +11,7 @@ def activated(connection: Connection) -> str | None:
     return row[0] if row else None
 
 
-def activations(connection: Connection) -> list[tuple[str, object, str, str]]:
+def activations(connection: Connection) -> list[tuple[str, datetime, str, str]]:
     """(edition, instant, login, reason) of every activation, the first one first."""
     return connection.execute(
         "SELECT edition, activated_at, actor, reason FROM intake.rule_edition ORDER BY activation_no"

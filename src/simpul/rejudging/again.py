@@ -59,7 +59,6 @@ def judge_again(*, with_report: bool = True) -> JudgedAgain:
 def _wait_until_heard(connection: Connection) -> None:
     newest = edition_store.activations(connection)[-1:]
     for _, activated_at, _, _ in newest:
-        assert isinstance(activated_at, datetime)
         time.sleep(max(0.0, HEARD_SECONDS - (datetime.now(UTC) - activated_at).total_seconds()))
 
 
