@@ -1,1 +1,1 @@
-"""What people decide, each with their login and their reason: slices, waivers, erasing; and the signals they look into."""
+"""What people decide, each with login and reason: slices, waivers, erasing; and the signals they look into."""
