@@ -10,7 +10,7 @@ from psycopg.rows import dict_row
 from simpul.adapters.postgres import Connection
 from simpul.contracts.cases import CaseAges
 from simpul.intake.deciding import Decided
-from simpul.intake.reply import CaseState
+from simpul.intake.office_verdict import CaseState
 
 Place = tuple[int, int]
 """Partition and offset of an event."""

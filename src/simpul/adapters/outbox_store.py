@@ -13,7 +13,7 @@ from simpul.adapters.case_store import Place, case_states
 from simpul.adapters.postgres import Connection
 from simpul.contracts.feed import OFFICE_VERDICT
 from simpul.intake.deciding import Decided
-from simpul.intake.reply import CaseState, OfficeVerdict, Told, as_lines, first_verdict
+from simpul.intake.office_verdict import CaseState, OfficeVerdict, Told, as_lines, first_verdict
 
 _AT_ONCE = 200
 _OF_ONE_OFFICE = 20

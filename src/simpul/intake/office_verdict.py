@@ -84,7 +84,7 @@ def first_verdict(decided: Decided, told: Told) -> OfficeVerdict:
     )
 
 
-def reply_line(decided: Decided) -> dict[str, object]:
+def foreseen_line(decided: Decided) -> dict[str, object]:
     """What of a first verdict can be said of a row that was not sent yet: a pre-check prints it."""
     told: dict[str, object] = msgspec.to_builtins(first_verdict(decided, _NOT_SENT))
     return {name: told[name] for name in _FORESEEN}

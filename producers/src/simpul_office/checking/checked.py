@@ -19,7 +19,7 @@ from simpul.intake.digests import Digests
 from simpul.intake.heads import Decision, Verdict
 from simpul.intake.judging import judge_events
 from simpul.intake.offered import Offered
-from simpul.intake.reply import reply_line
+from simpul.intake.office_verdict import foreseen_line
 from simpul.rules.reference import load
 from simpul_office.checking.kept_heads import KeptHeads
 from simpul_office.events import Event, events_of
@@ -101,7 +101,7 @@ def _without_the_registry(decided: Decided) -> Decided:
 
 
 def _checked(row: Row, decided: Decided) -> CheckedRow:
-    line = {"office_code": decided.event.offered.office_code, **reply_line(decided)}
+    line = {"office_code": decided.event.offered.office_code, **foreseen_line(decided)}
     shown = tuple(reason for reason in decided.event.reasons if entry(reason.code).audience == "office")
     return CheckedRow(row, decided.decision.verdict, shown, line)
 
