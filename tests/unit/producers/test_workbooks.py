@@ -194,6 +194,18 @@ def test_a_number_that_says_there_is_none_is_missing_in_every_edition(
         assert row.written("source_record_id") == number.strip()
 
 
+@pytest.mark.parametrize("sign", ["-", " ... ", "?", "\N{EN DASH}"])
+def test_a_name_or_a_regency_of_signs_alone_is_missing_in_every_edition(
+    workbook: Workbook, csv_file: Workbook, sign: str
+) -> None:
+    signs = {"name": sign, "regency_name": sign}
+    for path in (workbook({"R": [headers(OLD), old_line(**signs)]}), csv_file(signs)):
+        (row,) = rows_of(path)
+        assert "name" not in row.body
+        assert "regency_name" not in row.body
+        assert row.written("name") == sign.strip()
+
+
 def test_a_number_is_one_though_it_begins_as_none_does(workbook: Workbook) -> None:
     numbers = ["-1", "NA-7", "0", "BELUM ADA 2"]
     lines = [old_line(source_record_id=number) for number in numbers]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from simpul_office.reading.codes import code_list, folded
 from simpul_office.reading.dates import iso
 from simpul_office.reading.recognise import Layout
-from simpul_office.reading.record_numbers import says_none
+from simpul_office.reading.record_numbers import is_signs_alone, says_none
 from simpul_office.reading.template import Column
 
 Body = dict[str, object]
@@ -16,6 +16,8 @@ _REMEMBERED = 4096
 
 _REGION_CUTS = {2: (2,), 4: (2, 4), 6: (2, 4, 6), 10: (2, 4, 6, 10)}
 _GUARDED = re.compile("'[=+\\-@\t\r]")
+# Required, and of any words at all: no rule would see that a dash or a question mark names nobody and no place.
+_NAMES = ("name", "regency_name")
 
 
 class BodyReader:
@@ -50,6 +52,10 @@ class BodyReader:
         number = body.get("source_record_id")
         if isinstance(number, str) and says_none(number):
             del body["source_record_id"]
+        for field in _NAMES:
+            name = body.get(field)
+            if isinstance(name, str) and is_signs_alone(name):
+                del body[field]
         if self._birth_place is not None and "birth_date" in body:
             body["birth_date"] = self._birth_date(cells[self._birth_place], body)
         if self._system and "regency_code" in body:

@@ -10,4 +10,9 @@ def says_none(text: str) -> bool:
 
     Read as a number, it would make all records that have none the revisions of one.
     """
-    return not any(map(str.isalnum, text)) or " ".join(text.split()).casefold() in _NONE_YET
+    return is_signs_alone(text) or " ".join(text.split()).casefold() in _NONE_YET
+
+
+def is_signs_alone(text: str) -> bool:
+    """Whether a text has neither a letter nor a digit: a dash, dots, a question mark."""
+    return not any(map(str.isalnum, text))
