@@ -72,6 +72,17 @@ def findings(registry: Any) -> list[str | None]:
     return [finding for (finding,) in rows]
 
 
+def test_the_rows_of_another_office_with_a_copy_of_the_spool_prove_no_manifest(registry):
+    epoch = uuid4()
+    registry.send_all(people(3), office="1807", epoch=epoch)
+    vouched = dict(registry.contents)
+    registry.numbers[epoch] = 0
+    registry.send_all(people(3, "B"), epoch=epoch)
+    registry.contents |= vouched
+    registry.end_file(epoch, 1)
+    assert prove_manifests() == DIFFERS
+
+
 def test_what_arrived_as_it_was_sent_is_proved_once_and_its_reading_is_kept(registry):
     file(registry, uuid4())
     assert prove_manifests() == PASSED

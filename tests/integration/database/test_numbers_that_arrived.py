@@ -1,8 +1,12 @@
 """Numbers arrive in any order, poll by poll, from several spools at once: what is stored is what has arrived."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime
+from threading import Event
 from uuid import UUID, uuid4
+
+from tests.integration.database.test_taking_back import SITI
 
 from simpul.adapters.postgres import connected
 from simpul.adapters.sequence_store import record_sequences
@@ -17,7 +21,8 @@ LAST = 120
 
 def test_whatever_the_order_the_stored_intervals_are_the_numbers_that_arrived(registry):
     chance = random.Random(20)
-    spools = [("3507", uuid4()), ("3507", uuid4()), ("5171", uuid4())]
+    copied = uuid4()  # the folder of one office was copied to another's computer
+    spools = [("3507", copied), ("3507", uuid4()), ("5171", copied)]
     waiting = [(office, epoch, number) for office, epoch in spools for number in range(1, LAST + 1)]
     chance.shuffle(waiting)
     arrived = set()
@@ -32,6 +37,39 @@ def test_whatever_the_order_the_stored_intervals_are_the_numbers_that_arrived(re
                 numbers = [number for of, by, number in arrived if (of, by) == (office, epoch)]
                 assert _stored(registry, office, epoch) == [tuple(interval) for interval in runs(numbers)]
     assert all(_stored(registry, *spool) == [(1, LAST)] for spool in spools)
+
+
+def test_the_numbers_of_another_office_complete_no_manifest(registry):
+    epoch = uuid4()
+    registry.send(SITI, epoch=epoch)
+    registry.next_no(epoch)
+    registry.send(SITI | {"source_record_id": "REG/3"}, epoch=epoch)
+    registry.end_file(epoch, 1)
+    registry.numbers[epoch] = 0
+    registry.send_all([SITI | {"source_record_id": f"LAM/{n}"} for n in range(4)], office="1807", epoch=epoch)
+    registry.send(SITI | {"source_record_id": "REG/5"}, epoch=epoch)
+    assert registry.all("SELECT office_code, completed_at FROM intake.manifest") == [("3507", None)]
+    registry.numbers[epoch] = 1
+    registry.send(SITI | {"source_record_id": "REG/2"}, epoch=epoch)
+    assert registry.one("SELECT completed_at IS NOT NULL FROM intake.manifest")
+
+
+def test_two_that_add_numbers_of_one_spool_at_once_leave_one_interval(registry):
+    epoch, began = uuid4(), Event()
+
+    def add(number: int) -> None:
+        with connected("simpul_intake") as connection:
+            began.set()
+            record_sequences(connection, [_event("3507", epoch, number)])
+
+    with connected("simpul_intake") as first, ThreadPoolExecutor(1) as beside:
+        record_sequences(first, [_event("3507", epoch, 1)])
+        second = beside.submit(add, 2)
+        began.wait()
+        wait([second], timeout=1)  # far more than it needs where nothing keeps it
+        first.commit()
+        second.result()
+    assert _stored(registry, "3507", epoch) == [(1, 2)]
 
 
 def _stored(registry, office: str, epoch: UUID) -> list[tuple[int, int]]:

@@ -98,6 +98,14 @@ def test_a_receipt_is_issued_once_when_every_number_of_the_file_is_judged(regist
     assert [body["message"] for body in registry.told()].count("office_receipt") == 1
 
 
+def test_the_rows_of_another_office_with_a_copy_of_the_spool_are_counted_in_no_receipt(registry, file):
+    registry.send_all([RECORD | {"source_record_id": f"LAM/{n}"} for n in range(4)], office="1807", epoch=EPOCH)
+    file(1, 2, 3, 4, 5)
+    assert issue() == 1
+    told = registry.told()[-1]
+    assert (told["rows"], told["accepted"], told["rejected"], told["duplicate"]) == (4, 2, 1, 1)
+
+
 def test_a_manifest_that_comes_again_brings_no_second_receipt(registry, file):
     file(1, 2, 3, 4, 5, 5)  # in one poll: its acknowledgement was lost
     issue()
