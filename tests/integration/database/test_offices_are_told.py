@@ -158,6 +158,19 @@ def test_a_case_counts_as_notified_when_its_message_was_acknowledged(registry):
     assert states == [("open", True), ("notified", False)]
 
 
+def test_of_two_offices_in_one_poll_the_one_whose_message_was_acknowledged_is_notified(registry):
+    registry.send(BAD_NIK)
+    registry.send(BAD_NIK, office="1807")
+    registry.owner.execute("UPDATE intake.outbox SET created_at = '2026-02-05'")
+    registry.owner.execute("UPDATE intake.reject_case SET opened_at = '2026-02-05'")
+    with connected("simpul_relay", autocommit=True) as connection:
+        outbox_store.mark_sent(
+            connection, [row.outbox_id for row in outbox_store.waiting(connection) if row.office_code == "1807"]
+        )
+    states = registry.all("SELECT office_code, state FROM intake.reject_case ORDER BY office_code")
+    assert states == [("1807", "notified"), ("3507", "open")]
+
+
 def test_a_case_that_was_notified_is_told_as_open_when_the_same_comes_again(registry):
     registry.send(BAD_NIK)
     with connected("simpul_relay", autocommit=True) as connection:
@@ -196,6 +209,22 @@ def test_what_was_sent_long_ago_is_forgotten_and_still_counted(registry):
         assert outbox_store.forget_sent(connection) == 1
         assert outbox_store.waiting(connection) == []
     assert registry.all("SELECT lines, message_count FROM intake.outbox") == [(None, hold_before)]
+
+
+def test_what_an_office_was_told_of_a_held_slice_is_kept_until_somebody_decides(registry):
+    registry.send(RECORD)
+    slice_id = hold(registry)
+    registry.owner.execute("UPDATE intake.outbox SET sent_at = now() - interval '31 days'")
+    with connected("simpul_relay", autocommit=True) as connection:
+        assert outbox_store.forget_sent(connection) == 1, "the verdict"
+    decide(slice_id, "released", "x")
+    assert registry.one("SELECT lines IS NOT NULL FROM intake.outbox WHERE slice_state = 'released'")
+
+
+def test_the_case_of_a_taking_back_that_came_too_early_waits_for_its_own_record(registry):
+    registry.send(VOID, document="record_void")
+    registry.send(RECORD | {"source_record_id": "REG/2"})
+    assert registry.all("SELECT state FROM intake.reject_case") == [("open",)]
 
 
 @pytest.mark.parametrize("then", ["registration", "taking back"])
