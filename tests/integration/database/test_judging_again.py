@@ -189,6 +189,22 @@ def test_many_runs_at_once_judge_every_event_again_once(registry):
     assert registry.faults() == {}
 
 
+def test_what_is_waived_while_it_is_judged_again_is_left_alone(registry, monkeypatch):
+    registry.send(numbered(OTHERS_PERMIT, 1))
+    activate("2", "x")
+    settled = again._settled
+
+    def settle_late(*judged: Any) -> Any:
+        waive("3507", "REG/1", "Dicek")
+        return settled(*judged)
+
+    monkeypatch.setattr(again, "_settled", settle_late)
+    judge_again(with_report=False)
+    assert [(number, cause) for _, number, _, cause, _ in verdicts(registry)] == [(1, "first")]
+    assert registry.one("SELECT state FROM intake.reject_case") == "waived"
+    assert registry.faults() == {}
+
+
 def test_what_was_overtaken_is_superseded_and_what_was_repeated_is_left_alone(registry):
     registry.send(numbered(BACK_AGAIN, 1))
     registry.send(numbered(BACK_AGAIN, 1))
