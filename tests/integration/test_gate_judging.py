@@ -171,6 +171,16 @@ def test_a_part_is_judged_together_with_its_day_and_what_passed_stays_passed(own
     assert verdict(own_database, second) == ("held", [("slice_volume_unusual", None)])
 
 
+def test_a_part_that_its_office_withdrew_is_not_judged_with_its_day(own_database: Any, gate: Any) -> None:
+    history(own_database)
+    withdrawn = own_database.slice_of(day="2026-06-05", state="withdrawn")
+    fill(own_database, withdrawn, 60)
+    second = own_database.slice_of(day="2026-06-05", part=2, state="closed")
+    fill(own_database, second, 14)
+    gate.turn()
+    assert verdict(own_database, second) == ("passed", [])
+
+
 def fill_twice(database: Any, gate: Any, records: int, **said_first: Any) -> UUID:
     """A file of a day, and as the day's second part the same records as their office corrected them."""
     first = database.slice_of(day="2026-06-05", state="closed")

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from simpul.adapters import void_store
-from simpul.adapters.counter_store import state_counts
+from simpul.adapters.awaited_store import awaited
+from simpul.adapters.counter_store import counts_by_office, state_counts
 from simpul.adapters.postgres import connected
 from simpul.adapters.reading_store import links
 from simpul.linkage.events import IdentityEvent, replay
@@ -222,6 +223,29 @@ def test_the_counter_speaks_of_a_record_taken_back_as_withdrawn(registry):
         connection.execute("SELECT set_config('simpul.principal', 'office-3507', true)")
         seen = {(count.state, count.progress): count.events for count in state_counts(connection)}
     assert seen == {("accepted", "withdrawn"): 1, ("accepted", "loaded"): 1}
+
+
+def test_the_counter_speaks_of_the_records_of_a_withdrawn_slice_as_withdrawn_and_as_waiting_of_none(registry):
+    registry.send(SITI)
+    registry.owner.execute("UPDATE quality.slice SET state = 'withdrawn', judged_at = now()")
+    with connected("simpul_portal") as connection:
+        connection.execute("SELECT set_config('simpul.principal', 'office-3507', true)")
+        seen = {(count.state, count.progress): count.events for count in state_counts(connection)}
+        (office,) = [each for each in counts_by_office(connection) if each.office_code == "3507"]
+    assert seen == {("accepted", "withdrawn"): 1}
+    assert (office.let_in, office.waiting, office.held, office.loaded) == (1, 0, 0, 0)
+
+
+def test_a_registration_that_was_corrected_and_then_withdrawn_has_to_be_sent_again(registry):
+    registry.send(SITI | {"nik": "3507"})
+    registry.send(SITI)
+    registry.owner.execute("UPDATE quality.slice SET state = 'withdrawn', judged_at = now()")
+    registry.send(LINE, document="placement_stage")
+    registry.load()
+    with connected("simpul_portal") as connection:
+        connection.execute("SELECT set_config('simpul.principal', 'office-3507', true)")
+        waited_for = awaited(connection, limit=9, skip=0)
+    assert [(each.record_number, each.to_do) for each in waited_for] == [("REG/1", "send")]
 
 
 def test_a_link_to_nobody_is_told_as_one(registry):

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any, LiteralString
 from uuid import uuid4
 
+import pytest
+
 from simpul.adapters import ledger_store
 from simpul.adapters.postgres import connected
 from simpul.reading.account import Notice
@@ -68,6 +70,18 @@ def test_a_stage_line_that_waits_too_long_for_its_registration_is_overdue(regist
     (notice,) = named(registry, "overdue")
     assert (notice.count, notice.details["cause"]) == (1, "registration_not_seen")
     assert "by sending the registration" in notice.text
+
+
+@pytest.mark.parametrize(
+    ("nik", "cause"), [("3507115708900012", "registration_not_seen"), ("3507", "registration_refused")]
+)
+def test_a_stage_line_waits_for_a_registration_that_is_held_or_refused_and_the_cause_says_which(registry, nik, cause):
+    registry.send(SITI | {"source_record_id": "REG/9", "nik": nik})
+    registry.owner.execute("UPDATE quality.slice SET state = 'held', judged_at = now()")
+    registry.send(LINE, document="placement_stage")
+    registry.load()
+    registry.owner.execute("UPDATE landing.placement_stage SET landed_at = now() - interval '15 days'")
+    assert [notice.details["cause"] for notice in named(registry, "overdue")] == [cause]
 
 
 def test_a_held_slice_is_overdue_after_three_days_and_names_who_ends_it(registry):
@@ -138,6 +152,11 @@ def test_a_day_with_far_fewer_records_than_usual_is_named_when_it_is_over_at_the
             "VALUES (gen_random_uuid(), %s, 'cpmi_registration', %s, 1, %s, 'passed')",
             [office, today - timedelta(days=days_ago), records],
         )
+    registry.owner.execute(
+        "INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, record_count, state) "
+        "VALUES (gen_random_uuid(), '3507', 'cpmi_registration', %s, 2, 60, 'withdrawn')",
+        [today - timedelta(days=2)],
+    )
     (notice,) = named(registry, "few")
     assert (notice.count, notice.details["document"], notice.details["usual"]) == (3, "cpmi_registration", 66.5)
     assert named(registry, "few", "1807") == [], "nothing is usual there yet"
