@@ -1,6 +1,7 @@
 """The door of the portal: who comes in, who does not, and how a visit ends."""
 
 import time
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -170,6 +171,15 @@ def test_a_session_ends_when_it_is_idle_old_or_no_longer_wanted(portal, change):
     portal.registry.owner.execute("UPDATE access.principal SET disabled_at = NULL")
 
 
+def test_a_session_lasts_ten_hours_however_much_it_is_used(portal):
+    portal.visitor("5206").get("/")
+    lasts = portal.registry.all(
+        "SELECT expires_at - created_at FROM access.session WHERE principal = 'office-5206' "
+        "ORDER BY created_at DESC LIMIT 1"
+    )
+    assert lasts == [(timedelta(hours=10),)]
+
+
 def test_a_session_in_use_stays_alive(portal):
     browser = portal.visitor("3507")
     portal.registry.owner.execute("UPDATE access.session SET last_seen_at = now() - interval '20 minutes'")
@@ -217,6 +227,21 @@ def test_nobody_is_sent_to_another_site_after_logging_in(portal, onward):
     assert browser.post("/masuk", data=data).headers["location"] == "/"
 
 
+def test_a_visit_that_ends_or_goes_on_leaves_every_other_as_it_was(portal):
+    browser, other, idle = portal.visitor("3507"), portal.visitor("3209"), portal.visitor("5206")
+    browser.post("/keluar", data={"csrf": portal.csrf_of(browser.get("/").text)})
+    assert other.get("/").status_code == 200
+    portal.registry.owner.execute("UPDATE access.session SET last_seen_at = now() - interval '20 minutes'")
+    other.get("/")
+    portal.registry.owner.execute("UPDATE access.session SET last_seen_at = last_seen_at - interval '20 minutes'")
+    assert (other.get("/").status_code, idle.get("/").status_code) == (200, 303)
+
+
 def test_a_form_that_is_too_large_is_not_read(portal):
     answer = portal.visitor().post("/masuk", data={"kantor": "3" * 100_000})
+    assert answer.status_code == 413
+
+
+def test_a_form_that_does_not_say_how_large_it_is_is_not_read(portal):
+    answer = portal.visitor().post("/masuk", content=iter([b"kantor=3507"]))
     assert answer.status_code == 413
