@@ -88,7 +88,7 @@ def test_parsing_twice_gives_the_same_picture_and_takes_no_time(dags_folder: Pat
         {name: DagSerialization.to_dict(dag) for name, dag in DagBag(str(dags_folder)).dags.items()} for _ in "ab"
     ]
     assert pictures[0] == pictures[1], "a value of the moment would make a new DAG version with every parse"
-    assert time.perf_counter() - began < 10, "parsing hangs on something"
+    assert time.perf_counter() - began < 60, "parsing hangs on something"
 
 
 def test_airflow_stays_out_of_the_core() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from psycopg import sql
+from tests.integration.portal.conftest import PATIENCE
 
 SIMPUL = str(Path(sys.executable).with_name("simpul"))
 
@@ -59,7 +60,7 @@ def begun(portal, port, *words):
 def ended(process):
     """Its exit code after SIGTERM."""
     process.send_signal(signal.SIGTERM)
-    return process.wait(15)
+    return process.wait(PATIENCE)
 
 
 def test_a_portal_starts_while_its_database_is_away_and_ends_cleanly(portal, free_port):
@@ -73,7 +74,7 @@ def test_a_portal_starts_while_its_database_is_away_and_ends_cleanly(portal, fre
 def test_over_https_its_cookies_are_bound_to_the_host_and_never_travel_in_clear(portal, free_port):
     process = begun(portal, free_port, "--https")
     health_becomes(free_port, 200)
-    answer = httpx.get(f"http://127.0.0.1:{free_port}/masuk")
+    answer = httpx.get(f"http://127.0.0.1:{free_port}/masuk", timeout=PATIENCE)
     ended(process)
     assert answer.headers["set-cookie"].startswith("__Host-simpul-masuk=")
     assert "; Secure" in answer.headers["set-cookie"]
@@ -84,7 +85,8 @@ def test_over_https_its_cookies_are_bound_to_the_host_and_never_travel_in_clear(
 def test_only_a_named_proxy_is_believed_when_it_says_for_whom_it_asks(portal, free_port, words, remote):
     process = begun(portal, free_port, *words)
     health_becomes(free_port, 200)
-    with httpx.Client(base_url=f"http://127.0.0.1:{free_port}", headers={"X-Forwarded-For": "10.9.8.7"}) as browser:
+    address, headers = f"http://127.0.0.1:{free_port}", {"X-Forwarded-For": "10.9.8.7"}
+    with httpx.Client(base_url=address, headers=headers, timeout=PATIENCE) as browser:
         portal.log_in(browser, "3507", "salah")
     ended(process)
     ((kept,),) = portal.registry.all("SELECT remote FROM access.login_attempt ORDER BY attempt_no DESC LIMIT 1")
@@ -100,7 +102,7 @@ def test_a_portal_whose_database_password_is_wrong_says_so_and_ends(portal, tmp_
         env={**os.environ, "SIMPUL_STATE": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=PATIENCE,
     )
     assert done.returncode == 3
     assert "its password is not the one in the secrets folder" in done.stderr
@@ -117,7 +119,7 @@ def test_a_database_login_that_owns_a_table_could_see_past_row_level_security_an
             env={**os.environ, "SIMPUL_STATE": str(portal.state)},
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=PATIENCE,
         )
         connection.execute("DROP TABLE access.of_its_own")
     portal.registry.owner.execute("REVOKE CREATE ON SCHEMA access FROM simpul_portal")
@@ -126,8 +128,8 @@ def test_a_database_login_that_owns_a_table_could_see_past_row_level_security_an
 
 
 def health_becomes(port, wanted):
-    """Whether /sehat answers with this status within 20 s."""
-    ends = time.monotonic() + 20
+    """Whether /sehat answers with this status before patience ends."""
+    ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
         try:
             if httpx.get(f"http://127.0.0.1:{port}/sehat").status_code == wanted:
