@@ -198,7 +198,7 @@ def sip2mi_other_p3mi(permit: Permit, stated_p3mi: str, p3mi: str | None) -> boo
 @rule("sip2mi_not_in_force", "sip2mi_number")
 def sip2mi_not_in_force(permit: Permit, registration_day: date) -> bool:
     """The SIP2MI was not in force on the registration date."""
-    return not permit.is_in_force(registration_day)
+    return not permit.period.includes(registration_day)
 
 
 @rule("sip2mi_other_job", "sip2mi_number")

@@ -184,7 +184,7 @@ def _questions(document: str, edition: str, on: date) -> Questions:
     """The edition's rules in force on the day of receipt. A day before the first rule dodges nothing."""
     day = max(on, UU_18_2017)
     rules = rule_edition(edition).rules(document)
-    return Questions([(rule, severity) for rule, severity in rules if rule.is_in_force(day)])
+    return Questions([(rule, severity) for rule, severity in rules if rule.period.includes(day)])
 
 
 def _all_reasons(body: ReadBody, reading: _Reading, found: Sequence[Reason]) -> tuple[Reason, ...]:

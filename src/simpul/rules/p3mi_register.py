@@ -7,33 +7,29 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from simpul.domain.periods import Period
+
 LICENSED = "licensed"
 _PT_WITH_DOTS = re.compile(r"\bP\. ?T\b")
 _WORD = re.compile(r"[A-Z0-9]+")
 
 
 class Standing(NamedTuple):
-    """A company's standing in one period, both days included; without ``until`` it is still in force."""
+    """A company's standing in one period."""
 
     status: str
-    since: date
-    until: date | None
+    period: Period
 
 
 class Permit(NamedTuple):
-    """A SIP2MI: whose, for which job where, for how many people, both days included."""
+    """A SIP2MI: whose, for which job where, for how many people, on which days."""
 
     number: str
     p3mi_code: str
     destination_code: str
     occupation_code: str
     quota: int
-    since: date
-    until: date
-
-    def is_in_force(self, on: date) -> bool:
-        """Whether the permit holds on a day."""
-        return self.since <= on <= self.until
+    period: Period
 
 
 class P3miRegister:
@@ -52,7 +48,8 @@ class P3miRegister:
             self._codes_by_name[company_name(row["name"])] = row["code"]
         self._standings: defaultdict[str, list[Standing]] = defaultdict(list)
         for row in standings:
-            self._standings[row["code"]].append(_standing(row))
+            standing = Standing(row["status"], Period.read(row["valid_from"], row["valid_to"]))
+            self._standings[row["code"]].append(standing)
         self.status_on = lru_cache(maxsize=16384)(self._status_on)
         self._permits = {row["number"]: _permit(row) for row in permits}
 
@@ -67,14 +64,7 @@ class P3miRegister:
 
     def _status_on(self, code: str, on: date) -> str | None:
         """A company's standing on a day: licensed, expired, suspended, revoked; None if the register is silent."""
-        return next(
-            (
-                standing.status
-                for standing in self._standings[code]
-                if standing.since <= on and (standing.until is None or on <= standing.until)
-            ),
-            None,
-        )
+        return next((standing.status for standing in self._standings[code] if standing.period.includes(on)), None)
 
     def holder_of(self, permit: str) -> str | None:
         """The company that a SIP2MI number was given to, or None when the number is on no list."""
@@ -97,11 +87,6 @@ def company_name(name: str) -> str:
     return " ".join(words)
 
 
-def _standing(row: Mapping[str, str]) -> Standing:
-    until = row["valid_to"]
-    return Standing(row["status"], date.fromisoformat(row["valid_from"]), date.fromisoformat(until) if until else None)
-
-
 def _permit(row: Mapping[str, str]) -> Permit:
     return Permit(
         number=row["number"],
@@ -109,6 +94,5 @@ def _permit(row: Mapping[str, str]) -> Permit:
         destination_code=row["destination"],
         occupation_code=row["occupation"],
         quota=int(row["quota"]),
-        since=date.fromisoformat(row["valid_from"]),
-        until=date.fromisoformat(row["valid_to"]),
+        period=Period(date.fromisoformat(row["valid_from"]), date.fromisoformat(row["valid_to"])),  # all have an end
     )

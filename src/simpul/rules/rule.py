@@ -11,6 +11,8 @@ from datetime import date
 from types import NoneType
 from typing import TypeVar, get_args
 
+from simpul.domain.periods import Period
+
 Question = TypeVar("Question", bound=Callable[..., bool])
 
 # UU 18/2017 on the protection of Indonesian migrant workers came into force on this day.
@@ -28,15 +30,10 @@ class Rule:
     name: str
     code: str
     fields: tuple[str, ...]
-    valid_from: date
-    valid_to: date | None
+    period: Period
     applies: Callable[..., bool]
     asks_for: tuple[str, ...]
     must_know: frozenset[str]
-
-    def is_in_force(self, on: date) -> bool:
-        """Whether the rule holds on a day; both its days are included."""
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
 
 class RuleBook:
@@ -65,7 +62,8 @@ class RuleBook:
             may_lack = [NoneType in get_args(parameter.annotation) for parameter in parameters]
             must_know = frozenset(name for name, free in zip(asks_for, may_lack, strict=True) if not free)
             name: str = question.__name__
-            self.rules.append(Rule(name, code, fields, valid_from, valid_to, question, asks_for, must_know))
+            period = Period(valid_from, valid_to)
+            self.rules.append(Rule(name, code, fields, period, question, asks_for, must_know))
             return question
 
         return enter

@@ -5,6 +5,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from simpul.domain.periods import Period
+
 EVERY_OCCUPATION = "*"
 
 
@@ -16,11 +18,10 @@ class Occupation(NamedTuple):
 
 
 class Closure(NamedTuple):
-    """A closed destination for a group of occupations, both days included; no ``until``: still closed."""
+    """A destination's being closed for a group of occupations in one period."""
 
     group: str
-    since: date
-    until: date | None
+    period: Period
 
 
 class WorkAbroad:
@@ -42,7 +43,8 @@ class WorkAbroad:
             self._by_title.update((spoken(title), occupation) for title in titles)
         self._closures: dict[str, list[Closure]] = {}
         for row in closures:
-            self._closures.setdefault(row["country"], []).append(_closure(row))
+            closure = Closure(row["occupation_group"], Period.read(row["closed_from"], row["closed_to"]))
+            self._closures.setdefault(row["country"], []).append(closure)
         self.is_closed = lru_cache(maxsize=16384)(self._is_closed)
 
     def country(self, written: str) -> str | None:
@@ -60,9 +62,7 @@ class WorkAbroad:
     def _is_closed(self, country: str, group: str | None, on: date) -> bool:
         """Whether a destination is closed on a day for a group; for an unknown group only if for all."""
         return any(
-            closure.group in (EVERY_OCCUPATION, group)
-            and closure.since <= on
-            and (closure.until is None or on <= closure.until)
+            closure.group in (EVERY_OCCUPATION, group) and closure.period.includes(on)
             for closure in self._closures.get(country, ())
         )
 
@@ -71,12 +71,3 @@ class WorkAbroad:
 def spoken(text: str) -> str:
     """A name for comparison: case and blanks do not matter."""
     return " ".join(text.casefold().split())
-
-
-def _closure(row: Mapping[str, str]) -> Closure:
-    until = row["closed_to"]
-    return Closure(
-        row["occupation_group"],
-        date.fromisoformat(row["closed_from"]),
-        date.fromisoformat(until) if until else None,
-    )

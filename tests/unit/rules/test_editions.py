@@ -11,6 +11,7 @@ import pytest
 
 from simpul.contracts import catalogue
 from simpul.declared import declared
+from simpul.domain.periods import Period
 from simpul.rules import cpmi_registration as rules
 from simpul.rules.editions import BOOKS, edition, editions, installed
 from simpul.rules.judge import judge
@@ -18,7 +19,7 @@ from simpul.rules.p3mi_register import Permit
 from simpul.rules.reference import load
 
 REFERENCE = load()
-PERMIT = Permit("SIP2MI/1", "P3MI-0001", "TW", "5322", 100, date(2025, 4, 11), date(2026, 10, 28))
+PERMIT = Permit("SIP2MI/1", "P3MI-0001", "TW", "5322", 100, Period(date(2025, 4, 11), date(2026, 10, 28)))
 BODY: dict[str, Any] = {
     "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
     "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
@@ -101,8 +102,8 @@ def test_the_two_halves_of_the_split_code_refuse_whom_the_whole_refused_and_nobo
 
 
 def test_a_permit_is_in_force_on_both_its_days() -> None:
-    assert not rules.sip2mi_not_in_force(PERMIT, PERMIT.since)
-    assert not rules.sip2mi_not_in_force(PERMIT, PERMIT.until)
+    assert not rules.sip2mi_not_in_force(PERMIT, PERMIT.period.valid_from)
+    assert not rules.sip2mi_not_in_force(PERMIT, PERMIT.period.valid_to)
     assert rules.sip2mi_not_in_force(PERMIT, date(2025, 4, 10))
     assert rules.sip2mi_not_in_force(PERMIT, date(2026, 10, 29))
 

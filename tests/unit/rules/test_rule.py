@@ -74,7 +74,7 @@ def test_every_record_is_asked_for_itself() -> None:
 def test_a_rule_holds_on_both_of_its_days() -> None:
     rule = BOOK.rules[0]
     one = timedelta(days=1)
-    assert [rule.is_in_force(on) for on in (UU_18_2017 - one, UU_18_2017, date(2026, 6, 30), date(2026, 7, 1))] == [
+    assert [rule.period.includes(on) for on in (UU_18_2017 - one, UU_18_2017, date(2026, 6, 30), date(2026, 7, 1))] == [
         False,
         True,
         True,
