@@ -4,12 +4,13 @@ Senders are the offices' systems: broken is what they may send today and what wo
 rules, the tables and the portal: broken is what they rely on today and what need not hold tomorrow.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
+
+from simpul.contracts.json_schema import JsonSchema, one_of, resolved
 
 Party = Literal["senders", "readers"]
-JsonSchema = Mapping[str, Any]
 
 # Keyword -> (whether a larger number lets more through, what it bounds).
 _BOUNDS = {
@@ -52,7 +53,7 @@ def _fields(
             yield Breakage("readers", field, "was always there and may now be absent.")
         if name in are_required - were_required:
             yield Breakage("senders", field, "may no longer be absent: records without it are refused.")
-        one, other = _resolved(before[name], old_defs), _resolved(after[name], new_defs)
+        one, other = resolved(before[name], old_defs), resolved(after[name], new_defs)
         yield from _values(one, other, field)
         if "properties" in one and "properties" in other:
             yield from _fields(one, other, old_defs, new_defs, f"{field}.")
@@ -111,20 +112,11 @@ def _bounds(old: float | None, new: float | None, field: str, what: str, larger_
 
 def _alternatives(old: JsonSchema, new: JsonSchema) -> Iterator[Breakage]:
     """Groups of fields of which one has to be there."""
-    before, after = _groups(old), _groups(new)
+    before, after = set(one_of(old)), set(one_of(new))
     for group in sorted(after - before):
         yield Breakage("senders", None, f"one of {_listed(group)} has to be there: records without are refused.")
     for group in sorted(before - after):
         yield Breakage("readers", None, f"one of {_listed(group)} was always there and may now be absent.")
-
-
-def _groups(schema: JsonSchema) -> set[tuple[str, ...]]:
-    return {tuple(branch["required"][0] for branch in group["anyOf"]) for group in schema.get("allOf", ())}
-
-
-def _resolved(rule: JsonSchema, definitions: JsonSchema) -> JsonSchema:
-    """A field's rule with what it refers to written out."""
-    return {**definitions.get(rule.get("$ref", "").rpartition("/")[2], {}), **rule}
 
 
 def _type(rule: JsonSchema) -> str:

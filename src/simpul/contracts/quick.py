@@ -13,8 +13,7 @@ import msgspec
 from msgspec.structs import asdict, astuple
 
 from simpul.contracts.documents import NOT_CONTENT
-
-JsonSchema = Mapping[str, Any]
+from simpul.contracts.json_schema import JsonSchema, one_of, resolved
 
 # The contracts' way to say "no NUL": checked for all texts at once, as a pattern on each would be slow.
 NO_NUL = "^[^\\u0000]*$"
@@ -72,15 +71,13 @@ class QuickShape:
         self._nested = {
             name: frozenset(rule["properties"]) for name, rule in schema["properties"].items() if "properties" in rule
         }
-        patterns = {name: _exact(self._whole(rule)) for name, rule in schema["properties"].items()}
+        patterns = {name: _exact(resolved(rule, self._definitions)) for name, rule in schema["properties"].items()}
         self._patterned = [
             (number, re.compile(rf"{pattern}\Z").match)
             for name, number in self._position.items()
             if (pattern := patterns[name])
         ]
-        self._one_of = [
-            [self._position[branch["required"][0]] for branch in group["anyOf"]] for group in schema.get("allOf", ())
-        ]
+        self._one_of = [[self._position[name] for name in group] for group in one_of(schema)]
         self._no_content = NOT_CONTENT & self._position.keys()
 
     def read(self, raw: bytes) -> Read | None:
@@ -139,7 +136,7 @@ class QuickShape:
 
     def _accepted(self, rule: JsonSchema, is_open: bool, *, is_inside: bool) -> Any:
         """The type of the values that a property's rule accepts. A pattern is asked for apart, but inside an object."""
-        rule = self._whole(rule)
+        rule = resolved(rule, self._definitions)
         if "enum" in rule:
             return Literal.__getitem__(tuple(rule["enum"]))
         if rule["type"] == "integer":
@@ -151,10 +148,6 @@ class QuickShape:
         if "properties" in rule:
             return self._object(rule, is_open=is_open)
         return GenericAlias(dict, (str, self._accepted(rule["additionalProperties"], is_open, is_inside=True)))
-
-    def _whole(self, rule: JsonSchema) -> JsonSchema:
-        """A rule with what it refers to."""
-        return {**self._definitions.get(rule.get("$ref", "").rpartition("/")[2], {}), **rule}
 
 
 def _texts(values: Mapping[str, Any], declared: Container[str]) -> list[str]:
