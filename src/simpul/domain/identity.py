@@ -19,6 +19,8 @@ _LINE_KEYS: Mapping[str, tuple[str, ...]] = {
     "placement_stage": ("stage_code", "stage_date", "document_no"),
 }
 _TAKING_BACK = "record_void"
+NAMING = frozenset({"document", "source_record_id"}.union(*_LINE_KEYS.values()))
+"""The fields by which a taking back names the record that it takes back."""
 
 
 class RecordKey(NamedTuple):

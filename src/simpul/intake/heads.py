@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple, get_args
 from uuid import UUID, uuid4
 
-from simpul.domain.reasons import Reason
+from simpul.domain.identity import NAMING
+from simpul.domain.reasons import Reason, refusals
 from simpul.intake.judging import JudgedEvent
 
 Verdict = Literal["accepted", "rejected", "duplicate", "superseded", "control"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 _RECORD_UNKNOWN = Reason("record_unknown", "reject", "source_record_id")
-_NAMING = frozenset({"document", "source_record_id", "stage_code", "stage_date", "document_no"})
 
 
 class Head(NamedTuple):
@@ -83,7 +83,7 @@ def _taking_back(event: JudgedEvent, content: bytes, head: Head | None) -> Decis
     A refused one leaves the record as it was: it is no revision, and overtakes none.
     """
     if head is None:
-        is_named = not any(reason.field in _NAMING and reason.severity == "reject" for reason in event.reasons)
+        is_named = not any(reason.field in NAMING for reason in refusals(event.reasons))
         return Decision("rejected", None, None, (_RECORD_UNKNOWN,) if is_named else ())
     if content == head.content_digest:
         return Decision("duplicate", head.revision, head)
