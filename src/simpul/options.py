@@ -13,5 +13,15 @@ class Format(StrEnum):
     json = "json"
 
 
+class LineFormat(StrEnum):
+    """How an answer of many lines is printed: ``json`` and ``jsonl`` are for programs."""
+
+    text = "text"
+    json = "json"
+    jsonl = "jsonl"
+
+
 AsFormat = Annotated[Format, typer.Option(help="text or json")]
+AsLines = Annotated[LineFormat, typer.Option(help="text, or jsonl: an object per line; json is another word for it.")]
+AsObject = Annotated[LineFormat, typer.Option(help="text, or json: one object; jsonl is another word for it.")]
 Why = Annotated[str, typer.Option(help="Why; kept with the login that says so.")]

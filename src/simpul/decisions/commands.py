@@ -10,9 +10,9 @@ from rich.console import Console
 
 from simpul.adapters.decision_store import Decision
 from simpul.decisions import held_slices, protection, waivers
-from simpul.options import Why
+from simpul.options import AsLines, LineFormat, Why
 from simpul.reading import cases as case_reading
-from simpul.reading.commands import AsLines, Format, print_lines, print_table
+from simpul.reading.commands import print_lines, print_table
 from simpul.reading.commands import slices as list_slices
 from simpul.reading.known_office import refuse_unknown
 
@@ -26,7 +26,7 @@ class By(StrEnum):
 slices = typer.Typer(add_completion=False)
 cases = typer.Typer(add_completion=False)
 
-_Format = Annotated[Format, typer.Option(help="text, jsonl: an object per line, or json: all of them as one list.")]
+_Format = Annotated[LineFormat, typer.Option(help="text, jsonl: an object per line, or json: all of them as one list.")]
 _Slice = Annotated[str, typer.Argument(help="The slice's id, as `simpul slices --format jsonl` gives it.")]
 
 _CASE_COLUMNS = ("office_code", "document", "source_record_id", "revision", "state", "age_days", "codes")
@@ -34,7 +34,7 @@ _SIGNAL_COLUMNS = ("raised_at", "office_code", "record_ref", "slice_id", "kinds"
 
 
 @slices.callback(invoke_without_command=True)
-def _slices(context: typer.Context, format: AsLines = Format.text) -> None:
+def _slices(context: typer.Context, format: AsLines = LineFormat.text) -> None:
     """The slices (office, document, day of receipt), what the gate said of them, and what a person decides."""
     if context.invoked_subcommand is None:
         list_slices(format)
@@ -57,7 +57,7 @@ def _cases(
     context: typer.Context,
     office: Annotated[str | None, typer.Option(help="Only this office's code, e.g. 3507.")] = None,
     by: Annotated[By | None, typer.Option(help="age: how many wait per office, by age in days.")] = None,
-    format: _Format = Format.text,
+    format: _Format = LineFormat.text,
 ) -> None:
     """The cases of refused records, how old they are, and waivers."""
     if context.invoked_subcommand is not None:
@@ -83,7 +83,7 @@ def waive(
     _say("The record is waived: it lands in a slice of its day and is loaded like any other.")
 
 
-def signals(format: _Format = Format.text) -> None:
+def signals(format: _Format = LineFormat.text) -> None:
     """People on both sides of 18, records changed after a refusal, identities that repeat: for protection officers."""
     _print("Signals of protection", protection.signal_lines(), format, _SIGNAL_COLUMNS)
 
@@ -97,10 +97,10 @@ def _say(sentence: str) -> None:
     Console(highlight=False, soft_wrap=True).print(sentence)
 
 
-def _print(title: str, lines: Iterable[Mapping[str, Any]], format: Format, columns: tuple[str, ...]) -> None:
-    if format is Format.text:
+def _print(title: str, lines: Iterable[Mapping[str, Any]], format: LineFormat, columns: tuple[str, ...]) -> None:
+    if format is LineFormat.text:
         print_table(title, columns, lines)
-    elif format is Format.jsonl:
+    elif format is LineFormat.jsonl:
         print_lines(lines)
     else:
         print(json.dumps(list(lines), default=str, ensure_ascii=False, indent=2))

@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +11,7 @@ from rich.console import Console
 
 from simpul.contracts.ledger_terms import ledger_terms
 from simpul.errors import StopNow
+from simpul.options import AsLines, AsObject, LineFormat
 from simpul.reading import ledger as ledger_reading
 from simpul.reading import records, waiting
 from simpul.reading.journey import journey as read_journey
@@ -22,18 +22,6 @@ from simpul.reading.printable import printable, visible, whole_table, wide_conso
 from simpul.registry.proving import prove_manifests
 from simpul.registry.sealing import seal_closed_hours
 
-
-class Format(StrEnum):
-    """How an answer is printed."""
-
-    text = "text"
-    json = "json"
-    jsonl = "jsonl"
-
-
-AsLines = Annotated[Format, typer.Option(help="text, or jsonl: an object per line; json is another word for it.")]
-AsObject = Annotated[Format, typer.Option(help="text, or json: one object; jsonl is another word for it.")]
-
 _NAMED = 12  # how many things that are left are named one by one
 
 _Office = Annotated[str | None, typer.Option(help="Only this office's code, e.g. 3507.")]
@@ -42,13 +30,13 @@ _Office = Annotated[str | None, typer.Option(help="Only this office's code, e.g.
 def verdicts(
     office: _Office = None,
     history: Annotated[bool, typer.Option("--history", help="Every verdict of an event, not only the newest.")] = False,
-    format: AsLines = Format.text,
+    format: AsLines = LineFormat.text,
 ) -> None:
     """Every judged event with its verdict in force and all reasons."""
     if office is not None:
         refuse_unknown(office)
     lines = records.verdict_lines(office, history=history)
-    if format is Format.text:
+    if format is LineFormat.text:
         columns = (
             "office_code",
             "document",
@@ -63,10 +51,10 @@ def verdicts(
         print_lines(lines)
 
 
-def slices(format: AsLines = Format.text) -> None:
+def slices(format: AsLines = LineFormat.text) -> None:
     """The slices (office, document, day of receipt), what the quality gate said of them, and what their offices did."""
     lines = records.slice_lines()
-    if format is Format.text:
+    if format is LineFormat.text:
         found = list(lines)
         columns = ("slice_id", "office_code", "document", "received_from", "records", "state", "reasons")
         print_table("Slices", columns, found)
@@ -75,10 +63,10 @@ def slices(format: AsLines = Format.text) -> None:
         print_lines(lines)
 
 
-def links(format: AsLines = Format.text) -> None:
+def links(format: AsLines = LineFormat.text) -> None:
     """Which person each loaded revision of a registration belongs to."""
     lines = records.link_lines()
-    if format is Format.text:
+    if format is LineFormat.text:
         print_table("Links", ("office_code", "source_record_id", "revision", "person_id", "link_kind"), lines)
     else:
         print_lines(lines)
@@ -98,7 +86,7 @@ def ledger(
     prove: Annotated[
         bool, typer.Option("--prove", help="Hold manifests against what arrived under their numbers, and nothing else.")
     ] = False,
-    format: AsObject = Format.text,
+    format: AsObject = LineFormat.text,
 ) -> None:
     """Prove that nothing is lost: recount every row, per office, partition and hour.
 
@@ -121,7 +109,7 @@ def ledger(
         if not offices:
             raise StopNow(f"No office {office!r} has a topic or a row here: `simpul ledger` lists those that have.")
     span = _span(hours, since, until)
-    if format is Format.text:
+    if format is LineFormat.text:
         print_ledger(wide_console(), offices, by, span)
     else:
         print(json.dumps(ledger_object(offices, span), indent=2))
@@ -142,7 +130,7 @@ def _span(hours: int | None, since: datetime | None, until: datetime | None) -> 
 def journey(
     office: Annotated[str, typer.Argument(help="Office code, e.g. 3507.")],
     record: Annotated[str, typer.Argument(help="The office's own record number, or the id of an event.")],
-    format: AsObject = Format.text,
+    format: AsObject = LineFormat.text,
 ) -> None:
     """One record's whole way in time: offered, judged, corrected, let in, loaded, linked and why, told.
 
@@ -154,7 +142,7 @@ def journey(
     if found is None:
         Console(stderr=True).print("No event of this office has that number or id. `simpul verdicts` lists both.")
         raise typer.Exit(1)
-    if format is Format.text:
+    if format is LineFormat.text:
         print_journey(wide_console(), found)
     else:
         print(json.dumps(journey_object(found), indent=2, default=str, ensure_ascii=False))

@@ -8,11 +8,11 @@ import typer
 from rich.console import Console
 
 from simpul.adapters.receipt_store import Receipt
-from simpul.reading.commands import AsObject, Format
-from simpul.reading.receipts import looked_up
+from simpul.options import AsObject, LineFormat
+from simpul.reading.receipts import Unknown, looked_up
 
-_EXIT = {"never issued": 1, "mistyped": 2}
-_WORDS = {
+_EXIT: dict[Unknown, int] = {"never issued": 1, "mistyped": 2}
+_WORDS: dict[Unknown, str] = {
     "never issued": (
         "No receipt has this code. It is typed well: whoever shows it did not get it from us, or got it after the copy "
         "from which the database was restored."
@@ -23,11 +23,11 @@ _WORDS = {
 
 def receipt(
     code: Annotated[str, typer.Argument(help="The eight signs, as they were read out: small letters and dashes do.")],
-    format: AsObject = Format.text,
+    format: AsObject = LineFormat.text,
 ) -> None:
     """Whether a receipt's code is genuine, and for which file (exit 1: never issued; exit 2: mistyped)."""
     found = looked_up(code)
-    if format is Format.text:
+    if format is LineFormat.text:
         _say(found)
     else:
         print(json.dumps(_line(found), default=str, ensure_ascii=False, indent=2))
@@ -35,13 +35,13 @@ def receipt(
         raise typer.Exit(_EXIT[found])
 
 
-def _line(found: Receipt | str) -> dict[str, object]:
+def _line(found: Receipt | Unknown) -> dict[str, object]:
     if isinstance(found, str):
         return {"is_genuine": False, "why": found}
     return {"is_genuine": True, **asdict(found)}
 
 
-def _say(found: Receipt | str) -> None:
+def _say(found: Receipt | Unknown) -> None:
     console = Console(highlight=False, soft_wrap=True, stderr=isinstance(found, str))
     if isinstance(found, str):
         console.print(_WORDS[found])

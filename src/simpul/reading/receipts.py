@@ -21,8 +21,9 @@ def looked_up(typed: str) -> Receipt | Unknown:
 
 
 def look_up(connection: Connection, actor: str, purpose: str, typed: str) -> Receipt | Unknown:
-    """The receipt of a code, within the scope of the connection. The name of its file is personal data: it is kept
-    who read it.
+    """The receipt of a code, within the scope of the connection.
+
+    The name of its file is personal data: it is kept who read it.
     """
     code = read_code(typed)
     if code is None:
