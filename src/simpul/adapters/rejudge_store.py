@@ -36,12 +36,12 @@ class RejudgeStore:
         """
         with self._connection.transaction():
             heads = self._heads([stored.record_ref for stored, _ in judged])
-            standing = self._standing([event for _, event in judged])
+            numbers = self._numbers_in_force([event for _, event in judged])
             decided = []
             for stored, event in judged:
-                if standing.get(_place(event)) != stored.standing.verdict_no:
+                if numbers.get(_place(event)) != stored.verdict_in_force.verdict_no:
                     continue
-                decision = rejudge(stored.standing, event, heads[stored.record_ref])
+                decision = rejudge(stored.verdict_in_force, event, heads[stored.record_ref])
                 if decision is not None:
                     decided.append((stored, Decided(event, decision)))
             self._write(decided)
@@ -56,9 +56,9 @@ class RejudgeStore:
         )
         return {row[0]: Head(*row) for row in found}
 
-    def _standing(self, events: Sequence[JudgedEvent]) -> dict[tuple[int, int], int]:
+    def _numbers_in_force(self, events: Sequence[JudgedEvent]) -> dict[tuple[int, int], int]:
         """Place -> number of the verdict in force, of those that are still refused and not waived."""
-        rows_found = self._connection.execute(_STANDING, _places(events))
+        rows_found = self._connection.execute(_NUMBERS_IN_FORCE, _places(events))
         return {(partition, offset): number for partition, offset, number in rows_found}
 
     def _write(self, decided: Sequence[tuple[StoredEvent, Decided]]) -> None:
@@ -81,7 +81,7 @@ class RejudgeStore:
     def _verdict(self, stored: StoredEvent, found: Decided) -> dict[str, object]:
         event = dict(zip(rows.EVENT_COLUMNS, rows.event_row(found), strict=True))
         said = {column: event[column] for column in rows.VERDICT_COLUMNS} | self._versions._asdict()
-        number = stored.standing.verdict_no + 1
+        number = stored.verdict_in_force.verdict_no + 1
         return said | {"contract_version": found.event.version, "verdict_no": number, "cause": "rejudge"}
 
     def _let_in(self, accepted: Sequence[Decided]) -> None:
@@ -139,7 +139,7 @@ def _places(events: Sequence[JudgedEvent]) -> list[list[int]]:
     return [[event.offered.partition_id for event in events], [event.offered.log_offset for event in events]]
 
 
-_STANDING = """
+_NUMBERS_IN_FORCE = """
 SELECT judged.partition_id, judged.log_offset, judged.verdict_no
 FROM unnest(%s::int[], %s::bigint[]) AS place (partition_id, log_offset)
 CROSS JOIN LATERAL (

@@ -9,7 +9,7 @@ from uuid import UUID
 from simpul.adapters.postgres import Connection
 from simpul.contracts.packed_headers import as_came
 from simpul.intake.offered import Offered
-from simpul.intake.rejudging import Standing, stored_reasons
+from simpul.intake.rejudging import VerdictInForce, stored_reasons
 
 _FETCH = 500
 
@@ -20,7 +20,7 @@ class StoredEvent:
 
     record_ref: UUID
     office_code: str
-    standing: Standing
+    verdict_in_force: VerdictInForce
     offered: Offered | None
 
 
@@ -52,11 +52,11 @@ def refused(connection: Connection, since: date) -> Iterator[list[StoredEvent]]:
 def _stored(row: tuple[Any, ...]) -> StoredEvent:
     record_ref, partition, offset, office, broker_at, key, headers, body, *judged = row
     verdict_no, verdict, revision, reasons, is_newest = judged
-    standing = Standing(verdict_no, verdict, revision, stored_reasons(reasons), is_newest)
+    in_force = VerdictInForce(verdict_no, verdict, revision, stored_reasons(reasons), is_newest)
     if body is None:
-        return StoredEvent(record_ref, office, standing, None)
+        return StoredEvent(record_ref, office, in_force, None)
     offered = Offered(partition, offset, office, broker_at, key, as_came(headers), body)
-    return StoredEvent(record_ref, office, standing, offered)
+    return StoredEvent(record_ref, office, in_force, offered)
 
 
 # Everything beside an event is looked up by its keys, one event at a time. OFFSET 0 keeps the planner from joining

@@ -12,7 +12,7 @@ Change = Literal["newly_accepted", "newly_rejected", "rejected_otherwise", "newl
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class VerdictInForce:
     """The verdict in force of an event. ``is_newest``: no later event of its record is a revision."""
 
     verdict_no: int
@@ -32,7 +32,7 @@ def stored_reasons(stored: Iterable[Mapping[str, str]]) -> frozenset[Reason]:
     return frozenset(Reason(each["code"], _severity(each["severity"]), each["field"]) for each in stored)
 
 
-def changes(before: Standing, event: JudgedEvent) -> list[tuple[Change, str]]:
+def changes(before: VerdictInForce, event: JudgedEvent) -> list[tuple[Change, str]]:
     """(what changes, code) of an event under the edition that judged it anew; empty where nothing changes.
 
     An event that is refused and overtaken is no longer in question: if anything changes, it is superseded.
@@ -50,7 +50,7 @@ def changes(before: Standing, event: JudgedEvent) -> list[tuple[Change, str]]:
     return [*lifted, *(("newly_warned", code) for code in _codes(warned))]
 
 
-def rejudge(before: Standing, event: JudgedEvent, head: Head) -> Decision | None:
+def rejudge(before: VerdictInForce, event: JudgedEvent, head: Head) -> Decision | None:
     """The next verdict of a refused event; None where what refuses it is the same as before.
 
     Nothing that was let in is put out again, and nothing that was overtaken comes back.

@@ -67,11 +67,11 @@ def _settle(store: RejudgeStore, replay: Replay, batch: Sequence[StoredEvent], f
     for stored in batch:
         event = replay.judge(stored)
         found.refused, found.erased = found.refused + (event is not None), found.erased + (event is None)
-        if event is not None and changes(stored.standing, event):
+        if event is not None and changes(stored.verdict_in_force, event):
             affected.append((stored, event))
     for stored, decided in _settled(store, affected) if affected else ():
-        standing = replace(stored.standing, is_newest=decided.decision.verdict != "superseded")
-        found.changed.add(stored.office_code, changes(standing, decided.event))
+        in_force = replace(stored.verdict_in_force, is_newest=decided.decision.verdict != "superseded")
+        found.changed.add(stored.office_code, changes(in_force, decided.event))
 
 
 def _settled(
@@ -93,6 +93,6 @@ def _report(connection: Connection, replay: Replay, found: JudgedAgain) -> int:
             event = replay.judge(stored)
             if event is not None:
                 count += 1
-                failing = [each for each in changes(stored.standing, event) if each[0] == "newly_rejected"]
+                failing = [each for each in changes(stored.verdict_in_force, event) if each[0] == "newly_rejected"]
                 found.would_fail.add(stored.office_code, failing)
     return count

@@ -41,7 +41,7 @@ def impact(edition_name: str, since: date | None, until: date | None) -> Impact:
                 erased += 1
                 continue
             judged += 1
-            changed.add(stored.office_code, changes(stored.standing, event))
+            changed.add(stored.office_code, changes(stored.verdict_in_force, event))
         purpose = f"command line: impact of edition {edition.name} of the rules"
         record_read(connection, actor=ROLE, purpose=purpose, record_count=judged, shown_fields=())
     return Impact(edition.name, in_force.name, since, until, judged, erased, changed)

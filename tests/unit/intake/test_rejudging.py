@@ -7,7 +7,7 @@ from simpul.domain.reasons import Reason
 from simpul.intake.heads import Decision, Head
 from simpul.intake.judging import JudgedEvent
 from simpul.intake.offered import Offered
-from simpul.intake.rejudging import Standing, changes, rejudge, stored_reasons
+from simpul.intake.rejudging import VerdictInForce, changes, rejudge, stored_reasons
 
 CLOSED = Reason("destination_closed", "reject", "destination")
 UNDER_AGE = Reason("under_age", "reject", "birth_date")
@@ -23,43 +23,43 @@ def event(*reasons: Reason) -> JudgedEvent:
     )  # fmt: skip
 
 
-def standing(*reasons: Reason, is_newest: bool = True) -> Standing:
+def in_force(*reasons: Reason, is_newest: bool = True) -> VerdictInForce:
     verdict = "rejected" if any(reason.severity == "reject" for reason in reasons) else "accepted"
-    return Standing(1, verdict, 2, frozenset(reasons), is_newest)
+    return VerdictInForce(1, verdict, 2, frozenset(reasons), is_newest)
 
 
 def test_what_nothing_refuses_any_more_is_let_in_under_its_own_revision() -> None:
-    decision = rejudge(standing(CLOSED, TITLE), event(TITLE), HEAD)
+    decision = rejudge(in_force(CLOSED, TITLE), event(TITLE), HEAD)
     assert decision == Decision("accepted", 2, HEAD._replace(accepted_revision=2))
-    assert changes(standing(CLOSED, TITLE), event(TITLE)) == [("newly_accepted", "destination_closed")]
+    assert changes(in_force(CLOSED, TITLE), event(TITLE)) == [("newly_accepted", "destination_closed")]
 
 
 def test_what_is_refused_for_another_reason_is_told_so() -> None:
-    assert rejudge(standing(CLOSED), event(UNDER_AGE), HEAD) == Decision("rejected", 2, HEAD)
-    assert changes(standing(CLOSED), event(UNDER_AGE)) == [("rejected_otherwise", "under_age")]
-    assert changes(standing(CLOSED, UNDER_AGE), event(UNDER_AGE)) == [("rejected_otherwise", "destination_closed")]
+    assert rejudge(in_force(CLOSED), event(UNDER_AGE), HEAD) == Decision("rejected", 2, HEAD)
+    assert changes(in_force(CLOSED), event(UNDER_AGE)) == [("rejected_otherwise", "under_age")]
+    assert changes(in_force(CLOSED, UNDER_AGE), event(UNDER_AGE)) == [("rejected_otherwise", "destination_closed")]
 
 
 def test_what_is_refused_as_before_is_left_alone_also_with_another_warning() -> None:
-    assert rejudge(standing(CLOSED), event(CLOSED, TITLE), HEAD) is None
-    assert changes(standing(CLOSED), event(CLOSED, TITLE)) == []
+    assert rejudge(in_force(CLOSED), event(CLOSED, TITLE), HEAD) is None
+    assert changes(in_force(CLOSED), event(CLOSED, TITLE)) == []
 
 
 def test_what_was_overtaken_is_superseded_and_not_let_in() -> None:
     overtaken = HEAD._replace(log_offset=9)
-    assert rejudge(standing(CLOSED), event(), overtaken) == Decision("superseded", 2, overtaken)
-    assert changes(standing(CLOSED, is_newest=False), event()) == [("superseded", "destination_closed")]
-    assert rejudge(standing(CLOSED), event(CLOSED), overtaken) is None
+    assert rejudge(in_force(CLOSED), event(), overtaken) == Decision("superseded", 2, overtaken)
+    assert changes(in_force(CLOSED, is_newest=False), event()) == [("superseded", "destination_closed")]
+    assert rejudge(in_force(CLOSED), event(CLOSED), overtaken) is None
 
 
 def test_what_was_let_in_stays_in_and_is_only_told() -> None:
-    assert rejudge(standing(TITLE), event(CLOSED), HEAD) is None
-    assert changes(standing(TITLE), event(CLOSED, TITLE)) == [("newly_rejected", "destination_closed")]
+    assert rejudge(in_force(TITLE), event(CLOSED), HEAD) is None
+    assert changes(in_force(TITLE), event(CLOSED, TITLE)) == [("newly_rejected", "destination_closed")]
 
 
 def test_a_new_warning_is_told_of_what_is_let_in() -> None:
-    assert changes(standing(), event(TITLE)) == [("newly_warned", "name_has_title")]
-    assert changes(standing(TITLE), event()) == []
+    assert changes(in_force(), event(TITLE)) == [("newly_warned", "name_has_title")]
+    assert changes(in_force(TITLE), event()) == []
 
 
 def test_reasons_are_read_as_the_database_keeps_them() -> None:
