@@ -38,7 +38,7 @@ def safe(text: str) -> str:
 def _lines(record: RepairRecord) -> Iterator[list[str]]:
     for reason in record.reasons:
         cells = (
-            words.document(record.document),
+            words.document_word(record.document),
             record.record_number,
             record.person_name,
             record.file_name,

@@ -29,7 +29,7 @@ def templates() -> Environment:
         "angka": words.number,
         "tanggal": in_words,
         "waktu": words.moment,
-        "jenis": words.document,
+        "jenis": words.document_word,
         "alasan": label,
     }
     environment.globals |= {

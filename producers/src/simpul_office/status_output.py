@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from simpul.domain.counter import document, moment, number
+from simpul.contracts.catalogue import document_word
+from simpul.domain.counter import moment, number
 from simpul.domain.days import in_words
 from simpul.reading.printable import printable
 from simpul_office.file_number import file_number
@@ -150,7 +151,7 @@ def _title(row: RowStanding) -> str:
 def _origin(row: RowStanding) -> str:
     sheet = f", lembar {row.sheet}" if row.sheet else ""
     place = f", data ke-{number(row.record_no)}" if row.record_no else ""
-    return f"{document(row.document)} · berkas {row.file_name or 'tanpa nama'}{sheet}{place}"
+    return f"{document_word(row.document)} · berkas {row.file_name or 'tanpa nama'}{sheet}{place}"
 
 
 def _advice(row: RowStanding) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """The reason catalogue: what each code means, in words a clerk can be told on the telephone.
 
-Read from ``reasons.csv``, ``slice_words.csv``, ``fields.csv``, ``fixers.csv`` and ``states.csv`` in ``expectations/``:
-no other place holds the wording.
+Read from ``reasons.csv``, ``slice_words.csv``, ``fields.csv``, ``documents.csv``, ``fixers.csv`` and ``states.csv`` in
+``expectations/``: no other place holds the wording.
 """
 
 import csv
@@ -18,6 +18,7 @@ from simpul.domain.reasons import Audience, Reason, Severity
 Language = Literal["id", "en"]
 
 _NOTHING_SEEN = {"id": "(kosong)", "en": "(empty)"}
+_SOME_ROW: Mapping[Language, str] = {"id": "Baris data", "en": "row"}
 _WHOLE_RECORD = {"id": "Seluruh baris", "en": "The whole row"}
 
 
@@ -110,6 +111,18 @@ def states() -> Mapping[str, Mapping[Language, str]]:
 def state_word(state: str, language: Language = "id") -> str:
     """A record's state in words for the counter."""
     return states()[state][language]
+
+
+@cache
+def documents() -> Mapping[str, Mapping[Language, str]]:
+    """The documents of which the counter speaks."""
+    rows = _rows("documents.csv")
+    return MappingProxyType({row["document"]: {"id": row["label_id"], "en": row["label_en"]} for row in rows})
+
+
+def document_word(name: str | None, language: Language = "id") -> str:
+    """What the counter calls a document; one that nobody knows is simply a row."""
+    return documents().get(name or "", _SOME_ROW)[language]
 
 
 def entry(code: str) -> CatalogueEntry:

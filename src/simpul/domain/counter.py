@@ -1,15 +1,9 @@
-"""Moments and numbers as a clerk reads them, and what the counter calls a document."""
+"""Moments and numbers as a clerk reads them."""
 
 from datetime import datetime
 
 from simpul.domain.days import in_words
 from simpul.domain.office import zone_of
-
-DOCUMENTS = {
-    "cpmi_registration": "Registrasi",
-    "placement_stage": "Tahapan",
-    "record_void": "Penarikan data",
-}
 
 
 def moment(value: datetime, office_code: str) -> str:
@@ -21,8 +15,3 @@ def moment(value: datetime, office_code: str) -> str:
 def number(value: int) -> str:
     """``12.345``."""
     return f"{value:,}".replace(",", ".")
-
-
-def document(name: str | None) -> str:
-    """What the counter calls a document; one that nobody knows is simply a row."""
-    return DOCUMENTS.get(name or "", "Baris data")

@@ -8,7 +8,7 @@ import pytest
 
 from simpul.contracts import catalogue
 from simpul.contracts.catalogue import CatalogueEntry
-from simpul.contracts.documents import DOCUMENTS, document
+from simpul.contracts.documents import DOCUMENTS, OFFICE_MANIFEST, document
 from simpul.domain.reasons import Reason
 from simpul.rules.editions import BOOKS
 
@@ -172,3 +172,9 @@ def test_a_reason_has_a_name_in_both_languages() -> None:
     reason = Reason("nik_spreadsheet_damage", "reject", "nik")
     assert catalogue.label(reason) == "NIK rusak oleh Excel"
     assert catalogue.label(reason, "en") == "NIK damaged by Excel"
+
+
+def test_the_counter_has_a_word_for_every_document_but_the_manifest_which_no_clerk_sees() -> None:
+    assert catalogue.documents().keys() == {name for name, _ in DOCUMENTS} - {OFFICE_MANIFEST}
+    assert all(words["id"] and words["en"] for words in catalogue.documents().values())
+    assert catalogue.document_word("not_yet_invented") == "Baris data"

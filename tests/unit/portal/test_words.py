@@ -36,7 +36,7 @@ def test_thousands_are_parted_by_points(value, written):
 
 
 def test_a_document_nobody_knows_is_simply_a_row():
-    assert (words.document("cpmi_registration"), words.document(None)) == ("Registrasi", "Baris data")
+    assert (words.document_word("cpmi_registration"), words.document_word(None)) == ("Registrasi", "Baris data")
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

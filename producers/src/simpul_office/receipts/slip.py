@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from simpul.domain.counter import document, moment
+from simpul.contracts.catalogue import document_word
+from simpul.domain.counter import moment
 from simpul.domain.days import in_words
 from simpul_office.listening.messages import OfficeReceipt
 from simpul_office.receipts.paper import Fact, Paper
@@ -34,7 +35,7 @@ def slip_paper(
             Fact("Nomor", first.record_number or "(tanpa nomor)"),
             *([Fact("Nama", str(name))] if name else []),
             *([Fact("Tanggal diterima", in_words(first.received_on))] if first.received_on else []),
-            *(Fact(document(row.document), _said(row, office_code)) for row in rows),
+            *(Fact(document_word(row.document), _said(row, office_code)) for row in rows),
         ),
         notes=(
             f"Keadaan {moment(known_at, office_code)}.",
