@@ -58,7 +58,7 @@ def _reason_cells(reason: Explained, row_text: str | None) -> tuple[str | None, 
         reason.seen or row_text,
         reason.expected,
         reason.fixer,
-        reason.document,
+        reason.paper,
         reason.code,
     )
 

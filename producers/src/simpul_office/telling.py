@@ -23,9 +23,9 @@ def told(reason: SaidReason, fields: Mapping[str, object] | None) -> Told:
     found = explain(stored, fields or {})
     entry = entries().get(reason.code)
     names_value = entry is not None and "{nilai}" in entry.sentence_id
-    document = f", dengan {found.document}" if found.document else ""
+    paper = f", dengan {found.paper}" if found.paper else ""
     return Told(
         found.label,
         None if fields is None and names_value else found.sentence,
-        f"Yang memperbaiki: {found.fixer}{document}." if found.fixer else None,
+        f"Yang memperbaiki: {found.fixer}{paper}." if found.fixer else None,
     )

@@ -24,7 +24,7 @@ _WHOLE_RECORD = {"id": "Seluruh baris", "en": "The whole row"}
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """One code. ``gate`` 1 is the shape, 2 the rules, 3 the slice; ``fixed_by`` who can put it right."""
+    """One code. ``gate`` 1 is the shape, 2 the rules, 3 the slice; ``fixed_by`` who puts it right, ``paper`` by what."""
 
     code: str
     gate: int
@@ -40,7 +40,7 @@ class CatalogueEntry:
     expected_en: str
     example: str
     fixed_by: str
-    document: str
+    paper: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def _entry(row: Mapping[str, str]) -> CatalogueEntry:
         expected_en=row["expected_en"],
         example=row["example"],
         fixed_by=row["fixed_by"],
-        document=row["document"],
+        paper=row["paper"],
     )
 
 

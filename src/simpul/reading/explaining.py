@@ -27,7 +27,7 @@ class Explained:
     expected: str | None = None
     example: str | None = None
     fixer: str | None = None
-    document: str | None = None
+    paper: str | None = None
 
 
 def explain(stored: Mapping[str, str | None], fields: Mapping[str, object]) -> Explained:
@@ -51,7 +51,7 @@ def explain(stored: Mapping[str, str | None], fields: Mapping[str, object]) -> E
         expected=catalogue.fields()[field].form_id if field else None,
         example=entry.example or None,
         fixer=catalogue.fixer(code),
-        document=entry.document or None,
+        paper=entry.paper or None,
     )
 
 

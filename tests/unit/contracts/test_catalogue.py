@@ -49,7 +49,7 @@ def test_an_entry_is_complete(entry: CatalogueEntry) -> None:
     assert entry.label_id
     assert entry.label_en
     assert entry.example
-    assert entry.document
+    assert entry.paper
     assert bool(entry.expected_id) == bool(entry.expected_en)
 
 
@@ -121,7 +121,7 @@ def test_a_code_has_a_page_with_its_label_its_sentence_and_its_document(entry: C
     assert page.startswith(f"# {entry.label_id}\n")
     assert f"Kode: `{entry.code}`" in page
     assert sentence.replace("{nilai}", "…").replace("{bidang}", "…") in page
-    assert entry.document in page
+    assert entry.paper in page
     assert ("Dapat diminta" in page) == entry.waivable
 
 

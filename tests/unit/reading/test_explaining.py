@@ -14,7 +14,7 @@ def test_a_reason_names_field_value_form_fixer_and_document():
     found = explain(stored("nik_malformed", "nik"), {"nik": "350711"})
     assert found.sentence == "NIK tertulis 350711. Salin ke-16 angkanya dari KTP-el."
     assert (found.field_label, found.seen, found.expected) == ("NIK", "350711", "teks berisi 16 angka")
-    assert (found.fixer, found.document) == ("calon PMI sendiri", "KTP-el atau Kartu Keluarga")
+    assert (found.fixer, found.paper) == ("calon PMI sendiri", "KTP-el atau Kartu Keluarga")
 
 
 @pytest.mark.parametrize("code", sorted(GUARDED))

@@ -19,7 +19,7 @@ _WRITTEN_AS = {
     "regency_code": "regency_name",
     "regency_name": "regency_code",
 }
-# Said in place of example and document where a hint could help to forge.
+# Said in place of example and paper where a hint could help to forge.
 _DECIDED_ELSEWHERE = (
     "Yang memutuskan: Kementerian, bukan kantor ini.",
     "Bila isinya sudah sama dengan dokumen aslinya, biarkan.",
@@ -50,14 +50,14 @@ def problem(reason: Reason, row: Row) -> str:
 
 
 def help_with(reason: Reason) -> tuple[str, ...]:
-    """An example of the problem, and who can put it right with which document.
+    """An example of the problem, and who can put it right with which paper.
 
     Where that could help to forge: who decides, and what to do instead.
     """
     if reason.code in GUARDED:
         return _DECIDED_ELSEWHERE
     found = entry(reason.code)
-    who = f"Yang memperbaiki: {fixer(reason.code)}, menurut {found.document}."
+    who = f"Yang memperbaiki: {fixer(reason.code)}, menurut {found.paper}."
     # A code of the shape fits any field, and its example may speak of another one than this.
     is_of_any_field = found.gate == 1 and reason.field is not None
     return (who,) if is_of_any_field else (f"Contoh kesalahan: {found.example}.", who)
