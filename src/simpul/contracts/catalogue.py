@@ -24,7 +24,7 @@ _WHOLE_RECORD = {"id": "Seluruh baris", "en": "The whole row"}
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """One code. ``gate`` 1 is the shape, 2 the rules, 3 the slice; ``fixed_by`` who puts it right, ``paper`` by what."""
+    """One code. ``gate``: 1 the shape, 2 the rules, 3 the slice; ``fixed_by`` who puts it right, ``paper`` by which."""
 
     code: str
     gate: int
