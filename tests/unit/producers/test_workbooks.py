@@ -11,6 +11,7 @@ import xlsxwriter
 from tests.unit.producers.conftest import PERSON, cells_of, headers, rows_of, template
 
 from simpul_office.reading import SUMMARY_SHEET, Delivery, Refusal, read
+from simpul_office.reading.template import Template
 
 Workbook = Callable[..., Path]
 OLD = template("ltsa-excel-lama-registrasi")
@@ -232,6 +233,19 @@ def test_a_number_cell_keeps_the_digits_that_it_holds(workbook: Workbook, cell: 
 def test_a_telephone_that_lost_its_zero_in_a_number_cell_is_passed_on_as_it_is(workbook: Workbook) -> None:
     (row,) = rows_of(workbook({"R": [headers(OLD), old_line(phone=81207155709)]}))
     assert row.body["phone"] == "81207155709"
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [("25.000", "25000"), ("1.800", "1800"), ("2.430.000", "2430000"), (25000, "25000"), (1800.5, "1800.5"),
+     ("25000.50", "25000.50"), ("25.00", "25.00"), ("0.500", "0.500"), ("1.80.000", "1.80.000")],
+)  # fmt: skip
+@pytest.mark.parametrize("sheet", [NEW, OLD, template("siapkerja-2023-registrasi")], ids=lambda found: found.edition)
+def test_points_that_divide_thousands_are_no_decimals_where_people_write_amounts(
+    workbook: Workbook, sheet: Template, written: object, amount: str
+) -> None:
+    (row,) = rows_of(workbook({"R": [headers(sheet), cells_of(sheet, **{**PERSON, "wage_amount": written})]}))
+    assert row.body["wage_amount"] == amount
 
 
 def test_date_cells_become_iso_dates(workbook: Workbook) -> None:

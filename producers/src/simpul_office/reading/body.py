@@ -15,6 +15,7 @@ Read = Callable[[str], object]
 _REMEMBERED = 4096
 
 _REGION_CUTS = {2: (2,), 4: (2, 4), 6: (2, 4, 6), 10: (2, 4, 6, 10)}
+_IN_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 _GUARDED = re.compile("'[=+\\-@\t\r]")
 # Required, and of any words at all: no rule would see that a dash or a question mark names nobody and no place.
 _NAMES = ("name", "regency_name")
@@ -81,6 +82,8 @@ def _reader(column: Column) -> Read:
             return _Remembered(dotted).__getitem__
         case "integer":
             return _integer
+        case "amount":
+            return amount
         case _:
             return plain
 
@@ -107,6 +110,11 @@ def dotted(text: str) -> str:
     """A region code in its dotted form: 3507 becomes 35.07; anything else stays as it is."""
     cuts = _REGION_CUTS.get(len(text)) if text.isascii() and text.isdecimal() else None
     return text if cuts is None else ".".join(text[a:b] for a, b in zip((0, *cuts), cuts, strict=False))
+
+
+def amount(text: str) -> str:
+    """An amount without the points that divide its thousands: left there, 25.000 would be twenty-five."""
+    return text.replace(".", "") if _IN_THOUSANDS.fullmatch(text) else plain(text)
 
 
 def _short_date(text: str) -> str:

@@ -14,7 +14,7 @@ from simpul import settings
 from simpul.declared import declared
 from simpul.errors import StopNow
 
-FORMS = frozenset({"text", "date", "short_date", "code", "region", "integer"})
+FORMS = frozenset({"text", "date", "short_date", "code", "region", "integer", "amount"})
 STATED = frozenset({"stated_document", "stated_version"})
 IGNORED = "ignore"
 SETTING_MARK = "#"
