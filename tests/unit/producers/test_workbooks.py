@@ -90,10 +90,17 @@ def test_headers_printed_once_more_and_numbers_of_columns_are_no_records(workboo
     assert [(row.record_no, row.line_no, row.body["name"]) for row in rows] == [(1, 5, "SITI AMINAH"), (2, 11, "DEWI")]
 
 
-@pytest.mark.parametrize("begin", ["JUMLAH", "Jumlah :", "J U M L A H", " jumlah", "TOTAL"])
+@pytest.mark.parametrize("begin", ["JUMLAH", "Jumlah :", "J U M L A H", " jumlah", "TOTAL", "Grand Total"])
 def test_totals_may_be_spaced_out_and_sum_every_column(workbook: Workbook, begin: str) -> None:
     totals = [begin, None, None, "7 orang", None, None, "L: 3, P: 4", "7", "7", "7", *[None] * 19, 150_000]
     assert len(rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), totals]}))) == 1
+
+
+@pytest.mark.parametrize("begin", ["SUB TOTAL", "Subtotal:", "Sub-Total minggu I", "SUB JUMLAH"])
+def test_a_sum_of_some_records_is_none_and_moves_the_number_of_none(workbook: Workbook, begin: str) -> None:
+    person = cells_of(NEW, **PERSON)
+    rows = rows_of(workbook({"R": [headers(NEW), person, [begin, None, None, 1], person, ["TOTAL", None, None, 2]]}))
+    assert [row.record_no for row in rows] == [1, 2]
 
 
 def test_a_record_whose_number_only_begins_like_totals_is_one(workbook: Workbook) -> None:
