@@ -1,7 +1,7 @@
 """Registrations that stage lines wait for, read as the principal of the caller's transaction.
 
-A line of a loaded slice that is not in the registry is ahead of its registration. Row-level security decides whose
-lines these are: no query here names an office.
+A line of a loaded slice that is not in the registry is ahead of its registration, and listed as such by the load.
+Row-level security decides whose lines these are: no query here names an office.
 """
 
 from collections.abc import Sequence
@@ -65,14 +65,16 @@ def awaited_by_office(connection: Connection, longer_than: timedelta) -> list[Aw
         return cursor.execute(_BY_OFFICE, values).fetchall()
 
 
-# Both sides name the partitions: of what is loaded, the lines of all offices would be read for one of them.
+# Of the lines that were ever landed, those of the list are looked up one by one.
 _AHEAD = """
-    SELECT line.office_code, line.source_record_id, line.record_ref, line.stage_code, line.stage_date, line.landed_at
-    FROM landing.placement_stage line
-    JOIN quality.slice ON slice.slice_id = line.slice_id AND slice.loaded_at IS NOT NULL
-    LEFT JOIN registry.stage loaded ON loaded.partition_id = line.partition_id AND loaded.log_offset = line.log_offset
-                                   AND loaded.partition_id = ANY(%(partitions)s)
-    WHERE line.partition_id = ANY(%(partitions)s) AND loaded.partition_id IS NULL
+    SELECT line.*
+    FROM registry.stage_ahead listed
+    CROSS JOIN LATERAL (
+        SELECT one.office_code, one.source_record_id, one.record_ref, one.stage_code, one.stage_date, one.landed_at,
+               one.revision
+        FROM landing.placement_stage one
+        WHERE one.partition_id = listed.partition_id AND one.log_offset = listed.log_offset OFFSET 0) line
+    WHERE listed.partition_id = ANY(%(partitions)s)
       AND NOT EXISTS (SELECT FROM registry.record_void taken
                       WHERE taken.record_ref = line.record_ref AND taken.revision > line.revision)
 """

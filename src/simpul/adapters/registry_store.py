@@ -82,12 +82,16 @@ class RegistryStore:
         self._append_links(slice_id, assignment.placings)
 
     def add_stages(self, slice_id: UUID) -> int:
-        """Copy the slice's stage lines whose registration is loaded; the others wait for it. Returns how many."""
-        return self._connection.execute(_ADD_STAGES_OF_SLICE, [slice_id]).rowcount
+        """Copy the slice's stage lines whose registration is loaded; list those that wait for it. Returns how many."""
+        added = self._connection.execute(_ADD_STAGES_OF_SLICE, [slice_id]).rowcount
+        self._connection.execute(_LIST_AHEAD, [slice_id])
+        return added
 
     def add_waited_stages(self, slice_id: UUID) -> int:
         """Copy the stage lines of loaded slices that waited for a registration of this one. Returns how many."""
-        return self._connection.execute(_ADD_WAITED_STAGES, [slice_id]).rowcount
+        ((added,),) = self._connection.execute(_ADD_WAITED_STAGES, [slice_id]).fetchall()
+        assert isinstance(added, int)
+        return added
 
     def add_voids(self, slice_id: UUID) -> int:
         """Copy the slice's takings back into the registry; returns how many were not there before."""
@@ -233,12 +237,30 @@ ON CONFLICT DO NOTHING
 
 _ADD_STAGES_OF_SLICE = _ADD_STAGES.format(lines="landing.placement_stage line", which="line.slice_id = %s")
 
-_ADD_WAITED_STAGES = _ADD_STAGES.format(
+_WAITED_STAGES = _ADD_STAGES.format(
     lines="""(SELECT DISTINCT office_code, source_record_id FROM registry.registration WHERE slice_id = %s) AS mine
 JOIN landing.placement_stage line USING (office_code, source_record_id)
 JOIN quality.slice brought ON brought.slice_id = line.slice_id""",
     which="brought.loaded_at IS NOT NULL",
 )
+
+_ADD_WAITED_STAGES = f"""
+WITH added AS ({_WAITED_STAGES} RETURNING partition_id, log_offset),
+no_longer_ahead AS (
+    DELETE FROM registry.stage_ahead listed USING added
+    WHERE listed.partition_id = added.partition_id AND listed.log_offset = added.log_offset)
+SELECT count(*) FROM added
+"""
+
+_LIST_AHEAD = """
+INSERT INTO registry.stage_ahead (partition_id, log_offset, office_code)
+SELECT line.partition_id, line.log_offset, line.office_code FROM landing.placement_stage line
+WHERE line.slice_id = %s AND NOT EXISTS (
+    SELECT FROM registry.stage loaded
+    WHERE loaded.partition_id = line.partition_id AND loaded.log_offset = line.log_offset)
+ORDER BY line.partition_id, line.log_offset
+ON CONFLICT DO NOTHING
+"""
 
 _FINISH = """
 WITH loaded AS (

@@ -1,6 +1,7 @@
 """A page asks for few things among the days of years: what it reads does not grow with days it does not show."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -65,3 +66,56 @@ def test_what_ends_the_waiting_is_looked_for_once_and_among_the_offices_own(
     assert sorted(each.to_do for each in waiting) == ["correct"] * EVENTS + ["send"] * (AHEAD - EVENTS)
     assert registry.rows_read(awaited_store._AWAITED, values, "reject_case", reader=clerk) <= EVENTS
     assert registry.rows_read(awaited_store._AWAITED, values, "stage", reader=clerk) < ELSEWHERE
+
+
+def test_what_waits_is_counted_without_reading_what_is_loaded(registry: Any, clerk: psycopg.Connection[Any]) -> None:
+    registry.send_all(
+        [LINE | {"source_record_id": f"REG/{number}"} for number in range(EVENTS)], document="placement_stage"
+    )
+    registry.send(LINE | {"source_record_id": "NEW/1"}, document="placement_stage")
+    registry.load()
+    any_age = timedelta(days=-1)
+    values = {"partitions": awaited_store.own_partitions(clerk), "longer_than": any_age, "limit": 9, "skip": 0}
+    assert awaited_store.count_awaited(clerk, any_age) == (1, 1)
+    (office,) = awaited_store.awaited_by_office(clerk, any_age)
+    assert (office.registrations, office.lines) == (1, 1)
+    registry.all(_LOADED_FOR_YEARS, ELSEWHERE)
+    for query in (awaited_store._COUNT, awaited_store._AWAITED, awaited_store._BY_OFFICE, counter_store._BY_OFFICE):
+        assert registry.rows_read(query, values, "placement_stage", "stage", reader=clerk) <= 1
+    (counts,) = (found for found in counter_store.counts_by_office(clerk) if found.office_code == "3507")
+    assert (counts.loaded, counts.waiting) == (2 * EVENTS, 1)
+    assert registry.rows_read(counter_store._BY_OFFICE, values, "record_head", reader=clerk) == 0
+
+
+def test_a_line_waits_until_its_registration_is_loaded_and_the_ledger_misses_its_place_on_the_list(
+    registry: Any, clerk: psycopg.Connection[Any]
+) -> None:
+    registry.send(LINE | {"source_record_id": "NEW/1"}, document="placement_stage")
+    registry.load()
+    for wrong in ("DELETE FROM registry.stage_ahead", _LISTED_THOUGH_LOADED):
+        with registry.owner.transaction(force_rollback=True):
+            registry.owner.execute(wrong)
+            assert list(registry.faults(registry.owner)) == ["3507"], wrong
+    registry.send(SITI | {"source_record_id": "NEW/1", "nik": None})
+    registry.load()
+    assert registry.all("SELECT * FROM registry.stage_ahead") == []
+    assert awaited_store.count_awaited(clerk, timedelta(0)) == (0, 0)
+    assert registry.faults() == {}
+
+
+_LOADED_FOR_YEARS = """
+WITH line AS (
+    INSERT INTO landing.placement_stage (partition_id, log_offset, office_code, record_ref, revision, slice_id,
+        received_date, warning_codes, source_record_id, stage_code, stage_date)
+    SELECT partition_id, 1000000 + line, office_code, gen_random_uuid(), 1, slice_id, received_date, '{}',
+           'OLD/' || line, stage_code, stage_date
+    FROM (SELECT * FROM landing.placement_stage LIMIT 1) one, generate_series(1, %s) AS line RETURNING *)
+INSERT INTO registry.stage (partition_id, log_offset, office_code, record_ref, revision, slice_id, received_date,
+    registration_ref, stage_code, stage_date)
+SELECT partition_id, log_offset, office_code, record_ref, 1, slice_id, received_date, record_ref, stage_code, stage_date
+FROM line RETURNING 1
+"""
+
+_LISTED_THOUGH_LOADED = """
+INSERT INTO registry.stage_ahead SELECT partition_id, log_offset, office_code FROM registry.registration LIMIT 1
+"""

@@ -79,12 +79,13 @@ class Registry:
                 received_date=RECEIVED, part_no=1, state="passed", record_count=1, loaded_at=datetime.now(UTC),
             )  # fmt: skip
         reference = uuid4()
+        place = {"partition_id": self._partition(office), "log_offset": next(self.offsets), "office_code": office}
         self.insert(
-            "landing.placement_stage", partition_id=self._partition(office), log_offset=next(self.offsets),
-            office_code=office, record_ref=reference, revision=1, slice_id=self.slices[office, "ahead"],
-            received_date=RECEIVED, warning_codes=[], source_record_id=number, stage_code=stage, stage_date=RECEIVED,
-            landed_at=datetime.now(UTC) - timedelta(days=days_ago),
+            "landing.placement_stage", **place, record_ref=reference, revision=1,
+            slice_id=self.slices[office, "ahead"], received_date=RECEIVED, warning_codes=[], source_record_id=number,
+            stage_code=stage, stage_date=RECEIVED, landed_at=datetime.now(UTC) - timedelta(days=days_ago),
         )  # fmt: skip
+        self.insert("registry.stage_ahead", **place)
         return reference
 
     def insert(self, table: str, **row: Any) -> None:

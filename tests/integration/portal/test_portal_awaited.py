@@ -56,6 +56,7 @@ def test_what_came_or_was_taken_back_is_waited_for_no_longer(portal):
         "registry.stage", **place, log_offset=offset, slice_id=slice_id, record_ref=line, revision=1,
         stage_code="OPP", stage_date=RECEIVED, registration_ref=uuid4(),
     )  # fmt: skip
+    registry.owner.execute("DELETE FROM registry.stage_ahead WHERE log_offset = %s", [offset])
     assert "Tidak ada registrasi yang ditunggu." in read(portal.visitor("3209").get("/menunggu").text)
     assert "ditunggu" not in portal.visitor("3209").get("/").text
 

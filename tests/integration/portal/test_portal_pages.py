@@ -290,6 +290,8 @@ def test_an_officer_reads_of_a_stage_line_ahead_of_its_registration_that_it_wait
     for line in lines:
         insert("landing.placement_stage", **line, **reached, warning_codes=[], source_record_id="REG/1")
     insert("registry.stage", **lines[0], **reached, registration_ref=uuid4())
+    for line in lines[1:]:
+        insert("registry.stage_ahead", **{name: line[name] for name in ("partition_id", "log_offset", "office_code")})
     insert("registry.record_void", **lines[1] | {"log_offset": 4}, revision=2, void_document="placement_stage")
     officer = portal.visitor("officer-registry", password=portal.officer_password)
     shown = words(officer.get("/").text.split(f">{office}</span>")[1].split("</tr>")[0])
