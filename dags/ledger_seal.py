@@ -13,8 +13,9 @@ before. Each manifest whose events have all come is held, once, against the byte
 
 **When.** Every hour.
 
-**If it fails.** Nothing is lost: the hours are sealed by the next run. An hour in which a row is missing stays
-unsealed, and `simpul ledger` names it. What is not proved yet is proved by the next run.
+**If it fails.** Nothing is lost: what is sealed stays sealed, portion by portion, and the next run goes on there. An
+hour in which a row is missing stays unsealed, and `simpul ledger` names it. What is not proved yet is proved by the
+next run.
 
 **Safe to rerun**: always, also two at once. One sealer works at a time, and what is sealed is not sealed again, and
 what was found of a manifest first stays.

@@ -4,39 +4,56 @@ A seal covers events with their first verdicts by their places in the log, and w
 the time at which it was said: second verdicts, and waivers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import LiteralString, NamedTuple
 
 from simpul.adapters.postgres import Connection
 
 _ONE_SEALER = 0x53_49_4D_50_03  # advisory lock: two that seal at once would both take the next number
+_PORTION = 500  # hours of a transaction
 
 
 class Sealed(NamedTuple):
-    """An hour of a partition that is closed from now on. ``events``: 0 where only later verdicts fell into it."""
+    """Hours of a partition that are closed from now on. ``events``: in those in which something was offered."""
 
     partition_id: int
-    hour_at: datetime
+    hours: int
     events: int
 
 
 def seal_hours(connection: Connection, older_than: timedelta) -> Iterator[Sealed]:
-    """Seal every hour that ended so long ago, oldest first, in the running transaction.
+    """Seal every hour that ended so long ago: partition by partition, oldest first, a portion a transaction.
 
-    A partition is sealed up to the first hour in which a row or a verdict is missing, and no further.
+    A partition is sealed up to the first hour in which a row or a verdict is missing, and no further. Each portion is
+    told when it is committed: whoever ends this in the middle loses at most one.
     """
-    connection.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_SEALER])
-    for partition_id, hour_at, end in connection.execute(_CLOSED, [older_than]).fetchall():
-        values = {"partition": partition_id, "hour": hour_at, "end": end}
-        row = connection.execute(_SEAL, values).fetchone()
-        if row is not None:
-            yield Sealed(partition_id, hour_at, row[0])
+    for (partition_id,) in connection.execute(_PLACES).fetchall():
+        closed = connection.execute(_CLOSED, {"partition": partition_id, "older_than": older_than}).fetchall()
+        for first in range(0, len(closed), _PORTION):
+            sealed = _seal(connection, partition_id, closed[first : first + _PORTION])
+            if not sealed.hours:
+                break  # a row is missing there, or another sealer was quicker and goes on with this partition
+            yield sealed
 
 
-# The hours of every partition in which something happened that its last seal does not cover, each with the offset after
+def _seal(connection: Connection, partition_id: int, hours: Iterable[tuple[datetime, int | None]]) -> Sealed:
+    """Seal these hours in a transaction; each goes on from the newest seal, so that none is ever sealed twice."""
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_SEALER])
+        found = (
+            connection.execute(_SEAL, {"partition": partition_id, "hour": hour_at, "end": end}).fetchone()
+            for hour_at, end in hours
+        )
+        events = [row[0] for row in found if row is not None]
+    return Sealed(partition_id, len(events), sum(events))
+
+
+_PLACES = "SELECT partition_id FROM intake.topic_partition ORDER BY 1"
+
+# The hours of a partition in which something happened that its last seal does not cover, each with the offset after
 # its last event; NULL where only later verdicts fell into it. What is sealed is not read again: it is nearly everything
-# that there is, so each partition is looked at by its keys (OFFSET 0 keeps the planner from reading whole tables).
+# that there is, so the partition is looked at by its keys (OFFSET 0 keeps the planner from reading whole tables).
 _CLOSED = """
 WITH sealed AS (
     SELECT place.partition_id, COALESCE(newest.next_offset, 0) AS next_offset,
@@ -45,29 +62,30 @@ WITH sealed AS (
     LEFT JOIN LATERAL (
         SELECT next_offset, later_until FROM intake.seal WHERE seal.partition_id = place.partition_id
         ORDER BY seal_no DESC LIMIT 1) newest ON true
+    WHERE place.partition_id = %(partition)s
 ), happened AS (
-    SELECT partition_id, came.*
+    SELECT came.*
     FROM sealed CROSS JOIN LATERAL (
         SELECT broker_at, log_offset + 1 FROM intake.raw
         WHERE raw.partition_id = sealed.partition_id AND raw.log_offset >= sealed.next_offset OFFSET 0
     ) AS came (happened_at, after_offset)
     UNION ALL
-    SELECT partition_id, judged_at, NULL
+    SELECT judged_at, NULL
     FROM sealed CROSS JOIN LATERAL (
         SELECT judged_at FROM intake.verdict later
         WHERE later.partition_id = sealed.partition_id AND later.verdict_no > 1
           AND later.judged_at >= sealed.later_until OFFSET 0) AS later
     UNION ALL
-    SELECT partition_id, closed_at, NULL
+    SELECT closed_at, NULL
     FROM sealed CROSS JOIN LATERAL (
         SELECT closed_at FROM intake.reject_case waived
         WHERE waived.partition_id = sealed.partition_id AND waived.state = 'waived'
           AND waived.closed_at >= sealed.later_until OFFSET 0) AS waived
 )
-SELECT partition_id, date_trunc('hour', happened_at, 'UTC') AS hour_at, max(after_offset)
+SELECT date_trunc('hour', happened_at, 'UTC') AS hour_at, max(after_offset)
 FROM happened
-WHERE date_trunc('hour', happened_at, 'UTC') + interval '1 hour' < now() - %s
-GROUP BY 1, 2 ORDER BY 1, 2
+WHERE date_trunc('hour', happened_at, 'UTC') + interval '1 hour' < now() - %(older_than)s
+GROUP BY 1 ORDER BY 1
 """
 
 # What a digest covers of each event. Nothing of it ever changes: judging again adds verdicts, erasing takes bodies.

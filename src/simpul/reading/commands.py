@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 
 from simpul.contracts.ledger_terms import ledger_terms
 from simpul.errors import StopNow
@@ -100,7 +101,9 @@ def ledger(
         wide_console().print(f"{proved['manifests']} manifests proved; {proved['differing']} differ from what arrived.")
         return
     if seal:
-        sealed = seal_closed_hours()
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("hours sealed", total=None)
+            sealed = seal_closed_hours(lambda hours: progress.advance(task, hours))
         wide_console().print(f"{sealed['hours']} hours sealed, with {sealed['events']} events.")
         return
     offices = ledger_reading.recount(silent_days or ledger_terms().silent_after_working_days, is_deep=deep)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from simpul.adapters import seal_store
 from simpul.adapters.postgres import connected
 from simpul.adapters.seal_store import _CLOSED, seal_hours
 from simpul.decisions.waivers import waive
@@ -46,9 +47,33 @@ def test_two_sealers_at_once_seal_each_hour_once(registry):
     assert registry.faults(is_deep=True) == {}
 
 
+def test_a_sealing_that_is_ended_keeps_its_portions_and_the_next_one_goes_on_there(registry, monkeypatch):
+    monkeypatch.setattr(seal_store, "_PORTION", 1)
+    three_hours(registry)
+    with connected("simpul_loader", autocommit=True) as connection:
+        assert next(seal_hours(connection, timedelta(hours=2))).events == 3
+    assert registry.one("SELECT count(*) FROM intake.seal") == 1
+    told: list[int] = []
+    assert seal_closed_hours(told.append) == {"hours": 2, "events": 6}
+    assert told == [1, 1]
+    assert registry.faults(is_deep=True) == {}
+
+
+def test_two_sealers_that_take_turns_seal_each_hour_once(registry, monkeypatch):
+    monkeypatch.setattr(seal_store, "_PORTION", 1)
+    for number in range(20):
+        registry.send(SITI | {"source_record_id": f"REG/{number}", "nik": None}, day=date(2026, 2, 1 + number))
+    with ThreadPoolExecutor() as pool:
+        both = list(pool.map(lambda _: seal_closed_hours()["hours"], range(2)))
+    assert sum(both) == 20
+    assert registry.faults(is_deep=True) == {}
+
+
 def test_what_is_sealed_already_is_not_read_again(registry):
     registry.owner.execute(_LONG_SEALED)
-    assert 0 < registry.rows_read(_CLOSED, [timedelta(hours=2)], "raw") <= 100
+    for (partition_id,) in registry.all("SELECT partition_id FROM intake.topic_partition"):
+        values = {"partition": partition_id, "older_than": timedelta(hours=2)}
+        assert 0 < registry.rows_read(_CLOSED, values, "raw") <= 10
 
 
 _LONG_SEALED = """
@@ -149,7 +174,7 @@ def judge_later(registry: Any, log_offset: int, verdict_no: int = 2) -> None:
 
 def seal_up_to_now() -> int:
     with connected("simpul_loader") as connection:
-        return len(list(seal_hours(connection, timedelta(hours=-2))))
+        return sum(portion.hours for portion in seal_hours(connection, timedelta(hours=-2)))
 
 
 @pytest.mark.parametrize(
