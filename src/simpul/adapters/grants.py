@@ -4,8 +4,9 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from psycopg import Connection, sql
+from psycopg import sql
 
+from simpul.adapters.postgres import Connection
 from simpul.declared import declared
 
 ROLES = (

@@ -1,9 +1,10 @@
 """The logins of the database, each with its own password and reach, and the database that is Airflow's own."""
 
 import psycopg
-from psycopg import Connection, sql
+from psycopg import sql
 
 from simpul.adapters.grants import ROLES, make_roles, one_at_a_time
+from simpul.adapters.postgres import Connection
 from simpul.errors import RetryLater
 from simpul.settings import Settings
 

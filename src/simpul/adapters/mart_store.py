@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 from psycopg import sql
 
+from simpul.adapters.postgres import Connection
 from simpul.errors import StopNow
 from simpul.registry.mart_definition import Mart
 
-Connection = psycopg.Connection[tuple[object, ...]]
 _ONE_PUBLISHER = 0x53_49_4D_50_02  # advisory lock: a second publisher waits and then sees the first one's state
 
 

@@ -2,15 +2,13 @@
 
 from uuid import UUID
 
-import psycopg
-
-Connection = psycopg.Connection[tuple[object, ...]]
+from simpul.adapters.postgres import Connection
 
 
 def permit_use(connection: Connection) -> dict[str, int]:
     """SIP2MI number, as the register writes it -> current registrations under it, at the last count."""
     rows = connection.execute("SELECT sip2mi_number, registration_count FROM reference.sip2mi_use")
-    return {str(number): int(str(count)) for number, count in rows}
+    return dict(rows.fetchall())
 
 
 def recount(connection: Connection, slice_id: UUID) -> None:

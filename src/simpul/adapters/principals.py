@@ -1,9 +1,9 @@
 """Principals of the portal and their scopes: one per office, and the ministry's officers."""
 
 from argon2 import PasswordHasher
-from psycopg import Connection
 
 from simpul import settings
+from simpul.adapters.postgres import Connection
 from simpul.errors import StopNow
 
 # 19 MiB and two passes, as OWASP's password storage guide has it: about 25 ms, and 47 logins in a second.

@@ -7,8 +7,9 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from psycopg import Connection, sql
+from psycopg import sql
 
+from simpul.adapters.postgres import Connection
 from simpul.declared import declared
 
 _FILES = ("offices.csv", "regions.csv.gz", "occupations.csv", "countries.csv", "p3mi.csv")

@@ -6,15 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-import psycopg
-
 from simpul.adapters import evidence_store, permit_store, void_store
+from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_news import tell_loaded
 from simpul.linkage.assign import MODEL_VERSION, Assignment, Known
 from simpul.linkage.events import IdentityEvent, Placing
 from simpul.linkage.evidence import Evidence
 
-Connection = psycopg.Connection[tuple[object, ...]]
 _LEASE_SECONDS = 30  # whoever writes is kept from being overtaken by the lock of the row
 _WHO_IS_WHO = 0x53_49_4D_50_01  # advisory lock: two loads never decide at once who somebody is
 
@@ -43,7 +41,7 @@ class RegistryStore:
         its holder's number is no longer the newest.
         """
         row = self._connection.execute(_CLAIM, {"seconds": _LEASE_SECONDS, "refused": list(refused)}).fetchone()
-        return Claim(*row) if row else None  # type: ignore[arg-type]
+        return Claim(*row) if row else None
 
     def give_back(self, claim: Claim) -> None:
         """End our lease, so that the next run need not wait until it has run out."""

@@ -8,14 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
-import psycopg
 from psycopg import sql
 
+from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_store import ClosedSlice
 from simpul.quality.profile import EditionHistory, EditionProfile, Profile
 from simpul.quality.suite import Suite
-
-Connection = psycopg.Connection[tuple[object, ...]]
 
 # Coded values whose distribution is watched, where they are no column of their own.
 _CODED: Mapping[str, sql.SQL] = {
@@ -35,7 +33,7 @@ def day_so_far(connection: Connection, slices: Sequence[ClosedSlice]) -> dict[UU
     """The parts that are judged together with each of these slices: its day up to it, withdrawn ones left out."""
     found: dict[UUID, list[UUID]] = {each.slice_id: [] for each in slices}
     for slice_id, part in connection.execute(_DAY_SO_FAR, [list(found)]):
-        found[slice_id].append(part)  # type: ignore[index, arg-type]
+        found[slice_id].append(part)
     return found
 
 
@@ -43,7 +41,7 @@ def past_days(connection: Connection, slices: Sequence[ClosedSlice], suite: Suit
     """The office's own other days that passed or were released, the newest of them; of each day its parts."""
     days: dict[UUID, dict[object, list[UUID]]] = {each.slice_id: {} for each in slices}
     for slice_id, day, part in connection.execute(_PAST_DAYS, [suite.history.slices_at_most, list(days)]):
-        days[slice_id].setdefault(day, []).append(part)  # type: ignore[index, arg-type]
+        days[slice_id].setdefault(day, []).append(part)
     return {slice_id: list(parts.values()) for slice_id, parts in days.items()}
 
 
@@ -69,7 +67,7 @@ def edition_elsewhere(connection: Connection, office_code: str, edition: str, su
     statement = sql.SQL(_ELSEWHERE).format(blanks=_blanks(fields), table=sql.Identifier("landing", suite.document))
     asked = [suite.document, office_code, suite.history.slices_at_most, edition]
     ((days, records, blanks),) = connection.execute(statement, asked).fetchall()
-    return EditionHistory(days, records, dict(zip(fields, blanks, strict=True)))  # type: ignore[arg-type, call-overload]
+    return EditionHistory(days, records, dict(zip(fields, blanks, strict=True)))
 
 
 class _Counted:

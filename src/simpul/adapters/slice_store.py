@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-import psycopg
-
+from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_news import tell_decided, tell_held
 from simpul.quality.measures import Measure
-
-Connection = psycopg.Connection[tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ def close_ready(connection: Connection, quiet_seconds: float) -> int:
 
 def next_to_judge(connection: Connection) -> list[ClosedSlice]:
     """The first unjudged slice of every office and document, where it is closed: order of receipt."""
-    return [ClosedSlice(*row) for row in connection.execute(_NEXT)]  # type: ignore[arg-type]
+    return [ClosedSlice(*row) for row in connection.execute(_NEXT)]
 
 
 def settle(
@@ -76,7 +73,6 @@ def withdraw_as_asked(connection: Connection) -> int:
     with connection.transaction():
         withdrawn = connection.execute(_WITHDRAW).fetchall()
         for (slice_id,) in withdrawn:
-            assert isinstance(slice_id, UUID)
             tell_decided(connection, slice_id, "withdrawn")
     return len(withdrawn)
 
