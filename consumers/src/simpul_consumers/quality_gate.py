@@ -10,6 +10,7 @@ from threading import Event
 from uuid import UUID, uuid4
 
 from simpul.adapters import slice_profiles, slice_store
+from simpul.adapters.access_log import record_read
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.great_expectations_suites import NotEvaluated, unmet
 from simpul.adapters.postgres import BRIEF_SILENCE, connect
@@ -117,7 +118,13 @@ class QualityGate:
             own = [next(counted) for _ in past[each.slice_id]]
             elsewhere = cache(partial(self._elsewhere, declared, each.office_code))
             rows += [(each.slice_id, found) for found in measures(profile, own, elsewhere, declared)]
-        slice_store.note_read(self._connection, sum(profile.record_count for profile in profiles))
+        record_read(
+            self._connection,
+            actor="quality_gate",
+            purpose="count what slices hold",
+            record_count=sum(profile.record_count for profile in profiles),
+            shown_fields=(),  # it sees counts only
+        )
         return rows
 
     def _elsewhere(self, declared: Suite, office_code: str, edition: str) -> EditionHistory:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from simpul.adapters import evidence_store, permit_store, void_store
+from simpul.adapters.access_log import record_read
 from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_news import tell_loaded
 from simpul.linkage.assign import MODEL_VERSION, Assignment, Known
@@ -122,13 +123,12 @@ class RegistryStore:
 
     def note_read(self, record_count: int) -> None:
         """One row in the access log for the machine's read of this run."""
-        purpose, shown = (
-            f"link and load accepted records, run {self._run_id}",
-            ["nik_index", "birth_date", "matching_name"],
-        )
-        self._connection.execute(
-            "INSERT INTO audit.read (actor, purpose, record_count, shown_fields) VALUES (%s, %s, %s, %s)",
-            ["registry_load", purpose, record_count, shown],
+        record_read(
+            self._connection,
+            actor="registry_load",
+            purpose=f"link and load accepted records, run {self._run_id}",
+            record_count=record_count,
+            shown_fields=("nik_index", "birth_date", "matching_name"),
         )
 
     def _append_events(self, slice_id: UUID, events: Sequence[IdentityEvent]) -> None:

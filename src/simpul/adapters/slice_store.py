@@ -77,14 +77,6 @@ def withdraw_as_asked(connection: Connection) -> int:
     return len(withdrawn)
 
 
-def note_read(connection: Connection, record_count: int) -> None:
-    """One row in the access log: the gate counted these records, and saw counts only."""
-    connection.execute(
-        "INSERT INTO audit.read (actor, purpose, record_count) VALUES ('quality_gate', 'count what slices hold', %s)",
-        [record_count],
-    )
-
-
 # A file has ended when every record of the slice is named by a file's manifest whose numbers are all judged. An
 # incomplete one of the office means that more of its files are on their way. The manifest of an hour ends no file.
 _READY = """
