@@ -3,8 +3,9 @@
 import kafka
 import pytest
 
+from simpul.adapters.broker import REFERENCE_TOPIC
 from simpul.adapters.reference_publisher import ReferencePublisher, newest_digest
-from simpul.contracts.reference_bundle import KEY, TOPIC, pack
+from simpul.contracts.reference_bundle import KEY, pack
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def office_options(stack):
 def test_an_office_reads_the_lists_that_judge_and_the_relay_sends_them_once(stack, office_options):
     bundle = pack("1")
     consumer = kafka.KafkaConsumer(**office_options, auto_offset_reset="earliest")
-    place = kafka.TopicPartition(TOPIC, 0)
+    place = kafka.TopicPartition(REFERENCE_TOPIC, 0)
     consumer.assign([place])
     consumer.seek_to_beginning(place)
     message = next(iter(consumer))
@@ -37,5 +38,5 @@ def test_only_the_relay_writes_the_lists(stack, office_options):
     options = {name: value for name, value in office_options.items() if name not in ("group_id", "consumer_timeout_ms")}
     producer = kafka.KafkaProducer(**options)
     with pytest.raises(kafka.errors.TopicAuthorizationFailedError):
-        producer.send(TOPIC, key=KEY, value=b"x").get(timeout=30)
+        producer.send(REFERENCE_TOPIC, key=KEY, value=b"x").get(timeout=30)
     producer.close()

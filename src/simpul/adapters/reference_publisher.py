@@ -5,8 +5,8 @@ import logging
 import kafka
 from kafka.errors import KafkaError
 
-from simpul.adapters.broker import client_options
-from simpul.contracts.reference_bundle import KEY, TOPIC, ReferenceBundle, pack
+from simpul.adapters.broker import REFERENCE_TOPIC, client_options
+from simpul.contracts.reference_bundle import KEY, ReferenceBundle, pack
 from simpul.errors import RetryLater
 
 _PATIENCE_MS = 10_000
@@ -45,7 +45,7 @@ def newest_digest() -> str | None:
         **client_options("relay"), group_id=None, enable_auto_commit=False, consumer_timeout_ms=_PATIENCE_MS
     )
     try:
-        place = kafka.TopicPartition(TOPIC, 0)
+        place = kafka.TopicPartition(REFERENCE_TOPIC, 0)
         consumer.assign([place])
         (first,), (end,) = consumer.beginning_offsets([place]).values(), consumer.end_offsets([place]).values()
         if first == end:
@@ -62,6 +62,6 @@ def newest_digest() -> str | None:
 def _send(bundle: ReferenceBundle) -> None:
     producer = kafka.KafkaProducer(**client_options("relay"), acks="all", max_request_size=2 * len(bundle.value))
     try:
-        producer.send(TOPIC, key=KEY, value=bundle.value, headers=bundle.headers()).get(timeout=30)
+        producer.send(REFERENCE_TOPIC, key=KEY, value=bundle.value, headers=bundle.headers()).get(timeout=30)
     finally:
         producer.close(timeout=5)

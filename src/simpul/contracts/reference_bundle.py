@@ -11,7 +11,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from simpul.declared import declared
 
-TOPIC = "simpul.reference"
 KEY = b"reference"
 TYPE = "simpul.reference.v1"
 EDITIONS = "editions.toml"

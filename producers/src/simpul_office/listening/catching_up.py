@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from simpul.adapters.broker import office_principal, verdicts_topic
+from simpul.adapters.broker import REFERENCE_TOPIC, office_principal, verdicts_topic
 from simpul.adapters.topic_reader import Message, Portion, TopicReader
-from simpul.contracts import reference_bundle
+from simpul.contracts.reference_bundle import TYPE
 from simpul.errors import StopNow
 from simpul_office.connection import options
 from simpul_office.listening.bundle import DamagedBundle
@@ -95,13 +95,12 @@ class Listener:
 
     def _fetch_lists(self, reader: TopicReader, deadline: float) -> None:
         """Take the newest edition of the lists, if it is new here. A damaged one is noted for whoever checks a file."""
-        topic = reference_bundle.TOPIC
-        if not reader.has(topic):
+        if not reader.has(REFERENCE_TOPIC):
             return
-        first = 0 if self._editions.has_rotted else self.store.place(topic).next_offset
+        first = 0 if self._editions.has_rotted else self.store.place(REFERENCE_TOPIC).next_offset
         newest: Message | None = None
-        for portion in reader.messages(topic, first, deadline):
-            lists = [said for said in portion.messages if said.headers.get("ce_type") == reference_bundle.TYPE]
+        for portion in reader.messages(REFERENCE_TOPIC, first, deadline):
+            lists = [said for said in portion.messages if said.headers.get("ce_type") == TYPE]
             newest = lists[-1] if lists else newest
         if newest is None:
             return
@@ -109,7 +108,7 @@ class Listener:
             self._editions.receive(newest.body)
         except DamagedBundle as damage:
             log.warning("an edition of the lists came damaged: %s", damage)
-        self.store.pass_by(topic, newest)
+        self.store.pass_by(REFERENCE_TOPIC, newest)
 
     def _connected(self) -> TopicReader:
         if self._reader is None:
