@@ -46,13 +46,13 @@ def register(connection: Connection, found: Iterable[tuple[UUID, str, int]]) -> 
     return places
 
 
-def stop(connection: Connection, partition_id: int, reason: str, seen_end: int | None = None) -> None:
-    """Stop following a partition; the ledger names it until a person has adopted it.
-
-    ``seen_end``: the end of its log as it was seen last, where that is known.
-    """
-    with connection.transaction():
-        _stop(connection, partition_id, reason, seen_end)
+def stop(connection: Connection, partition_id: int, reason: str) -> None:
+    """Stop following a partition; the ledger names it until a person has adopted it."""
+    connection.execute(
+        "UPDATE intake.topic_partition SET state = 'stopped', stopped_reason = %s, updated_at = now() "
+        "WHERE partition_id = %s AND state = 'following'",
+        [reason, partition_id],
+    )
 
 
 def note_end(connection: Connection, partition_id: int, seen_end: int) -> None:
@@ -73,19 +73,8 @@ def next_offsets(connection: Connection) -> dict[int, int]:
 
 
 def _stored(connection: Connection, topic: str, number: int) -> Place | None:
-    row = connection.execute(
-        _STORED,
-        [topic, number],
-    ).fetchone()
+    row = connection.execute(_STORED, [topic, number]).fetchone()
     return Place(*row) if row else None
-
-
-def _stop(connection: Connection, partition_id: int, reason: str, seen_end: int | None) -> None:
-    connection.execute(
-        "UPDATE intake.topic_partition SET state = 'stopped', stopped_reason = %s, updated_at = now(), "
-        "seen_end_offset = COALESCE(%s, seen_end_offset) WHERE partition_id = %s AND state = 'following'",
-        [reason, seen_end, partition_id],
-    )
 
 
 _STORED = """
