@@ -21,3 +21,10 @@ def relay() -> None:
     from simpul_consumers.relay import relay_until
 
     run_forever(relay_until)
+
+
+def quality_gate() -> None:
+    """Judge the offices' slices before they enter the registry (runs until it is stopped)."""
+    from simpul_consumers.quality_gate import QualityGate
+
+    run_forever(lambda stopping: QualityGate().run(stopping))
