@@ -1,4 +1,6 @@
-"""``simpul database prepare``: make a real database ready, as its owner."""
+"""``simpul migrate`` and ``simpul database prepare``: what the owner of the registry database does to it."""
+
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -7,6 +9,15 @@ from simpul import settings
 from simpul.adapters import logins, migrations
 
 database = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+def migrate(
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing when all went well.")] = False,
+) -> None:
+    """Bring the registry database to the newest shape (needs SIMPUL_DATABASE_URL or a local stack)."""
+    migrations.upgrade(settings.load().owner_url)
+    if not quiet:
+        Console().print("The registry database is current.")
 
 
 @database.callback()

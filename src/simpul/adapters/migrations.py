@@ -1,15 +1,10 @@
 """Bring the registry database to the newest shape: roles, tables, rights, reference data, principals."""
 
-from typing import Annotated
-
 import psycopg
 import sqlalchemy
-import typer
 from alembic import command
 from alembic.config import Config
-from rich.console import Console
 
-from simpul import settings
 from simpul.adapters.grants import apply_grants, make_roles, one_at_a_time
 from simpul.adapters.principals import load_principals
 from simpul.adapters.reference_tables import load_reference
@@ -39,15 +34,6 @@ def upgrade(owner_url: str) -> None:
         raise RetryLater("The registry database does not answer the owner's login.") from None
     finally:
         engine.dispose()
-
-
-def migrate(
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing when all went well.")] = False,
-) -> None:
-    """Bring the registry database to the newest shape (needs SIMPUL_DATABASE_URL or a local stack)."""
-    upgrade(settings.load().owner_url)
-    if not quiet:
-        Console().print("The registry database is current.")
 
 
 def _run_revisions(connection: sqlalchemy.Connection) -> None:
