@@ -99,6 +99,7 @@ def _text(value: str) -> bytes:
 def _connected(options: Mapping[str, object], patience: float) -> socket.socket:
     """A connection to the first address that answers."""
     addresses = options["bootstrap_servers"]
+    context = _trusting(options) if options["security_protocol"] == "SASL_SSL" else None
     names_known = False
     for address in addresses if isinstance(addresses, list) else str(addresses).split(","):
         try:
@@ -109,7 +110,7 @@ def _connected(options: Mapping[str, object], patience: float) -> socket.socket:
         except OSError:
             names_known = True
             continue
-        return _secured(stream, host, options) if options["security_protocol"] == "SASL_SSL" else stream
+        return stream if context is None else _secured(stream, host, context)
     if names_known:
         raise RetryLater("The broker cannot be reached: no connection, or it is not running.", cause="no_connection")
     raise RetryLater("The broker's name is not known here: no network, or a wrong address.", cause="name_unknown")
@@ -123,21 +124,29 @@ def _host_and_port(address: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-def _secured(stream: socket.socket, host: str, options: Mapping[str, object]) -> socket.socket:
+def _trusting(options: Mapping[str, object]) -> ssl.SSLContext:
+    """Whom this login trusts: the authority that its options name, or else those that this machine knows."""
     authority = options.get("ssl_cafile")
     try:
-        context = ssl.create_default_context(cafile=None if authority is None else str(authority))
+        return ssl.create_default_context(cafile=None if authority is None else str(authority))
+    except FileNotFoundError:
+        words = "The file of the certificate authority (SIMPUL_KAFKA_CA) is not there."
+        raise StopNow(words, cause="certificate_unknown") from None
+    except OSError as error:
+        words = f"The file of the certificate authority (SIMPUL_KAFKA_CA) cannot be read ({type(error).__name__})."
+        raise StopNow(words, cause="certificate_unknown") from None
+
+
+def _secured(stream: socket.socket, host: str, context: ssl.SSLContext) -> socket.socket:
+    """The same connection, encrypted; closed by the library where that fails."""
+    try:
         return context.wrap_socket(stream, server_hostname=host)
     except ssl.SSLCertVerificationError as error:
         cause = _CERTIFICATE.get(error.verify_code, "certificate_unknown")
         words = f"The broker's certificate {_CERTIFICATE_WORDS[cause]} ({error.verify_message})."
         raise StopNow(words, cause=cause) from None
-    except FileNotFoundError:
-        words = "The file of the certificate authority (SIMPUL_KAFKA_CA) is not there."
-        raise StopNow(words, cause="certificate_unknown") from None
     except TimeoutError:
         raise RetryLater("The broker can be reached and does not answer.", cause="no_answer") from None
     except OSError as error:
-        stream.close()
         words = f"The broker offers no encrypted connection at this address ({type(error).__name__})."
         raise StopNow(words, cause="tls_not_offered") from None

@@ -1,11 +1,12 @@
-"""Where a login is tried, and what is said of an address that is none."""
+"""Where a login is tried, and what is said of an address that is none, or of a certificate authority that is none."""
 
 import socket
+from pathlib import Path
 
 import pytest
 
 from simpul.adapters import broker_login
-from simpul.errors import RetryLater
+from simpul.errors import RetryLater, StopNow
 
 LOGIN = {"security_protocol": "SASL_PLAINTEXT", "sasl_mechanism": "SCRAM-SHA-512"}
 
@@ -39,3 +40,16 @@ def test_an_address_without_a_port_has_the_one_that_the_client_takes(
     with pytest.raises(RetryLater):
         broker_login.try_login({**LOGIN, "bootstrap_servers": address})
     assert asked == [place]
+
+
+@pytest.mark.parametrize("kept", [None, "-----BEGIN CERTIFICATE-----\nMIIB"], ids=["gone", "cut"])
+def test_a_file_of_the_authority_that_is_gone_or_damaged_is_no_fault_of_the_network(kept: str | None, tmp_path: Path):
+    authority = tmp_path / "ca.pem"
+    if kept is not None:
+        authority.write_text(kept, encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        place = f"127.0.0.1:{server.getsockname()[1]}"
+        login = LOGIN | {"security_protocol": "SASL_SSL", "ssl_cafile": str(authority), "bootstrap_servers": place}
+        with pytest.raises(StopNow) as refused:
+            broker_login.try_login(login)
+    assert refused.value.cause == "certificate_unknown"
