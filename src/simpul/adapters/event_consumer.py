@@ -11,6 +11,7 @@ from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError
 
 from simpul.adapters.broker import client_options
+from simpul.adapters.broker_login import try_login
 from simpul.adapters.shared_fetching import forget, share_fetches
 from simpul.adapters.wide_reading import read_much_at_once
 from simpul.errors import RetryLater
@@ -59,10 +60,11 @@ class _Pause(kafka.ConsumerRebalanceListener):  # type: ignore[misc]
 
 
 class EventConsumer:
-    """A member of the intake's group. Raises RetryLater when the broker is away."""
+    """A member of the intake's group. Raises RetryLater when the broker is away, StopNow where it refuses the login."""
 
     def __init__(self, slot: int) -> None:
         options = client_options("intake")
+        try_login(options)  # a client that finds no broker leaves its thread and its files open, at every attempt
         read_much_at_once()
         try:
             self._admin = KafkaAdminClient(**options)
