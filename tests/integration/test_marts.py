@@ -195,6 +195,20 @@ def test_a_check_that_does_not_hold_keeps_the_last_state_and_publishes_the_other
     assert published == [("registration_funnel", 1), ("registrations_by_destination", 1), ("rejects_by_reason", 2)]
 
 
+def test_a_query_that_the_database_refuses_names_its_mart_and_keeps_no_other_from_being_published(
+    own_database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(own_database, [{"office": "3507", "people": 7}])
+    publish_all()
+    broken = replace(MARTS["registration_funnel"], query="SELECT 1 / 0 AS nothing")
+    monkeypatch.setattr(marts, "declared_marts", lambda: [broken, MARTS["rejects_by_reason"]])
+    with pytest.raises(StopNow, match="refused publishing the mart registration_funnel"):
+        publish_all()
+    assert own_database.one("SELECT count(*) FROM marts.registration_funnel") > 0
+    published = own_database.all("SELECT mart_name, count(*) FROM marts.publication GROUP BY 1 ORDER BY 1")
+    assert published == [("registration_funnel", 1), ("registrations_by_destination", 1), ("rejects_by_reason", 2)]
+
+
 @pytest.mark.parametrize("name", MARTS)
 def test_the_comments_in_the_database_are_the_declared_captions(own_database: Any, name: str) -> None:
     mart = MARTS[name]

@@ -12,7 +12,8 @@ ROLE = "simpul_loader"
 def publish_all() -> dict[str, int]:
     """Publish every mart, each in a transaction of its own; returns rows by mart.
 
-    A mart whose checks do not hold keeps its last state and does not stop the others; StopNow names them all.
+    A mart whose checks do not hold, or whose query the database refuses, keeps its last state and does not stop the
+    others; StopNow names them all.
     """
     published: dict[str, int] = {}
     refused: list[str] = []
@@ -23,7 +24,8 @@ def publish_all() -> dict[str, int]:
     ):
         for mart in declared_marts():
             try:
-                published[mart.name] = publish(connection, mart)
+                with database_errors(f"publishing the mart {mart.name}"):
+                    published[mart.name] = publish(connection, mart)
             except StopNow as refusal:
                 refused.append(str(refusal))
     if refused:
