@@ -6,6 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from itertools import islice
 from threading import Event
 from typing import Any
@@ -18,7 +19,7 @@ from simpul.adapters.event_consumer import EventConsumer, offered
 from simpul.adapters.frozen_sessions import end_frozen
 from simpul.adapters.intake_store import IntakeStore
 from simpul.adapters.offset_store import Place
-from simpul.adapters.postgres import BRIEF_SILENCE, connect
+from simpul.adapters.postgres import BRIEF_SILENCE, connected
 from simpul.adapters.rules_in_force import RulesInForce
 from simpul.errors import StopNow
 from simpul.intake.judging import JudgedEvent, judge_events
@@ -44,16 +45,18 @@ class Intake:
     def __init__(self, slot: int) -> None:
         known = settings.load()
         reference = rules_reference.load()
-        self._connection = connect(ROLE, autocommit=True)
-        self._digests = registry_digests(self._connection, known.digest_key())
-        self._rules = RulesInForce(self._connection, reference)
-        versions = Versions(reference.edition, known.code_version)
-        self._store = connect(ROLE, autocommit=True, silence=BRIEF_SILENCE)
-        self._landing = Landing(IntakeStore(self._store, versions, self._digests))
-        self._consumer = EventConsumer(slot)
-        self._following = Following(self._connection, self._consumer)
-        self._budget = Budget(declared_limits())
-        self._budget.open_breakers(office_store.slowed_offices(self._connection), time.monotonic())
+        with ExitStack() as opened:
+            self._connection = opened.enter_context(connected(ROLE, autocommit=True))
+            self._store = opened.enter_context(connected(ROLE, autocommit=True, silence=BRIEF_SILENCE))
+            self._digests = registry_digests(self._connection, known.digest_key())
+            self._rules = RulesInForce(self._connection, reference)
+            store = IntakeStore(self._store, Versions(reference.edition, known.code_version), self._digests)
+            self._consumer = opened.enter_context(closing(EventConsumer(slot)))
+            self._landing = opened.enter_context(closing(Landing(store)))  # the first to be closed: it ends its work
+            self._following = Following(self._connection, self._consumer)
+            self._budget = Budget(declared_limits())
+            self._budget.open_breakers(office_store.slowed_offices(self._connection), time.monotonic())
+            self._opened = opened.pop_all()
         self._moved_at = time.monotonic()
         gc.freeze()  # reference data lives as long as the process: never walk it again
         gc.set_threshold(MANY_OBJECTS)
@@ -61,16 +64,10 @@ class Intake:
 
     def run(self, stopping: Event) -> None:
         """Take in events until told to stop. Raises RetryLater when broker or database is away."""
-        try:
-            with database_errors("taking in events"):
-                while not stopping.is_set():
-                    self._turn()
-                self._settle()
-        finally:
-            self._landing.close()
-            self._consumer.close()
-            self._connection.close()
-            self._store.close()
+        with self._opened, database_errors("taking in events"):
+            while not stopping.is_set():
+                self._turn()
+            self._settle()
 
     def _turn(self) -> None:
         self._following.refresh()

@@ -6,12 +6,13 @@ that nobody has corrected for too long, and forgets what was sent long ago.
 
 import logging
 import time
+from contextlib import closing
 from threading import Event
 
 from simpul.adapters import outbox_store, receipt_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.later_verdicts import expire_cases
-from simpul.adapters.postgres import BRIEF_SILENCE, Connection, connect
+from simpul.adapters.postgres import BRIEF_SILENCE, Connection, connected
 from simpul.adapters.reference_publisher import ReferencePublisher
 from simpul.adapters.rules_in_force import edition_in_force
 from simpul.adapters.verdict_sender import VerdictSender
@@ -29,22 +30,21 @@ log = logging.getLogger(__name__)
 
 def relay_until(stopping: Event) -> None:
     """Send messages until told to stop. Raises RetryLater when broker or database is away."""
-    connection = connect(ROLE, autocommit=True, silence=BRIEF_SILENCE)
-    sender, reference = VerdictSender(), ReferencePublisher()
+    reference = ReferencePublisher()
     day_ends = lists_due = 0.0
-    try:
-        with database_errors("telling offices"):
-            while not stopping.is_set():
-                if time.monotonic() >= day_ends:
-                    day_ends = time.monotonic() + DAY_SECONDS
-                    _tidy(connection)
-                issued = receipt_store.issue_due(connection)
-                if not send_waiting(connection, sender) + issued:
-                    lists_due = _publish_lists(connection, reference, lists_due)
-                    stopping.wait(REST_SECONDS)
-    finally:
-        sender.close()
-        connection.close()
+    with (
+        connected(ROLE, autocommit=True, silence=BRIEF_SILENCE) as connection,
+        closing(VerdictSender()) as sender,
+        database_errors("telling offices"),
+    ):
+        while not stopping.is_set():
+            if time.monotonic() >= day_ends:
+                day_ends = time.monotonic() + DAY_SECONDS
+                _tidy(connection)
+            issued = receipt_store.issue_due(connection)
+            if not send_waiting(connection, sender) + issued:
+                lists_due = _publish_lists(connection, reference, lists_due)
+                stopping.wait(REST_SECONDS)
 
 
 def send_waiting(connection: Connection, sender: VerdictSender) -> int:
