@@ -14,7 +14,7 @@ from simpul_portal import entrance, held_pages, overview_pages, receipt_pages, r
 from simpul_portal.guard import Guard
 from simpul_portal.rendering import STATIC, in_trouble, not_here
 from simpul_portal.sessions import prepare
-from simpul_portal.visiting import InWorld, NotHere
+from simpul_portal.visiting import InWorld, NotHere, NotLoggedIn
 from simpul_portal.world import World
 
 _LOG = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def make_application(world: World) -> Guard:
     prepare()
     application = FastAPI(title="Simpul", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     application.state.world = world
-    application.add_exception_handler(entrance.NotLoggedIn, entrance.ask_to_log_in)
+    application.add_exception_handler(NotLoggedIn, entrance.ask_to_log_in)
     for absent in (NotHere, RequestValidationError, HTTPException):
         application.add_exception_handler(absent, _not_here)
     for trouble in (SimpulError, Exception):

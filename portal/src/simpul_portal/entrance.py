@@ -1,4 +1,4 @@
-"""The door: the log-in page, logging in and out, and who is visiting. Every POST carries a token of its own page."""
+"""The door: the log-in page, logging in and out. Every POST carries a token of its own page."""
 
 import hashlib
 import re
@@ -6,13 +6,14 @@ import secrets
 from hmac import compare_digest
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from simpul_portal import sessions
 from simpul_portal.rendering import message, page
-from simpul_portal.sessions import Refused, TooMany, Visit
-from simpul_portal.world import World, world_of
+from simpul_portal.sessions import Refused, TooMany
+from simpul_portal.visiting import InWorld, Visitor
+from simpul_portal.world import World
 
 router = APIRouter()
 
@@ -23,23 +24,8 @@ _STALE = "Halaman ini sudah terlalu lama terbuka. Silakan coba lagi."
 _NOT_KEPT = "Anda sudah keluar, dan yang baru Anda kirim belum tersimpan. Masuk lagi, lalu tulis sekali lagi."
 
 
-class NotLoggedIn(Exception):
-    """Somebody without a session asked for a page that needs one."""
-
-
-def visitor(request: Request, world: Annotated[World, Depends(world_of)]) -> Visit:
-    """Who is visiting. Raises NotLoggedIn where there is no live session."""
-    token = request.cookies.get(world.session_cookie)
-    visit = sessions.visit_of(world.database, token) if token else None
-    if visit is None:
-        raise NotLoggedIn
-    return visit
-
-
 @router.get("/masuk")
-def show_login(
-    request: Request, world: Annotated[World, Depends(world_of)], lanjut: str = "/", belum: bool = False
-) -> HTMLResponse:
+def show_login(request: Request, world: InWorld, lanjut: str = "/", belum: bool = False) -> HTMLResponse:
     """The log-in page. ``belum``: somebody whose session had ended sent a form, and nothing of it was kept."""
     return _login_page(request, world, lanjut, _NOT_KEPT if belum else None)
 
@@ -47,7 +33,7 @@ def show_login(
 @router.post("/masuk")
 def log_in(
     request: Request,
-    world: Annotated[World, Depends(world_of)],
+    world: InWorld,
     kantor: Annotated[str, Form()] = "",
     sandi: Annotated[str, Form()] = "",
     csrf: Annotated[str, Form()] = "",
@@ -69,14 +55,9 @@ def log_in(
 
 
 @router.post("/keluar")
-def log_out(
-    request: Request,
-    world: Annotated[World, Depends(world_of)],
-    visit: Annotated[Visit, Depends(visitor)],
-    csrf: Annotated[str, Form()] = "",
-) -> Response:
+def log_out(request: Request, world: InWorld, visit: Visitor, csrf: Annotated[str, Form()] = "") -> Response:
     """Log out: the session ends at once, also for anybody who copied its cookie."""
-    if not compare_digest(csrf.encode(), visit.csrf_token.encode()):
+    if not visit.is_own_form(csrf):
         return message("Belum keluar", _STALE, status=403)
     sessions.log_out(world.database, request.cookies[world.session_cookie])
     answer = RedirectResponse("/masuk", 303)

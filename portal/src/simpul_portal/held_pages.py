@@ -1,7 +1,6 @@
 """Data that wait for a person: their office explains them, or withdraws them. The ministry's officer decides."""
 
 from collections.abc import Mapping, Sequence
-from hmac import compare_digest
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -60,7 +59,7 @@ def say(
     csrf: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep what the office says: an explanation, or that these data shall not enter."""
-    if not compare_digest(csrf.encode(), visit.csrf_token.encode()):
+    if not visit.is_own_form(csrf):
         return message("Belum tersimpan", _STALE, status=403, onward=f"/ditunda/{slice_id}", onward_word="Buka lagi")
     words = _written(kata)
     if not words:

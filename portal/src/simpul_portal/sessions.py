@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from hmac import compare_digest
 from threading import Lock
 
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -35,6 +36,10 @@ class Visit:
     display_name: str
     csrf_token: str
     office_code: str | None  # None for an officer
+
+    def is_own_form(self, csrf: str) -> bool:
+        """Whether a form came from a page of this session: no other site knows its token."""
+        return compare_digest(csrf.encode(), self.csrf_token.encode())
 
 
 @dataclass(frozen=True, slots=True)

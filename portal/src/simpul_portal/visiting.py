@@ -1,4 +1,4 @@
-"""What the pages ask of a visitor, and the one answer to whatever is not his."""
+"""Who is visiting, what the pages ask of a visitor, and the one answer to whatever is not his."""
 
 import logging
 from dataclasses import dataclass
@@ -8,26 +8,43 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from simpul.adapters import access_store
-from simpul_portal.entrance import visitor
+from simpul_portal import sessions
 from simpul_portal.sessions import Visit
 from simpul_portal.world import World, world_of
 
 _LOG = logging.getLogger(__name__)
 
 
+class NotLoggedIn(Exception):
+    """Somebody without a session asked for a page that needs one."""
+
+
 class NotHere(Exception):
     """There is no such thing for this visitor."""
 
 
-def office_visitor(visit: Annotated[Visit, Depends(visitor)]) -> Visit:
+InWorld = Annotated[World, Depends(world_of)]
+
+
+def visitor(request: Request, world: InWorld) -> Visit:
+    """Who is visiting. Raises NotLoggedIn where there is no live session."""
+    token = request.cookies.get(world.session_cookie)
+    visit = sessions.visit_of(world.database, token) if token else None
+    if visit is None:
+        raise NotLoggedIn
+    return visit
+
+
+Visitor = Annotated[Visit, Depends(visitor)]
+
+
+def office_visitor(visit: Visitor) -> Visit:
     """A visitor from an office: only offices read records. For anybody else the page is not there."""
     if visit.office_code is None:
         raise NotHere
     return visit
 
 
-InWorld = Annotated[World, Depends(world_of)]
-Visitor = Annotated[Visit, Depends(visitor)]
 Clerk = Annotated[Visit, Depends(office_visitor)]
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 
