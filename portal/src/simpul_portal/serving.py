@@ -1,6 +1,7 @@
 """The portal as a running process."""
 
 import logging
+from contextlib import closing
 
 import uvicorn
 
@@ -25,15 +26,15 @@ def serve(host: str, port: int, *, connections: int, is_https: bool, trusted_pro
         database.check_login()
     except RetryLater as away:
         _LOG.warning("%s", away)
-    uvicorn.run(
-        make_application(World(database, is_https)),
-        host=host,
-        port=port,
-        access_log=False,
-        log_config=None,
-        proxy_headers=trusted_proxy is not None,
-        forwarded_allow_ips=trusted_proxy,
-        server_header=False,
-        timeout_graceful_shutdown=_LAST_ANSWERS_SECONDS,
-    )
-    database.close()
+    with closing(database):  # SIGTERM leaves the server as SystemExit
+        uvicorn.run(
+            make_application(World(database, is_https)),
+            host=host,
+            port=port,
+            access_log=False,
+            log_config=None,
+            proxy_headers=trusted_proxy is not None,
+            forwarded_allow_ips=trusted_proxy,
+            server_header=False,
+            timeout_graceful_shutdown=_LAST_ANSWERS_SECONDS,
+        )

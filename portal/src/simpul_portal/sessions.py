@@ -25,7 +25,7 @@ MOST_FAILURES = 5
 FAILURES_WITHIN = timedelta(minutes=1)
 
 _LONGEST_TYPED = 200
-_ONE_AT_A_TIME = Lock()  # argon2 wants 64 MiB and a core: one log-in after the other, on one connection
+_ONE_AT_A_TIME = Lock()  # argon2 wants a core and much memory: one log-in after the other, on one connection
 
 
 @dataclass(frozen=True, slots=True)
