@@ -17,7 +17,7 @@ from simpul_portal.sessions import prepare
 from simpul_portal.visiting import InWorld, NotHere, NotLoggedIn
 from simpul_portal.world import World
 
-_LOG = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def make_application(world: World) -> Guard:
@@ -62,5 +62,5 @@ async def _not_here(_request: Request, _error: Exception) -> Response:
 
 async def _in_trouble(request: Request, error: Exception) -> Response:
     if isinstance(error, SimpulError):
-        _LOG.warning("%s", error)
+        log.warning("%s", error)
     return in_trouble(request)

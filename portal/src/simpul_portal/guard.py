@@ -8,7 +8,7 @@ from typing import Any
 
 from simpul_portal.rendering import too_long
 
-_LOG = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -66,7 +66,7 @@ class Guard:
         await self._answer(scope, receive, guarded)
         if _route(scope) != "/static":
             milliseconds = round((time.perf_counter() - begun) * 1000)
-            _LOG.info("%s %s %s %d ms", scope["method"], _route(scope), status, milliseconds)
+            log.info("%s %s %s %d ms", scope["method"], _route(scope), status, milliseconds)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if _is_too_large(scope):
@@ -75,7 +75,7 @@ class Guard:
         try:
             await self._application(scope, receive, send)
         except Exception as error:  # already answered with a page; its text may hold a person's data
-            _LOG.error("a page failed: %s at %s", type(error).__name__, _place(error))
+            log.error("a page failed: %s at %s", type(error).__name__, _place(error))
 
     def _with_headers(self, stated: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         names = {name.lower() for name, _ in stated}

@@ -11,7 +11,7 @@ from simpul_portal.application import make_application
 from simpul_portal.world import World
 
 ROLE = "simpul_portal"
-_LOG = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 _LAST_ANSWERS_SECONDS = 5
 
 
@@ -25,7 +25,7 @@ def serve(host: str, port: int, *, connections: int, is_https: bool, trusted_pro
     try:
         database.check_login()
     except RetryLater as away:
-        _LOG.warning("%s", away)
+        log.warning("%s", away)
     with closing(database):  # SIGTERM leaves the server as SystemExit
         uvicorn.run(
             make_application(World(database, is_https)),

@@ -12,7 +12,7 @@ from simpul_portal import sessions
 from simpul_portal.sessions import Visit
 from simpul_portal.world import World, world_of
 
-_LOG = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 class NotLoggedIn(Exception):
@@ -56,7 +56,7 @@ def refuse_foreign(world: World, visit: Visit, request: Request, what: str, aske
     """
     with world.database.transaction(visit.principal) as connection:
         access_store.record_foreign_request(connection, visit.principal, what, asked, world.remote_of(request))
-    _LOG.warning("%s asked for a %s that is not its own: %s", visit.principal, what, asked)
+    log.warning("%s asked for a %s that is not its own: %s", visit.principal, what, asked)
     return NotHere()
 
 

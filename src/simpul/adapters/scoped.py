@@ -11,7 +11,7 @@ from simpul.adapters import postgres
 from simpul.adapters.postgres import Connection
 from simpul.errors import RetryLater
 
-_LOG = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 _LONGEST_STATEMENT = "15s"
 
 # Both settings end with the transaction: whoever gets the connection next starts as nobody and sees nothing.
@@ -46,7 +46,7 @@ class ScopedDatabase:
                 connection.execute(_BEGIN, [principal, _LONGEST_STATEMENT])
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError, SQLAlchemyError) as error:
-            _LOG.warning("the database did not answer: %s", type(error).__name__)
+            log.warning("the database did not answer: %s", type(error).__name__)
             raise RetryLater("The registry database does not answer. Is it up? Nothing is lost.") from None
 
     def close(self) -> None:
