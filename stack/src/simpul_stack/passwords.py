@@ -6,10 +6,9 @@ from pathlib import Path
 
 from simpul.adapters.broker import SERVICES
 from simpul.adapters.logins import DATABASE_ROLES
+from simpul.adapters.principals import OFFICERS
 from simpul.offices.passwords import strong, typeable
 from simpul_stack.layout import write_private
-
-OFFICERS = ("officer-registry",)
 
 
 def make_secrets(folder: Path, office_codes: Iterable[str]) -> None:
