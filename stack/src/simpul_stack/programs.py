@@ -10,6 +10,8 @@ from simpul_stack.layout import Layout
 
 PARTS = ("kafka", "postgres", "airflow", "intake", "relay", "quality_gate", "portal")
 """As ``simpul status`` names them, in the order in which they are shown."""
+SIMPUL = str(Path(sys.executable).with_name("simpul"))
+"""The command of this installation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,10 @@ class Program:
 
 def our_programs(portal_port: int) -> list[Program]:
     """The running rooms, each started by its own command."""
-    simpul = str(Path(sys.executable).with_name("simpul"))
     portal = ["portal", "--host", "127.0.0.1", "--port", str(portal_port)]
     return [
-        Program("intake", "intake", [simpul, "intake"]),
-        Program("relay", "relay", [simpul, "relay"]),
-        Program("quality-gate", "quality_gate", [simpul, "quality-gate"]),
-        Program("portal", "portal", [simpul, *portal]),
+        Program("intake", "intake", [SIMPUL, "intake"]),
+        Program("relay", "relay", [SIMPUL, "relay"]),
+        Program("quality-gate", "quality_gate", [SIMPUL, "quality-gate"]),
+        Program("portal", "portal", [SIMPUL, *portal]),
     ]

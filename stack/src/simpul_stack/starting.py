@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -16,7 +15,7 @@ from simpul.offices.access import prepare_broker
 from simpul_stack import airflow_server, downloads, kafka_server, logins, postgres_server
 from simpul_stack.preparing import prepare
 from simpul_stack.probes import database_answers
-from simpul_stack.programs import PARTS
+from simpul_stack.programs import PARTS, SIMPUL
 from simpul_stack.readiness import answers
 from simpul_stack.stack import Stack
 from simpul_stack.steps import Listener, Step, needed_for, run
@@ -112,7 +111,7 @@ class _Start:
         log = self._layout.log("migrate")
         with log.open("w", encoding="utf-8") as output:
             done = subprocess.run(
-                [str(Path(sys.executable).with_name("simpul")), "migrate"],
+                [SIMPUL, "migrate"],
                 cwd=self._layout.part("supervisor"),
                 env={**os.environ, "SIMPUL_STATE": str(self._layout.state)},
                 stdout=output,

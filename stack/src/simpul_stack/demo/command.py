@@ -17,6 +17,7 @@ from simpul import settings
 from simpul.errors import StopNow
 from simpul.reading.totals import newest_load, read_totals
 from simpul_stack.demo import figure, story, tables
+from simpul_stack.programs import SIMPUL
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 1, 31)
 SEED = 2026
@@ -106,7 +107,7 @@ def _finish(console: Console, holds: bool, offices: list[dict[str, object]], fol
 
 
 def _ledger_holds() -> bool:
-    done = subprocess.run([_command(), "ledger", "--format", "json"], stdout=subprocess.DEVNULL, check=False)
+    done = subprocess.run([SIMPUL, "ledger", "--format", "json"], stdout=subprocess.DEVNULL, check=False)
     if done.returncode not in (0, 1):
         raise _ended("ledger", done.returncode)  # then nobody knows
     return done.returncode == 0
@@ -114,14 +115,10 @@ def _ledger_holds() -> bool:
 
 def _simpul(*arguments: str) -> None:
     """Run one of our own commands as anybody would; its output is the demo's."""
-    done = subprocess.run([_command(), *arguments], check=False)
+    done = subprocess.run([SIMPUL, *arguments], check=False)
     if done.returncode != 0:
         raise _ended(arguments[0], done.returncode)
 
 
 def _ended(command: str, code: int) -> StopNow:
     return StopNow(f"`simpul {command}` ended with {code}; what it said stands above.")
-
-
-def _command() -> str:
-    return str(Path(sys.executable).parent / "simpul")
