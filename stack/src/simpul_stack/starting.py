@@ -12,7 +12,7 @@ from simpul.adapters.broker_login import try_login
 from simpul.adapters.logins import make_logins
 from simpul.errors import StopNow
 from simpul.offices.access import prepare_broker
-from simpul_stack import airflow_server, downloads, kafka_server, logins, postgres_server
+from simpul_stack import airflow_server, database_owner, downloads, kafka_server, postgres_server
 from simpul_stack.preparing import prepare
 from simpul_stack.probes import database_answers
 from simpul_stack.programs import PARTS, SIMPUL
@@ -103,7 +103,7 @@ class _Start:
             postgres_server.make_storage(self._layout, self._ports["postgres"])
             self._stack.supervisor.start("postgres")
             self._wait("postgres", lambda: database_answers(superuser))
-            logins.make_owner(superuser)
+            database_owner.make_owner(superuser)
         make_logins(self._settings)
         note(f"{self._settings.database.host}:{self._settings.database.port}")
 
@@ -121,7 +121,7 @@ class _Start:
         if done.returncode:
             raise StopNow(f"The registry's tables could not be made.{_last_lines(log)}")
         if self._stack.has_own_database:
-            logins.close_locks(self._superuser())
+            database_owner.close_locks(self._superuser())
 
     def _superuser(self) -> str:
         return postgres_server.owner_url(self._layout, self._ports["postgres"], postgres_server.SUPERUSER, "postgres")

@@ -39,7 +39,7 @@ from simpul.reading.account import OfficeLedger
 from simpul.reading.ledger import account
 from simpul.registry.load import LoadResult, load_passed_slices
 from simpul.rules import reference
-from simpul_stack import logins, ports, postgres_server
+from simpul_stack import database_owner, ports, postgres_server
 from simpul_stack.layout import layout_of
 from simpul_stack.passwords import make_secrets
 from simpul_stack.probes import database_answers
@@ -263,7 +263,7 @@ def _started() -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
         assert process.poll() is None, "the server ended"
         assert time.monotonic() < deadline, "the server does not answer"
         time.sleep(0.1)
-    logins.make_owner(superuser)
+    database_owner.make_owner(superuser)
     connections = {
         "database_host": "127.0.0.1", "database_port": port, "database_name": postgres_server.DATABASE,
         "owner_url": postgres_server.owner_url(layout, port),
@@ -275,9 +275,9 @@ def _started() -> tuple[subprocess.Popen[bytes], dict[str, Any]]:
 
 def _template(connections: dict[str, Any]) -> str:
     url = made(connections["owner_url"], None)
-    logins.give_locks(connections["superuser_url"], name_of(url))
+    database_owner.give_locks(connections["superuser_url"], name_of(url))
     upgrade(url)
-    logins.close_locks(connections["superuser_url"], name_of(url))
+    database_owner.close_locks(connections["superuser_url"], name_of(url))
     return url
 
 
