@@ -123,6 +123,8 @@ def _notes(outcome: Outcome) -> list[str]:
     expected, rows = outcome.planned.expected_rows, outcome.rows + outcome.held_back
     if outcome.state == "taken_in" and expected is not None and expected != rows:
         notes.append(f"Daftar menyebut {expected} baris, berkas berisi {rows} baris.")
+    if outcome.state == "taken_in" and not outcome.planned.is_as_registered():
+        notes.append("Isi berkas ini lain dari yang tercatat di daftar (SHA-256 berbeda). Periksa berkasnya.")
     return notes
 
 

@@ -1,6 +1,7 @@
 """What is to be delivered: files given by name, or a register of deliveries."""
 
 import csv
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -23,11 +24,22 @@ class Planned:
     received_on: date
     producer: str
     expected_rows: int | None = None
+    expected_sha256: str = ""
 
     @property
     def is_in_future(self) -> bool:
         """Whether the day of receipt has not come yet at the office."""
         return self.received_on > today_at(self.office_code)
+
+    def is_as_registered(self) -> bool:
+        """Whether the file holds the very bytes that its register names, where that names any."""
+        if not self.expected_sha256:
+            return True
+        try:
+            with self.path.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest() == self.expected_sha256.lower()
+        except OSError:
+            return False
 
 
 def today_at(office_code: str) -> date:
@@ -66,9 +78,9 @@ def _of_line(folder: Path, line: dict[str, str]) -> Planned:
     name, day = line["file"], date.fromisoformat(line["received_on"])
     records = line.get("records") or ""
     rows = int(records) if records.isdecimal() else None
-    return _planned(line["office_code"], folder / name, name, day, rows)
+    return _planned(line["office_code"], folder / name, name, day, rows, (line.get("sha256") or "").strip())
 
 
-def _planned(office: str, path: Path, name: str, day: date, rows: int | None = None) -> Planned:
+def _planned(office: str, path: Path, name: str, day: date, rows: int | None = None, sha256: str = "") -> Planned:
     producer = "back-fill" if day < today_at(office) else "one-shot"
-    return Planned(office, path, name, day, producer, rows)
+    return Planned(office, path, name, day, producer, rows, sha256)

@@ -1,5 +1,6 @@
 """What ``simpul office publish`` tells of files, without a broker that answers."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -40,6 +41,24 @@ def test_a_file_that_waits_and_comes_again_is_said_to_wait_and_not_to_be_sent(
     assert "a.csv: sudah ada di antrean kirim. Dikirim begitu sambungan kembali." in again
     assert "isinya sudah pernah dikirim" not in again
     assert "0 berkas dikirim (0 baris), 0 sudah pernah dikirim" in again
+
+
+@pytest.mark.parametrize(("rows", "told_rows", "notes"), [(2, 1, 2), (2, 2, 1), (1, 1, 0)])
+def test_a_file_that_is_not_what_its_register_says_is_named_by_rows_and_by_bytes(
+    tmp_path: Path,
+    csv_file: Callable[..., Path],
+    capsys: pytest.CaptureFixture[str],
+    rows: int,
+    told_rows: int,
+    notes: int,
+) -> None:
+    sha256 = hashlib.sha256(csv_file({}).read_bytes()).hexdigest().upper()
+    path = csv_file(*({"source_record_id": f"R{at}"} if at else {} for at in range(rows)))
+    planned = Planned("3507", path, "a.csv", DAY, "back-fill", told_rows, sha256)
+    publish_and_report(tmp_path / "state", [planned], ["3507"], resend=False, hold_faulty=False, timeout=0)
+    told = " ".join(capsys.readouterr().out.split())
+    assert ("Daftar menyebut 1 baris, berkas berisi 2 baris." in told) == (notes > 1)
+    assert ("Isi berkas ini lain dari yang tercatat di daftar" in told) == (notes > 0)
 
 
 def test_on_a_computer_whose_clock_is_years_behind_only_what_names_its_own_day_is_taken_in(

@@ -15,12 +15,13 @@ def test_a_register_is_read_in_the_order_of_receipt_and_looked_up_beside_itself(
     register = tmp_path / "deliveries.csv"
     register.write_text(
         "office_code,file,kind,edition,received_on,records,sha256\n"
-        "3507,b/2.csv,registrasi,x,2026-02-03,7,\n"
+        "3507,b/2.csv,registrasi,x,2026-02-03,7, AB12 \n"
         "3209,a/1.csv,registrasi,x,2026-02-02,,\n"
     )
     first, second = planned_register(register)
     assert (first.office_code, first.path, first.name) == ("3209", tmp_path / "a" / "1.csv", "a/1.csv")
-    assert (second.received_on, second.expected_rows) == (date(2026, 2, 3), 7)
+    assert (second.received_on, second.expected_rows, second.expected_sha256) == (date(2026, 2, 3), 7, "AB12")
+    assert first.is_as_registered()
     assert {first.producer, second.producer} == {"back-fill"}
 
 
