@@ -191,6 +191,14 @@ def test_a_dash_is_a_blank_where_the_template_says_so(workbook: Workbook) -> Non
     assert old.body["nik"] == "-"
 
 
+def test_a_line_struck_out_with_dashes_is_an_empty_one_where_a_dash_is_a_blank(workbook: Workbook) -> None:
+    struck, person = ["2", *[" - "] * (len(NEW.columns) - 1)], cells_of(NEW, **PERSON)
+    rows = rows_of(workbook({"R": [headers(NEW), person, struck, person]}))
+    assert [(row.record_no, row.line_no) for row in rows] == [(1, 2), (2, 4)]
+    dashes = ["-"] * len(OLD.columns)
+    assert len(rows_of(workbook({"R": [headers(OLD), old_line(), dashes]}))) == 2
+
+
 @pytest.mark.parametrize("number", ["-", "--", " ? ", "\N{EN DASH}", "n/a", "N/A", "NIHIL", "Belum  ada"])
 def test_a_number_that_says_there_is_none_is_missing_in_every_edition(
     workbook: Workbook, csv_file: Workbook, number: str

@@ -56,6 +56,7 @@ def find_table(lines: Iterator[Line], *, has_all_columns: bool = True) -> Layout
 def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
     """The records: without empty rows, totals, numbers of columns, headers printed once more, and a foot."""
     marks = tuple("".join(mark.casefold().split()) for mark in layout.template.totals_marks)
+    blank = {"", *layout.template.blank_marks}
     foot = Foot(layout)
     fields = [
         place
@@ -69,7 +70,7 @@ def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
         if line.raw is None:
             cells = line.cells
             leading = cells[first].strip() if first < len(cells) else ""
-            if not leading and not any(place < len(cells) and cells[place].strip() for place in fields):
+            if leading in blank and all(place >= len(cells) or cells[place].strip() in blank for place in fields):
                 continue
             if marks and _is_totals(cells, marks):
                 yield from foot.begin_below_totals()
