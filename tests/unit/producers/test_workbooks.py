@@ -103,6 +103,14 @@ def test_a_sum_of_some_records_is_none_and_moves_the_number_of_none(workbook: Wo
     assert [row.record_no for row in rows] == [1, 2]
 
 
+@pytest.mark.parametrize("sheet", [NEW, OLD], ids=lambda found: found.edition)
+def test_totals_may_be_numbered_as_the_records_are(workbook: Workbook, sheet: Template) -> None:
+    person = cells_of(sheet, **PERSON)
+    assert len(rows_of(workbook({"R": [headers(sheet), person, [2, "JUMLAH", None, 1]]}))) == 1
+    named = [2, None, None, "TOTALIA"]
+    assert len(rows_of(workbook({"R": [headers(sheet), person, named, person]}, name="b.xlsx"))) == 3
+
+
 def test_a_record_whose_number_only_begins_like_totals_is_one(workbook: Workbook) -> None:
     (row,) = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **{**PERSON, "source_record_id": "JUMLAH-7"})]}))
     assert row.body["source_record_id"] == "JUMLAH-7"

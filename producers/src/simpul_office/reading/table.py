@@ -16,6 +16,7 @@ from simpul_office.reading.recognise import (
     nearest_of,
     texts_of,
 )
+from simpul_office.reading.template import IGNORED
 
 DEEPEST_HEADER = 40
 _MOST_CELLS_IN_TOTALS = 4
@@ -58,12 +59,10 @@ def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
     marks = tuple("".join(mark.casefold().split()) for mark in layout.template.totals_marks)
     blank = {"", *layout.template.blank_marks}
     foot = Foot(layout)
-    fields = [
-        place
-        for column, place in zip(layout.template.columns, layout.positions, strict=True)
-        if place >= 0 and column.form != "ignore"
-    ]
+    placed = [pair for pair in zip(layout.template.columns, layout.positions, strict=True) if pair[1] >= 0]
+    fields = [place for column, place in placed if column.form != IGNORED]
     first = fields[0]
+    counting = {place for column, place in placed if column.form == IGNORED}
     printed = set(layout.printed)
     beginnings = {row[first] if first < len(row) else "" for row in printed}
     for line in lines:
@@ -72,7 +71,7 @@ def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
             leading = cells[first].strip() if first < len(cells) else ""
             if leading in blank and all(place >= len(cells) or cells[place].strip() in blank for place in fields):
                 continue
-            if marks and _is_totals(cells, marks):
+            if marks and _is_totals(cells, marks, counting):
                 yield from foot.begin_below_totals()
                 continue
             if folded(leading) in beginnings and texts_of(cells) in printed:
@@ -89,8 +88,14 @@ def _numbers_the_columns(cells: list[str]) -> bool:
     return len(given) >= _FEWEST_NUMBERS and all(cell.strip("()") == str(place) for place, cell in given)
 
 
-def _is_totals(cells: list[str], marks: tuple[str, ...]) -> bool:
-    """Whether a line begins as totals do, also spaced out (J U M L A H); with nothing else there, it may sum more."""
-    given = [cell.strip() for cell in cells if cell.strip()]
-    beginning = "".join(given[0].casefold().split())
-    return beginning.startswith(marks) and (len(given) <= _MOST_CELLS_IN_TOTALS or beginning.rstrip(":") in marks)
+def _is_totals(cells: list[str], marks: tuple[str, ...], counting: set[int]) -> bool:
+    """Whether a line begins as totals do, also spaced out (J U M L A H); with nothing else there, it may sum more.
+
+    It may be numbered as the records are, where somebody drew their numbers down too far.
+    """
+    given = [(place, text) for place, cell in enumerate(cells) if (text := cell.strip())]
+    is_numbered = len(given) > 1 and given[0][0] in counting and given[0][1].isdecimal()
+    beginning = "".join(given[is_numbered][1].casefold().split())
+    if is_numbered or len(given) > _MOST_CELLS_IN_TOTALS:
+        return beginning.rstrip(":") in marks
+    return beginning.startswith(marks)
