@@ -9,6 +9,7 @@ from psycopg import sql
 from simpul.adapters.postgres import Connection
 from simpul.adapters.recount_intake import IN_FORCE, INTAKE_CHECKS, LANDED
 from simpul.adapters.recount_registry import LOADED, REGISTRY_CHECKS
+from simpul.adapters.recount_rows import ROWS, Asked
 from simpul.adapters.recount_seals import CHAIN_CHECKS, DIGEST_CHECKS
 from simpul.adapters.recount_tallies import tallied_tables, tally_check
 from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE
@@ -105,56 +106,53 @@ def make_room(connection: Connection) -> None:
     connection.execute("SET LOCAL work_mem = '64MB'")
 
 
-def unbalanced(connection: Connection, *, is_deep: bool) -> Iterator[Found]:
+def unbalanced(connection: Connection, asked: Asked, *, is_deep: bool) -> Iterator[Found]:
     """Every check that finds something; a deep look reads every sealed event again."""
     checks = {**INTAKE_CHECKS, **REGISTRY_CHECKS, **CHAIN_CHECKS, **(DIGEST_CHECKS if is_deep else {})}
     for sentence, query in checks.items():
-        yield from _found(connection, sentence, sql.SQL(query))
+        yield from _found(connection, asked, sentence, sql.SQL(query))
     for table in tallied_tables(connection):
-        yield from _found(connection, f"rows of {table} are not those that were added", tally_check(table))
+        yield from _found(connection, asked, f"rows of {table} are not those that were added", tally_check(table))
 
 
-def places(connection: Connection) -> list[Place]:
-    """Every partition that was ever followed and counts."""
-    return [Place(*row) for row in connection.execute(_PLACES)]
+def places(connection: Connection, office: str | None = None) -> list[Place]:
+    """Every partition that was ever followed and counts; only those of ``office`` where one is named."""
+    return [Place(*row) for row in connection.execute(_PLACES, {"office": office})]
 
 
-def verdict_hours(connection: Connection) -> list[Hour]:
+def verdict_hours(connection: Connection, asked: Asked) -> list[Hour]:
     """Events by their verdict in force; and ``raw`` = events that are there, judged or not."""
-    return [Hour(*row) for row in connection.execute(_VERDICT_HOURS)]
+    return [Hour(*row) for row in connection.execute(_VERDICT_HOURS, asked._asdict())]
 
 
-def outcome_hours(connection: Connection) -> list[Hour]:
+def outcome_hours(connection: Connection, asked: Asked) -> list[Hour]:
     """Revisions that were let in, by what became of each; and ``waived`` = refused ones that a person let in."""
-    return [Hour(*row) for row in connection.execute(_OUTCOME_HOURS)]
+    return [Hour(*row) for row in connection.execute(_OUTCOME_HOURS, asked._asdict())]
 
 
-def overdue(connection: Connection, limits: Mapping[str, timedelta]) -> list[Overdue]:
+def overdue(connection: Connection, asked: Asked, limits: Mapping[str, timedelta]) -> list[Overdue]:
     """Offices and causes for which something waits longer than ``limits`` (cause -> time) allow."""
-    values = {"causes": list(limits), "limits": list(limits.values())}
+    values = asked._asdict() | {"causes": list(limits), "limits": list(limits.values())}
     return [Overdue(*row) for row in connection.execute(_OVERDUE, values)]
 
 
-def days_of_records(connection: Connection, newest: date, days_at_most: int) -> list[DayOfRecords]:
+def days_of_records(connection: Connection, office: str | None, newest: date, days_at_most: int) -> list[DayOfRecords]:
     """What offices sent of each document, day of receipt by day, for those that sent something since ``newest``.
 
     Only what counts: the newest days, without what was withdrawn.
     """
-    values = {"newest": newest, "at_most": days_at_most, "documents": list(COUNTED_BY_DAY)}
+    values = {"office": office, "newest": newest, "at_most": days_at_most, "documents": list(COUNTED_BY_DAY)}
     return [DayOfRecords(*row) for row in connection.execute(_DAYS_OF_RECORDS, values)]
 
 
-def unnumbered(connection: Connection) -> dict[str, int]:
+def unnumbered(connection: Connection, asked: Asked) -> dict[str, int]:
     """office -> events that name no epoch or no number, so that no manifest can miss them."""
-    rows = connection.execute(
-        "SELECT office_code, count(*) FROM intake.raw WHERE epoch IS NULL OR sequence_no IS NULL GROUP BY 1"
-    )
-    return dict(rows.fetchall())
+    return dict(connection.execute(_UNNUMBERED, asked._asdict()).fetchall())
 
 
-def given_up(connection: Connection) -> list[GivenUp]:
-    """What was given up when a person adopted a stopped partition, oldest first."""
-    return [GivenUp(*row) for row in connection.execute(_GIVEN_UP)]
+def given_up(connection: Connection, office: str | None) -> list[GivenUp]:
+    """What was given up when a person adopted a stopped partition, oldest first; all, or of one office."""
+    return [GivenUp(*row) for row in connection.execute(_GIVEN_UP, {"office": office})]
 
 
 def paused(connection: Connection) -> list[Paused]:
@@ -163,16 +161,18 @@ def paused(connection: Connection) -> list[Paused]:
     return [Paused(*row) for row in rows]
 
 
-def _found(connection: Connection, sentence: str, query: sql.Composable) -> Iterator[Found]:
-    located = sql.SQL(_LOCATED).format(query=query)
-    for office, partition_id, hour_at, row_count in connection.execute(located).fetchall():
+def _found(connection: Connection, asked: Asked, sentence: str, query: sql.Composable) -> Iterator[Found]:
+    located = sql.SQL(_LOCATED).format(rows=sql.SQL(ROWS), query=query)
+    for office, partition_id, hour_at, row_count in connection.execute(located, asked._asdict()).fetchall():
         yield Found(sentence, office, partition_id, hour_at, int(row_count))
 
 
 _LOCATED: LiteralString = """
+{rows}
 SELECT found.office_code, found.partition_id, date_trunc('hour', raw.broker_at, 'UTC'), sum(found.row_count)
 FROM ({query}) AS found (office_code, partition_id, log_offset, row_count)
-LEFT JOIN intake.raw USING (partition_id, log_offset)
+LEFT JOIN raw USING (partition_id, log_offset)
+WHERE %(office)s::text IS NULL OR found.office_code = %(office)s
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
@@ -182,19 +182,26 @@ SELECT partition_id, topic_name, partition_no, place.office_code, first_offset, 
 FROM intake.topic_partition place
 LEFT JOIN LATERAL (SELECT broker_at FROM intake.raw WHERE raw.partition_id = place.partition_id
                    ORDER BY log_offset DESC LIMIT 1) newest ON true
+WHERE %(office)s::text IS NULL OR place.office_code = %(office)s
 ORDER BY topic_name, partition_no, partition_id
 """
 
 _GIVEN_UP = """
 SELECT office_code, partition_no, partition_id = next_partition_id, first_lost_offset, after_lost_offset, cause,
        adopted_at, actor, reason
-FROM intake.adoption ORDER BY adoption_no
+FROM intake.adoption WHERE %(office)s::text IS NULL OR office_code = %(office)s ORDER BY adoption_no
+"""
+
+_UNNUMBERED = f"""
+{ROWS}
+SELECT office_code, count(*) FROM raw WHERE epoch IS NULL OR sequence_no IS NULL GROUP BY 1
 """
 
 _VERDICT_HOURS = f"""
+{ROWS}
 SELECT partition_id, date_trunc('hour', raw.broker_at, 'UTC'), raw.office_code,
        COALESCE(judged.verdict, 'unjudged'), count(*)
-FROM intake.raw LEFT JOIN ({IN_FORCE}) judged USING (partition_id, log_offset)
+FROM raw LEFT JOIN ({IN_FORCE}) judged USING (partition_id, log_offset)
 GROUP BY 1, 2, 3, 4
 """
 
@@ -207,7 +214,7 @@ SELECT landed.partition_id, landed.log_offset, landed.office_code,
             WHEN slice.state = 'withdrawn' THEN 'withdrawn'
             WHEN slice.state IN ('open', 'closed') THEN 'slice_open'
             WHEN slice.loaded_at IS NULL THEN 'slice_passed'
-            WHEN EXISTS (SELECT FROM registry.record_void taken
+            WHEN EXISTS (SELECT FROM record_void taken
                          WHERE taken.record_ref = landed.record_ref AND taken.revision > landed.revision)
                  THEN 'withdrawn'
             WHEN refused.source_record_id IS NOT NULL THEN 'registration_refused'
@@ -218,23 +225,25 @@ SELECT landed.partition_id, landed.log_offset, landed.office_code,
                            WHERE told.slice_id = slice.slice_id AND told.state = slice.state),
                           slice.judged_at, slice.opened_at) END AS since_at
 FROM ({LANDED}) landed
-JOIN quality.slice USING (slice_id)
+JOIN slice USING (slice_id)
 LEFT JOIN ({LOADED}) loaded USING (partition_id, log_offset)
-LEFT JOIN intake.record_head refused
+LEFT JOIN record_head refused
      ON refused.office_code = landed.office_code AND refused.source_record_id = landed.source_record_id
      AND refused.document = 'cpmi_registration' AND refused.accepted_revision IS NULL
 """
 
 _OUTCOME_HOURS = f"""
+{ROWS}
 SELECT partition_id, date_trunc('hour', raw.broker_at, 'UTC'), judged.office_code, judged.kind, count(*)
 FROM (SELECT partition_id, log_offset, office_code, became AS kind FROM ({_BECAME}) every
       UNION ALL
-      SELECT partition_id, log_offset, office_code, 'waived' FROM intake.reject_case WHERE state = 'waived') judged
-JOIN intake.raw USING (partition_id, log_offset)
+      SELECT partition_id, log_offset, office_code, 'waived' FROM reject_case WHERE state = 'waived') judged
+JOIN raw USING (partition_id, log_offset)
 GROUP BY 1, 2, 3, 4
 """
 
 _OVERDUE = f"""
+{ROWS}
 SELECT waiting.office_code, waiting.became, count(*), min(waiting.since_at)
 FROM ({_BECAME}) waiting
 JOIN unnest(%(causes)s::text[], %(limits)s::interval[]) AS allowed (cause, longest) ON allowed.cause = waiting.became
@@ -245,7 +254,8 @@ GROUP BY 1, 2 ORDER BY 1, 2
 _DAYS_OF_RECORDS: LiteralString = """
 WITH recent AS (
     SELECT DISTINCT office_code, document FROM quality.slice
-    WHERE received_date >= %(newest)s AND document = ANY(%(documents)s))
+    WHERE received_date >= %(newest)s AND document = ANY(%(documents)s)
+      AND (%(office)s::text IS NULL OR office_code = %(office)s))
 SELECT office_code, document, day.received_date, day.record_count
 FROM recent CROSS JOIN LATERAL (
     SELECT received_date, sum(record_count)::int AS record_count FROM quality.slice

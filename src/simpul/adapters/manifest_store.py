@@ -43,17 +43,18 @@ class Doubtful(NamedTuple):
     doubt: str
 
 
-def doubtful_manifests(connection: Connection) -> list[Doubtful]:
+def doubtful_manifests(connection: Connection, office: str | None) -> list[Doubtful]:
     """Every manifest whose events are not those it vouches for, or that does not follow the one before it.
 
-    Where a number in between never came, that number is a gap, and nothing is said of the chain.
+    Where a number in between never came, that number is a gap, and nothing is said of the chain. Of all offices, or
+    of one.
     """
-    return [Doubtful(*row) for row in connection.execute(_DOUBTFUL)]
+    return [Doubtful(*row) for row in connection.execute(_DOUBTFUL, {"office": office})]
 
 
-def manifests_of_broken_epochs(connection: Connection) -> list[Named]:
+def manifests_of_broken_epochs(connection: Connection, office: str | None) -> list[Named]:
     """The manifests of every epoch in which a number below the last one named never arrived, in order of numbers."""
-    return [Named(*row) for row in connection.execute(_BROKEN)]
+    return [Named(*row) for row in connection.execute(_BROKEN, {"office": office})]
 
 
 def received_numbers(connection: Connection, epochs: set[tuple[str, UUID]]) -> dict[tuple[str, UUID], list[Interval]]:
@@ -72,7 +73,8 @@ SELECT office_code, epoch, first_no, last_no, file_id, broker_at, EXISTS (
       AND again.broker_at > here.broker_at AND again.completed_at IS NOT NULL)
 FROM intake.manifest here
 WHERE (office_code, epoch) IN (
-    SELECT office_code, epoch FROM intake.manifest named GROUP BY 1, 2
+    SELECT office_code, epoch FROM intake.manifest named
+    WHERE %(office)s::text IS NULL OR office_code = %(office)s GROUP BY 1, 2
     HAVING max(last_no) > 0 AND NOT EXISTS (
         SELECT FROM intake.sequence_interval arrived
         WHERE arrived.office_code = named.office_code AND arrived.epoch = named.epoch
@@ -92,6 +94,7 @@ WITH numbered AS (
                RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before_no
     FROM intake.manifest named JOIN intake.raw USING (partition_id, log_offset)
     WHERE raw.epoch = named.epoch AND raw.sequence_no IS NOT NULL
+      AND (%(office)s::text IS NULL OR named.office_code = %(office)s)
 ), unchained AS (
     SELECT here.*
     FROM numbered here
@@ -110,7 +113,8 @@ WITH numbered AS (
 ), doubtful AS (
     SELECT partition_id, log_offset, office_code, epoch, first_no, last_no, event_count, file_id, closes, broker_at,
            finding AS doubt
-    FROM intake.manifest WHERE finding <> 'same'
+    FROM intake.manifest
+    WHERE finding <> 'same' AND (%(office)s::text IS NULL OR office_code = %(office)s)
     UNION ALL
     SELECT partition_id, log_offset, office_code, epoch, first_no, last_no, event_count, file_id, closes, broker_at,
            CASE WHEN manifest_count > 0 THEN 'refused_before' ELSE 'other_before' END

@@ -9,9 +9,9 @@ from typing import LiteralString
 from simpul.adapters.recount_intake import LANDED
 
 LOADED: LiteralString = """
-    SELECT partition_id, log_offset, office_code FROM registry.registration
-    UNION ALL SELECT partition_id, log_offset, office_code FROM registry.stage
-    UNION ALL SELECT partition_id, log_offset, office_code FROM registry.record_void
+    SELECT partition_id, log_offset, office_code FROM registration
+    UNION ALL SELECT partition_id, log_offset, office_code FROM stage
+    UNION ALL SELECT partition_id, log_offset, office_code FROM record_void
 """
 """Every revision that is in the registry."""
 
@@ -19,24 +19,24 @@ REGISTRY_CHECKS: Mapping[str, LiteralString] = {
     "slices whose landed rows differ from their count": f"""
         SELECT COALESCE(slice.office_code, landed.office_code), landed.partition_id, landed.log_offset,
                abs(COALESCE(slice.record_count, 0) - COALESCE(landed.found, 0))
-        FROM quality.slice
+        FROM slice
         FULL JOIN (SELECT slice_id, office_code, max(partition_id) AS partition_id, max(log_offset) AS log_offset,
                           count(*) AS found
                    FROM ({LANDED}) every GROUP BY 1, 2) landed USING (slice_id)
         WHERE slice.record_count IS DISTINCT FROM COALESCE(landed.found, 0)""",
     "registrations of loaded slices that are not in the registry": """
-        SELECT landed.office_code, landed.partition_id, landed.log_offset, 1 FROM landing.cpmi_registration landed
-        JOIN quality.slice USING (slice_id)
-        LEFT JOIN registry.registration loaded
+        SELECT landed.office_code, landed.partition_id, landed.log_offset, 1 FROM landed_registration landed
+        JOIN slice USING (slice_id)
+        LEFT JOIN registration loaded
              ON loaded.partition_id = landed.partition_id AND loaded.log_offset = landed.log_offset
         WHERE slice.loaded_at IS NOT NULL AND loaded.partition_id IS NULL""",
     "stage lines of loaded slices that are neither loaded nor waiting": """
-        SELECT landed.office_code, landed.partition_id, landed.log_offset, 1 FROM landing.placement_stage landed
-        JOIN quality.slice USING (slice_id)
-        LEFT JOIN registry.stage loaded
+        SELECT landed.office_code, landed.partition_id, landed.log_offset, 1 FROM landed_stage landed
+        JOIN slice USING (slice_id)
+        LEFT JOIN stage loaded
              ON loaded.partition_id = landed.partition_id AND loaded.log_offset = landed.log_offset
         WHERE slice.loaded_at IS NOT NULL AND loaded.partition_id IS NULL AND EXISTS (
-            SELECT FROM registry.registration seen WHERE seen.office_code = landed.office_code
+            SELECT FROM registration seen WHERE seen.office_code = landed.office_code
             AND seen.source_record_id = landed.source_record_id AND seen.recorded_at < slice.loaded_at)""",
     "stage lines ahead of their registration that are not those of the list": """
         SELECT COALESCE(ahead.office_code, listed.office_code), partition_id, log_offset, 1
@@ -48,9 +48,9 @@ REGISTRY_CHECKS: Mapping[str, LiteralString] = {
         FULL JOIN registry.stage_ahead listed USING (partition_id, log_offset)
         WHERE ahead.partition_id IS NULL OR listed.partition_id IS NULL""",
     "takings back of loaded slices that are not in the registry": """
-        SELECT landed.office_code, landed.partition_id, landed.log_offset, 1 FROM landing.record_void landed
-        JOIN quality.slice USING (slice_id)
-        LEFT JOIN registry.record_void loaded
+        SELECT landed.office_code, landed.partition_id, landed.log_offset, 1 FROM landed_void landed
+        JOIN slice USING (slice_id)
+        LEFT JOIN record_void loaded
              ON loaded.partition_id = landed.partition_id AND loaded.log_offset = landed.log_offset
         WHERE slice.loaded_at IS NOT NULL AND loaded.partition_id IS NULL""",
     "loaded rows that are not landed": f"""
@@ -58,31 +58,31 @@ REGISTRY_CHECKS: Mapping[str, LiteralString] = {
         LEFT JOIN ({LANDED}) landed USING (partition_id, log_offset) WHERE landed.partition_id IS NULL""",
     "records taken back that are still linked": """
         SELECT newest.office_code, newest.partition_id, newest.log_offset, 1
-        FROM (SELECT record_ref, max(revision) AS revision FROM registry.record_void GROUP BY 1) taken
+        FROM (SELECT record_ref, max(revision) AS revision FROM record_void GROUP BY 1) taken
         CROSS JOIN LATERAL (
-            SELECT * FROM registry.link found WHERE found.record_ref = taken.record_ref
+            SELECT * FROM link found WHERE found.record_ref = taken.record_ref
             ORDER BY link_no DESC LIMIT 1) newest
         WHERE newest.person_id IS NOT NULL AND NOT EXISTS (
-            SELECT FROM registry.registration later
+            SELECT FROM registration later
             WHERE later.record_ref = taken.record_ref AND later.revision > taken.revision)""",
     "links undone that the log of identity does not tell": """
         SELECT link.office_code, max(link.partition_id), max(link.log_offset), count(DISTINCT link.record_ref)
-        FROM registry.link
-        JOIN registry.link before ON before.record_ref = link.record_ref AND before.link_no < link.link_no
+        FROM link
+        JOIN link before ON before.record_ref = link.record_ref AND before.link_no < link.link_no
              AND before.person_id IS NOT NULL
         LEFT JOIN registry.identity_event told ON told.record_ref = link.record_ref AND told.kind = 'unlinked'
         WHERE link.person_id IS NULL AND told.record_ref IS NULL GROUP BY 1""",
     "loaded registrations without a link": """
-        SELECT loaded.office_code, partition_id, log_offset, 1 FROM registry.registration loaded
-        LEFT JOIN registry.link USING (partition_id, log_offset) WHERE link.partition_id IS NULL""",
+        SELECT loaded.office_code, partition_id, log_offset, 1 FROM registration loaded
+        LEFT JOIN link USING (partition_id, log_offset) WHERE link.partition_id IS NULL""",
     "links without a loaded registration": """
-        SELECT link.office_code, partition_id, log_offset, 1 FROM registry.link
-        LEFT JOIN registry.registration loaded USING (partition_id, log_offset) WHERE loaded.partition_id IS NULL""",
+        SELECT link.office_code, partition_id, log_offset, 1 FROM link
+        LEFT JOIN registration loaded USING (partition_id, log_offset) WHERE loaded.partition_id IS NULL""",
     "links to a person that was never created": """
-        SELECT first.office_code, first.partition_id, first.log_offset, 1
-        FROM (SELECT DISTINCT ON (person_id) * FROM registry.link WHERE person_id IS NOT NULL
-              ORDER BY person_id, link_no) AS first
+        SELECT link.office_code, link.partition_id, link.log_offset, 1 FROM link
         LEFT JOIN registry.identity_event created
-             ON created.kind = 'created' AND created.person_id = first.person_id
-        WHERE created.person_id IS NULL""",
+             ON created.kind = 'created' AND created.person_id = link.person_id
+        WHERE link.person_id IS NOT NULL AND created.person_id IS NULL AND NOT EXISTS (
+            SELECT FROM registry.link before
+            WHERE before.person_id = link.person_id AND before.link_no < link.link_no)""",
 }

@@ -11,18 +11,18 @@ CHAIN_CHECKS: Mapping[str, LiteralString] = {
         FROM (SELECT *, lag(seal_digest, 1, ''::bytea) OVER chain AS digest_before,
                      lag(next_offset, 1, first_offset) OVER chain AS offset_before,
                      row_number() OVER chain AS number
-              FROM intake.seal WINDOW chain AS (PARTITION BY partition_id ORDER BY seal_no)) AS sealed
+              FROM seal WINDOW chain AS (PARTITION BY partition_id ORDER BY seal_no)) AS sealed
         WHERE before_digest <> digest_before OR first_offset <> offset_before OR seal_no <> number""",
 }
 """Asked always: the seals alone."""
 
 DIGEST_CHECKS: Mapping[str, LiteralString] = {
     "sealed hours whose events or first verdicts are no longer what they were": f"""
-        SELECT seal.office_code, seal.partition_id, seal.first_offset, 1 FROM intake.seal
+        SELECT seal.office_code, seal.partition_id, seal.first_offset, 1 FROM seal
         CROSS JOIN LATERAL (
-            SELECT {SEALED_COLUMNS.replace("%%", "%")}
-            FROM intake.raw
-            LEFT JOIN intake.verdict judged ON judged.partition_id = raw.partition_id
+            SELECT {SEALED_COLUMNS}
+            FROM raw
+            LEFT JOIN verdict judged ON judged.partition_id = raw.partition_id
                  AND judged.log_offset = raw.log_offset AND judged.verdict_no = 1
             WHERE raw.partition_id = seal.partition_id
               AND raw.log_offset >= seal.first_offset AND raw.log_offset < seal.next_offset) now
@@ -34,7 +34,7 @@ DIGEST_CHECKS: Mapping[str, LiteralString] = {
     "sealed hours whose later verdicts or waivers are no longer what they were": f"""
         SELECT seal.office_code, seal.partition_id, seal.first_offset, 1
         FROM (SELECT *, lag(later_until, 1, '-infinity') OVER chain AS later_since
-              FROM intake.seal WINDOW chain AS (PARTITION BY partition_id ORDER BY seal_no)) seal
+              FROM seal WINDOW chain AS (PARTITION BY partition_id ORDER BY seal_no)) seal
         CROSS JOIN LATERAL (
             {LATER_COLUMNS.format(partition="seal.partition_id", since="seal.later_since", until="seal.later_until")}
         ) now

@@ -19,8 +19,9 @@ WHERE proname = 'tally_rows' ORDER BY 1
 _RECOUNT: LiteralString = """
 SELECT COALESCE(here.office_code, told.office_code), NULL::int, NULL::bigint,
        abs(COALESCE(here.row_count, 0) - COALESCE(told.row_count, 0))
-FROM (SELECT office_code, count(*) AS row_count FROM {table} GROUP BY 1) here
-FULL JOIN (SELECT office_code, sum(row_count) AS row_count FROM intake.tally WHERE table_name = {name} GROUP BY 1) told
+FROM (SELECT office_code, count(*) AS row_count FROM {table}
+      WHERE %(office)s::text IS NULL OR office_code = %(office)s GROUP BY 1) here
+FULL JOIN (SELECT office_code, sum(row_count) AS row_count FROM tally WHERE table_name = {name} GROUP BY 1) told
      USING (office_code)
 WHERE here.row_count IS DISTINCT FROM told.row_count
 """

@@ -94,7 +94,8 @@ def ledger(
     Exit 0: the law holds. Exit 1: somewhere it does not; red lines say what is missing and where to look. Any other
     exit: it was not recounted, or not told; standard error says why.
 
-    The law is always recounted whole. --office narrows what is told; --hours, --from and --to which hours are shown.
+    The law is always recounted whole: for every office, or with --office for that one, from its own partitions alone.
+    --hours, --from and --to narrow which hours are shown.
     """
     if prove:
         proved = prove_manifests()
@@ -106,11 +107,10 @@ def ledger(
             sealed = seal_closed_hours(lambda hours: progress.advance(task, hours))
         wide_console().print(f"{sealed['hours']} hours sealed, with {sealed['events']} events.")
         return
-    offices = ledger_reading.recount(silent_days or ledger_terms().silent_after_working_days, is_deep=deep)
-    if office is not None:
-        offices = [found for found in offices if found.office_code == office]
-        if not offices:
-            raise StopNow(f"No office {office!r} has a topic or a row here: `simpul ledger` lists those that have.")
+    silent_after = silent_days or ledger_terms().silent_after_working_days
+    offices = ledger_reading.recount(silent_after, is_deep=deep, office=office)
+    if office is not None and not offices:
+        raise StopNow(f"No office {office!r} has a topic or a row here: `simpul ledger` lists those that have.")
     span = _span(hours, since, until)
     if format is LineFormat.text:
         print_ledger(wide_console(), offices, by, span)

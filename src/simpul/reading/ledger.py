@@ -9,6 +9,7 @@ from simpul.adapters.database_errors import database_errors
 from simpul.adapters.ledger_store import Hour, Place
 from simpul.adapters.postgres import Connection, connected
 from simpul.adapters.recount_intake import MISSING
+from simpul.adapters.recount_rows import EVERYBODY, Asked, asked_of
 from simpul.reading.account import Account, Fault, OfficeLedger, PartitionAccount
 from simpul.reading.ledger_manifests import add_doubtful_manifests
 from simpul.reading.ledger_notices import add_notices
@@ -19,38 +20,44 @@ Bounds = Mapping[tuple[str, int], tuple[int, int]]
 """(topic, partition) -> log start and log end, as the broker says."""
 
 
-def recount(silent_days: int, *, is_deep: bool) -> list[OfficeLedger]:
+def recount(silent_days: int, *, is_deep: bool, office: str | None = None) -> list[OfficeLedger]:
     """Recount every office from its rows and the broker's own offsets, in one snapshot of the database.
 
+    ``office``: only this one, from its own partitions; nothing where it has neither a topic nor a row.
     ``is_deep``: look at every sealed event and its first verdict again, too.
     The broker is asked after the snapshot is taken: what arrives meanwhile is pending, never missing.
     """
     with database_errors("recounting"), connected(ROLE) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        places = ledger_store.places(connection)
-        bounds, now = event_bounds(), datetime.now(UTC)
-        offices = account(connection, places, bounds, now, is_deep=is_deep)
+        asked = asked_of(connection, office)
+        places = ledger_store.places(connection, office)
+        bounds, now = _bounds(office), datetime.now(UTC)
+        offices = account(connection, places, bounds, now, is_deep=is_deep, asked=asked)
         waiting = _judged_to(places, bounds)
         since = first_after(waiting)
         for (topic, number), judged_to in waiting.items():
             offices[_office(topic)].partition(number).pending_since = since.get((topic, number), judged_to)
-        add_notices(connection, offices, now, silent_days)
+        add_notices(connection, offices, now, silent_days, asked)
     return [offices[office] for office in sorted(offices)]
 
 
 def account(
-    connection: Connection, places: Collection[Place], bounds: Bounds, now: datetime, *, is_deep: bool
-) -> dict[str, OfficeLedger]:
-    """Every office's account with all that does not balance, from the rows that this connection sees."""
+    connection: Connection, places: Collection[Place], bounds: Bounds, now: datetime, *, is_deep: bool,
+    asked: Asked = EVERYBODY,
+) -> dict[str, OfficeLedger]:  # fmt: skip
+    """Every office's account with all that does not balance, from the rows that this connection sees.
+
+    ``asked``: whose rows; ``places`` and ``bounds`` are then of the same office.
+    """
     ledger_store.make_room(connection)
     offices: dict[str, OfficeLedger] = {}
     numbers = {place.partition_id: place.partition_no for place in places}
-    _add_hours(connection, offices, numbers)
-    _add_faults(connection, offices, numbers, is_deep=is_deep)
+    _add_hours(connection, asked, offices, numbers)
+    _add_faults(connection, asked, offices, numbers, is_deep=is_deep)
     for place in places:
         partition = _ledger(offices, place.office_code).partition(place.partition_no)
         partition.total.offered += place.next_offset - place.first_offset
-    for lost in ledger_store.given_up(connection):
+    for lost in ledger_store.given_up(connection, asked.office):
         total = _ledger(offices, lost.office_code).partition(lost.partition_no).total
         total.given_up += lost.event_count
         total.offered += 0 if lost.is_same_log else lost.event_count
@@ -60,15 +67,17 @@ def account(
         _hold_against_broker(ledger, ledger.partition(key[1]), bounds.get(key, (0, 0)), followed.get(key), now)
     for ledger in offices.values():
         _hold_equations(ledger)
-    add_doubtful_manifests(connection, offices, numbers)
+    add_doubtful_manifests(connection, asked.office, offices, numbers)
     return offices
 
 
-def _add_hours(connection: Connection, offices: dict[str, OfficeLedger], numbers: Mapping[int, int]) -> None:
+def _add_hours(
+    connection: Connection, asked: Asked, offices: dict[str, OfficeLedger], numbers: Mapping[int, int]
+) -> None:
     """The rows that are there, by hour; a partition is the sum of its hours."""
-    for found in ledger_store.verdict_hours(connection):
+    for found in ledger_store.verdict_hours(connection, asked):
         _add_hour(offices, numbers, found, offered=found.row_count)
-    for found in ledger_store.outcome_hours(connection):
+    for found in ledger_store.outcome_hours(connection, asked):
         _add_hour(offices, numbers, found)
 
 
@@ -82,10 +91,10 @@ def _add_hour(offices: dict[str, OfficeLedger], numbers: Mapping[int, int], foun
 
 
 def _add_faults(
-    connection: Connection, offices: dict[str, OfficeLedger], numbers: Mapping[int, int], *, is_deep: bool
+    connection: Connection, asked: Asked, offices: dict[str, OfficeLedger], numbers: Mapping[int, int], *, is_deep: bool
 ) -> None:
     """What the checks found. An event that is gone was offered nevertheless, in the hour of those beside it."""
-    for found in ledger_store.unbalanced(connection, is_deep=is_deep):
+    for found in ledger_store.unbalanced(connection, asked, is_deep=is_deep):
         ledger = _ledger(offices, found.office_code)
         number = None if found.partition_id is None else numbers.get(found.partition_id)
         ledger.faults.append(Fault(found.sentence, found.row_count, number, found.hour_at))
@@ -120,6 +129,10 @@ def _hold_equations(ledger: OfficeLedger) -> None:
             ledger.faults += [] if hour_at in told else hour.broken(number, hour_at)
         if not any(fault.partition_no in (number, None) for fault in ledger.faults):
             ledger.faults += partition.total.broken(number)
+
+
+def _bounds(office: str | None) -> Bounds:
+    return {key: span for key, span in event_bounds().items() if office in (None, _office(key[0]))}
 
 
 def _judged_to(places: Collection[Place], bounds: Bounds) -> dict[tuple[str, int], datetime | None]:

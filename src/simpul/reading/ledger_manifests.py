@@ -18,10 +18,10 @@ _NOTICES = {
 
 
 def add_doubtful_manifests(
-    connection: Connection, offices: dict[str, OfficeLedger], partition_numbers: Mapping[int, int]
+    connection: Connection, office: str | None, offices: dict[str, OfficeLedger], partition_numbers: Mapping[int, int]
 ) -> None:
     """Say beside each office's account which of its manifests do not fit, and how."""
-    for found in doubtful_manifests(connection):
+    for found in doubtful_manifests(connection, office):
         ledger = offices.setdefault(found.office_code, OfficeLedger(found.office_code))
         if found.doubt in _FAULTS:
             text = _FAULTS[found.doubt].format(whose=_whose(found), count=found.event_count)

@@ -8,6 +8,7 @@ from simpul.adapters import ledger_store, manifest_store, office_store
 from simpul.adapters.ledger_store import GivenUp, Paused
 from simpul.adapters.manifest_store import Named
 from simpul.adapters.postgres import Connection
+from simpul.adapters.recount_rows import EVERYBODY, Asked
 from simpul.contracts.holidays import holidays
 from simpul.contracts.ledger_terms import ledger_terms
 from simpul.domain.intervals import Interval, missing
@@ -22,27 +23,29 @@ _UNDER_WAY = timedelta(seconds=60)  # between partitions out of step nothing is 
 Offices = Mapping[str, OfficeLedger]
 
 
-def add_notices(connection: Connection, offices: Offices, now: datetime, silent_days: int) -> None:
-    """Look at everything that may need somebody, and say so beside the office's account."""
-    _add_gaps(connection, offices)
+def add_notices(
+    connection: Connection, offices: Offices, now: datetime, silent_days: int, asked: Asked = EVERYBODY
+) -> None:
+    """Look at everything that may need somebody, and say so beside the office's account. ``asked``: whose rows."""
+    _add_gaps(connection, asked.office, offices)
     causes = ledger_terms().waiting
-    for late in ledger_store.overdue(connection, {name: cause.longest for name, cause in causes.items()}):
+    for late in ledger_store.overdue(connection, asked, {name: cause.longest for name, cause in causes.items()}):
         cause = causes[late.cause]
         text = f"{late.cause}: waits longer than {_span(cause.longest)}; ended by {cause.ended_by}"
         details: dict[str, object] = {"cause": late.cause, "ended_by": cause.ended_by}
         offices[late.office_code].notices.append(Notice("overdue", text, late.row_count, late.since_at, details))
-    for office, count in ledger_store.unnumbered(connection).items():
+    for office, count in ledger_store.unnumbered(connection, asked).items():
         text = "events came without epoch or number: no manifest can miss one of them"
         offices[office].notices.append(Notice("unnumbered", text, count))
     for stop in ledger_store.paused(connection):
         if stop.office_code in offices:
             offices[stop.office_code].notices.append(_paused(stop, offices[stop.office_code].total.pending))
-    for lost in ledger_store.given_up(connection):
+    for lost in ledger_store.given_up(connection, asked.office):
         offices[lost.office_code].notices.append(_given_up(lost))
     for office in offices.keys() - set(office_store.office_codes(connection)):
         text = "no office of this code was let in, or the database was restored from before: `simpul office enroll`"
         offices[office].notices.append(Notice("unknown", text))
-    for office, few in shortfalls(connection, now):
+    for office, few in shortfalls(connection, asked.office, now):
         offices[office].notices.append(few)
     for ledger in offices.values():
         ledger.notices += silence(ledger, now, silent_days)
@@ -90,9 +93,9 @@ def _given_up(lost: GivenUp) -> Notice:
     return Notice("given_up", text, lost.event_count, lost.adopted_at, details)
 
 
-def _add_gaps(connection: Connection, offices: Offices) -> None:
+def _add_gaps(connection: Connection, office_code: str | None, offices: Offices) -> None:
     named: dict[tuple[str, UUID], list[Named]] = {}
-    for manifest in manifest_store.manifests_of_broken_epochs(connection):
+    for manifest in manifest_store.manifests_of_broken_epochs(connection, office_code):
         named.setdefault((manifest.office_code, manifest.epoch), []).append(manifest)
     for (office, epoch), arrived in manifest_store.received_numbers(connection, set(named)).items():
         partitions = offices[office].partitions.values()

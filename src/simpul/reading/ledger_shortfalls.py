@@ -15,15 +15,15 @@ from simpul.quality.tails import shortfall_tail
 from simpul.reading.account import Notice
 
 
-def shortfalls(connection: Connection, now: datetime) -> Iterator[tuple[str, Notice]]:
+def shortfalls(connection: Connection, office: str | None, now: datetime) -> Iterator[tuple[str, Notice]]:
     """Office and notice of every such day of late. A day that is not over at its office may still grow."""
     newest = now.date() - timedelta(days=ledger_terms().few.told_for_days)
     at_most = max(suite(document).history.slices_at_most for document in ledger_store.COUNTED_BY_DAY)
-    rows = ledger_store.days_of_records(connection, newest, at_most + ledger_terms().few.told_for_days)
-    for (office, document), days in groupby(rows, lambda day: (day.office_code, day.document)):
-        today = office_day(now, office)
+    rows = ledger_store.days_of_records(connection, office, newest, at_most + ledger_terms().few.told_for_days)
+    for (whose, document), days in groupby(rows, lambda day: (day.office_code, day.document)):
+        today = office_day(now, whose)
         yield from (
-            (office, _notice(document, *short))
+            (whose, _notice(document, *short))
             for short in _short(document, days)
             if newest <= short[0].received_date < today
         )

@@ -25,6 +25,7 @@ from simpul.adapters.intake_store import IntakeStore
 from simpul.adapters.logins import make_logins
 from simpul.adapters.migrations import upgrade
 from simpul.adapters.postgres import connected
+from simpul.adapters.recount_rows import asked_of
 from simpul.contracts.envelope import Envelope, encode
 from simpul.contracts.feed import message_schema
 from simpul.contracts.manifest import ManifestDigest, content_digest
@@ -164,18 +165,19 @@ class Registry:
         }
 
     def ledger(
-        self, seen_by: psycopg.Connection[Any] | None = None, *, is_deep: bool = False
+        self, seen_by: psycopg.Connection[Any] | None = None, *, is_deep: bool = False, office: str | None = None
     ) -> dict[str, OfficeLedger]:
-        """The account of every office, where the broker holds just what was judged."""
+        """The account of every office, or of one, where the broker holds just what was judged."""
         with connected("simpul_operator") as operator:
             connection = seen_by or operator
-            places = ledger_store.places(connection)
+            places = ledger_store.places(connection, office)
             bounds = {
                 (place.topic_name, place.partition_no): (0, place.next_offset)
                 for place in places
                 if place.state != "retired"
             }
-            return account(connection, places, bounds, datetime.now(UTC), is_deep=is_deep)
+            asked = asked_of(connection, office)
+            return account(connection, places, bounds, datetime.now(UTC), is_deep=is_deep, asked=asked)
 
     def told(self, office: str = "3507") -> list[dict[str, Any]]:
         """What waits for an office in the outbox, or was sent: every message of it, held against its schema."""

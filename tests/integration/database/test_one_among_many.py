@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from tests.integration.database.test_taking_back import SITI
 
-from simpul.adapters import journey_store, reading_store
+from simpul.adapters import journey_store, ledger_store, reading_store
+from simpul.adapters.recount_rows import EVERYBODY, asked_of
 
 ELSEWHERE = 20_000
 
@@ -47,3 +48,15 @@ def test_a_record_is_found_by_the_id_of_an_event_without_reading_all_others(crow
         assert journey_store.events_by_id(crowded.owner, "3209", event_id) == []
         values = {"office": "3507", "event": event_id}
         assert crowded.rows_read(journey_store._BY_ID, values, "raw", "verdict") < ELSEWHERE
+
+
+def test_one_office_is_recounted_without_the_rows_of_others(crowded: Any) -> None:
+    crowded.all(
+        "INSERT INTO intake.topic_partition (partition_id, topic_id, topic_name, partition_no, office_code) "
+        "OVERRIDING SYSTEM VALUE VALUES (999, gen_random_uuid(), 'ltsa.3209.events', 0, '3209') RETURNING 1"
+    )
+    crowded.send(SITI)
+    queries = (ledger_store._VERDICT_HOURS, ledger_store._OUTCOME_HOURS, ledger_store._UNNUMBERED)
+    for asked, is_alone in ((asked_of(crowded.owner, "3507"), True), (EVERYBODY, False)):
+        read = sum(crowded.rows_read(query, asked._asdict(), "raw", "verdict") for query in queries)
+        assert (read < ELSEWHERE) == is_alone
