@@ -9,6 +9,8 @@ import pytest
 from simpul.adapters.postgres import connected
 from simpul.adapters.registry_store import RegistryStore
 from simpul.errors import StopNow
+from simpul.linkage.assign import assign
+from simpul.registry import load
 from simpul.registry.load import LoadResult, load_passed_slices
 
 NIK, OTHER_NIK = b"\x01" * 16, b"\x02" * 16
@@ -85,6 +87,23 @@ def test_a_load_that_breaks_leaves_nothing_and_its_slice_is_free_again(own_datab
     assert own_database.one("SELECT count(*) FROM registry.registration") == 0
     own_database.owner.execute("ALTER TABLE registry.link DROP CONSTRAINT broken")
     assert load_passed_slices("run-2").registrations == 1
+
+
+def test_a_slice_at_which_our_code_breaks_keeps_no_other_waiting_and_the_fault_is_told(
+    own_database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part, nik in ((1, NIK), (2, OTHER_NIK)):
+        own_database.register(own_database.slice_of(part=part), f"REG/{part}", nik_index=nik)
+
+    def break_at_the_first(candidates: Any, known: Any, new_id: Any) -> Any:
+        if candidates[0].nik_index == NIK:
+            raise ZeroDivisionError
+        return assign(candidates, known, new_id)
+
+    monkeypatch.setattr(load, "assign", break_at_the_first)
+    with pytest.raises(ZeroDivisionError):
+        load_passed_slices("run-1")
+    assert own_database.all("SELECT part_no, loaded_by_run FROM quality.slice ORDER BY 1") == [(1, None), (2, "run-1")]
 
 
 def test_a_stage_line_waits_for_its_registration_and_then_loads_by_itself(own_database: Any) -> None:

@@ -10,7 +10,7 @@ from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
 from simpul.adapters.registry_store import Claim, RegistryStore
 from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
-from simpul.errors import StopNow
+from simpul.errors import RetryLater, StopNow
 from simpul.linkage.assign import Assignment, assign
 from simpul.linkage.returned import brought_back
 
@@ -43,8 +43,9 @@ def load_passed_slices(run_id: str) -> LoadResult:
 
     ``run_id`` names the run in the slices and in the access log. Raises RetryLater while the database is away (what
     is loaded by then stays loaded), and StopNow when it refuses a slice: that one waits, and keeps no other waiting.
+    Nor does one at which our own code breaks; that fault is raised as it is, after the others were loaded.
     """
-    total, refused, refusals = LoadResult(), list[UUID](), dict[str, None]()
+    total, refused, refusals, faults = LoadResult(), list[UUID](), dict[str, None](), list[Exception]()
     with database_errors("loading slices"), connected(ROLE, autocommit=True) as connection:
         store = RegistryStore(connection, run_id)
         while claim := store.claim(refused):
@@ -54,8 +55,17 @@ def load_passed_slices(run_id: str) -> LoadResult:
             except StopNow as refusal:
                 refused.append(claim.slice_id)
                 refusals[str(refusal)] = None
+            except RetryLater:
+                raise
+            except Exception as fault:
+                refused.append(claim.slice_id)
+                faults.append(fault)
         if total.slices:
             store.note_read(total.registrations + total.stages + total.taken_back)
+    if faults:
+        for refusal in refusals:
+            faults[0].add_note(refusal)
+        raise faults[0]
     if refusals:
         raise StopNow(" ".join(refusals))
     return total
