@@ -1,11 +1,12 @@
 """Verdicts of another edition of the rules, written over refused events: one batch, one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
-from psycopg import errors, sql
+from psycopg import errors
 
 from simpul.adapters.case_store import resolve_cases
+from simpul.adapters.inserting import insert_rows
 from simpul.adapters.later_verdicts import tell_later_verdicts
 from simpul.adapters.postgres import Connection
 from simpul.adapters.replay_store import StoredEvent
@@ -64,13 +65,13 @@ class RejudgeStore:
     def _write(self, decided: Sequence[tuple[StoredEvent, Decided]]) -> None:
         if not decided:
             return
-        self._insert("intake.verdict", [self._verdict(*each) for each in decided])
+        insert_rows(self._connection, "intake.verdict", [self._verdict(*each) for each in decided])
         accepted = [found for _, found in decided if found.decision.verdict == "accepted"]
         slices = open_slices(self._connection, accepted)
         for document, names in rows.LANDING_COLUMNS.items():
             of_document = [found for found in accepted if found.event.document == document]
             landed = (rows.landing_row(found, slices[slice_key(found)]) for found in of_document)
-            self._insert(f"landing.{document}", [dict(zip(names, row, strict=True)) for row in landed])
+            insert_rows(self._connection, f"landing.{document}", [dict(zip(names, row, strict=True)) for row in landed])
         grow_slices(self._connection, accepted, slices)
         self._let_in(accepted)
         self._number_verdicts(decided)
@@ -117,18 +118,6 @@ class RejudgeStore:
                     "revision": decision.revision,
                 },
             )
-
-    def _insert(self, table: str, lines: Sequence[Mapping[str, object]]) -> None:
-        if not lines:
-            return
-        names = list(lines[0])
-        statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
-            sql.Identifier(*table.split(".")),
-            sql.SQL(", ").join(map(sql.Identifier, names)),
-            sql.SQL(", ").join([sql.Placeholder()] * len(names)),
-        )
-        with self._connection.cursor() as cursor:
-            cursor.executemany(statement, [list(line.values()) for line in lines])
 
 
 def _place(event: JudgedEvent) -> tuple[int, int]:

@@ -1,13 +1,12 @@
 """Waivers: a refused record lands as it stands, by the word of the login of this connection."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from psycopg import sql
-
 from simpul.adapters.case_store import resolve_cases
+from simpul.adapters.inserting import insert_rows
 from simpul.adapters.later_verdicts import tell_later_verdicts
 from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_opening import grow_slices, open_slices, slice_key
@@ -54,7 +53,7 @@ def waive(connection: Connection, event: JudgedEvent, case: OpenCase, reason: st
     slices = open_slices(connection, [found])
     names = rows.LANDING_COLUMNS[str(event.document)]
     row = dict(zip(names, rows.landing_row(found, slices[slice_key(found)]), strict=True))
-    _insert(connection, f"landing.{event.document}", row)
+    insert_rows(connection, f"landing.{event.document}", [row])
     grow_slices(connection, [found], slices)
     values = {
         "partition": event.offered.partition_id,
@@ -69,15 +68,6 @@ def waive(connection: Connection, event: JudgedEvent, case: OpenCase, reason: st
     ((login,),) = connection.execute("SELECT session_user").fetchall()
     resolve_cases(connection, [found], by=f"{login}/{person}", reason="a later revision was waived")
     tell_later_verdicts(connection, [(event.offered.partition_id, event.offered.log_offset)], "waiver")
-
-
-def _insert(connection: Connection, table: str, row: Mapping[str, object]) -> None:
-    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
-        sql.Identifier(*table.split(".")),
-        sql.SQL(", ").join(map(sql.Identifier, row)),
-        sql.SQL(", ").join([sql.Placeholder()] * len(row)),
-    )
-    connection.execute(statement, list(row.values()))
 
 
 def _case(*row: Any) -> OpenCase:
