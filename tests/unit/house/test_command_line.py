@@ -6,14 +6,21 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from simpul.command_line import app_of, asked_for
 
 MINISTRY, OFFICE = {"list", "enroll", "pause", "resume", "revoke", "rotate"}, {"publish", "run", "status"}
 
 
+def said_by(*words: str) -> Result:
+    """What a command answers in this process: each of its own would import all libraries anew."""
+    return CliRunner().invoke(app_of(asked_for(list(words))), words)
+
+
 def test_the_offices_group_holds_the_commands_of_both_rooms():
-    done = subprocess.run(
-        [Path(sys.executable).with_name("simpul"), "office", "--help"], capture_output=True, text=True
-    )
+    done = said_by("office", "--help")
     shown = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("│ ") and len(line.split()) > 2}
     assert shown >= MINISTRY | OFFICE
 
@@ -87,8 +94,8 @@ def test_a_sentence_that_nobody_hears_ends_a_command_with_its_own_code():
     ],
 )
 def test_what_was_asked_for_in_the_wrong_way_is_wrong_use(command: str, says: str):
-    done = subprocess.run([DIFF[0], *command.split()], capture_output=True, text=True)
-    assert done.returncode == 2
+    done = said_by(*command.split())
+    assert done.exit_code == 2
     assert says in " ".join(done.stderr.replace("│", " ").split())
 
 
@@ -122,5 +129,5 @@ EITHER = "jsonl: an object per line, or json: all of them as one list"
     ],
 )
 def test_help_says_what_each_word_prints_that_format_takes(command: str, says: str):
-    done = subprocess.run([DIFF[0], command, "--help"], capture_output=True, text=True)
+    done = said_by(command, "--help")
     assert says in " ".join(done.stdout.replace("│", " ").split())
