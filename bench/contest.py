@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from bench import bare_loop, naive, ours, peer_table
-from bench.load import topic_of
+from simpul.adapters.broker import events_topic
 
 PATIENCE = 240
 LOOK_SECONDS = 0.02
@@ -69,7 +69,7 @@ def events_a_second(contestant: Contestant, office: str, events: int) -> float:
     peer_table.empty()
     if contestant.intakes:
         ours.empty(office)
-    with running(contestant.works(topic_of(office))) as processes:
+    with running(contestant.works(events_topic(office))) as processes:
         if contestant.intakes:
             ours.begin(office, contestant.intakes)
         query = (ours.PROGRESS, [office]) if contestant.intakes else (peer_table.PROGRESS, [])

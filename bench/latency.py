@@ -9,10 +9,10 @@ import msgspec
 
 from bench import ours
 from bench.contest import running
-from bench.load import messages, producer, topic_of
+from bench.load import messages, producer
 from bench.measured import Measured, Row
 from bench.servers import broker_and_database
-from simpul.adapters.broker import client_options, verdicts_topic
+from simpul.adapters.broker import client_options, events_topic, verdicts_topic
 
 OFFICE = "3507"
 EVENTS_A_SECOND = 500
@@ -77,6 +77,6 @@ def _send(events: int, sent: dict[UUID, float]) -> None:
         if (rest := due - time.monotonic()) > 0:
             time.sleep(rest)
         sent[event_id] = time.monotonic()
-        sender.send(topic_of(OFFICE), body, key, headers=headers)
+        sender.send(events_topic(OFFICE), body, key, headers=headers)
     sender.flush()
     sender.close()

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import kafka
 import msgspec
 
-from simpul.adapters.broker import client_options
+from simpul.adapters.broker import client_options, events_topic
 from simpul.contracts.envelope import Envelope, encode
 from simpul.domain.identity import partition_key
 from simpul.synthetic.events import RECEIVED_ON, registration_bodies
@@ -17,11 +17,6 @@ DIFFERENT = 40_000  # bodies: a memory of what was seen before must not make an 
 
 Message = tuple[UUID, bytes, bytes, list[tuple[str, bytes]]]
 """Event id, key, body and headers."""
-
-
-def topic_of(office: str) -> str:
-    """The topic of an office's events."""
-    return f"ltsa.{office}.events"
 
 
 def producer() -> kafka.KafkaProducer:
@@ -33,7 +28,7 @@ def publish(office: str, count: int) -> None:
     """Send this many new events to the office's topic, each a record of its own, and wait until they are there."""
     sender = producer()
     for _, key, body, headers in messages(office, count):
-        sender.send(topic_of(office), body, key, headers=headers)
+        sender.send(events_topic(office), body, key, headers=headers)
     sender.flush()
     sender.close()
 
