@@ -18,15 +18,22 @@ SERVERS = ("kafka", "postgres")
 
 @contextmanager
 def broker_and_database() -> Iterator[Stack]:
-    """Start the servers of a stack in a state folder of its own, and end them whatever happens."""
+    """Start both servers of a stack of their own, and end them whatever happens."""
+    with stack_of_its_own() as stack:
+        with stack.locked(), Progress(Console()) as progress:
+            starting.start(stack, progress, SERVERS)
+        yield stack
+
+
+@contextmanager
+def stack_of_its_own() -> Iterator[Stack]:
+    """A stack in a state folder of its own, with nothing started; what is, is ended and forgotten whatever happens."""
     state = Path(tempfile.mkdtemp(prefix="simpul-bench-", dir="/tmp"))
     before = os.environ.get("SIMPUL_STATE")
     os.environ["SIMPUL_STATE"] = str(state)
     stack = here()
     stack.layout.make()
     try:
-        with stack.locked(), Progress(Console()) as progress:
-            starting.start(stack, progress, SERVERS)
         yield stack
     finally:
         with stack.locked():
