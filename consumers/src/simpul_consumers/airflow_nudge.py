@@ -7,10 +7,11 @@ import httpx
 
 from simpul import settings
 from simpul.errors import StopNow
+from simpul.growing_rest import GrowingRest
 
 ASSET = "simpul://slices-passed"  # its name; Airflow writes the address of the same asset with a slash at its end
 AT_MOST_EVERY_SECONDS = 3.0
-AFTER_A_FAILURE_SECONDS = 1.0  # doubled with each: an Airflow that has just started answers its first call late
+AFTER_A_FAILURE_SECONDS = 1.0  # at first: an Airflow that has just started answers its first call late
 AT_LONGEST_SECONDS = 15.0
 PATIENCE_SECONDS = 2.0
 
@@ -27,7 +28,7 @@ class AirflowNudge:
         self._is_due = False
         self._not_before = 0.0
         self._is_away = False
-        self._rest = AFTER_A_FAILURE_SECONDS
+        self._rest = GrowingRest(AFTER_A_FAILURE_SECONDS, AT_LONGEST_SECONDS)
 
     def remember(self) -> None:
         """Something passed."""
@@ -39,7 +40,8 @@ class AirflowNudge:
             return
         try:
             self._send()
-            self._is_due, self._is_away, self._rest = False, False, AFTER_A_FAILURE_SECONDS
+            self._is_due = self._is_away = False
+            self._rest.end()
             self._not_before = time.monotonic() + AT_MOST_EVERY_SECONDS
         except (httpx.HTTPError, StopNow) as error:
             if not self._is_away:
@@ -47,8 +49,7 @@ class AirflowNudge:
                     "airflow does not take the hint cause=%s; its own schedule will find it", type(error).__name__
                 )
             self._is_away, self._token, self._asset_id = True, "", None
-            self._not_before = time.monotonic() + self._rest
-            self._rest = min(2 * self._rest, AT_LONGEST_SECONDS)
+            self._not_before = time.monotonic() + self._rest.after_failure()
 
     def close(self) -> None:
         """Close the connections."""

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from simpul.errors import RetryLater, SimpulError
+from simpul.growing_rest import GrowingRest
 from simpul_office import clock
 from simpul_office.at_hand import AtHand
 from simpul_office.causes import cause_of_disk, sentence
@@ -55,7 +56,7 @@ class Agent:
         self._held_rows = HeldRows(state, office_code, hold_faulty=hold_faulty)
         self._at_hand = AtHand(office_code, Editions(state))
         self._keeping_up = KeepingUp(state, self._spool, self._folders[SENT])
-        self._silence = self._hearing_due = 0.0
+        self._silence, self._hearing_due = GrowingRest(_FIRST_SILENCE, _LONGEST_SILENCE), 0.0
         self._progress = SendingProgress(log)
         self._sender = Sender(self._spool, Patience(0), self._progress.sent)
         self._settling = Settling()
@@ -218,11 +219,10 @@ class Agent:
         try:
             filed = self._keeping_up.look()
         except SimpulError as failure:
-            self._silence = min(max(2 * self._silence, _FIRST_SILENCE), _LONGEST_SILENCE)
-            self._hearing_due = time.monotonic() + self._silence
+            self._hearing_due = time.monotonic() + self._silence.after_failure()
             self._log.lasts("hear", f"Kabar dari kementerian belum dapat diterima. {sentence(failure)}")
             return
-        self._silence = 0.0
+        self._silence.end()
         self._log.over("hear", "Kabar dari kementerian diterima lagi.")
         names = list(dict.fromkeys(path.stem for path in filed))  # each lies there both ways
         if names:

@@ -13,6 +13,7 @@ from simpul.adapters.broker_login import try_login
 from simpul.adapters.outbox_store import Waiting
 from simpul.contracts.feed import message_type
 from simpul.errors import RetryLater
+from simpul.growing_rest import GrowingRest
 
 Headers = list[tuple[str, bytes]]
 _TOPIC_MS = 5_000  # a topic that is there is known by then
@@ -34,7 +35,7 @@ class VerdictSender:
         except KafkaError as error:
             raise RetryLater(f"The broker does not answer the relay ({type(error).__name__}).") from None
         self._resting: dict[str, float] = {}  # until when
-        self._rest: dict[str, float] = {}
+        self._rests: dict[str, GrowingRest] = {}
 
     def resting(self) -> list[str]:
         """The offices whose topic took nothing lately: it is gone, or closed to us. They are tried again later."""
@@ -55,7 +56,7 @@ class VerdictSender:
                     for future in futures:
                         future.get(timeout=max(deadline - time.monotonic(), 0.1))
                     sent.append(row.outbox_id)
-                    self._rest.pop(row.office_code, None)
+                    self._rests.pop(row.office_code, None)
                 except KafkaError as error:
                     failures[row.office_code] = error
         if failures and not sent:
@@ -66,9 +67,8 @@ class VerdictSender:
         return sent
 
     def _let_rest(self, office: str) -> None:
-        rest = self._rest.get(office, _FIRST_REST_SECONDS)
-        self._resting[office] = time.monotonic() + rest
-        self._rest[office] = min(2 * rest, _LONGEST_REST_SECONDS)
+        rest = self._rests.setdefault(office, GrowingRest(_FIRST_REST_SECONDS, _LONGEST_REST_SECONDS))
+        self._resting[office] = time.monotonic() + rest.after_failure()
 
     def _put(self, rows: Iterable[Waiting]) -> tuple[list[tuple[Waiting, list[Any]]], dict[str, KafkaError]]:
         """Give the rows to the client: those that it took, with what will tell of them; and the offices it refused."""
