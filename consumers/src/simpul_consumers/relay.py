@@ -22,7 +22,7 @@ from simpul.errors import RetryLater
 ROLE = "simpul_relay"
 REST_SECONDS = 0.25
 EDITION_SECONDS = 1.0
-PATIENCE_SECONDS = 30.0
+AFTER_A_FAILURE_SECONDS = 30.0
 DAY_SECONDS = 24 * 60 * 60.0
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def _publish_lists(connection: Connection, reference: ReferencePublisher, due: f
         reference.publish(edition_in_force(connection).name)
     except RetryLater as away:
         log.warning("%s", away)
-        return time.monotonic() + PATIENCE_SECONDS
+        return time.monotonic() + AFTER_A_FAILURE_SECONDS
     return time.monotonic() + EDITION_SECONDS
 
 
