@@ -40,12 +40,12 @@ REGISTRY_CHECKS: Mapping[str, LiteralString] = {
             AND seen.source_record_id = landed.source_record_id AND seen.recorded_at < slice.loaded_at)""",
     "stage lines ahead of their registration that are not those of the list": """
         SELECT COALESCE(ahead.office_code, listed.office_code), partition_id, log_offset, 1
-        FROM (SELECT line.partition_id, line.log_offset, line.office_code FROM landing.placement_stage line
-              JOIN quality.slice USING (slice_id)
-              LEFT JOIN registry.stage loaded
+        FROM (SELECT line.partition_id, line.log_offset, line.office_code FROM landed_stage line
+              JOIN slice USING (slice_id)
+              LEFT JOIN stage loaded
                    ON loaded.partition_id = line.partition_id AND loaded.log_offset = line.log_offset
               WHERE slice.loaded_at IS NOT NULL AND loaded.partition_id IS NULL) ahead
-        FULL JOIN registry.stage_ahead listed USING (partition_id, log_offset)
+        FULL JOIN stage_ahead listed USING (partition_id, log_offset)
         WHERE ahead.partition_id IS NULL OR listed.partition_id IS NULL""",
     "takings back of loaded slices that are not in the registry": """
         SELECT landed.office_code, landed.partition_id, landed.log_offset, 1 FROM landed_void landed

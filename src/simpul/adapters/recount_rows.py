@@ -36,6 +36,7 @@ _AT_PLACES: Mapping[LiteralString, LiteralString] = {
     "landed_void": "landing.record_void",
     "registration": "registry.registration",
     "stage": "registry.stage",
+    "stage_ahead": "registry.stage_ahead",
     "record_void": "registry.record_void",
     "link": "registry.link",
 }
