@@ -5,7 +5,6 @@ The owner comes in over a private socket by the operating system's word (``peer`
 or ``nobody``, and where that user cannot reach the state or the binaries, both lie under ``/var/lib/simpul``.
 """
 
-import getpass
 import os
 import pwd
 import shutil
@@ -186,8 +185,12 @@ def _logins() -> str:
 
 
 def _owner_map() -> Iterator[str]:
-    """Who is the owner in the operating system: root, whoever calls, and the server's own user."""
-    for user in sorted({"root", getpass.getuser(), server_user() or getpass.getuser()}):
+    """Who is the owner in the operating system: root, whoever calls, and the server's own user.
+
+    Whoever calls by the kernel's word, as the server asks it: USER may still name who called `runuser` or `setpriv`.
+    """
+    caller = pwd.getpwuid(os.geteuid()).pw_name
+    for user in sorted({"root", caller, server_user() or caller}):
         yield from (f"owner {user} {role}" for role in (SUPERUSER, OWNER))
 
 

@@ -1,3 +1,5 @@
+import os
+import pwd
 import shutil
 
 import pytest
@@ -5,6 +7,7 @@ import pytest
 from simpul.errors import StopNow
 from simpul_stack import postgres_server
 from simpul_stack.layout import Layout
+from simpul_stack.postgres_server import _owner_map
 
 
 @pytest.fixture
@@ -29,3 +32,11 @@ def test_a_registry_whose_data_went_away_is_not_begun_anew_unasked(layout):
     (data.parent / "storage-is-made").unlink()
     postgres_server.make_storage(layout, 1)
     assert (data / "PG_VERSION").is_file()
+
+
+def test_the_owner_is_who_runs_it_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER"):
+        monkeypatch.setenv(name, "somebody-else")
+    named = {line.split()[1] for line in _owner_map()}
+    assert pwd.getpwuid(os.geteuid()).pw_name in named
+    assert "somebody-else" not in named
