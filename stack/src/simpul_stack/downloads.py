@@ -50,8 +50,11 @@ def pinned_jars() -> Iterator[Jar]:
 
 
 def missing_jars() -> list[Jar]:
-    """What is still to be fetched, or was damaged since."""
-    return [jar for jar in pinned_jars() if not jar.is_there()]
+    """What is still to be fetched, or was damaged since. Raises StopNow where this user may not look."""
+    try:
+        return [jar for jar in pinned_jars() if not jar.is_there()]
+    except OSError as error:
+        raise _closed(error) from None
 
 
 def missing_megabytes() -> int:
@@ -62,20 +65,29 @@ def missing_megabytes() -> int:
 def fetch(report: Callable[[int, int], None]) -> None:
     """Fetch what is missing; ``report(done, all)`` is called after each jar.
 
-    Raises RetryLater without a network, StopNow for a jar whose content is not the pinned one.
+    Raises RetryLater without a network, StopNow for a jar whose content is not the pinned one, and where none can be
+    kept.
     """
     missing = missing_jars()
     if not missing:
         return
-    jar_folder().mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory(prefix=".fetching-", dir=jar_folder()) as draft,
-        ThreadPoolExecutor(max_workers=8) as pool,
-    ):
+    try:
+        jar_folder().mkdir(parents=True, exist_ok=True)
+        folder = tempfile.TemporaryDirectory(prefix=".fetching-", dir=jar_folder())
+    except OSError as error:
+        raise _closed(error) from None
+    with folder as draft, ThreadPoolExecutor(max_workers=8) as pool:
         waiting = [pool.submit(_fetch_one, jar, Path(draft)) for jar in missing]
         for done, finished in enumerate(as_completed(waiting), start=1):
             finished.result()
             report(done, len(missing))
+
+
+def _closed(error: OSError) -> StopNow:
+    return StopNow(
+        f"The broker's jars cannot be kept in {jar_folder()} ({error.strerror}): name a cache folder of your own by "
+        "XDG_CACHE_HOME."
+    )
 
 
 def _fetch_one(jar: Jar, draft: Path) -> None:

@@ -1,6 +1,9 @@
 import re
 import tomllib
 
+import pytest
+
+from simpul.errors import StopNow
 from simpul_stack import downloads
 
 
@@ -29,3 +32,16 @@ def test_a_jar_that_was_altered_counts_as_missing(tmp_path, monkeypatch):
 def test_a_bare_cache_lacks_all_megabytes(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert downloads.missing_megabytes() == 44
+
+
+def test_a_cache_that_cannot_be_written_is_told_in_words(tmp_path, monkeypatch):
+    (tmp_path / "home").write_text("a file stands where the folder would be")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    with pytest.raises(StopNow, match="XDG_CACHE_HOME"):
+        downloads.fetch(lambda done, count: None)
+
+
+def test_a_cache_that_cannot_be_looked_into_is_told_in_words(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ("home" * 100)))
+    with pytest.raises(StopNow, match="XDG_CACHE_HOME"):
+        downloads.missing_megabytes()
