@@ -35,7 +35,8 @@ def make_home(layout: Layout) -> None:
     if server_user() is None or _can_reach(layout.state):
         part.mkdir(mode=0o700)
     else:
-        _ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _ELSEWHERE.mkdir(parents=True, exist_ok=True)
+        _ELSEWHERE.chmod(0o755)  # whatever our umask: its user has to pass through
         lend(part, Path(tempfile.mkdtemp(prefix="", dir=_ELSEWHERE)))
     if user := server_user():
         shutil.chown(part.resolve(), user)
@@ -129,6 +130,9 @@ def _copy_software(installed: Path, copy: Path) -> None:
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, draft / libraries.name)
+    for path in (draft, *draft.rglob("*")):  # installed under a umask of 077, they are root's alone
+        mode = path.stat().st_mode
+        path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
     draft.rename(copy)
 
 

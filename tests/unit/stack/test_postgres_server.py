@@ -1,13 +1,23 @@
 import os
 import pwd
 import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from simpul.errors import StopNow
 from simpul_stack import postgres_server
 from simpul_stack.layout import Layout
-from simpul_stack.postgres_server import _owner_map
+from simpul_stack.postgres_server import _copy_software, _owner_map
+
+
+@pytest.fixture
+def closed_umask() -> Iterator[None]:
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture
@@ -40,3 +50,26 @@ def test_the_owner_is_who_runs_it_whatever_the_environment_says(monkeypatch: pyt
     named = {line.split()[1] for line in _owner_map()}
     assert pwd.getpwuid(os.geteuid()).pw_name in named
     assert "somebody-else" not in named
+
+
+@pytest.mark.usefixtures("closed_umask")
+def test_the_servers_user_reaches_its_folder_under_any_umask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres_server, "server_user", lambda: pwd.getpwuid(os.geteuid()).pw_name)
+    monkeypatch.setattr(postgres_server, "_can_reach", lambda path: False)
+    monkeypatch.setattr(postgres_server, "_ELSEWHERE", tmp_path / "elsewhere")
+    layout = Layout(tmp_path / "state")
+    layout.make()
+    postgres_server.make_home(layout)
+    assert stat.S_IMODE((tmp_path / "elsewhere").stat().st_mode) == 0o755
+    assert stat.S_IMODE(layout.part(postgres_server.PART).resolve().stat().st_mode) == 0o700
+
+
+@pytest.mark.usefixtures("closed_umask")
+def test_the_servers_user_runs_a_copy_of_what_was_installed_for_root_alone(tmp_path: Path) -> None:
+    program = tmp_path / "package" / "pginstall" / "bin" / "postgres"
+    program.parent.mkdir(parents=True)
+    program.touch(mode=0o700)
+    copy = tmp_path / "software"
+    _copy_software(program.parents[1], copy)
+    copied = copy / program.relative_to(tmp_path)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (copied, *copied.parents[:4])} == {0o755}
