@@ -63,8 +63,8 @@ def load_passed_slices(run_id: str) -> LoadResult:
         if total.slices:
             store.note_read(total.registrations + total.stages + total.taken_back)
     if faults:
-        for refusal in refusals:
-            faults[0].add_note(refusal)
+        for words in refusals:
+            faults[0].add_note(words)
         raise faults[0]
     if refusals:
         raise StopNow(" ".join(refusals))
