@@ -8,6 +8,10 @@ ARGS ?=
 # Most tests wait for servers: others compute meanwhile. tests/side_by_side.py says who shares what. (ARGS="-n 0": one by one.)
 PYTEST := .venv/bin/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
+# The commands of an environment run what lies where it was made: in a copy of the checkout they would start, end and
+# erase the stack of the other one. There, and where the checkout was moved, the environment is made anew.
+COPIED := $(shell [ ! -e $(SIMPUL) ] || grep -qsxF "$$(pwd -P)/src" .venv/lib/*/site-packages/*simpul.pth || echo yes)
+
 export UV_PYTHON_DOWNLOADS = never
 export UV_PROJECT_ENVIRONMENT = .venv
 
@@ -18,7 +22,7 @@ help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ifneq (,$(findstring --stop,$(ARGS)))
-demo:
+demo: $(if $(COPIED),install)
 	@if [ -x $(SIMPUL) ]; then $(SIMPUL) down; else echo "Nothing runs here."; fi
 else
 demo: check-sample install  ## the whole registry on this machine, from 46 offices' files to the figure (ARGS=--stop ends it)
@@ -39,7 +43,7 @@ soak: install-tests  ## the same tests at full counts (takes an hour or more)
 up: install  ## start the local stack, or what is missing of it
 	@$(SIMPUL) up
 
-down:  ## end the local stack: no process and no port is left
+down: $(if $(COPIED),install)  ## end the local stack: no process and no port is left
 	@if [ -x $(SIMPUL) ]; then $(SIMPUL) down; else echo "Nothing runs here."; fi
 
 status: install  ## what runs, where, and where the logins lie
@@ -83,8 +87,9 @@ DEBIAN := chromium mariadb-server-core mariadb-client-core
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 QUIETLY := $(if $(wildcard .venv/bin/supervisord),--quiet,)
 
+.PHONY: $(if $(COPIED),.venv/bin/python .venv/.installed)
 .venv/bin/python: | $(UV)
-	@$(UV) venv --quiet --allow-existing --python "$(PYTHON)" .venv
+	@$(UV) venv --quiet $(if $(COPIED),--clear,--allow-existing) --python "$(PYTHON)" .venv
 
 $(UV): requirements-uv.txt
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
@@ -93,5 +98,5 @@ $(UV): requirements-uv.txt
 	@.uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.txt
 	@touch $(UV)
 
-clean:  ## end the stack and delete all of its state
+clean: $(if $(COPIED),install)  ## end the stack and delete all of its state
 	@if [ -x $(SIMPUL) ]; then $(SIMPUL) down --erase; fi; rm -rf .simpul
