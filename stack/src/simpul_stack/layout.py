@@ -1,6 +1,8 @@
 """Where everything of one local stack lies: one state folder, a folder per part inside it."""
 
 import os
+import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,6 +14,10 @@ from simpul.settings import Settings
 
 # The kernel takes 107 bytes of a socket's path; supervisord adds its process id, PostgreSQL `.s.PGSQL.<port>`.
 _LONGEST_SOCKET_FOLDER = 80
+# Supervisord's file knows no way to write them: a comment begins after a blank, and what follows % is filled in. A comma
+# parts the folders of the broker's data and of PostgreSQL's sockets, and a backslash escapes what comes next.
+_COMMENT = re.compile(r"\s[;#]")
+_MISREAD_STATE = re.compile(r"""[%",\\]|\s[;#]""")
 SOCKETS = "sockets"
 """The link to a part's sockets, where its own folder's path is too long for them."""
 _LENT_TO = ".lent-to"
@@ -94,11 +100,15 @@ class Layout:
 def layout_of(settings: Settings) -> Layout:
     """The layout of the state that these settings name.
 
-    Refuses a path that supervisord would read as another, and a copy whose folders are those of the original.
+    Refuses a path that a part of it would read as another, and a copy whose folders are those of the original.
     """
     state = settings.state.resolve()
-    if wrong := sorted(set(str(state)) & set('%"')):
-        raise StopNow(f"The state's path {state} holds {' and '.join(wrong)}: name another folder by SIMPUL_STATE.")
+    for path, misread, remedy in (
+        (sys.prefix, _COMMENT, "move the checkout to another folder"),
+        (str(state), _MISREAD_STATE, "name another folder by SIMPUL_STATE"),
+    ):
+        if wrong := sorted(set(misread.findall(path))):
+            raise StopNow(f"The path {path} holds {' and '.join(f'`{each}`' for each in wrong)}: {remedy}.")
     layout = Layout(state)
     layout.refuse_what_is_lent_to_another()
     return layout

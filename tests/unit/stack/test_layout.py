@@ -50,9 +50,22 @@ def test_others_may_pass_through_the_state_but_not_look_into_it(tmp_path):
     assert stat.S_IMODE(layout.state.stat().st_mode) == 0o711
 
 
-def test_a_state_whose_path_supervisord_cannot_read_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "100%"))
+@pytest.mark.parametrize("name", ["100%", 'a "b"', "Jakarta, BP2MI", "salinan #2", "salinan ;2", "a\\b"])
+def test_a_state_whose_path_would_be_read_as_another_is_refused(name, tmp_path, monkeypatch):
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / name))
     with pytest.raises(StopNow, match="SIMPUL_STATE"):
+        layout_of(settings.load())
+
+
+def test_a_state_with_quotes_blanks_and_letters_of_any_kind_is_taken(tmp_path, monkeypatch):
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "o'brien kantor#2 $ké;x"))
+    assert layout_of(settings.load()).state == (tmp_path / "o'brien kantor#2 $ké;x").resolve()
+
+
+def test_a_checkout_in_whose_path_supervisord_sees_a_comment_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path))
+    monkeypatch.setattr("sys.prefix", "/home/ltsa/salinan #2/.venv")
+    with pytest.raises(StopNow, match="move the checkout"):
         layout_of(settings.load())
 
 
