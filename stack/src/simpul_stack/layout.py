@@ -14,8 +14,8 @@ from simpul.settings import Settings
 
 # The kernel takes 107 bytes of a socket's path; supervisord adds its process id, PostgreSQL `.s.PGSQL.<port>`.
 _LONGEST_SOCKET_FOLDER = 80
-# Supervisord's file knows no way to write them: a comment begins after a blank, and what follows % is filled in. A comma
-# parts the folders of the broker's data and of PostgreSQL's sockets, and a backslash escapes what comes next.
+# Supervisord's file knows no way to write them: a comment begins after a blank, and what follows % is filled in. A
+# comma parts the folders of the broker's data and of PostgreSQL's sockets, and a backslash escapes what comes next.
 _COMMENT = re.compile(r"\s[;#]")
 _MISREAD_STATE = re.compile(r"""[%",\\]|\s[;#]""")
 SOCKETS = "sockets"
