@@ -1,5 +1,7 @@
 """The broker as its clients see it: who logs in how, and what the topics of an office are called."""
 
+import re
+
 from simpul import settings
 
 SERVICES = ("intake", "relay", "portal", "operator")
@@ -14,6 +16,16 @@ def office_principal(office_code: str) -> str:
 def events_topic(office_code: str) -> str:
     """What the office offers."""
     return f"ltsa.{office_code}.events"
+
+
+EVENT_TOPICS = re.compile(r"ltsa\.([^.]+)\.events")
+"""The topics of all offices' events."""
+
+
+def office_of(topic: str) -> str | None:
+    """The office whose events this topic holds; None where it holds none."""
+    found = EVENT_TOPICS.fullmatch(topic)
+    return found[1] if found else None
 
 
 def verdicts_topic(office_code: str) -> str:

@@ -1,6 +1,5 @@
 """What the broker must hold for the offices: topics, logins, rights and quotas. Every call may be made again."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
@@ -29,13 +28,13 @@ from simpul.adapters.broker import (
     SERVICES,
     client_options,
     events_topic,
+    office_of,
     office_principal,
     verdicts_topic,
 )
 from simpul.errors import RetryLater, StopNow
 
 EVENT_PARTITIONS = 2
-_EVENTS = re.compile(r"ltsa\.([^.]+)\.events")
 _DAY_MS = 24 * 60 * 60 * 1000
 TOPIC_SETTINGS = {
     "cleanup.policy": "delete",
@@ -137,7 +136,7 @@ def keep_events(admin: BrokerAdmin, office_codes: Iterable[str], *, for_ever: bo
         _refused("topics to be kept", [answer for answer in answers if answer != "OK"])
 
 
-def topic_ids(admin: BrokerAdmin, topics: Iterable[str]) -> dict[str, UUID]:
+def topic_ids(admin: KafkaAdminClient, topics: Iterable[str]) -> dict[str, UUID]:
     """The broker's own ids of those topics that it holds."""
     described = admin.describe_topics(sorted(set(topics)))
     return {topic["name"]: UUID(str(topic["topic_id"])) for topic in described if not topic["error_code"]}
@@ -210,7 +209,7 @@ def _rights_of(principal: str | None) -> ACLFilter:
 
 def _offices_with_events(admin: BrokerAdmin) -> set[str]:
     """The codes of all offices whose events the broker has a topic for."""
-    return {found[1] for topic in admin.list_topics() if (found := _EVENTS.fullmatch(topic))}
+    return {office for topic in admin.list_topics() if (office := office_of(topic))}
 
 
 def _topics(office_code: str) -> tuple[tuple[str, int], ...]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import kafka
 from kafka.errors import KafkaError
 
-from simpul.adapters.broker import client_options
+from simpul.adapters.broker import client_options, office_of
 from simpul.errors import RetryLater
 
 OPERATOR = "operator"
@@ -17,7 +17,7 @@ def event_bounds(login: str = OPERATOR) -> dict[tuple[str, int], tuple[int, int]
     """(topic, partition) -> (log start, log end) of every topic of office events. RetryLater when it is away."""
     consumer = _asking(login)
     try:
-        return _bounds(consumer, (name for name in consumer.topics() if name.endswith(".events")))
+        return _bounds(consumer, filter(office_of, consumer.topics()))
     except KafkaError as error:
         raise RetryLater(f"The broker does not tell its offsets ({type(error).__name__}).") from None
     finally:

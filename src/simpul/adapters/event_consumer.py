@@ -10,14 +10,14 @@ import kafka
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError
 
-from simpul.adapters.broker import client_options
+from simpul.adapters.broker import EVENT_TOPICS, client_options
+from simpul.adapters.broker_admin import topic_ids
 from simpul.adapters.broker_login import try_login
 from simpul.adapters.shared_fetching import forget, share_fetches
 from simpul.adapters.wide_reading import read_much_at_once
 from simpul.errors import RetryLater
 from simpul.intake.offered import Offered
 
-TOPICS = r"^[a-z]+\.[^.]+\.events$"
 LARGEST_POLL = 4000
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class EventConsumer:
         share_fetches(self._consumer, self._shares)
         self._truncated: set[kafka.TopicPartition] = set()
         self._listener = _Pause(self._consumer)
-        self._consumer.subscribe(pattern=TOPICS, listener=self._listener)
+        self._consumer.subscribe(pattern=f"^{EVENT_TOPICS.pattern}$", listener=self._listener)
 
     def poll(
         self, seconds: float, shares: Mapping[kafka.TopicPartition, int]
@@ -156,10 +156,9 @@ class EventConsumer:
     def topic_ids(self, topics: Iterable[str]) -> dict[str, UUID]:
         """The broker's own ids: a topic made anew under an old name has another; one that is gone has none."""
         try:
-            described = self._admin.describe_topics(sorted(set(topics)))
+            return topic_ids(self._admin, topics)
         except KafkaError as error:
             raise RetryLater(f"The broker does not describe its topics ({type(error).__name__}).") from None
-        return {topic["name"]: UUID(str(topic["topic_id"])) for topic in described if not topic["error_code"]}
 
     def follow(self, partition: kafka.TopicPartition, offset: int) -> None:
         """Read on from this offset."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from simpul.adapters.broker import office_of
 from simpul.adapters.postgres import Connection
 
 
@@ -36,7 +37,7 @@ def register(connection: Connection, found: Iterable[tuple[UUID, str, int]]) -> 
         for topic_id, name, number in sorted(found, key=lambda item: item[1:]):
             place = _stored(connection, name, number)
             if place is None:
-                connection.execute(_BEGIN, [topic_id, name, number, name.split(".")[1]])
+                connection.execute(_BEGIN, [topic_id, name, number, office_of(name)])
                 place = _stored(connection, name, number)
             assert place is not None
             if place.topic_id != topic_id and place.state == "following":
