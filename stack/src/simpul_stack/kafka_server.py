@@ -1,5 +1,6 @@
 """Apache Kafka in KRaft mode on this machine: one process, every listener behind a login."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -60,7 +61,7 @@ def _properties(folder: Path, settings: Settings, ports: dict[str, int]) -> str:
         controller_port=ports["kafka_controller"],
         admin_password=settings.secret("kafka", "admin"),
         controller_password=settings.secret("kafka", "controller"),
-        data=folder / "data",
+        data=json.dumps(str(folder / "data"))[1:-1],  # Java reads such a file as Latin-1, and knows \uXXXX
     )
 
 

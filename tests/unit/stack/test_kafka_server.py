@@ -1,3 +1,4 @@
+import json
 import os
 import shutil
 import subprocess
@@ -40,3 +41,16 @@ def test_a_broker_whose_data_went_away_is_not_begun_anew_unasked(tmp_path):
     with pytest.raises(StopNow, match="is gone"):
         kafka_server.make_storage(layout, settings.load())
     assert not data.exists()
+
+
+def test_the_brokers_data_lie_in_its_own_folder_whatever_its_letters(tmp_path, monkeypatch):
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "kantor ké 😀"))
+    known = settings.load()
+    folder = Layout(known.state).part(kafka_server.PART)
+    folder.mkdir(parents=True)
+    known.secrets.mkdir()
+    make_broker_secrets(known.secrets)
+    kafka_server.program(Layout(known.state), known, PORTS)
+    text = (folder / "server.properties").read_text(encoding="latin-1")
+    [written] = [line.partition("=")[2] for line in text.splitlines() if line.startswith("log.dirs=")]
+    assert json.loads(f'"{written}"') == str(folder / "data")  # both spell what is not ASCII alike
