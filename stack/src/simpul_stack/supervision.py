@@ -12,6 +12,7 @@ from xmlrpc.client import Fault, ServerProxy
 
 from supervisor.xmlrpc import Faults, SupervisorTransport
 
+from simpul import settings
 from simpul.errors import StopNow
 from simpul_stack.layout import Layout, write_private
 from simpul_stack.programs import Program
@@ -133,6 +134,7 @@ def _environment(layout: Layout) -> Iterator[tuple[str, str]]:
             yield name, value
     yield "PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     yield "SIMPUL_STATE", str(layout.state)
+    yield "SIMPUL_SECRETS", str(settings.load().secrets)  # named from the caller's folder, not from a program's
     yield "SIMPUL_DATABASE_URL", ""
     yield "GX_ANALYTICS_ENABLED", "false"
     yield "PYTHONUNBUFFERED", "1"
