@@ -7,7 +7,7 @@ from contextlib import suppress
 from io import BufferedWriter, FileIO, TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
-from simpul.errors import SimpulError
+from simpul.errors import SimpulError, StopNow
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -44,6 +44,8 @@ def main() -> None:
     try:
         sys.stdout, sys.stderr = _ready(sys.stdout), _ready(sys.stderr)
         try:
+            if not __debug__:  # kafka-python reads a byte of every answer inside an assert
+                raise StopNow("Python leaves its asserts out, and then no broker can be read: unset PYTHONOPTIMIZE.")
             from simpul.command_line import run  # may be interrupted, too, as a command is
 
             run(sys.argv[1:])

@@ -51,6 +51,11 @@ def test_a_command_that_ends_promises_no_other_try(tmp_path: Path) -> None:
     assert "does not answer (simpul_operator). Is it up? Nothing is lost." in done
 
 
+@pytest.mark.parametrize("level", ["1", "2"])
+def test_a_python_by_which_no_broker_can_be_read_is_told_in_words(level: str) -> None:
+    assert "unset PYTHONOPTIMIZE" in said("status", PYTHONOPTIMIZE=level)
+
+
 def said(command: str, **environment: str) -> str:
     """What the command says on stderr, where it ends with 3 and in one line."""
     done = subprocess.run([SIMPUL, command], env=environment, capture_output=True, text=True, timeout=60)
