@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.integration.database.test_taking_back import SITI
+from tests.integration.database.test_taking_back import LINE, SITI
 
 from simpul.registry.mart_definition import declared_marts
 
@@ -46,4 +46,23 @@ def test_destinations_are_counted_in_few_readings_of_what_is_registered(registry
         registry.load()
     registered = registry.one("SELECT count(*) FROM registry.current_registration")
     assert registered > len(MONTHS)
-    assert registry.rows_read(QUERY["registrations_by_destination"], None, "registered") <= 3 * registered
+    assert registry.rows_read(QUERY["registrations_by_destination"], None, "registered") <= 2 * registered
+
+
+def test_the_funnel_reads_every_stage_once_and_every_registration_few_times(registry: Any) -> None:
+    numbers = [f"REG/{number}" for number in range(20)]
+    registry.send_all([SITI | {"source_record_id": number, "nik": None} for number in numbers])
+    registry.load()
+    registry.send_all(
+        [
+            LINE | {"source_record_id": number, "stage_code": stage}
+            for number in numbers
+            for stage in ("OPP", "MEDICAL")
+        ],
+        document="placement_stage",
+    )
+    registry.load()
+    stages = registry.one("SELECT count(*) FROM registry.current_stage")
+    assert stages == 2 * len(numbers)
+    assert registry.rows_read(QUERY["registration_funnel"], None, "stage") == stages
+    assert registry.rows_read(QUERY["registration_funnel"], None, "registered") <= 3 * len(numbers)

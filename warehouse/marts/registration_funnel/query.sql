@@ -4,37 +4,43 @@ WITH registered AS (
            registration.record_ref, link.person_id
     FROM registry.current_registration registration
     JOIN registry.current_link link ON link.record_ref = registration.record_ref
+), staged AS MATERIALIZED (  -- what was taken back was never meant; read once for both questions below
+    SELECT office_code, registration_ref, stage_code FROM registry.current_stage
 ), stage_list (stage_code, stage_order) AS (
     VALUES ('REGISTERED', 0), ('VERIFIED', 1), ('ID_ISSUED', 2), ('AGREEMENT_SIGNED', 3), ('TRAINING_STARTED', 4),
            ('MEDICAL', 5), ('COMPETENCE', 6), ('BPJS_ENROLLED', 7), ('OPP', 8), ('EPMI_ISSUED', 9), ('DEPARTED', 10),
            ('RETURNED', 11), ('FAILED_TO_DEPART', 12), ('WITHDRAWN', 13)
-), reached AS (
+), reached AS (  -- who reached a stage twice stands here twice, and is counted once
     SELECT office_code, registration_month, 'REGISTERED' AS stage_code, record_ref, person_id FROM registered
-    UNION
-    SELECT registered.office_code, registered.registration_month, stage.stage_code, registered.record_ref,
+    UNION ALL
+    SELECT registered.office_code, registered.registration_month, staged.stage_code, registered.record_ref,
            registered.person_id
-    FROM registered JOIN registry.current_stage stage ON stage.registration_ref = registered.record_ref
-), sent AS (  -- what was taken back was never meant
-    SELECT DISTINCT office_code, stage_code FROM registry.current_stage
+    FROM registered JOIN staged ON staged.registration_ref = registered.record_ref
+), reached_count AS (
+    SELECT coalesce(office_code, 'ALL') AS office_code, registration_month, stage_code,
+           count(DISTINCT record_ref) AS registration_count, count(DISTINCT person_id) AS person_count
+    FROM reached
+    GROUP BY GROUPING SETS ((office_code, registration_month, stage_code), (registration_month, stage_code))
+), office_month AS (
+    SELECT DISTINCT office_code, registration_month FROM registered
+), sent AS (
+    SELECT DISTINCT office_code, stage_code FROM staged
 ), delivering AS (  -- a stage nobody ever sent is not delivered; an office that sends no stages delivers none
     SELECT office.office_code, stage_list.stage_code
-    FROM (SELECT DISTINCT office_code FROM registered) AS office, stage_list
+    FROM (SELECT DISTINCT office_code FROM office_month) AS office, stage_list
     WHERE stage_list.stage_code = 'REGISTERED'
        OR (EXISTS (SELECT FROM sent WHERE sent.stage_code = stage_list.stage_code)
            AND EXISTS (SELECT FROM sent WHERE sent.office_code = office.office_code))
+), place_of_figure AS (  -- every stage of every month in which somebody registered, also where nobody reached it
+    SELECT coalesce(office_month.office_code, 'ALL') AS office_code, registration_month, stage_code, stage_order,
+           count(delivering.office_code) AS offices_delivered
+    FROM office_month CROSS JOIN stage_list LEFT JOIN delivering USING (office_code, stage_code)
+    GROUP BY GROUPING SETS ((office_month.office_code, registration_month, stage_code, stage_order),
+                            (registration_month, stage_code, stage_order))
 ), cell AS (
-    SELECT coalesce(office.office_code, 'ALL') AS office_code, office.registration_month, stage_list.stage_code,
-           stage_list.stage_order,
-           count(DISTINCT delivering.office_code) AS offices_delivered,
-           count(DISTINCT reached.record_ref) AS registration_count,
-           count(DISTINCT reached.person_id) AS person_count
-    FROM (SELECT DISTINCT office_code, registration_month FROM registered) AS office
-    CROSS JOIN stage_list
-    LEFT JOIN delivering USING (office_code, stage_code)
-    LEFT JOIN reached USING (office_code, registration_month, stage_code)
-    GROUP BY GROUPING SETS (
-        (office.office_code, office.registration_month, stage_list.stage_code, stage_list.stage_order),
-        (office.registration_month, stage_list.stage_code, stage_list.stage_order))
+    SELECT office_code, registration_month, stage_code, stage_order, offices_delivered,
+           coalesce(registration_count, 0) AS registration_count, coalesce(person_count, 0) AS person_count
+    FROM place_of_figure LEFT JOIN reached_count USING (office_code, registration_month, stage_code)
 ), ordered AS (
     SELECT cell.*, office_code = 'ALL' AS is_total,
            bool_or(person_count BETWEEN 1 AND 4) OVER together AS has_small,
@@ -49,11 +55,11 @@ WITH registered AS (
            beneath AS (PARTITION BY registration_month, stage_code)
 ), expected AS (  -- also an office that sends of a month before it was let in: never more deliver than are expected
     SELECT registration_month, count(*) AS offices_expected
-    FROM (SELECT DISTINCT registration_month FROM registered) AS month
+    FROM (SELECT DISTINCT registration_month FROM office_month) AS month
     CROSS JOIN reference.office
     WHERE (valid_from < registration_month + interval '1 month'
            AND (valid_to IS NULL OR valid_to >= registration_month))
-       OR (office_code, registration_month) IN (SELECT office_code, registration_month FROM registered)
+       OR (office_code, registration_month) IN (SELECT office_code, registration_month FROM office_month)
     GROUP BY 1
 ), judged AS (  -- three people more than cells left out: each of these may be 1 to 4. Too few for that: no total
     SELECT ordered.*,

@@ -21,12 +21,13 @@ WITH registered AS (
         FROM cell WHERE sex = 'ALL'
         WINDOW together AS (PARTITION BY registration_month),
                smallest_first AS (together ORDER BY person_count, destination_code)) AS ordered
+), delivered AS (
+    SELECT DISTINCT office_code, registration_month FROM registered
 ), coverage AS (  -- also an office that sends of a month before it was let in is expected: never more deliver than are
     SELECT registration_month, count(delivered.office_code) AS offices_delivered, count(*) AS offices_expected
-    FROM (SELECT DISTINCT registration_month FROM registered) AS month
+    FROM (SELECT DISTINCT registration_month FROM delivered) AS month
     CROSS JOIN reference.office
-    LEFT JOIN (SELECT DISTINCT office_code, registration_month FROM registered) AS delivered
-         USING (office_code, registration_month)
+    LEFT JOIN delivered USING (office_code, registration_month)
     WHERE delivered.office_code IS NOT NULL
        OR (valid_from < registration_month + interval '1 month'
            AND (valid_to IS NULL OR valid_to >= registration_month))
