@@ -111,6 +111,7 @@ def test_rejects_are_counted_by_their_verdict_in_force_and_protection_reasons_le
         "rule_edition, reference_edition, code_version) "
         "VALUES (1, 3, 2, '3209', 'accepted', '[]', 'rejudge', '2', '', '')"
     )
+    own_database.owner.execute("UPDATE intake.reject_case SET verdict_no = 2 WHERE log_offset = 3")
     publish_all()
     found = own_database.all(
         "SELECT office_code, code, event_count, open_case_count, offices_delivered FROM marts.rejects_by_reason "
