@@ -125,6 +125,7 @@ WHERE sent.outbox_id = ANY(%s) AND sent.message = 'office_verdict' AND refused.s
   AND refused.closed_at IS NULL AND sent.office_code = refused.office_code AND sent.created_at = refused.opened_at
 """
 
+# The index outbox_to_forget holds just what this asks for: the messages of the last month, and what is due of them.
 _FORGET = """
 UPDATE intake.outbox SET lines = NULL
 WHERE lines IS NOT NULL AND sent_at < now() - make_interval(days => %s) AND slice_state IS DISTINCT FROM 'held'

@@ -215,6 +215,18 @@ def test_what_was_sent_long_ago_is_forgotten_and_still_counted(registry):
     assert registry.all("SELECT lines, message_count FROM intake.outbox") == [(None, hold_before)]
 
 
+def test_what_may_be_forgotten_is_found_without_reading_what_is_forgotten_already(registry):
+    registry.all(
+        "INSERT INTO intake.outbox (message_id, office_code, message, message_count, sent_at) "
+        "SELECT gen_random_uuid(), '3507', 'office_verdict', 1, now() - interval '40 days' "
+        "FROM generate_series(1, 20000) RETURNING 1"
+    )
+    registry.send(BAD_NIK)
+    registry.owner.execute("UPDATE intake.outbox SET sent_at = now() - interval '31 days' WHERE lines IS NOT NULL")
+    values = [outbox_store.FORGOTTEN_AFTER_DAYS]
+    assert registry.rows_read(outbox_store._FORGET, values, "outbox") == 1
+
+
 def test_what_an_office_was_told_of_a_held_slice_is_kept_until_somebody_decides(registry):
     registry.send(RECORD)
     slice_id = hold(registry)
