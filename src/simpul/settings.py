@@ -18,9 +18,9 @@ read from the state folder of the local stack, which ``simpul up`` writes.
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 from simpul import __version__
 from simpul.declared import checkout
@@ -32,11 +32,12 @@ _LONGEST_KEY = 64  # bytes: BLAKE2b takes no longer one
 
 @dataclass(frozen=True, slots=True)
 class DatabaseAddress:
-    """Where the registry database is, without anybody's login."""
+    """Where the registry database is, and how it is known to be that one, without anybody's login."""
 
     host: str
     port: int
     name: str
+    trust: Mapping[str, str] = field(default_factory=dict)  # sslmode, sslrootcert, channel_binding and their like
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ class Settings:
                 port = parts.port or 5432
             except ValueError:
                 raise StopNow("SIMPUL_DATABASE_URL names no port: it has to be a number up to 65535.") from None
-            return DatabaseAddress(host, port, unquote(parts.path.lstrip("/")) or "simpul")
+            said = parse_qs(parts.query)
+            trust = {name: said[name][-1] for name in said if name.startswith(("ssl", "channel_binding"))}
+            return DatabaseAddress(host, port, unquote(parts.path.lstrip("/")) or "simpul", trust)
         return DatabaseAddress(
             str(self._connection("database_host")),
             int(str(self._connection("database_port"))),
@@ -113,7 +116,8 @@ class Settings:
         address = self.database
         password = quote(self.secret("database", role), safe="")
         host = quote(address.host, safe="") if address.host.startswith("/") else address.host
-        return f"{driver}://{role}:{password}@{host}:{address.port}/{address.name}"
+        trust = f"?{urlencode(address.trust)}" if address.trust else ""
+        return f"{driver}://{role}:{password}@{host}:{address.port}/{address.name}{trust}"
 
     @property
     def code_version(self) -> str:

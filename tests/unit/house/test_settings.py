@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg.conninfo
 import pytest
 
 from simpul.errors import StopNow
@@ -42,6 +43,20 @@ def test_a_digest_key_that_is_none_is_told_in_words_and_not_repeated(written: st
 @pytest.mark.parametrize("port", ["abc", "99999"])
 def test_a_port_that_is_none_is_told_in_words(port: str) -> None:
     assert "SIMPUL_DATABASE_URL names no port" in said("ledger", SIMPUL_DATABASE_URL=f"postgresql://localhost:{port}/x")
+
+
+def test_every_login_knows_the_database_by_what_its_address_asks_for(tmp_path: Path) -> None:
+    for role in ("simpul_intake", "simpul_portal"):
+        (tmp_path / "database").mkdir(exist_ok=True)
+        (tmp_path / "database" / role).write_text("x")
+    address = "postgresql://simpul_owner@db.example:5433/reg?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem&user=me"
+    known = Settings(tmp_path, tmp_path, {"SIMPUL_DATABASE_URL": address})
+    for role in ("simpul_intake", "simpul_portal"):
+        asked = psycopg.conninfo.conninfo_to_dict(known.role_url(role))
+        assert asked == {
+            "host": "db.example", "port": "5433", "dbname": "reg", "user": role, "password": "x",
+            "sslmode": "verify-full", "sslrootcert": "/etc/ca.pem",
+        }  # fmt: skip
 
 
 def test_a_command_that_ends_promises_no_other_try(tmp_path: Path) -> None:
