@@ -15,8 +15,8 @@ registrations, stages, links and the log of identity: one transaction a slice.
 every ten minutes whatever the gate does. The hint only wakes it: what is to be done stands in `quality.slice`.
 
 **If it fails.** What was loaded stays loaded, a slice that failed is free again and keeps no other waiting, and the
-task is tried again by itself. A refusal that needs a person says so in the log: names of tables and counts, never a
-value.
+task is tried again by itself. A refusal that needs a person says so in the log: names of tables, counts, and the ids
+of slices, never a value.
 
 **Safe to rerun**: always, also two at once. A lease with a number that is checked in the writing transaction
 decides who writes; Airflow's own counters decide nothing.

@@ -3,6 +3,8 @@
 Safe to run twice, also at once.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID, uuid4
 
@@ -15,6 +17,7 @@ from simpul.linkage.assign import Assignment, assign
 from simpul.linkage.returned import brought_back
 
 ROLE = "simpul_loader"
+_NAMED_SLICES = 5  # of those that are refused alike, so many are named in the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +48,17 @@ def load_passed_slices(run_id: str) -> LoadResult:
     is loaded by then stays loaded), and StopNow when it refuses a slice: that one waits, and keeps no other waiting.
     Nor does one at which our own code breaks; that fault is raised as it is, after the others were loaded.
     """
-    total, refused, refusals, faults = LoadResult(), list[UUID](), dict[str, None](), list[Exception]()
+    total, refused = LoadResult(), list[UUID]()
+    refusals, faults = defaultdict[str, list[UUID]](list), list[Exception]()
     with database_errors("loading slices"), connected(ROLE, autocommit=True) as connection:
         store = RegistryStore(connection, run_id)
         while claim := store.claim(refused):
             try:
-                with database_errors("loading slices"):
+                with database_errors("loading a slice"):
                     total += _load(store, claim)
             except StopNow as refusal:
                 refused.append(claim.slice_id)
-                refusals[str(refusal)] = None
+                refusals[str(refusal)].append(claim.slice_id)
             except RetryLater:
                 raise
             except Exception as fault:
@@ -62,13 +66,20 @@ def load_passed_slices(run_id: str) -> LoadResult:
                 faults.append(fault)
         if total.slices:
             store.note_read(total.registrations + total.stages + total.taken_back)
+    told = [_told(refusal, slices) for refusal, slices in refusals.items()]
     if faults:
-        for words in refusals:
-            faults[0].add_note(words)
+        for each in told:
+            faults[0].add_note(each)
         raise faults[0]
-    if refusals:
-        raise StopNow(" ".join(refusals))
+    if told:
+        raise StopNow(" ".join(told))
     return total
+
+
+def _told(refusal: str, slices: Sequence[UUID]) -> str:
+    """A refusal with how many slices it concerns, and the first few of them by id, as `simpul slices` has it."""
+    more = ", ..." if len(slices) > _NAMED_SLICES else ""
+    return f"{refusal} Slices refused: {len(slices)} ({', '.join(map(str, slices[:_NAMED_SLICES]))}{more})."
 
 
 def _load(store: RegistryStore, claim: Claim) -> LoadResult:

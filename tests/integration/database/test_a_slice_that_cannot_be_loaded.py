@@ -13,8 +13,10 @@ def test_the_slices_of_all_other_offices_are_loaded_and_the_refusal_is_named(reg
     for office in ("3507", "1807", "3209"):
         registry.send(SITI, office=office)
     registry.owner.execute("ALTER TABLE registry.registration ADD CONSTRAINT broken CHECK (office_code <> '1807')")
-    with pytest.raises(StopNow, match=r"registry\.registration\.broken"):
+    with pytest.raises(StopNow, match=r"registry\.registration\.broken") as refusal:
         registry.load()
+    refused = registry.one("SELECT slice_id FROM quality.slice WHERE office_code = '1807'")
+    assert f"Slices refused: 1 ({refused})." in str(refusal.value)
     assert registry.all(LOADED) == [("3209",), ("3507",)]
     assert registry.one("SELECT record_count FROM audit.read WHERE actor = 'registry_load'") == 2
     registry.owner.execute("ALTER TABLE registry.registration DROP CONSTRAINT broken")
