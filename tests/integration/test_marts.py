@@ -1,5 +1,6 @@
 """The published figures: golden cases, checks that refuse, and what analysts may see."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 import yaml
 from psycopg.types.json import Json
 
+from simpul.adapters import mart_store
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
-from simpul.errors import StopNow
+from simpul.errors import RetryLater, StopNow
 from simpul.registry import marts
 from simpul.registry.load import load_passed_slices
 from simpul.registry.mart_definition import Check, declared_marts
@@ -208,6 +211,21 @@ def test_a_query_that_the_database_refuses_names_its_mart_and_keeps_no_other_fro
     assert own_database.one("SELECT count(*) FROM marts.registration_funnel") > 0
     published = own_database.all("SELECT mart_name, count(*) FROM marts.publication GROUP BY 1 ORDER BY 1")
     assert published == [("registration_funnel", 1), ("registrations_by_destination", 1), ("rejects_by_reason", 2)]
+
+
+def test_a_publisher_that_stands_still_keeps_no_other_waiting(
+    own_database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mart_store, "SILENCE", 1)
+
+    with (
+        connected("simpul_loader", autocommit=True) as frozen,
+        ThreadPoolExecutor(1) as beside,
+        pytest.raises(RetryLater, match="went away while publishing marts"),
+        database_errors("publishing marts"),
+        mart_store.one_publisher(frozen),
+    ):
+        assert beside.submit(publish_all).result(timeout=60)
 
 
 @pytest.mark.parametrize("name", MARTS)

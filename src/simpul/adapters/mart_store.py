@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from psycopg import sql
 
-from simpul.adapters.postgres import Connection
+from simpul.adapters.postgres import SILENCE, Connection
 from simpul.errors import StopNow
 from simpul.registry.mart_definition import Mart
 
@@ -14,7 +14,11 @@ _ONE_PUBLISHER = 0x53_49_4D_50_02  # advisory lock: a second publisher waits and
 
 @contextmanager
 def one_publisher(connection: Connection) -> Iterator[None]:
-    """Wait until nobody else publishes; held outside the transactions, so that theirs begin after the wait."""
+    """Wait until nobody else publishes; held outside the transactions, so that theirs begin after the wait.
+
+    A publisher that stands still between two of them, as on a machine put to sleep, loses its session and the lock.
+    """
+    connection.execute("SELECT set_config('idle_session_timeout', %s, false)", [f"{SILENCE}s"])
     connection.execute("SELECT pg_advisory_lock(%s)", [_ONE_PUBLISHER])
     try:
         yield
