@@ -92,6 +92,14 @@ def test_a_held_slice_is_overdue_after_three_days_and_names_who_ends_it(registry
     assert "an officer" in notice.text
 
 
+def test_a_slice_that_is_not_loaded_is_overdue_after_an_hour_and_names_what_to_look_at(registry):
+    registry.send(SITI)
+    registry.owner.execute("UPDATE quality.slice SET state = 'passed', judged_at = now() - interval '2 hours'")
+    (notice,) = named(registry, "overdue")
+    assert (notice.count, notice.details["cause"]) == (1, "slice_passed")
+    assert all(word in notice.text for word in ("registry_load", "running", "paused", "log"))
+
+
 def test_a_paused_office_waits_by_name_and_is_no_fault(registry):
     registry.send(SITI)
     as_steward(
