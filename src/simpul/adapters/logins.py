@@ -1,4 +1,4 @@
-"""The logins of the database, each with its own password and reach, and the database that is Airflow's own."""
+"""The logins of the database, each with its own password, and the database that is Airflow's own."""
 
 import psycopg
 from psycopg import sql
@@ -18,6 +18,8 @@ _ANALYSTS, _MOST_OF_ANALYSTS = "simpul_analyst", 20  # the one login that people
 def make_logins(settings: Settings) -> None:
     """Make every login and Airflow's database, as the owner; give each login the password of its secret.
 
+    What each may do comes with the tables (``simpul.adapters.grants``).
+
     May run again, also twice at once: a login that is there gets the password of today. Raises RetryLater while the
     server is away.
     """
@@ -29,7 +31,6 @@ def make_logins(settings: Settings) -> None:
             for role in DATABASE_ROLES:
                 _set_password(connection, role, settings.secret("database", role))
             run(connection, f"ALTER ROLE {{}} CONNECTION LIMIT {_MOST_OF_ANALYSTS}", _ANALYSTS)
-            _open_only_to(connection, ROLES)
     except psycopg.OperationalError:
         raise RetryLater("The registry database does not answer the owner's login.") from None
 
@@ -60,10 +61,3 @@ def _set_password(connection: Connection, role: str, password: str) -> None:
     """Only the password's SCRAM verifier leaves this process, never the password."""
     verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifier)))
-
-
-def _open_only_to(connection: Connection, roles: tuple[str, ...]) -> None:
-    database = connection.info.dbname
-    run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
-    for role in roles:
-        run(connection, "GRANT CONNECT ON DATABASE {} TO {}", database, role)
