@@ -49,10 +49,10 @@ _STATEMENTS = (
     """INSERT INTO intake.sequence_interval (office_code, epoch, first_no, last_no)
     SELECT office_code, md5('e' || partition_id)::uuid, 1, max(log_offset) + 1 FROM made GROUP BY 1, partition_id""",
     """INSERT INTO intake.ledger_hour (partition_id, hour_at, office_code, accepted_count, rejected_count,
-        duplicate_count)
+        duplicate_count, noted_count)
     SELECT partition_id, date_trunc('hour', broker_at, 'UTC'), office_code,
            count(*) FILTER (WHERE verdict = 'accepted'), count(*) FILTER (WHERE verdict = 'rejected'),
-           count(*) FILTER (WHERE verdict = 'duplicate') FROM made GROUP BY 1, 2, 3""",
+           count(*) FILTER (WHERE verdict = 'duplicate'), 0 FROM made GROUP BY 1, 2, 3""",
     """INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, state, record_count,
         judged_at, loaded_at)
     SELECT slice_id, office_code, 'cpmi_registration', min(day), 1, 'passed', count(*), now(), now() FROM made

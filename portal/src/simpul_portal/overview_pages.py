@@ -35,11 +35,10 @@ def home(world: InWorld, visit: Visitor) -> HTMLResponse:
 @router.get("/berkas")
 def files(world: InWorld, visit: Clerk, halaman: PageNumber = 1) -> HTMLResponse:
     """Every file that arrived from the visitor's office, the newest first."""
-    skip = (halaman - 1) * FILES_PER_PAGE
     with world.database.transaction(visit.principal) as connection:
-        overview = counting.office_overview(connection, visit.principal, files=FILES_PER_PAGE, skip=skip)
-    paging = Paging(halaman, overview.file_count, FILES_PER_PAGE)
-    return page("files.html", visit=visit, page="files", files=overview.files, paging=paging, address=_files_address)
+        paging = Paging(halaman, counting.file_count(connection), FILES_PER_PAGE)
+        lines = counting.file_lines(connection, visit.principal, limit=FILES_PER_PAGE, skip=paging.skip)
+    return page("files.html", visit=visit, page="files", files=lines, paging=paging, address=_files_address)
 
 
 @router.get("/menunggu")
@@ -64,11 +63,11 @@ def awaited_registrations(world: InWorld, visit: Clerk, halaman: PageNumber = 1)
 def file(request: Request, world: InWorld, visit: Clerk, file_id: UUID) -> HTMLResponse:
     """One file of the visitor's office: what became of its rows, and what has to be corrected most."""
     with world.database.transaction(visit.principal) as connection:
-        found = counting.file_line(connection, visit.principal, file_id)
+        found = counting.one_file(connection, visit.principal, file_id)
         codes = repair_store.open_codes(connection, CaseFilter(file_id=file_id))
     if found is None:
         raise refuse_foreign(world, visit, request, "file", file_id)
-    return page("file.html", visit=visit, page="files", file=found, codes=codes)
+    return page("file.html", visit=visit, page="files", file=found.line, counts=found.counts, codes=codes)
 
 
 def _files_address(number: int) -> str:

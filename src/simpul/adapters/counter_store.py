@@ -7,7 +7,7 @@ partitions, too, is for speed alone: an office's rows lie together under their p
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import LiteralString, TypeVar
+from typing import Literal, LiteralString, TypeVar
 from uuid import UUID
 
 from psycopg.rows import class_row
@@ -92,15 +92,143 @@ PROGRESS = """
     END
 """
 
-_BY_FILE = f"""
-    SELECT raw.file_id, {STATE} AS state, {PROGRESS} AS progress, count(*) AS events,
-           max(raw.broker_at) AS newest_at, max(raw.received_date) AS received_date,
-           min(ARRAY[raw.partition_id, raw.log_offset]) AS place
-    FROM intake.raw {JUDGED} {CASE_OF_EVENT} {LANDED}
-    WHERE raw.partition_id = ANY(%(partitions)s) AND verdict.partition_id = ANY(%(partitions)s)
-      AND (%(file_id)s::uuid IS NULL OR raw.file_id = %(file_id)s)
-      AND verdict.verdict <> 'control' AND {IN_FORCE}
-    GROUP BY 1, 2, 3
+LET_IN = ("accepted", "noted", "waived")
+
+# The events of one file, found between the offsets where they lie.
+_OF_FILE = f"""
+    SELECT {STATE} AS state, {PROGRESS} AS progress, count(*) AS events
+    FROM intake.ledger_file part
+    CROSS JOIN LATERAL (
+        SELECT one.partition_id, one.log_offset FROM intake.raw one
+        WHERE one.partition_id = part.partition_id AND one.file_id = part.file_id
+          AND one.log_offset BETWEEN part.first_offset AND part.last_offset OFFSET 0
+    ) raw {JUDGED} {CASE_OF_EVENT} {LANDED}
+    WHERE part.partition_id = ANY(%(partitions)s) AND verdict.partition_id = ANY(%(partitions)s)
+      AND part.file_id = %(file_id)s AND verdict.verdict <> 'control' AND {IN_FORCE}
+    GROUP BY 1, 2
+"""
+
+_MINE = "(SELECT DISTINCT office_code FROM intake.topic_partition) mine"
+
+# Everything that an office sent, from what was counted as it came and was landed. Looked at one by one is only what
+# changed since: what was judged again, what still waits for its correction or was given up, what was taken back.
+_OF_OFFICE = f"""
+    WITH first AS (
+        SELECT sum(accepted_count) AS accepted, sum(noted_count) AS noted, sum(rejected_count) AS rejected,
+               sum(duplicate_count) AS known, sum(superseded_count) AS replaced
+        FROM intake.ledger_hour WHERE partition_id = ANY(%(partitions)s)
+    ), again AS MATERIALIZED (
+        SELECT partition_id, log_offset,
+               CASE WHEN verdict = 'superseded' THEN 'replaced' WHEN is_noted THEN 'noted' ELSE 'accepted' END AS state
+        FROM (SELECT DISTINCT ON (partition_id, log_offset) partition_id, log_offset, verdict,
+                     reasons @> jsonb_build_array(jsonb_build_object('audience', 'office')) AS is_noted
+              FROM intake.verdict WHERE verdict_no > 1 AND partition_id = ANY(%(partitions)s)
+              ORDER BY partition_id, log_offset, verdict_no DESC) newest
+        WHERE verdict <> 'rejected'
+    ), refused AS (
+        SELECT one.partition_id, one.log_offset,
+               CASE WHEN head.revision > one.revision THEN 'replaced' ELSE 'repair' END AS state
+        FROM {_MINE} JOIN intake.reject_case one USING (office_code)
+        LEFT JOIN LATERAL (
+            SELECT two.revision FROM intake.record_head two WHERE two.record_ref = one.record_ref OFFSET 0
+        ) head ON true
+        WHERE one.closed_at IS NULL
+        UNION ALL
+        SELECT partition_id, log_offset, CASE state WHEN 'expired' THEN 'overdue' ELSE state END
+        FROM {_MINE} JOIN intake.reject_case one USING (office_code)
+        WHERE closed_at IS NOT NULL AND closed_by_partition_id IS NULL AND state IN ('waived', 'expired')
+    ), unsettled AS (
+        SELECT state, count(*) AS events
+        FROM (SELECT state FROM again
+              UNION ALL
+              SELECT state FROM refused WHERE NOT EXISTS (
+                  SELECT FROM again WHERE again.partition_id = refused.partition_id
+                                      AND again.log_offset = refused.log_offset)) each GROUP BY 1
+    ), sliced AS (
+        SELECT CASE WHEN loaded_at IS NOT NULL THEN 'loaded' WHEN state IN ('held', 'withdrawn') THEN state
+                    ELSE 'waiting' END AS progress, sum(record_count) AS events
+        FROM {_MINE} JOIN quality.slice USING (office_code) GROUP BY 1
+    ), ahead AS (
+        SELECT count(*) AS events FROM registry.stage_ahead WHERE partition_id = ANY(%(partitions)s)
+    ), taken_back AS (
+        SELECT CASE WHEN landed.is_loaded THEN 'loaded' WHEN slice.state IN ('held', 'withdrawn') THEN slice.state
+                    ELSE 'waiting' END AS progress, count(*) AS events
+        FROM (SELECT DISTINCT record_ref FROM landing.record_void WHERE partition_id = ANY(%(partitions)s)) taken
+        CROSS JOIN LATERAL (
+            SELECT FROM intake.record_head one WHERE one.record_ref = taken.record_ref AND one.is_void OFFSET 0
+        ) head
+        CROSS JOIN LATERAL (
+            SELECT one.slice_id, EXISTS (
+                       SELECT FROM registry.registration loaded
+                       WHERE loaded.partition_id = one.partition_id AND loaded.log_offset = one.log_offset) AS is_loaded
+            FROM landing.cpmi_registration one WHERE one.record_ref = taken.record_ref
+            UNION ALL
+            SELECT one.slice_id, EXISTS (
+                       SELECT FROM registry.stage loaded
+                       WHERE loaded.partition_id = one.partition_id AND loaded.log_offset = one.log_offset)
+            FROM landing.placement_stage one WHERE one.record_ref = taken.record_ref OFFSET 0
+        ) landed
+        LEFT JOIN LATERAL (
+            SELECT one.state FROM quality.slice one WHERE one.slice_id = landed.slice_id OFFSET 0
+        ) slice ON true
+        GROUP BY 1
+    )
+    SELECT about, name, sum(events)::bigint AS events FROM (
+        SELECT 'state' AS about, counted.name, counted.events
+        FROM first CROSS JOIN LATERAL (
+            VALUES ('accepted', accepted - noted), ('noted', noted), ('known', known), ('replaced', replaced),
+                   ('settled', rejected - COALESCE((SELECT sum(events) FROM unsettled), 0))
+        ) counted (name, events)
+        UNION ALL SELECT 'state', state, events FROM unsettled
+        UNION ALL SELECT 'progress', progress, events FROM sliced
+        UNION ALL SELECT 'progress', moved.name, moved.events
+        FROM ahead CROSS JOIN LATERAL (VALUES ('loaded', -events), ('waiting', events)) moved (name, events)
+        UNION ALL SELECT 'progress', moved.name, moved.events
+        FROM taken_back CROSS JOIN LATERAL (VALUES (progress, -events), ('withdrawn', events)) moved (name, events)
+    ) every
+    GROUP BY 1, 2 HAVING sum(events) <> 0
+"""
+
+# Of each partition the newest event that is no manifest.
+_NEWEST = """
+    SELECT max(newest.broker_at) FROM unnest(%(partitions)s::int[]) AS place (partition_id)
+    CROSS JOIN LATERAL (
+        SELECT raw.broker_at FROM intake.verdict judged JOIN intake.raw USING (partition_id, log_offset)
+        WHERE judged.partition_id = place.partition_id AND judged.verdict <> 'control'
+        ORDER BY judged.log_offset DESC LIMIT 1) newest
+"""
+
+# Refused events are asked what became of them, in the files of one page alone.
+_FILES = f"""
+    WITH file AS MATERIALIZED (
+        SELECT file_id, max(newest_at) AS newest_at, max(received_date) AS received_date,
+               sum(accepted_count + rejected_count + duplicate_count + superseded_count)::bigint AS sent,
+               sum(accepted_count)::bigint AS accepted,
+               array_agg(ARRAY[partition_id, first_offset]) || array_agg(ARRAY[partition_id, last_offset]) AS places
+        FROM intake.ledger_file
+        WHERE partition_id = ANY(%(partitions)s) AND (%(file_id)s::uuid IS NULL OR file_id = %(file_id)s)
+        GROUP BY file_id ORDER BY newest_at DESC, file_id LIMIT %(limit)s OFFSET %(skip)s
+    )
+    SELECT file_id, received_date, newest_at, sent, accepted + since.let_in AS let_in, since.repair, places
+    FROM file CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE state = ANY(%(let_in)s)) AS let_in,
+               count(*) FILTER (WHERE state = 'repair') AS repair
+        FROM (SELECT {STATE} AS state
+              FROM intake.ledger_file part
+              CROSS JOIN LATERAL (
+                  SELECT one.partition_id, one.log_offset, one.state FROM intake.reject_case one
+                  WHERE one.partition_id = part.partition_id
+                    AND one.log_offset BETWEEN part.first_offset AND part.last_offset OFFSET 0
+              ) reject_case
+              CROSS JOIN LATERAL (
+                  SELECT one.partition_id, one.log_offset FROM intake.raw one
+                  WHERE one.partition_id = reject_case.partition_id AND one.log_offset = reject_case.log_offset
+                    AND one.file_id = part.file_id OFFSET 0
+              ) raw {JUDGED}
+              WHERE part.partition_id = ANY(%(partitions)s) AND verdict.partition_id = ANY(%(partitions)s)
+                AND part.file_id = file.file_id AND part.rejected_count > 0 AND {IN_FORCE}) refused
+    ) since
+    ORDER BY newest_at DESC, file_id
 """
 
 # For all offices at once, from what the intake counted and the slices it filled: a few thousand rows in any year. That
@@ -142,15 +270,33 @@ _BY_OFFICE = """
 
 @dataclass(frozen=True, slots=True)
 class StateCount:
-    """How many events of one file are in one state and progress. ``place``: partition and offset of one of them."""
+    """How many events of one file are in one state and progress."""
 
-    file_id: UUID | None
     state: str
     progress: str | None
     events: int
-    newest_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCount:
+    """How many events of the principal's offices are in one state, or have come so far."""
+
+    about: Literal["state", "progress"]
+    name: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountedFile:
+    """One file in numbers. ``places``: partition and offset of some of its events."""
+
+    file_id: UUID
     received_date: date
-    place: Sequence[int]
+    newest_at: datetime
+    sent: int
+    let_in: int
+    repair: int
+    places: Sequence[Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +329,40 @@ def own_partitions(connection: Connection) -> list[int]:
     return [row[0] for row in connection.execute("SELECT partition_id FROM intake.topic_partition ORDER BY 1")]
 
 
-def state_counts(connection: Connection, file_id: UUID | None = None) -> list[StateCount]:
-    """The counts of every file in scope, or of one; ``file_id`` is None for events that name no file."""
+def named_counts(connection: Connection) -> list[NamedCount]:
+    """What became of everything that was sent, as each event would say it of itself."""
+    return _all(connection, NamedCount, _OF_OFFICE, {"partitions": own_partitions(connection)})
+
+
+def newest_at(connection: Connection) -> datetime | None:
+    """Broker time of the newest event in scope; None where none has come."""
+    found: list[tuple[datetime | None]] = connection.execute(
+        _NEWEST, {"partitions": own_partitions(connection)}
+    ).fetchall()
+    return found[0][0]
+
+
+def state_counts(connection: Connection, file_id: UUID) -> list[StateCount]:
+    """What became of the events of one file."""
     values = {"partitions": own_partitions(connection), "file_id": file_id}
-    return _all(connection, StateCount, _BY_FILE, values)
+    return _all(connection, StateCount, _OF_FILE, values)
+
+
+def newest_files(
+    connection: Connection, *, limit: int, skip: int = 0, file_id: UUID | None = None
+) -> list[CountedFile]:
+    """A page of the files in scope, the newest first; or one of them."""
+    values = {"partitions": own_partitions(connection), "file_id": file_id, "let_in": list(LET_IN)}
+    return _all(connection, CountedFile, _FILES, values | {"limit": limit, "skip": skip})
+
+
+def count_files(connection: Connection) -> int:
+    """How many files are in scope."""
+    ((found,),) = connection.execute(
+        "SELECT count(DISTINCT file_id) FROM intake.ledger_file WHERE partition_id = ANY(%s)",
+        [own_partitions(connection)],
+    ).fetchall()
+    return int(found)
 
 
 def file_names(connection: Connection, places: Sequence[Sequence[int]]) -> dict[UUID, str]:
@@ -204,7 +380,7 @@ def file_names(connection: Connection, places: Sequence[Sequence[int]]) -> dict[
 def is_own_file(connection: Connection, file_id: UUID) -> bool:
     """Whether any event of this file is in scope."""
     found = connection.execute(
-        "SELECT 1 FROM intake.raw WHERE partition_id = ANY(%s) AND file_id = %s LIMIT 1",
+        "SELECT 1 FROM intake.ledger_file WHERE partition_id = ANY(%s) AND file_id = %s LIMIT 1",
         [own_partitions(connection), file_id],
     )
     return found.fetchone() is not None

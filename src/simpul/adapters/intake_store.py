@@ -9,6 +9,7 @@ from psycopg import errors
 
 from simpul.adapters.arrays import bytea_array, uuid_array
 from simpul.adapters.case_store import resolve_cases
+from simpul.adapters.file_store import count_files
 from simpul.adapters.outbox_store import tell_first_verdicts
 from simpul.adapters.postgres import Connection
 from simpul.adapters.protection_store import raise_signals
@@ -63,6 +64,7 @@ class IntakeStore:
             resolved = resolve_cases(self._connection, newest_accepted(decided).values())
             raise_signals(self._connection, decided, self._digests)
             self._count_hours(decided)
+            count_files(self._connection, decided)
             tell_first_verdicts(self._connection, decided, resolved, self._versions.reference_edition)
             # Others may wait for what is locked from here on.
             grow_slices(self._connection, accepted, slices)
@@ -112,18 +114,20 @@ class IntakeStore:
     def _count_hours(self, decided: Sequence[Decided]) -> None:
         offers = [found.event.offered for found in decided]
         instants = Counter(
-            (offered.partition_id, offered.broker_at, offered.office_code, found.decision.verdict)
+            (offered.partition_id, offered.broker_at, offered.office_code, found.decision.verdict, _is_noted(found))
             for offered, found in zip(offers, decided, strict=True)
         )
         counts: dict[tuple[int, datetime, str], Counter[str]] = {}
-        for (partition, instant, office, verdict), count in instants.items():
+        for (partition, instant, office, verdict, is_noted), count in instants.items():
             hour = instant.replace(minute=0, second=0, microsecond=0)
-            counts.setdefault((partition, hour, office), Counter())[verdict] += count
+            of_hour = counts.setdefault((partition, hour, office), Counter())
+            of_hour[verdict] += count
+            of_hour["noted"] += count if is_noted else 0
         if not counts:
             return
         hours = sorted(counts, key=lambda key: key[:2])
         columns = [list(column) for column in zip(*hours, strict=True)]
-        columns += [[counts[hour][verdict] for hour in hours] for verdict in VERDICTS]
+        columns += [[counts[hour][name] for hour in hours] for name in (*VERDICTS, "noted")]
         self._connection.execute(_COUNT_HOURS, columns)
 
     def _advance(self, reach: Mapping[int, tuple[int, int]]) -> None:
@@ -133,6 +137,11 @@ class IntakeStore:
             "WHERE place.partition_id = reached.partition_id",
             [list(reach), [after for _, after in reach.values()]],
         )
+
+
+def _is_noted(found: Decided) -> bool:
+    """Whether the rules let it in with notes."""
+    return found.decision.verdict == "accepted" and rows.is_noted(found.reasons)
 
 
 def _targets_of_an_event(versions: Versions) -> list[Target]:
@@ -148,18 +157,19 @@ def _targets_of_an_event(versions: Versions) -> list[Target]:
     ]
 
 
-# The counts in the order of VERDICTS.
+# The counts in the order of VERDICTS, and of those accepted, how many with notes.
 _COUNT_HOURS = """
 INSERT INTO intake.ledger_hour AS hour (partition_id, hour_at, office_code,
-    accepted_count, rejected_count, duplicate_count, superseded_count, control_count)
+    accepted_count, rejected_count, duplicate_count, superseded_count, control_count, noted_count)
 SELECT * FROM unnest(%s::int[], %s::timestamptz[], %s::text[],
-    %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
 ON CONFLICT (partition_id, hour_at) DO UPDATE SET
     accepted_count = hour.accepted_count + excluded.accepted_count,
     rejected_count = hour.rejected_count + excluded.rejected_count,
     duplicate_count = hour.duplicate_count + excluded.duplicate_count,
     superseded_count = hour.superseded_count + excluded.superseded_count,
-    control_count = hour.control_count + excluded.control_count
+    control_count = hour.control_count + excluded.control_count,
+    noted_count = hour.noted_count + excluded.noted_count
 """
 
 # By its id: a head that another intake made of the same record meanwhile is no older state of this one, and has to

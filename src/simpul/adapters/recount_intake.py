@@ -90,16 +90,37 @@ INTAKE_CHECKS: Mapping[str, LiteralString] = {
                    count(*) FILTER (WHERE verdict = 'rejected') AS rejected_count,
                    count(*) FILTER (WHERE verdict = 'duplicate') AS duplicate_count,
                    count(*) FILTER (WHERE verdict = 'superseded') AS superseded_count,
-                   count(*) FILTER (WHERE verdict = 'control') AS control_count
+                   count(*) FILTER (WHERE verdict = 'control') AS control_count,
+                   count(*) FILTER (WHERE verdict = 'accepted' AND reasons @> '[{"audience": "office"}]')
+                       AS noted_count
             FROM raw JOIN verdict judged USING (partition_id, log_offset)
             WHERE judged.verdict_no = 1 GROUP BY 1, 2, 3)
         SELECT COALESCE(recount.office_code, counted.office_code), partition_id, recount.log_offset, 1
         FROM recount FULL JOIN ledger_hour counted USING (partition_id, hour_at)
         WHERE (recount.accepted_count, recount.rejected_count, recount.duplicate_count, recount.superseded_count,
-               recount.control_count)
+               recount.control_count, recount.noted_count)
               IS DISTINCT FROM
               (counted.accepted_count, counted.rejected_count, counted.duplicate_count, counted.superseded_count,
-               counted.control_count)""",
+               counted.control_count, counted.noted_count)""",
+    "files whose verdicts differ from their counters": """
+        WITH recount AS (
+            SELECT raw.partition_id, raw.file_id, raw.office_code, min(log_offset) AS first_offset,
+                   max(log_offset) AS last_offset, max(raw.received_date) AS received_date,
+                   max(raw.broker_at) AS newest_at,
+                   count(*) FILTER (WHERE verdict = 'accepted') AS accepted_count,
+                   count(*) FILTER (WHERE verdict = 'rejected') AS rejected_count,
+                   count(*) FILTER (WHERE verdict = 'duplicate') AS duplicate_count,
+                   count(*) FILTER (WHERE verdict = 'superseded') AS superseded_count
+            FROM raw JOIN verdict judged USING (partition_id, log_offset)
+            WHERE judged.verdict_no = 1 AND judged.verdict <> 'control' AND raw.file_id IS NOT NULL GROUP BY 1, 2, 3)
+        SELECT COALESCE(recount.office_code, counted.office_code), partition_id,
+               COALESCE(recount.first_offset, counted.first_offset), 1
+        FROM recount FULL JOIN ledger_file counted USING (partition_id, file_id)
+        WHERE (recount.first_offset, recount.last_offset, recount.received_date, recount.newest_at,
+               recount.accepted_count, recount.rejected_count, recount.duplicate_count, recount.superseded_count)
+              IS DISTINCT FROM
+              (counted.first_offset, counted.last_offset, counted.received_date, counted.newest_at,
+               counted.accepted_count, counted.rejected_count, counted.duplicate_count, counted.superseded_count)""",
     "accepted events that are not landed": f"""
         SELECT judged.office_code, partition_id, log_offset, 1 FROM ({IN_FORCE}) judged
         LEFT JOIN ({LANDED}) landed USING (partition_id, log_offset)

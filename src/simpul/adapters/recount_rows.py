@@ -29,6 +29,7 @@ _AT_PLACES: Mapping[LiteralString, LiteralString] = {
     "reject_case": "intake.reject_case",
     "manifest": "intake.manifest",
     "ledger_hour": "intake.ledger_hour",
+    "ledger_file": "intake.ledger_file",
     "seal": "intake.seal",
     "erasure": "intake.erasure",
     "landed_registration": "landing.cpmi_registration",

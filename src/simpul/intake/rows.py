@@ -173,6 +173,12 @@ def reasons_json(reasons: tuple[Reason, ...]) -> str:
     ).decode()
 
 
+@lru_cache(maxsize=4096)
+def is_noted(reasons: tuple[Reason, ...]) -> bool:
+    """Whether any of these reasons is for the eyes of the office."""
+    return any(entry(reason.code).audience == "office" for reason in reasons)
+
+
 def storable(text: str | None, longest: int = _LONGEST_NUMBER) -> str | None:
     """Text as PostgreSQL can hold it: NUL shown as a sign, lone surrogates as question marks, not without end."""
     if text is None or (len(text) <= longest and text.isprintable()):

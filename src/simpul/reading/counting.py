@@ -1,17 +1,15 @@
 """What an office sent, in the states that its counter speaks of. Every event is in exactly one state."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from simpul.adapters import counter_store
 from simpul.adapters.access_log import record_read
-from simpul.adapters.counter_store import HeldSlice, OfficeCounts, StateCount
+from simpul.adapters.counter_store import LET_IN, CountedFile, HeldSlice, OfficeCounts
 from simpul.adapters.postgres import Connection
-
-LET_IN = frozenset({"accepted", "noted", "waived"})
 
 
 @dataclass(slots=True)
@@ -20,7 +18,6 @@ class Counts:
 
     states: Counter[str] = field(default_factory=Counter)
     progress: Counter[str] = field(default_factory=Counter)
-    newest_at: datetime | None = None
 
     @property
     def sent(self) -> int:
@@ -32,21 +29,25 @@ class Counts:
         """Everything that the rules let in, also with notes."""
         return sum(self.states[state] for state in LET_IN)
 
-    def add(self, count: StateCount) -> None:
-        """Count one line of the database."""
-        self.states[count.state] += count.events
-        if count.state in LET_IN:
-            self.progress[count.progress or "waiting"] += count.events
-        self.newest_at = max(self.newest_at or count.newest_at, count.newest_at)
-
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """One delivered file with its counts."""
+    """One delivered file, as a line of a list."""
 
     file_id: UUID
     file_name: str | None
     received_date: date
+    newest_at: datetime
+    sent: int
+    let_in: int
+    repair: int
+
+
+@dataclass(frozen=True, slots=True)
+class OneFile:
+    """One delivered file, with what became of each of its events."""
+
+    line: FileLine
     counts: Counts
 
 
@@ -55,27 +56,50 @@ class OfficeOverview:
     """An office's first page."""
 
     counts: Counts
+    newest_at: datetime | None
     files: Sequence[FileLine]
     file_count: int
     held: Sequence[HeldSlice]
 
 
-def office_overview(connection: Connection, actor: str, *, files: int, skip: int = 0) -> OfficeOverview:
-    """The counts of the actor's own office and its newest files (which are personal data: their reading is kept)."""
-    found = counter_store.state_counts(connection)
-    by_file: dict[UUID, list[StateCount]] = defaultdict(list)
-    for count in found:
-        if count.file_id is not None:
-            by_file[count.file_id].append(count)
-    newest = sorted(by_file.values(), key=_newest, reverse=True)
-    lines = _file_lines(connection, actor, newest[skip : skip + files])
-    return OfficeOverview(counted(found), lines, len(by_file), counter_store.held_slices(connection))
+def office_overview(connection: Connection, actor: str, *, files: int) -> OfficeOverview:
+    """The counts of the actor's own office, and its newest files."""
+    return OfficeOverview(
+        office_counts(connection),
+        counter_store.newest_at(connection),
+        file_lines(connection, actor, limit=files),
+        file_count(connection),
+        counter_store.held_slices(connection),
+    )
 
 
-def file_line(connection: Connection, actor: str, file_id: UUID) -> FileLine | None:
+def office_counts(connection: Connection) -> Counts:
+    """What the offices of the principal sent, and what became of it; nothing personal, so nothing is logged."""
+    counts = Counts()
+    for found in counter_store.named_counts(connection):
+        (counts.states if found.about == "state" else counts.progress)[found.name] = found.events
+    return counts
+
+
+def file_count(connection: Connection) -> int:
+    """How many files arrived; nothing personal, so nothing is logged."""
+    return counter_store.count_files(connection)
+
+
+def file_lines(connection: Connection, actor: str, *, limit: int, skip: int = 0) -> list[FileLine]:
+    """A page of the actor's own files, the newest first; their names are personal data, and their reading is kept."""
+    return _file_lines(connection, actor, counter_store.newest_files(connection, limit=limit, skip=skip))
+
+
+def one_file(connection: Connection, actor: str, file_id: UUID) -> OneFile | None:
     """One file of the actor's own, or None where it has no such file."""
-    found = counter_store.state_counts(connection, file_id)
-    return next(iter(_file_lines(connection, actor, [found] if found else [])), None)
+    found = _file_lines(connection, actor, counter_store.newest_files(connection, limit=1, file_id=file_id))
+    counts = Counts()
+    for count in counter_store.state_counts(connection, file_id) if found else ():
+        counts.states[count.state] += count.events
+        if count.state in LET_IN:
+            counts.progress[count.progress or "waiting"] += count.events
+    return OneFile(found[0], counts) if found else None
 
 
 def counts_by_office(connection: Connection) -> list[OfficeCounts]:
@@ -83,26 +107,16 @@ def counts_by_office(connection: Connection) -> list[OfficeCounts]:
     return counter_store.counts_by_office(connection)
 
 
-def counted(found: Iterable[StateCount]) -> Counts:
-    """Lines of the database, counted together."""
-    counts = Counts()
-    for count in found:
-        counts.add(count)
-    return counts
-
-
-def _newest(found: Sequence[StateCount]) -> datetime:
-    return max(count.newest_at for count in found)
-
-
-def _file_lines(connection: Connection, actor: str, files: Sequence[Sequence[StateCount]]) -> list[FileLine]:
-    names = counter_store.file_names(connection, [count.place for found in files for count in found])
+def _file_lines(connection: Connection, actor: str, files: Sequence[CountedFile]) -> list[FileLine]:
+    names = counter_store.file_names(connection, [place for file in files for place in file.places])
     if names:
         record_read(
             connection, actor=actor, purpose="portal: files", record_count=len(files), shown_fields=["file_name"]
         )
     return [
-        FileLine(file_id, names.get(file_id), max(count.received_date for count in found), counted(found))
-        for found in files
-        if (file_id := found[0].file_id) is not None
-    ]
+        FileLine(
+            file.file_id, names.get(file.file_id), file.received_date, file.newest_at, file.sent, file.let_in,
+            file.repair,
+        )
+        for file in files
+    ]  # fmt: skip

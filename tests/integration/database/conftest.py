@@ -92,12 +92,12 @@ class Registry:
     def send_all(
         self, bodies: Sequence[dict[str, Any]], *, document: str = REGISTRATION, office: str = "3507",
         day: date = RECEIVED, edition: str | None = None, event_id: UUID | None = None, epoch: UUID | None = None,
-        partition: int = 0,
+        partition: int = 0, file_id: UUID | None = None,
     ) -> list[Decided]:  # fmt: skip
         """Events of an office in one poll; with an ``epoch``, each has its next number."""
         first = self.offsets.get((office, partition), 0)
         numbers = [self.next_no(epoch) if epoch else None for _ in bodies]
-        envelopes = [_envelope(office, document, day, event_id, epoch, number) for number in numbers]
+        envelopes = [_envelope(office, document, day, event_id, epoch, number, file_id) for number in numbers]
         offered = [
             _offered(first + place, envelope, body)
             for place, (envelope, body) in enumerate(zip(envelopes, bodies, strict=True))
@@ -228,11 +228,12 @@ def registry(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def _envelope(
-    office: str, document: str, day: date, event_id: UUID | None, epoch: UUID | None, number: int | None
-) -> Envelope:
+    office: str, document: str, day: date, event_id: UUID | None, epoch: UUID | None, number: int | None,
+    file_id: UUID | None,
+) -> Envelope:  # fmt: skip
     return Envelope(
         event_id=event_id or uuid4(), office_code=office, producer="one-shot", document=document, version=1,
-        time=_morning(day), received_on=day, epoch=epoch, sequence=number,
+        time=_morning(day), received_on=day, epoch=epoch, sequence=number, file_id=file_id,
     )  # fmt: skip
 
 

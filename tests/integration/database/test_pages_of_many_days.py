@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -14,16 +15,22 @@ from simpul.adapters.postgres import connected
 DAYS, EVENTS, AHEAD, ELSEWHERE = 3000, 20, 40, 20_000
 
 
+def allowed(registry: Any, office: str) -> None:
+    """Let the clerks of an office see what is its own."""
+    registry.owner.execute(
+        "INSERT INTO access.principal (principal, kind, display_name) VALUES (%s, 'office', 'LTSA') "
+        "ON CONFLICT DO NOTHING",
+        [f"office-{office}"],
+    )
+    registry.owner.execute(
+        "INSERT INTO access.scope VALUES (%s, %s, '2020-01-01') ON CONFLICT DO NOTHING", [f"office-{office}", office]
+    )
+
+
 @pytest.fixture
 def clerk(registry: Any) -> Iterator[psycopg.Connection[Any]]:
     """The portal's connection while a clerk of 3507 is visiting, after the office has sent for years."""
-    registry.all(
-        "INSERT INTO access.principal (principal, kind, display_name) VALUES ('office-3507', 'office', 'LTSA') "
-        "ON CONFLICT DO NOTHING RETURNING 1"
-    )
-    registry.all(
-        "INSERT INTO access.scope VALUES ('office-3507', '3507', '2020-01-01') ON CONFLICT DO NOTHING RETURNING 1"
-    )
+    allowed(registry, "3507")
     registry.all(
         "INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, state, loaded_at) "
         "SELECT gen_random_uuid(), '3507', 'cpmi_registration', date '2016-01-01' + day, 1, 'passed', now() "
@@ -37,13 +44,18 @@ def clerk(registry: Any) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
-def test_what_an_office_sent_is_counted_without_reading_all_slices_for_every_event(
+def test_a_file_is_counted_without_reading_all_slices_for_every_event(
     registry: Any, clerk: psycopg.Connection[Any]
 ) -> None:
-    values = {"partitions": counter_store.own_partitions(clerk), "file_id": None}
-    (counted,) = counter_store.state_counts(clerk)
+    file_id = uuid4()
+    registry.send_all(
+        [SITI | {"source_record_id": f"FILE/{number}", "nik": None} for number in range(EVENTS)], file_id=file_id
+    )
+    registry.load()
+    values = {"partitions": counter_store.own_partitions(clerk), "file_id": file_id}
+    (counted,) = counter_store.state_counts(clerk, file_id)
     assert (counted.events, counted.progress) == (EVENTS, "loaded")
-    assert registry.rows_read(counter_store._BY_FILE, values, "slice", reader=clerk) <= EVENTS
+    assert registry.rows_read(counter_store._OF_FILE, values, "slice", reader=clerk) <= EVENTS
 
 
 def test_what_ends_the_waiting_is_looked_for_once_and_among_the_offices_own(

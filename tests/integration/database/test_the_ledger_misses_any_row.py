@@ -45,7 +45,7 @@ def rich(registry: Any, office: str, tag: str) -> None:
     registry.send_all([named(SITI | {"nik": None, "name": f"{tag} {n}"}, n) for n in range(3)], epoch=epoch, **other)
     registry.end_file(epoch, 1, **other)
     registry.send_all([named(BAD_NIK, 5), named(BAD_NIK, 6), named(SITI, 1), named(MINOR, 7)], epoch=epoch, **other)
-    registry.send_all([named(BAD_NIK, 8) | {"name": "JAMILAH"}, named(MINOR, 9)], **other)
+    registry.send_all([named(BAD_NIK, 8) | {"name": "JAMILAH"}, named(MINOR, 9)], **other, file_id=uuid4())
     registry.send(named(MINOR | {"birth_date": "2005-08-17"}, 7), **other)
     registry.send_all([named(LINE, 1), named(LINE, 99)], document="placement_stage", **other)
     registry.load()

@@ -50,6 +50,8 @@ class Registry:
             reasons=json.dumps([reason_of(code) for code in codes]), cause="first", rule_edition="1",
             reference_edition="r", code_version="t",
         )  # fmt: skip
+        noted = verdict == "accepted" and any(reason_of(code)["audience"] == "office" for code in codes)
+        self._count(place, moment, verdict, noted=noted, file=file)
         if verdict == "rejected":
             self.insert(
                 "intake.reject_case", **place, document=document, record_ref=record, revision=revision,
@@ -72,17 +74,12 @@ class Registry:
 
     def send_ahead(self, office: str, number: str, stage: str, *, days_ago: float) -> UUID:
         """A stage line of a loaded slice that waits for the registration of this number; returns its record_ref."""
-        if (office, "ahead") not in self.slices:
-            self.slices[office, "ahead"] = uuid4()
-            self.insert(
-                "quality.slice", slice_id=self.slices[office, "ahead"], office_code=office, document="placement_stage",
-                received_date=RECEIVED, part_no=1, state="passed", record_count=1, loaded_at=datetime.now(UTC),
-            )  # fmt: skip
+        slice_id = self._slice(office, "ahead", "placement_stage")
         reference = uuid4()
         place = {"partition_id": self._partition(office), "log_offset": next(self.offsets), "office_code": office}
         self.insert(
             "landing.placement_stage", **place, record_ref=reference, revision=1,
-            slice_id=self.slices[office, "ahead"], received_date=RECEIVED, warning_codes=[], source_record_id=number,
+            slice_id=slice_id, received_date=RECEIVED, warning_codes=[], source_record_id=number,
             stage_code=stage, stage_date=RECEIVED, landed_at=datetime.now(UTC) - timedelta(days=days_ago),
         )  # fmt: skip
         self.insert("registry.stage_ahead", **place)
@@ -113,20 +110,54 @@ class Registry:
             )
         return self.partitions[office]
 
+    def _count(self, place: dict[str, Any], moment: datetime, verdict: str, *, noted: bool, file: UUID | None) -> None:
+        """Add one event to the counters of its hour and its file."""
+        partition, offset, office = place.values()
+        counted = sql.Identifier(f"{verdict}_count")
+        self.owner.execute(
+            sql.SQL(
+                "INSERT INTO intake.ledger_hour AS hour (partition_id, hour_at, office_code, {0}, noted_count) "
+                "VALUES (%s, date_trunc('hour', %s, 'UTC'), %s, 1, %s) ON CONFLICT (partition_id, hour_at) "
+                "DO UPDATE SET {0} = hour.{0} + 1, noted_count = hour.noted_count + excluded.noted_count"
+            ).format(counted),
+            [partition, moment, office, int(noted)],
+        )
+        if file:
+            none = dict.fromkeys(("accepted_count", "rejected_count", "duplicate_count", "superseded_count"), 0)
+            if not self.all("SELECT FROM intake.ledger_file WHERE file_id = %s", file):
+                self.insert(
+                    "intake.ledger_file", partition_id=partition, file_id=file, office_code=office,
+                    first_offset=offset, last_offset=offset, received_date=RECEIVED, newest_at=moment, **none,
+                )  # fmt: skip
+            self.owner.execute(
+                sql.SQL(
+                    "UPDATE intake.ledger_file SET {0} = {0} + 1, last_offset = %s, newest_at = %s WHERE file_id = %s"
+                ).format(counted),
+                [offset, moment, file],
+            )
+
+    def _slice(self, office: str, state: str, document: str) -> UUID:
+        """The slice of an office's records in this state, in which one more of them lands now."""
+        is_loaded = state in ("loaded", "ahead")
+        if (office, state) not in self.slices:
+            self.slices[office, state] = uuid4()
+            self.insert(
+                "quality.slice", slice_id=self.slices[office, state], office_code=office, document=document,
+                received_date=RECEIVED, part_no=len(self.slices), state="passed" if is_loaded else state,
+                loaded_at=datetime.now(UTC) if is_loaded else None,
+                reasons=json.dumps([{"code": "slice_damaged_identifiers"}]),
+            )  # fmt: skip
+        slice_id = self.slices[office, state]
+        self.owner.execute("UPDATE quality.slice SET record_count = record_count + 1 WHERE slice_id = %s", [slice_id])
+        return slice_id
+
     def _land(
         self, place: dict[str, Any], record: UUID | None, revision: int | None, body: dict[str, Any],
         slice_state: str, is_loaded: bool,
     ) -> None:  # fmt: skip
-        office = place["office_code"]
-        if (office, slice_state) not in self.slices:
-            self.slices[office, slice_state] = uuid4()
-            self.insert(
-                "quality.slice", slice_id=self.slices[office, slice_state], office_code=office,
-                document="cpmi_registration", received_date=RECEIVED, part_no=len(self.slices), state=slice_state,
-                record_count=1, reasons=json.dumps([{"code": "slice_damaged_identifiers"}]),
-            )  # fmt: skip
+        slice_id = self._slice(place["office_code"], "loaded" if is_loaded else slice_state, "cpmi_registration")
         landed = place | {
-            "record_ref": record, "revision": revision, "slice_id": self.slices[office, slice_state],
+            "record_ref": record, "revision": revision, "slice_id": slice_id,
             "received_date": RECEIVED, "warning_codes": [], "source_record_id": body["source_record_id"],
             "registration_date": RECEIVED, "name": body["name"], "matching_name": body["name"], "sex": "F",
             "birth_date": date(1990, 8, 17), "scheme_code": "P2P", "destination_code": "HK",

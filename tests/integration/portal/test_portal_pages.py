@@ -49,6 +49,7 @@ def test_the_counts_add_up_to_what_was_sent(clerk):
         "Ditunda untuk diperiksa 1", "Diterima seluruhnya 4",
     ):  # fmt: skip
         assert line in page
+    assert re.search(r"3507_registrasi_202601\.csv 5 Februari 2026 12 4 5 ", words(clerk.get("/berkas").text))
 
 
 def test_the_list_shows_the_newest_revision_of_each_open_record_once(clerk):
@@ -296,8 +297,8 @@ def test_an_officer_reads_of_a_stage_line_ahead_of_its_registration_that_it_wait
     officer = portal.visitor("officer-registry", password=portal.officer_password)
     shown = words(officer.get("/").text.split(f">{office}</span>")[1].split("</tr>")[0])
     sent, let_in, repair, waiting, held, loaded = re.findall(r"\d+", shown)
-    # beside them stand two registrations of other slices: one waits to be loaded, one is held
-    assert (sent, let_in, repair, waiting, held, loaded) == ("0", "6", "5", "3", "1", "1")
+    # beside them stand four registrations of other slices: one waits to be loaded, one is held, two are in the registry
+    assert (sent, let_in, repair, waiting, held, loaded) == ("12", "8", "5", "3", "1", "3")
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/masuk", "/sehat", "/tidak-ada"])
