@@ -173,7 +173,7 @@ def test_what_came_before_is_counted_by_the_migration(registry: Any, monkeypatch
     registry.owner.execute("DROP TABLE registry.stage_ahead, intake.ledger_file")
     registry.owner.execute("DROP INDEX intake.reject_case_let_go")
     registry.owner.execute("ALTER TABLE intake.ledger_hour DROP COLUMN noted_count")
-    for name in ("0077_stage_ahead", "0078_counted_files"):
+    for name in ("0077_stage_ahead", "0079_counted_files"):
         registry.owner.execute(Path(f"warehouse/migrations/sql/{name}.sql").read_text())
     assert (registry.all(counted), registry.all("SELECT * FROM registry.stage_ahead ORDER BY 1, 2")) == before
     assert registry.one("SELECT sum(noted_count) FROM intake.ledger_hour") > 0
