@@ -8,7 +8,7 @@ import pytest
 
 from simpul.adapters.postgres import connected
 from simpul.adapters.registry_store import RegistryStore
-from simpul.errors import StopNow
+from simpul.errors import RetryLater, StopNow
 from simpul.linkage.assign import assign
 from simpul.registry import load
 from simpul.registry.load import LoadResult, load_passed_slices
@@ -184,11 +184,31 @@ def test_a_merge_keeps_the_older_id_and_later_records_find_it(own_database: Any)
     assert own_database.all("SELECT person_id FROM registry.current_person") == [(older,)]
 
 
-def test_a_run_leaves_one_row_in_the_access_log_without_any_value(own_database: Any) -> None:
+def test_a_load_leaves_a_row_in_the_access_log_without_any_value(own_database: Any) -> None:
     own_database.register(own_database.slice_of())
     load_passed_slices("run-1")
     rows = own_database.all("SELECT actor, login_name, purpose, record_count, record_refs FROM audit.read")
     assert rows == [("registry_load", "simpul_loader", "link and load accepted records, run run-1", 1, [])]
+
+
+def test_what_was_loaded_before_a_run_ended_early_stands_in_the_access_log(
+    own_database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part, nik in ((1, NIK), (2, OTHER_NIK)):
+        own_database.register(own_database.slice_of(part=part), f"REG/{part}", nik_index=nik)
+
+    def lose_the_database_at_the_second(candidates: Any, known: Any, new_id: Any) -> Any:
+        if candidates[0].nik_index == OTHER_NIK:
+            raise RetryLater("The registry database went away.")
+        return assign(candidates, known, new_id)
+
+    monkeypatch.setattr(load, "assign", lose_the_database_at_the_second)
+    with pytest.raises(RetryLater):
+        load_passed_slices("run-1")
+    assert own_database.one("SELECT count(*) FROM registry.registration") == 1
+    assert own_database.all("SELECT purpose, record_count FROM audit.read") == [
+        ("link and load accepted records, run run-1", 1)
+    ]
 
 
 def _everything(database: Any) -> list[list[tuple[Any, ...]]]:

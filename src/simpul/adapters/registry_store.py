@@ -122,7 +122,7 @@ class RegistryStore:
         self._connection.execute(_FINISH, {"slice": claim.slice_id, "run": self._run_id})
 
     def note_read(self, record_count: int) -> None:
-        """One row in the access log for the machine's read of this run."""
+        """One row in the access log for the machine's read of a slice; in its transaction, as a run may be killed."""
         record_read(
             self._connection,
             actor="registry_load",

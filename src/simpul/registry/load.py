@@ -64,8 +64,6 @@ def load_passed_slices(run_id: str) -> LoadResult:
             except Exception as fault:
                 refused.append(claim.slice_id)
                 faults.append(fault)
-        if total.slices:
-            store.note_read(total.registrations + total.stages + total.taken_back)
     told = [_told(refusal, slices) for refusal, slices in refusals.items()]
     if faults:
         for each in told:
@@ -89,6 +87,7 @@ def _load(store: RegistryStore, claim: Claim) -> LoadResult:
                 return LoadResult()
             loaded = _LOADING[claim.document](store, claim)
             store.count_permits(claim.slice_id)
+            store.note_read(loaded.registrations + loaded.stages + loaded.taken_back)
             store.finish(claim)
             return loaded
     except Exception:

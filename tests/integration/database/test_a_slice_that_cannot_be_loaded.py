@@ -18,7 +18,7 @@ def test_the_slices_of_all_other_offices_are_loaded_and_the_refusal_is_named(reg
     refused = registry.one("SELECT slice_id FROM quality.slice WHERE office_code = '1807'")
     assert f"Slices refused: 1 ({refused})." in str(refusal.value)
     assert registry.all(LOADED) == [("3209",), ("3507",)]
-    assert registry.one("SELECT record_count FROM audit.read WHERE actor = 'registry_load'") == 2
+    assert registry.all("SELECT record_count FROM audit.read WHERE actor = 'registry_load'") == [(1,), (1,)]
     registry.owner.execute("ALTER TABLE registry.registration DROP CONSTRAINT broken")
     assert load_passed_slices("test").slices == 1
     assert registry.faults() == {}
