@@ -132,7 +132,7 @@ A_CHECK_BROKEN = "UPDATE marts.registration_funnel SET is_suppressed = false, pe
 def _put(stack: Any, fault: str) -> None:
     with stack.owner(autocommit=True) as owner:
         owner.execute(
-            f"CREATE FUNCTION marts.goes_wrong() RETURNS trigger LANGUAGE plpgsql "
+            f"CREATE FUNCTION marts.goes_wrong() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
             f"AS $$ BEGIN {fault} RETURN NULL; END $$"
         )
         owner.execute(

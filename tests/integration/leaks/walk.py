@@ -171,7 +171,7 @@ def walked(stack: Any, folder: Path) -> Walk:
     _refused_by_the_database(walk, book)
     _not_evaluated(walk, record_id)
     with failing.failing_figures(stack, failing.A_NAME_AS_A_DAY) as figures:
-        figures.until_said("publishing marts: InvalidDatetimeFormat")
+        figures.until_said("publishing the mart registration_funnel: InvalidDatetimeFormat")
         figures.fails_by(failing.A_CHECK_BROKEN)
         figures.until_said("registration_funnel was not published")
         _killed(walk)
