@@ -1,4 +1,4 @@
-"""Rows that no other row implies, against the tallies of those that were added; and the chain of seals.
+"""Rows that no other row implies, against the tallies of those that were added.
 
 Queries as in ``recount_intake``: (office, partition id, offset, rows), nothing while the law holds.
 """

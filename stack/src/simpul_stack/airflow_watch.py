@@ -68,7 +68,7 @@ def watch(stack: Stack) -> None:
             continue  # supervisord starts it, or somebody stopped it
         try:
             scheduler = psutil.Process(pid)
-            is_silent = probes.scheduler_is_silent(str(stack.connections()["airflow_url"]))
+            is_silent = probes.scheduler_is_silent(str(stack.settings.connections["airflow_url"]))
             seen = Seen(pid, _workers_of(scheduler), is_silent)
             if trouble := watched.trouble(seen, time.monotonic()):
                 log.warning("Killing Airflow's scheduler: %s.", trouble)

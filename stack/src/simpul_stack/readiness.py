@@ -9,7 +9,7 @@ def answers(stack: Stack, part: str) -> bool:
 
     False where nothing was ever started.
     """
-    known = {name: str(value) for name, value in stack.connections().items()}
+    known = {name: str(value) for name, value in stack.settings.connections.items()}
     if not known:
         return False
     match part:

@@ -1,7 +1,6 @@
 """One local stack: its settings, its folders, and which of its parts run on this machine."""
 
 import fcntl
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,13 +45,6 @@ class Stack:
     def kafka_client(self) -> Path:
         """The owner's keyword arguments for kafka-python, as a JSON file that nobody else can read."""
         return self.settings.secrets / "kafka_client.json"
-
-    def connections(self) -> dict[str, object]:
-        """Where its parts are, as ``simpul up`` wrote it; empty before the first."""
-        if not self.layout.connections.is_file():
-            return {}
-        known: dict[str, object] = json.loads(self.layout.connections.read_text(encoding="utf-8"))
-        return known
 
     def programs(self, ports: dict[str, int]) -> list[Program]:
         """Every program of its local parts, with its settings written."""

@@ -66,5 +66,5 @@ def _url(stack: Stack, part: str) -> str | None:
         "airflow": "airflow_url",
         "portal": "portal_url",
     }.get(part)
-    url = stack.connections().get(key or "")
+    url = stack.settings.connections.get(key or "")
     return str(url) if url else None
