@@ -47,6 +47,12 @@ def _bytewax(topic: str) -> None:
     with_bytewax.run(topic)
 
 
+def _judged_beforehand(topic: str) -> None:
+    from bench import judged_beforehand
+
+    judged_beforehand.run(topic)
+
+
 def _intakes(count: int) -> list[Work]:
     return [partial(ours.run_intake, slot) for slot in range(count)]
 
@@ -56,6 +62,7 @@ CONTESTANTS = (
     Contestant(BARE, lambda topic: [partial(bare_loop.run, topic)]),
     Contestant(ONE, lambda _: _intakes(1), intakes=1),
     Contestant("Simpul, one process and the relay", lambda _: [*_intakes(1), ours.run_relay], intakes=1),
+    Contestant("Simpul, judged beforehand", lambda topic: [partial(_judged_beforehand, topic)], intakes=1),
     Contestant(TWO, lambda _: _intakes(2), intakes=2),
     Contestant("bytewax", lambda topic: [partial(_bytewax, topic)]),
     Contestant("quixstreams", lambda topic: [partial(_quixstreams, topic)], share=0.5),
