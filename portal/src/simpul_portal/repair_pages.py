@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from simpul.adapters import counter_store, repair_store
+from simpul.adapters import counter_files, repair_store
 from simpul.domain.office import office_day
 from simpul.reading import explaining, repairs
 from simpul.reading.repairs import CaseFilter
@@ -90,7 +90,7 @@ def _check_file(request: Request, world: World, visit: Visit, file_id: UUID | No
     if file_id is None:
         return
     with world.database.transaction(visit.principal) as connection:
-        is_own = counter_store.is_own_file(connection, file_id)
+        is_own = counter_files.is_own_file(connection, file_id)
     if not is_own:
         raise refuse_foreign(world, visit, request, "file", file_id)
 

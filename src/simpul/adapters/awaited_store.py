@@ -12,8 +12,8 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from simpul.adapters.counter_store import own_partitions
 from simpul.adapters.postgres import Connection
+from simpul.adapters.scoped import own_partitions
 
 ToDo = Literal["send", "correct", "wait"]
 """What ends the waiting: to send the registration, to correct it, or nothing but time."""

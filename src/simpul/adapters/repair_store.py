@@ -11,8 +11,9 @@ from uuid import UUID
 
 from psycopg.rows import class_row, scalar_row
 
-from simpul.adapters.counter_store import BODY, CASE_OF_EVENT, IN_FORCE, JUDGED, LANDED, PROGRESS, STATE, own_partitions
+from simpul.adapters.counter_states import BODY, CASE_OF_EVENT, IN_FORCE, JUDGED, LANDED, PROGRESS, STATE
 from simpul.adapters.postgres import Connection
+from simpul.adapters.scoped import own_partitions
 
 # Reasons an office may see, of the verdict in force; an empty list where there are none.
 _OFFICE_REASONS = """

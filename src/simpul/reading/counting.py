@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from simpul.adapters import counter_store
+from simpul.adapters import counter_files, counter_offices, counter_totals
 from simpul.adapters.access_log import record_read
-from simpul.adapters.counter_store import LET_IN, CountedFile, HeldSlice, OfficeCounts
+from simpul.adapters.counter_files import CountedFile
+from simpul.adapters.counter_offices import OfficeCounts
+from simpul.adapters.counter_states import LET_IN
+from simpul.adapters.counter_totals import HeldSlice
 from simpul.adapters.postgres import Connection
 
 
@@ -66,36 +69,36 @@ def office_overview(connection: Connection, actor: str, *, files: int) -> Office
     """The counts of the actor's own office, and its newest files."""
     return OfficeOverview(
         office_counts(connection),
-        counter_store.newest_at(connection),
+        counter_totals.newest_at(connection),
         file_lines(connection, actor, limit=files),
         file_count(connection),
-        counter_store.held_slices(connection),
+        counter_totals.held_slices(connection),
     )
 
 
 def office_counts(connection: Connection) -> Counts:
     """What the offices of the principal sent, and what became of it; nothing personal, so nothing is logged."""
     counts = Counts()
-    for found in counter_store.named_counts(connection):
+    for found in counter_totals.named_counts(connection):
         (counts.states if found.about == "state" else counts.progress)[found.name] = found.events
     return counts
 
 
 def file_count(connection: Connection) -> int:
     """How many files arrived; nothing personal, so nothing is logged."""
-    return counter_store.count_files(connection)
+    return counter_files.count_files(connection)
 
 
 def file_lines(connection: Connection, actor: str, *, limit: int, skip: int = 0) -> list[FileLine]:
     """A page of the actor's own files, the newest first; their names are personal data, and their reading is kept."""
-    return _file_lines(connection, actor, counter_store.newest_files(connection, limit=limit, skip=skip))
+    return _file_lines(connection, actor, counter_files.newest_files(connection, limit=limit, skip=skip))
 
 
 def one_file(connection: Connection, actor: str, file_id: UUID) -> OneFile | None:
     """One file of the actor's own, or None where it has no such file."""
-    found = _file_lines(connection, actor, counter_store.newest_files(connection, limit=1, file_id=file_id))
+    found = _file_lines(connection, actor, counter_files.newest_files(connection, limit=1, file_id=file_id))
     counts = Counts()
-    for count in counter_store.state_counts(connection, file_id) if found else ():
+    for count in counter_files.state_counts(connection, file_id) if found else ():
         counts.states[count.state] += count.events
         if count.state in LET_IN:
             counts.progress[count.progress or "waiting"] += count.events
@@ -104,11 +107,11 @@ def one_file(connection: Connection, actor: str, file_id: UUID) -> OneFile | Non
 
 def counts_by_office(connection: Connection) -> list[OfficeCounts]:
     """Every office in numbers; one that sent nothing has zeros. Nothing personal, so nothing is logged."""
-    return counter_store.counts_by_office(connection)
+    return counter_offices.counts_by_office(connection)
 
 
 def _file_lines(connection: Connection, actor: str, files: Sequence[CountedFile]) -> list[FileLine]:
-    names = counter_store.file_names(connection, [place for file in files for place in file.places])
+    names = counter_files.file_names(connection, [place for file in files for place in file.places])
     if names:
         record_read(
             connection, actor=actor, purpose="portal: files", record_count=len(files), shown_fields=["file_name"]

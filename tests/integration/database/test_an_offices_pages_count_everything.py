@@ -12,10 +12,11 @@ from tests.integration.database.test_pages_of_many_days import allowed
 from tests.integration.database.test_taking_back import LINE, SITI, TAKING_BACK
 from tests.integration.database.test_the_ledger_balances_after_every_step import OFFICES, VARIANTS, Life
 
-from simpul.adapters import counter_store
-from simpul.adapters.counter_store import CASE_OF_EVENT, IN_FORCE, JUDGED, LANDED, LET_IN, PROGRESS, STATE
+from simpul.adapters import counter_files, counter_totals
+from simpul.adapters.counter_states import CASE_OF_EVENT, IN_FORCE, JUDGED, LANDED, LET_IN, PROGRESS, STATE
 from simpul.adapters.later_verdicts import expire_cases
 from simpul.adapters.postgres import Connection, connected
+from simpul.adapters.scoped import own_partitions
 from simpul.contracts.cases import case_ages
 from simpul.decisions.waivers import waive
 from simpul.reading.counting import file_count, file_lines, office_counts, one_file
@@ -104,12 +105,12 @@ def test_the_pages_say_at_every_moment_what_the_events_say_of_themselves(registr
 
 def told_alike(connection: Connection, where: str) -> set[str]:
     """Compare what the pages count with the events; returns the names of all that was counted."""
-    values = {"partitions": counter_store.own_partitions(connection)}
+    values = {"partitions": own_partitions(connection)}
     events = connection.execute(_EVENT_BY_EVENT, values).fetchall()
     counted, (states, progress) = office_counts(connection), _counted(events)
     assert (counted.states, counted.progress) == (states, progress), where
     newest = {partition: at for *_, partition, at, _ in events}
-    assert counter_store.newest_at(connection) == max(newest.values(), default=None), where
+    assert counter_totals.newest_at(connection) == max(newest.values(), default=None), where
     lines = file_lines(connection, "office", limit=99)
     assert {line.file_id for line in lines} == {file for file, *_ in events if file}, where
     assert len(lines) == file_count(connection), where
@@ -141,12 +142,12 @@ def test_the_pages_read_nothing_of_what_came_and_went_well(registry: Any) -> Non
     registry.all(_SENT_FOR_YEARS, ELSEWHERE)
     with connected("simpul_portal") as clerk:
         clerk.execute("SELECT set_config('simpul.principal', 'office-3507', true)")
-        values = {"partitions": counter_store.own_partitions(clerk), "file_id": None, "let_in": list(LET_IN)}
-        for query in (counter_store._OF_OFFICE, counter_store._FILES, counter_store._NEWEST):
+        values = {"partitions": own_partitions(clerk), "file_id": None, "let_in": list(LET_IN)}
+        for query in (counter_totals._OF_OFFICE, counter_files._FILES, counter_totals._NEWEST):
             asked = values | {"limit": 6, "skip": 0}
             tables = ("raw", "verdict", "record_head", "reject_case", "cpmi_registration", "registration")
             assert registry.rows_read(query, asked, *tables, reader=clerk) < OFTEN, query
-        assert registry.rows_read(counter_store._OF_FILE, values | {"file_id": file_id}, *tables, reader=clerk) < OFTEN
+        assert registry.rows_read(counter_files._OF_FILE, values | {"file_id": file_id}, *tables, reader=clerk) < OFTEN
 
 
 @pytest.mark.parametrize(

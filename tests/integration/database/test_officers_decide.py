@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from simpul.adapters.counter_store import counts_by_office
+from simpul.adapters.counter_offices import counts_by_office
 from simpul.adapters.later_verdicts import expire_cases
 from simpul.adapters.postgres import connected
 from simpul.contracts.cases import case_ages

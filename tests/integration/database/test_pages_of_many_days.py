@@ -9,8 +9,9 @@ import psycopg
 import pytest
 from tests.integration.database.test_taking_back import LINE, SITI
 
-from simpul.adapters import awaited_store, counter_store
+from simpul.adapters import awaited_store, counter_files, counter_offices
 from simpul.adapters.postgres import connected
+from simpul.adapters.scoped import own_partitions
 
 DAYS, EVENTS, AHEAD, ELSEWHERE = 3000, 20, 40, 20_000
 
@@ -52,10 +53,10 @@ def test_a_file_is_counted_without_reading_all_slices_for_every_event(
         [SITI | {"source_record_id": f"FILE/{number}", "nik": None} for number in range(EVENTS)], file_id=file_id
     )
     registry.load()
-    values = {"partitions": counter_store.own_partitions(clerk), "file_id": file_id}
-    (counted,) = counter_store.state_counts(clerk, file_id)
+    values = {"partitions": own_partitions(clerk), "file_id": file_id}
+    (counted,) = counter_files.state_counts(clerk, file_id)
     assert (counted.events, counted.progress) == (EVENTS, "loaded")
-    assert registry.rows_read(counter_store._OF_FILE, values, "slice", reader=clerk) <= EVENTS
+    assert registry.rows_read(counter_files._OF_FILE, values, "slice", reader=clerk) <= EVENTS
 
 
 def test_what_ends_the_waiting_is_looked_for_once_and_among_the_offices_own(
@@ -73,7 +74,7 @@ def test_what_ends_the_waiting_is_looked_for_once_and_among_the_offices_own(
         "'MEDICAL', date '2026-01-01' FROM generate_series(1, %s) AS line RETURNING 1",
         ELSEWHERE,
     )
-    values = {"partitions": awaited_store.own_partitions(clerk), "limit": AHEAD, "skip": 0}
+    values = {"partitions": own_partitions(clerk), "limit": AHEAD, "skip": 0}
     waiting = awaited_store.awaited(clerk, limit=AHEAD, skip=0)
     assert sorted(each.to_do for each in waiting) == ["correct"] * EVENTS + ["send"] * (AHEAD - EVENTS)
     assert registry.rows_read(awaited_store._AWAITED, values, "reject_case", reader=clerk) <= EVENTS
@@ -87,16 +88,16 @@ def test_what_waits_is_counted_without_reading_what_is_loaded(registry: Any, cle
     registry.send(LINE | {"source_record_id": "NEW/1"}, document="placement_stage")
     registry.load()
     any_age = timedelta(days=-1)
-    values = {"partitions": awaited_store.own_partitions(clerk), "longer_than": any_age, "limit": 9, "skip": 0}
+    values = {"partitions": own_partitions(clerk), "longer_than": any_age, "limit": 9, "skip": 0}
     assert awaited_store.count_awaited(clerk, any_age) == (1, 1)
     (office,) = awaited_store.awaited_by_office(clerk, any_age)
     assert (office.registrations, office.lines) == (1, 1)
     registry.all(_LOADED_FOR_YEARS, ELSEWHERE)
-    for query in (awaited_store._COUNT, awaited_store._AWAITED, awaited_store._BY_OFFICE, counter_store._BY_OFFICE):
+    for query in (awaited_store._COUNT, awaited_store._AWAITED, awaited_store._BY_OFFICE, counter_offices._BY_OFFICE):
         assert registry.rows_read(query, values, "placement_stage", "stage", reader=clerk) <= 1
-    (counts,) = (found for found in counter_store.counts_by_office(clerk) if found.office_code == "3507")
+    (counts,) = (found for found in counter_offices.counts_by_office(clerk) if found.office_code == "3507")
     assert (counts.loaded, counts.waiting) == (2 * EVENTS, 1)
-    assert registry.rows_read(counter_store._BY_OFFICE, values, "record_head", reader=clerk) == 0
+    assert registry.rows_read(counter_offices._BY_OFFICE, values, "record_head", reader=clerk) == 0
 
 
 def test_a_line_waits_until_its_registration_is_loaded_and_the_ledger_misses_its_place_on_the_list(

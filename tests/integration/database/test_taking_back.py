@@ -6,7 +6,7 @@ from typing import Any
 
 from simpul.adapters import void_store
 from simpul.adapters.awaited_store import awaited
-from simpul.adapters.counter_store import counts_by_office
+from simpul.adapters.counter_offices import counts_by_office
 from simpul.adapters.postgres import connected
 from simpul.adapters.reading_store import links
 from simpul.linkage.events import IdentityEvent, replay
