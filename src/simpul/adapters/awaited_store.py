@@ -14,6 +14,7 @@ from psycopg.rows import class_row
 
 from simpul.adapters.postgres import Connection
 from simpul.adapters.scoped import own_partitions
+from simpul.adapters.stage_ahead import IS_TAKEN_BACK, LINES_AHEAD
 
 ToDo = Literal["send", "correct", "wait"]
 """What ends the waiting: to send the registration, to correct it, or nothing but time."""
@@ -65,18 +66,9 @@ def awaited_by_office(connection: Connection, longer_than: timedelta) -> list[Aw
         return cursor.execute(_BY_OFFICE, values).fetchall()
 
 
-# Of the lines that were ever landed, those of the list are looked up one by one.
-_AHEAD = """
-    SELECT line.*
-    FROM registry.stage_ahead listed
-    CROSS JOIN LATERAL (
-        SELECT one.office_code, one.source_record_id, one.record_ref, one.stage_code, one.stage_date, one.landed_at,
-               one.revision
-        FROM landing.placement_stage one
-        WHERE one.partition_id = listed.partition_id AND one.log_offset = listed.log_offset OFFSET 0) line
-    WHERE listed.partition_id = ANY(%(partitions)s)
-      AND NOT EXISTS (SELECT FROM registry.record_void taken
-                      WHERE taken.record_ref = line.record_ref AND taken.revision > line.revision)
+_AHEAD = f"""
+    SELECT line.* FROM {LINES_AHEAD}
+    WHERE listed.partition_id = ANY(%(partitions)s) AND NOT {IS_TAKEN_BACK}
 """
 
 # What ends the waiting is asked of the registrations of one page. The office's own refused registrations are found by

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from psycopg.rows import class_row
 
 from simpul.adapters.postgres import Connection
+from simpul.adapters.stage_ahead import IS_TAKEN_BACK, LINES_AHEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def counts_by_office(connection: Connection) -> list[OfficeCounts]:
 # For all offices at once, from what the intake counted and the slices it filled: a few thousand rows in any year. That
 # a slice is loaded says of stage lines only that they were looked at: some are ahead of their registrations, and wait
 # unless their office took them back meanwhile.
-_BY_OFFICE = """
+_BY_OFFICE = f"""
     SELECT office.office_code, office.office_name,
            COALESCE(sent.events, 0) AS sent, COALESCE(open_case.events, 0) AS repair,
            COALESCE(landed.let_in, 0) AS let_in,
@@ -51,14 +52,7 @@ _BY_OFFICE = """
                       sum(record_count) FILTER (WHERE loaded_at IS NULL AND state NOT IN ('held', 'withdrawn'))
                           AS waiting
                FROM quality.slice GROUP BY 1) landed USING (office_code)
-    LEFT JOIN (SELECT listed.office_code, count(*) AS lines,
-                      count(*) FILTER (WHERE EXISTS (
-                          SELECT FROM registry.record_void taken
-                          WHERE taken.record_ref = line.record_ref AND taken.revision > line.revision)) AS taken_back
-               FROM registry.stage_ahead listed
-               CROSS JOIN LATERAL (
-                   SELECT one.record_ref, one.revision FROM landing.placement_stage one
-                   WHERE one.partition_id = listed.partition_id AND one.log_offset = listed.log_offset OFFSET 0) line
-               GROUP BY 1) ahead USING (office_code)
+    LEFT JOIN (SELECT listed.office_code, count(*) AS lines, count(*) FILTER (WHERE {IS_TAKEN_BACK}) AS taken_back
+               FROM {LINES_AHEAD} GROUP BY 1) ahead USING (office_code)
     ORDER BY office.office_code
 """
