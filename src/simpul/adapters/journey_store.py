@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, LiteralString, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from simpul.adapters.landed import LANDED
 from simpul.adapters.postgres import Connection
 
 
@@ -79,19 +80,13 @@ WHERE raw.office_code = %(office)s
 ORDER BY 1, 2
 """
 
-_LANDED: LiteralString = """
-    SELECT partition_id, log_offset, slice_id, landed_at FROM landing.cpmi_registration
-    UNION ALL SELECT partition_id, log_offset, slice_id, landed_at FROM landing.placement_stage
-    UNION ALL SELECT partition_id, log_offset, slice_id, landed_at FROM landing.record_void
-"""
-
 # The first column of each part is its step; between 7 and 9 stands what the log of identity says of the record.
 IDENTITY_STEP = 8
 _MOMENTS = f"""
 WITH place AS (
     SELECT * FROM unnest(%(partitions)s::int[], %(offsets)s::bigint[]) AS asked (partition_id, log_offset)
 ), landed AS (
-    SELECT every.* FROM place JOIN ({_LANDED}) every USING (partition_id, log_offset)
+    SELECT every.* FROM place JOIN ({LANDED}) every USING (partition_id, log_offset)
 ), story (step, happened_at, partition_id, log_offset, kind, details) AS (
     SELECT 1, raw.broker_at, partition_id, log_offset, 'offered', jsonb_build_object(
         'topic', followed.topic_name, 'partition', followed.partition_no, 'offset', log_offset,

@@ -3,6 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
+from simpul.adapters.landed import LANDED
 from simpul.adapters.postgres import Connection
 from simpul.contracts.feed import EVENTS_AT_MOST
 
@@ -51,11 +52,7 @@ FROM portions JOIN quality.slice USING (slice_id)
 GROUP BY slice_id, slice.office_code ORDER BY slice_id
 """
 
-_LANDED = """
-    SELECT slice_id, partition_id, log_offset FROM landing.cpmi_registration WHERE slice_id = %(slice)s
-    UNION ALL SELECT slice_id, partition_id, log_offset FROM landing.placement_stage WHERE slice_id = %(slice)s
-    UNION ALL SELECT slice_id, partition_id, log_offset FROM landing.record_void WHERE slice_id = %(slice)s
-"""
+_LANDED = f"SELECT slice_id, partition_id, log_offset FROM ({LANDED}) landed WHERE slice_id = %(slice)s"
 
 # now() is the instant of the transaction: what bears it was written by it.
 _LOADED = """

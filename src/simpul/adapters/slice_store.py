@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from simpul.adapters.landed import LANDED
 from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_news import tell_decided, tell_held
 from simpul.quality.measures import Measure
@@ -79,7 +80,7 @@ def withdraw_as_asked(connection: Connection) -> int:
 
 # A file has ended when every record of the slice is named by a file's manifest whose numbers are all judged. An
 # incomplete one of the office means that more of its files are on their way. The manifest of an hour ends no file.
-_READY = """
+_READY = f"""
 SELECT waiting.slice_id, waiting.record_count FROM quality.slice waiting
 WHERE waiting.state = 'open' AND (
     waiting.last_landed_at < now() - make_interval(secs => %(quiet)s)
@@ -90,11 +91,7 @@ WHERE waiting.state = 'open' AND (
                         WHERE named.office_code = waiting.office_code AND named.closes = 'file'
                           AND named.completed_at IS NULL)
         AND NOT EXISTS (
-            SELECT FROM (SELECT slice_id, partition_id, log_offset FROM landing.cpmi_registration
-                         UNION ALL
-                         SELECT slice_id, partition_id, log_offset FROM landing.placement_stage
-                         UNION ALL
-                         SELECT slice_id, partition_id, log_offset FROM landing.record_void) AS landed
+            SELECT FROM ({LANDED}) landed
             LEFT JOIN intake.raw offered USING (partition_id, log_offset)
             WHERE landed.slice_id = waiting.slice_id
               AND NOT EXISTS (

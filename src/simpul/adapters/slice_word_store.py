@@ -8,6 +8,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
+from simpul.adapters.landed import LANDED
 from simpul.adapters.postgres import Connection
 
 Kind = Literal["explanation", "withdrawal"]
@@ -98,14 +99,13 @@ SELECT FROM (SELECT kind, words FROM quality.slice_word WHERE slice_id = %(slice
 WHERE kind = %(kind)s AND words = %(words)s
 """
 
-_FILES = """
+_FILES = f"""
 SELECT raw.file_id, max(body.file_name) AS file_name, count(*) AS records,
        min(raw.record_no) AS first_record_no, max(raw.record_no) AS last_record_no
-FROM (SELECT partition_id, log_offset FROM landing.cpmi_registration WHERE slice_id = %(slice)s
-      UNION ALL SELECT partition_id, log_offset FROM landing.placement_stage WHERE slice_id = %(slice)s
-      UNION ALL SELECT partition_id, log_offset FROM landing.record_void WHERE slice_id = %(slice)s) landed
+FROM ({LANDED}) landed
 JOIN intake.raw USING (partition_id, log_offset)
 LEFT JOIN intake.raw_body body USING (partition_id, log_offset)
+WHERE landed.slice_id = %(slice)s
 GROUP BY raw.file_id
 ORDER BY records DESC, file_name
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from simpul.adapters.landed import LANDED
 from simpul.adapters.postgres import Connection
 
 Targets = Mapping[tuple[str, int], int]
@@ -44,10 +45,7 @@ def unloaded(connection: Connection, targets: Targets) -> list[str]:
     rows = connection.execute(
         _TARGETS + "SELECT slice.office_code, slice.document, slice.received_date, slice.state "
         "FROM quality.slice WHERE slice.loaded_at IS NULL AND slice.state NOT IN ('held', 'withdrawn') AND EXISTS ("
-        "    SELECT 1 FROM (SELECT slice_id, partition_id, log_offset FROM landing.cpmi_registration"
-        "                   UNION ALL SELECT slice_id, partition_id, log_offset FROM landing.placement_stage"
-        "                   UNION ALL SELECT slice_id, partition_id, log_offset FROM landing.record_void) landed"
-        "    JOIN target USING (partition_id)"
+        f"    SELECT 1 FROM ({LANDED}) landed JOIN target USING (partition_id)"
         "    WHERE landed.slice_id = slice.slice_id AND landed.log_offset < target.end_offset) "
         "ORDER BY 3, 1, 2",
         _columns(targets),
