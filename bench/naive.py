@@ -7,7 +7,8 @@ import kafka
 
 from bench import peer_table
 from simpul.adapters.broker import client_options
-from simpul.contracts.documents import CPMI_REGISTRATION, document
+from simpul.contracts.documents import document
+from simpul.domain.documents import CPMI_REGISTRATION
 
 
 def run(topic: str) -> None:

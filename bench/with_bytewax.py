@@ -16,7 +16,8 @@ from bytewax.testing import cluster_main
 
 from bench import peer_table
 from simpul.adapters.broker import client_options
-from simpul.contracts.documents import CPMI_REGISTRATION, document
+from simpul.contracts.documents import document
+from simpul.domain.documents import CPMI_REGISTRATION
 
 EVENTS_A_BATCH = 2000
 

@@ -18,7 +18,8 @@ from quixstreams.sinks.community.postgresql import PostgreSQLSink
 from bench import peer_table
 from simpul import settings
 from simpul.adapters.broker import client_options
-from simpul.contracts.documents import CPMI_REGISTRATION, document
+from simpul.contracts.documents import document
+from simpul.domain.documents import CPMI_REGISTRATION
 
 EVENTS_A_CHECKPOINT = 2000
 

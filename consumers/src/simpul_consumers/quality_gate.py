@@ -15,7 +15,7 @@ from simpul.adapters.database_errors import database_errors
 from simpul.adapters.great_expectations_suites import NotEvaluated, unmet
 from simpul.adapters.postgres import BRIEF_SILENCE, connect
 from simpul.adapters.slice_store import ClosedSlice
-from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
+from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
 from simpul.quality.measures import VOLUME, Measure, measures
 from simpul.quality.profile import EditionHistory
 from simpul.quality.reasons import hold_reason, not_judged_reasons

@@ -7,8 +7,8 @@ import msgspec
 from msgspec.structs import replace
 
 from simpul.adapters.event_producer import Outgoing
-from simpul.contracts.documents import OFFICE_MANIFEST
 from simpul.contracts.envelope import JSON, RAW, Envelope, encode
+from simpul.domain.documents import OFFICE_MANIFEST
 from simpul.domain.identity import partition_key
 from simpul.domain.office import office_day
 from simpul_office.events import Event

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from simpul.domain.documents import CPMI_REGISTRATION, RECORD_VOID
+from simpul.domain.identity import LINE_KEYS
 from simpul_office.listening.messages import OfficeReceipt, SaidReason
 from simpul_office.listening.rows import JudgedRow
 from simpul_office.listening.store import HeardStore
 from simpul_office.listening.words import WORDS, Word, word_for
 from simpul_office.sent_rows import SentFile, SentRow, SentRows
-
-REGISTRATION = "cpmi_registration"
-_LINE = ("stage_code", "stage_date", "document_no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,8 @@ class Standing:
         sent = self._sent.of_events(row.event_id for row in takings)
         for row in takings:
             own = sent.get(row.event_id)
-            line = _line(str((own.fields or {}).get("document", REGISTRATION)) if own else REGISTRATION, own)
+            said = (own.fields or {}).get("document", CPMI_REGISTRATION) if own else CPMI_REGISTRATION
+            line = _line(str(said), own)
             key = (row.record_number or "", line)
             found[key] = max(found.get(key, -1), row.place)
         return found
@@ -153,8 +153,8 @@ def _row(
     assert known is not None, "a row is sent or judged"
     number = (judged.record_number if judged else None) or (sent.record_number if sent else None)
     word = judged.word if judged else word_for(is_sent=sent is not None and sent.is_sent)
-    if judged and judged.verdict == "accepted" and number and judged.document != "record_void":
-        line = _line(judged.document or REGISTRATION, sent)
+    if judged and judged.verdict == "accepted" and number and judged.document != RECORD_VOID:
+        line = _line(judged.document or CPMI_REGISTRATION, sent)
         if taken_back.get((number, line), -1) > judged.place:
             word = "ditarik"
     return RowStanding(
@@ -179,4 +179,4 @@ def _row(
 def _line(document: str, row: SentRow | None) -> tuple[object, ...]:
     """Which record under a number: the registration, or one of its stage lines."""
     fields = row.fields or {} if row else {}
-    return (document, *(fields.get(name) for name in _LINE)) if document != REGISTRATION else (document,)
+    return (document, *(fields.get(name) for name in LINE_KEYS.get(document, ())))

@@ -1,7 +1,7 @@
 """The key of all digests, held against the records that the registry knows by it."""
 
 from simpul.adapters.postgres import Connection
-from simpul.contracts.documents import CPMI_REGISTRATION
+from simpul.domain.documents import CPMI_REGISTRATION
 from simpul.domain.identity import RecordKey
 from simpul.errors import StopNow
 from simpul.intake.digests import Digests

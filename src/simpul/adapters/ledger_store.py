@@ -12,7 +12,7 @@ from simpul.adapters.recount_registry import LOADED, REGISTRY_CHECKS
 from simpul.adapters.recount_rows import ROWS, Asked
 from simpul.adapters.recount_seals import CHAIN_CHECKS, DIGEST_CHECKS
 from simpul.adapters.recount_tallies import tallied_tables, tally_check
-from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE
+from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE
 
 
 class Found(NamedTuple):

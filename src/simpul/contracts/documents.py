@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from simpul.declared import declared
+from simpul.domain.documents import CPMI_REGISTRATION, OFFICE_MANIFEST, PLACEMENT_STAGE, RECORD_VOID
 
 # Fields that say how a record came to us, not what it says: they never make a revision.
 NOT_CONTENT = frozenset({"revision", "desk", "source"})
@@ -31,10 +32,6 @@ class Document:
     paths: frozenset[str]
 
 
-CPMI_REGISTRATION = "cpmi_registration"
-PLACEMENT_STAGE = "placement_stage"
-OFFICE_MANIFEST = "office_manifest"
-RECORD_VOID = "record_void"
 DOCUMENTS = frozenset({(CPMI_REGISTRATION, 1), (PLACEMENT_STAGE, 1), (OFFICE_MANIFEST, 1), (RECORD_VOID, 1)})
 
 

@@ -10,16 +10,18 @@ from os import urandom
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
+
 _EVENTS = UUID("6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b01")
 _FILES = UUID("6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b02")
 _SEPARATOR = "\x1f"
 _SHARED = 6  # of the sixteen bytes of a random id: those before the one that says its version
-_LINE_KEYS: Mapping[str, tuple[str, ...]] = {
-    "cpmi_registration": (),
-    "placement_stage": ("stage_code", "stage_date", "document_no"),
+LINE_KEYS: Mapping[str, tuple[str, ...]] = {
+    CPMI_REGISTRATION: (),
+    PLACEMENT_STAGE: ("stage_code", "stage_date", "document_no"),
 }
-_TAKING_BACK = "record_void"
-NAMING = frozenset({"document", "source_record_id"}.union(*_LINE_KEYS.values()))
+"""By document, the fields that tell the lines of one record number apart."""
+NAMING = frozenset({"document", "source_record_id"}.union(*LINE_KEYS.values()))
 """The fields by which a taking back names the record that it takes back."""
 
 
@@ -75,10 +77,10 @@ def partition_key(office_code: str, record_id: str) -> bytes:
 
 def record_document(document: str, body: Mapping[str, object]) -> str | None:
     """The document of the record that a body speaks of: its own, or the one whose record it takes back."""
-    if document != _TAKING_BACK:
+    if document != RECORD_VOID:
         return document
     named = body.get("document")
-    return named if isinstance(named, str) and named in _LINE_KEYS else None
+    return named if isinstance(named, str) and named in LINE_KEYS else None
 
 
 def record_key(document: str, body: Mapping[str, object]) -> RecordKey | None:
@@ -89,7 +91,7 @@ def record_key(document: str, body: Mapping[str, object]) -> RecordKey | None:
     number = body.get("source_record_id")
     if not isinstance(number, str) or not number.strip():
         return None
-    if not (fields := _LINE_KEYS.get(named, ())):
+    if not (fields := LINE_KEYS.get(named, ())):
         return RecordKey(number, "")
     parts = [body.get(field) for field in fields]
     return RecordKey(number, "|".join([part if isinstance(part, str) else "" for part in parts]))

@@ -10,10 +10,11 @@ from msgspec import Struct, field
 from simpul.contracts.content import canonical_of_stated
 from simpul.contracts.decode import Unreadable
 from simpul.contracts.decode import decode as decode_body
-from simpul.contracts.documents import DOCUMENTS, OFFICE_MANIFEST, RECORD_VOID
+from simpul.contracts.documents import DOCUMENTS
 from simpul.contracts.envelope import JSON, LARGEST_RECORD_NO, UNREADABLE, Envelope, EnvelopeFault
 from simpul.contracts.envelope import decode as decode_envelope
 from simpul.contracts.shape import Shape, read
+from simpul.domain.documents import OFFICE_MANIFEST, RECORD_VOID
 from simpul.domain.identity import RecordKey, record_document, record_key
 from simpul.domain.office import office_day
 from simpul.domain.reasons import Reason, is_refusal

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from simpul.contracts.documents import CPMI_REGISTRATION, NOT_CONTENT
+from simpul.contracts.documents import NOT_CONTENT
+from simpul.domain.documents import CPMI_REGISTRATION
 from simpul.domain.reasons import GUARDED
 from simpul.intake.deciding import Decided
 from simpul.intake.digests import Digests

@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 
 from simpul.contracts.catalogue import entry
-from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
 from simpul.contracts.envelope import PRODUCERS
+from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
 from simpul.domain.reasons import Reason
 from simpul.intake.deciding import Decided
 from simpul.intake.heads import Head

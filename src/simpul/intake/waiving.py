@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from simpul.contracts.catalogue import entry
-from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE
+from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE
 from simpul.domain.reasons import Reason, refusals
 
 NEEDED: Mapping[str, tuple[str, ...]] = {

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from simpul.adapters import reading_store
+from simpul.domain.documents import CPMI_REGISTRATION
 from simpul.reading.row_by_row import row_by_row
 
 ROLE = "simpul_operator"
@@ -46,7 +47,7 @@ def slice_lines() -> Iterator[dict[str, Any]]:
 def link_lines() -> Iterator[dict[str, Any]]:
     """A line per loaded revision of a registration."""
     for row in row_by_row(ROLE, "command line: links", ("source_record_id", "person_id"), reading_store.links):
-        yield {name: value for name, value in row.items() if name != "record_ref"} | {"document": "cpmi_registration"}
+        yield {name: value for name, value in row.items() if name != "record_ref"} | {"document": CPMI_REGISTRATION}
 
 
 def _words_said(row: Mapping[str, Any]) -> int:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
 from simpul.adapters.registry_store import Claim, RegistryStore
-from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
+from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
 from simpul.errors import RetryLater, StopNow
 from simpul.linkage.assign import Assignment, assign
 from simpul.linkage.returned import brought_back

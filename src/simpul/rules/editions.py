@@ -11,8 +11,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from simpul.contracts.documents import CPMI_REGISTRATION, OFFICE_MANIFEST, PLACEMENT_STAGE, RECORD_VOID
 from simpul.declared import declared
+from simpul.domain.documents import CPMI_REGISTRATION, OFFICE_MANIFEST, PLACEMENT_STAGE, RECORD_VOID
 from simpul.domain.reasons import Severity
 from simpul.rules import cpmi_registration, placement_stage, record_void
 from simpul.rules.rule import Rule, RuleBook

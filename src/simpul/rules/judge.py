@@ -12,18 +12,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from simpul.contracts import catalogue
-from simpul.contracts.documents import (
-    CPMI_REGISTRATION,
-    DOCUMENTS,
-    OFFICE_MANIFEST,
-    PLACEMENT_STAGE,
-    RECORD_VOID,
-    newest,
-)
+from simpul.contracts.documents import DOCUMENTS, newest
 from simpul.contracts.documents import document as contract
 from simpul.contracts.quick import Stated
 from simpul.contracts.shape import Shape, shape_of
 from simpul.contracts.upcasts import Upcast, name_as_sent, newest_name, steps, upcast
+from simpul.domain.documents import CPMI_REGISTRATION, OFFICE_MANIFEST, PLACEMENT_STAGE, RECORD_VOID
 from simpul.domain.reasons import Reason
 from simpul.rules import registration_values, stage_values, void_values
 from simpul.rules.asking import Asked, Questions

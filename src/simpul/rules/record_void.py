@@ -1,6 +1,6 @@
 """The rules of taking a record back. Whether the office ever sent that record, only the intake can tell."""
 
-from simpul.contracts.documents import PLACEMENT_STAGE
+from simpul.domain.documents import PLACEMENT_STAGE
 from simpul.rules.rule import RuleBook
 
 BOOK = RuleBook()

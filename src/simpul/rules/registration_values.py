@@ -11,9 +11,10 @@ from itertools import repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from simpul.contracts.documents import CPMI_REGISTRATION, newest
+from simpul.contracts.documents import newest
 from simpul.domain import nik
 from simpul.domain.days import day, is_over_a_hundred_years
+from simpul.domain.documents import CPMI_REGISTRATION
 from simpul.domain.names import matching_name
 from simpul.domain.nik import Nik, NikFault
 from simpul.rules.known import Columns, Row, by_columns, in_common

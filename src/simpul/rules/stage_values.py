@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from simpul.contracts.documents import PLACEMENT_STAGE, newest
+from simpul.contracts.documents import newest
 from simpul.domain.days import day
+from simpul.domain.documents import PLACEMENT_STAGE
 from simpul.rules.known import Columns, Row, by_columns, in_common
 from simpul.rules.reference import Reference
 

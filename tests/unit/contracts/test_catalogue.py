@@ -8,7 +8,8 @@ import pytest
 
 from simpul.contracts import catalogue
 from simpul.contracts.catalogue import CatalogueEntry
-from simpul.contracts.documents import DOCUMENTS, OFFICE_MANIFEST, document
+from simpul.contracts.documents import DOCUMENTS, document
+from simpul.domain.documents import OFFICE_MANIFEST
 from simpul.domain.reasons import Reason
 from simpul.rules.editions import BOOKS
 

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from tests.unit.producers.test_spool import header, some_events
 
-from simpul.contracts.documents import OFFICE_MANIFEST
 from simpul.contracts.manifest import ManifestDigest, content_digest
 from simpul.contracts.shape import thorough_faults
+from simpul.domain.documents import OFFICE_MANIFEST
 from simpul_office.envelopes import manifest_of_hour
 from simpul_office.spool import Spool
 

@@ -3,7 +3,7 @@
 import pytest
 
 from simpul.contracts.catalogue import slice_words
-from simpul.contracts.documents import CPMI_REGISTRATION
+from simpul.domain.documents import CPMI_REGISTRATION
 from simpul.quality.suite import suite
 from simpul.reading.slice_reasons import counted
 

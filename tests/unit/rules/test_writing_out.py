@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simpul.contracts.documents import CPMI_REGISTRATION, document, newest
+from simpul.contracts.documents import document, newest
+from simpul.domain.documents import CPMI_REGISTRATION
 from simpul.rules.cpmi_registration import BOOK
 from simpul.rules.judge import judge
 from simpul.rules.known import Columns

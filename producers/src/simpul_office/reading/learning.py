@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from simpul.contracts.documents import CPMI_REGISTRATION
+from simpul.domain.documents import CPMI_REGISTRATION
 from simpul_office.reading.codes import code_list, folded
 from simpul_office.reading.dates import iso
 from simpul_office.reading.likeness import likeness
