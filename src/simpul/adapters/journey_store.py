@@ -35,7 +35,8 @@ class Moment(NamedTuple):
 
 def events_of_record(connection: Connection, office_code: str, source_record_id: str) -> list[Event]:
     """Every event that named this record of the office, whatever became of it."""
-    return [Event(*row) for row in connection.execute(_OF_RECORD, [office_code, source_record_id])]
+    values = {"office": office_code, "record": source_record_id}
+    return [Event(*row) for row in connection.execute(_OF_RECORD, values)]
 
 
 def events_by_id(connection: Connection, office_code: str, event_id: UUID) -> list[Event]:
@@ -52,12 +53,33 @@ def moments(connection: Connection, events: Sequence[Event]) -> list[Moment]:
     return [Moment(*row) for row in connection.execute(_MOMENTS, values)]
 
 
+# Of a number there is no index over all heads: every new record would have to write it, at the intake's pace. A record
+# is in the registry, or on its way there in a slice, or was refused, and is found there, without the key of digests
+# too. Heads are looked up one by one, whatever the planner makes of it.
 _OF_RECORD = """
-SELECT DISTINCT raw.partition_id, raw.log_offset, raw.office_code, raw.event_id, head.record_ref
-FROM intake.record_head head
+WITH own AS MATERIALIZED (
+    SELECT partition_id FROM intake.topic_partition WHERE office_code = %(office)s
+), refused AS MATERIALIZED (
+    SELECT DISTINCT refused.record_ref
+    FROM own CROSS JOIN LATERAL (
+        SELECT record_ref FROM intake.reject_case one WHERE one.partition_id = own.partition_id OFFSET 0) refused
+    WHERE refused.record_ref IS NOT NULL
+), named AS MATERIALIZED (
+    SELECT record_ref FROM registry.registration WHERE office_code = %(office)s AND source_record_id = %(record)s
+    UNION SELECT record_ref FROM landing.placement_stage
+    WHERE office_code = %(office)s AND source_record_id = %(record)s
+    UNION SELECT landed.record_ref
+    FROM quality.slice JOIN landing.cpmi_registration landed USING (slice_id)
+    WHERE slice.office_code = %(office)s AND slice.loaded_at IS NULL AND landed.source_record_id = %(record)s
+    UNION SELECT head.record_ref
+    FROM refused CROSS JOIN LATERAL (
+        SELECT * FROM intake.record_head one WHERE one.record_ref = refused.record_ref OFFSET 0) head
+    WHERE head.office_code = %(office)s AND head.source_record_id = %(record)s
+)
+SELECT DISTINCT raw.partition_id, raw.log_offset, raw.office_code, raw.event_id, judged.record_ref
+FROM named
 JOIN intake.verdict judged USING (record_ref)
 JOIN intake.raw ON raw.partition_id = judged.partition_id AND raw.log_offset = judged.log_offset
-WHERE head.office_code = %s AND head.source_record_id = %s
 ORDER BY 1, 2
 """
 

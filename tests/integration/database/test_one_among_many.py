@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.integration.database.test_taking_back import SITI
+from tests.integration.database.test_taking_back import LINE, SITI
 
 from simpul.adapters import journey_store, ledger_store, reading_store
 from simpul.adapters.recount_rows import EVERYBODY, asked_of
@@ -48,6 +48,29 @@ def test_a_record_is_found_by_the_id_of_an_event_without_reading_all_others(crow
         assert journey_store.events_by_id(crowded.owner, "3209", event_id) == []
         values = {"office": "3507", "event": event_id}
         assert crowded.rows_read(journey_store._BY_ID, values, "raw", "verdict") < ELSEWHERE
+
+
+def test_a_record_is_found_by_its_number_wherever_it_stands_without_reading_all_heads(crowded: Any) -> None:
+    crowded.all(
+        "INSERT INTO intake.record_head (record_ref, office_code, document, source_record_id, record_key, revision, "
+        "content_digest, newest_partition_id, newest_log_offset) SELECT gen_random_uuid(), '3209', "
+        "'cpmi_registration', 'REG/1', uuid_send(gen_random_uuid()), 1, 'd', 999, event "
+        "FROM generate_series(1, %s) AS event RETURNING 1",
+        ELSEWHERE,
+    )
+    sent = {number: {crowded.send(SITI | {"source_record_id": number}).event.event_id} for number in ("A", "B")}
+    crowded.load()
+    sent["C"] = {crowded.send(SITI | {"source_record_id": "C", "nik": None, "sex": None}).event.event_id}
+    sent["D"] = {crowded.send(SITI | {"source_record_id": "D"}).event.event_id}  # landed, and not loaded
+    for number, stage_date in (("A", "2026-02-01"), ("B", "2099-02-01"), ("E", "2099-02-01")):  # the second is refused
+        line = LINE | {"source_record_id": number, "stage_date": stage_date}
+        event = crowded.send(line, document="placement_stage").event.event_id
+        sent[number] = sent.get(number, set()) | {event}
+    for number, events in sent.items():
+        found = journey_store.events_of_record(crowded.owner, "3507", number)
+        assert {event.event_id for event in found} == events
+        values = {"office": "3507", "record": number}
+        assert crowded.rows_read(journey_store._OF_RECORD, values, "record_head", "verdict") < ELSEWHERE
 
 
 def test_one_office_is_recounted_without_the_rows_of_others(crowded: Any) -> None:
