@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from simpul.errors import RetryLater, StopNow
+
 DAG_FILES = sorted((Path(__file__).parents[2] / "dags").glob("*.py"))
 HEAVY = {"great_expectations", "pandas", "psycopg", "pyarrow", "splink", "sqlalchemy", "kafka", "duckdb", "simpul"}
 RUN_TIME_VALUES = {"now", "utcnow", "today", "uuid4", "uuid1", "random", "time"}
@@ -43,8 +45,23 @@ def test_the_load_wakes_on_passed_slices_and_the_marts_on_the_load(bag: Any) -> 
     woken = {name: dag for name, dag in bag.dags.items() if name != "ledger_seal"}
     woken_by = {name: _asset_names(dag.timetable.asset_condition) for name, dag in woken.items()}
     assert woken_by == {"registry_load": {"simpul://slices-passed"}, "marts_publish": {"simpul://registry-loaded"}}
-    (load,) = bag.dags["registry_load"].tasks
-    assert [asset.name for asset in load.outlets] == ["simpul://registry-loaded"]
+    wake = bag.dags["registry_load"].get_task("wake_marts")
+    assert [asset.name for asset in wake.outlets] == ["simpul://registry-loaded"]
+
+
+def test_the_marts_wake_whatever_became_of_the_load_and_a_load_that_failed_is_shown_so(bag: Any) -> None:
+    load, wake = (bag.dags["registry_load"].get_task(name) for name in ("load_slices", "wake_marts"))
+    assert wake.upstream_list == [load]
+    assert wake.is_teardown
+    assert not wake.on_failure_fail_dagrun, "the load alone says how the run went"
+
+
+@pytest.mark.parametrize(
+    ("fault", "action"), [(RetryLater("away"), "retry"), (StopNow("refused"), "fail"), (ZeroDivisionError(), "fail")]
+)
+def test_only_what_is_away_is_waited_for_before_the_marts_wake(bag: Any, fault: Exception, action: str) -> None:
+    policy = bag.dags["registry_load"].get_task("load_slices").retry_policy
+    assert policy.evaluate(fault, try_number=1, max_tries=5).action.value == action
 
 
 @pytest.mark.parametrize("path", DAG_FILES, ids=lambda path: path.stem)

@@ -11,7 +11,7 @@ from simpul.adapters.registry_store import RegistryStore
 from simpul.errors import RetryLater, StopNow
 from simpul.linkage.assign import assign
 from simpul.registry import load
-from simpul.registry.load import LoadResult, load_passed_slices
+from simpul.registry.load import LoadResult, has_loaded, load_passed_slices
 
 NIK, OTHER_NIK = b"\x01" * 16, b"\x02" * 16
 PEOPLE = "SELECT count(DISTINCT person_id) FROM registry.current_link"
@@ -209,6 +209,7 @@ def test_what_was_loaded_before_a_run_ended_early_stands_in_the_access_log(
     assert own_database.all("SELECT purpose, record_count FROM audit.read") == [
         ("link and load accepted records, run run-1", 1)
     ]
+    assert (has_loaded("run-1"), has_loaded("run-2")) == (True, False), "the marts have to learn of it, too"
 
 
 def _everything(database: Any) -> list[list[tuple[Any, ...]]]:

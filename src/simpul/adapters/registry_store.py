@@ -121,6 +121,13 @@ class RegistryStore:
         tell_loaded(self._connection, claim.slice_id)
         self._connection.execute(_FINISH, {"slice": claim.slice_id, "run": self._run_id})
 
+    def has_loaded(self) -> bool:
+        """Whether a slice is marked as loaded by this run."""
+        row = self._connection.execute(
+            "SELECT EXISTS (SELECT FROM quality.slice WHERE loaded_by_run = %s)", [self._run_id]
+        ).fetchone()
+        return row == (True,)
+
     def note_read(self, record_count: int) -> None:
         """One row in the access log for the machine's read of a slice; in its transaction, as a run may be killed."""
         record_read(

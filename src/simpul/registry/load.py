@@ -74,6 +74,12 @@ def load_passed_slices(run_id: str) -> LoadResult:
     return total
 
 
+def has_loaded(run_id: str) -> bool:
+    """Whether this run loaded a slice, by what the slices say: also one that failed or was killed after it."""
+    with database_errors("asking what a run loaded"), connected(ROLE, autocommit=True) as connection:
+        return RegistryStore(connection, run_id).has_loaded()
+
+
 def _told(refusal: str, slices: Sequence[UUID]) -> str:
     """A refusal with how many slices it concerns, and the first few of them by id, as `simpul slices` has it."""
     more = ", ..." if len(slices) > _NAMED_SLICES else ""
