@@ -14,6 +14,7 @@ from tests.integration.database.test_the_ledger_balances_after_every_step import
 
 from simpul.adapters import counter_files, counter_totals
 from simpul.adapters.counter_states import CASE_OF_EVENT, IN_FORCE, JUDGED, LANDED, LET_IN, PROGRESS, STATE
+from simpul.adapters.journey_store import events_of_record
 from simpul.adapters.later_verdicts import expire_cases
 from simpul.adapters.postgres import Connection, connected
 from simpul.adapters.scoped import own_partitions
@@ -99,6 +100,9 @@ def test_the_pages_say_at_every_moment_what_the_events_say_of_themselves(registr
             with connected("simpul_portal") as connection:
                 connection.execute("SELECT set_config('simpul.principal', %s, true)", [f"office-{office}"])
                 seen.update(told_alike(connection, f"{office}, seed {seed}, after {taken}"))
+        for office, number in registry.all("SELECT DISTINCT office_code, source_record_id FROM intake.record_head"):
+            found = [event.event_id for event in events_of_record(registry.owner, office, number)]
+            assert found == [event_id for *_, event_id in registry.all(_BY_HEADS, office, number)], (number, taken)
     assert set(seen) >= FATES
     assert registry.faults() == {}
 
@@ -180,6 +184,12 @@ def test_what_came_before_is_counted_by_the_migration(registry: Any, monkeypatch
     assert registry.one("SELECT sum(noted_count) FROM intake.ledger_hour") > 0
     assert registry.faults(registry.owner) == {}
 
+
+_BY_HEADS = """
+    SELECT DISTINCT raw.partition_id, raw.log_offset, raw.event_id FROM intake.record_head head
+    JOIN intake.verdict judged USING (record_ref) JOIN intake.raw USING (partition_id, log_offset)
+    WHERE head.office_code = %s AND head.source_record_id = %s ORDER BY 1, 2
+"""
 
 _EVENT_BY_EVENT = f"""
     SELECT raw.file_id, {STATE} AS state, {PROGRESS} AS progress, raw.partition_id, raw.broker_at, raw.received_date
