@@ -20,12 +20,13 @@ from bench.broker import broker_for
 from bench.measured import Measured, Row
 from simpul.adapters.broker import events_topic
 from simpul.domain.identity import file_id
-from simpul.rules.reference import Reference, load
+from simpul.rules.reference import load
 from simpul.synthetic.events import RECEIVED_ON, registration_bodies
 from simpul_office.collector import spare_collector
 from simpul_office.connection import options
 from simpul_office.envelopes import Envelopes
 from simpul_office.events import events_of
+from simpul_office.listening.editions import InUse
 from simpul_office.prechecking import Precheck
 from simpul_office.publishing import take_in
 from simpul_office.reading import Delivery, read
@@ -80,13 +81,13 @@ def _keep_to_one_core() -> None:
 
 def _parts(path: Path) -> dict[str, float]:
     """Microseconds of the processor that each part takes of a row; each is what it adds to those before it."""
-    reference, found = _prepared(path)
+    in_use, found = _prepared(path)
     taken = {READING: _processor(lambda: _read(path))}
     rows = _processor(lambda: _drained(found.rows(DAY)))
     taken[ROW] = rows
     events = _processor(lambda: _drained(events_of(found.rows(DAY), found)))
     taken[EVENT] = events - rows
-    judged = Precheck(OFFICE, DAY, reference).through(events_of(found.rows(DAY), found))
+    judged = Precheck(OFFICE, DAY, in_use).through(events_of(found.rows(DAY), found))
     taken[RULES] = _processor(lambda: _drained(judged)) - events
     taken[SPOOL] = _processor(lambda: _spooled(found)) - rows - taken[EVENT]
     return {name: seconds / found.row_count * 1e6 for name, seconds in taken.items()}
@@ -94,13 +95,13 @@ def _parts(path: Path) -> dict[str, float]:
 
 def _whole(path: Path) -> dict[str, float]:
     """Rows a second from the file on the disk to the broker's word on the last of them."""
-    reference, found = _prepared(path)
+    in_use, found = _prepared(path)
     with tempfile.TemporaryDirectory() as state:
         spool = Spool(Path(state), OFFICE)
         sender = Sender(spool, Patience(60), lambda count: None)
         begun = time.perf_counter()
         planned = Planned(OFFICE, path, path.name, DAY, "back-fill")
-        taken = take_in(spool, planned, resend=False, reference=reference)
+        taken = take_in(spool, planned, resend=False, in_use=in_use)
         sender.send_waiting()
         seconds = time.perf_counter() - begun
         assert taken.rows == found.row_count
@@ -133,12 +134,12 @@ def _limit(path: Path) -> dict[str, float]:
     return {LIMIT: len(ready) / seconds}
 
 
-def _prepared(path: Path) -> tuple[Reference, Delivery]:
+def _prepared(path: Path) -> tuple[InUse, Delivery]:
     """What an agent that runs all day has ready; the collector does not look at it again and again."""
-    reference, found = load(), _read(path)
+    in_use, found = InUse(load()), _read(path)
     gc.collect()
     spare_collector()
-    return reference, found
+    return in_use, found
 
 
 def _read(path: Path) -> Delivery:

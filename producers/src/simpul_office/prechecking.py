@@ -10,8 +10,8 @@ from simpul.contracts.shape import read
 from simpul.domain.reasons import is_refusal
 from simpul.rules.editions import installed
 from simpul.rules.judge import ReadBody, reasons_of_bodies
-from simpul.rules.reference import Reference
 from simpul_office.events import Event
+from simpul_office.listening.editions import InUse
 
 # Enough that the code of one step stays near the processor, and few enough to be no matter of memory.
 _AT_ONCE = 64
@@ -24,11 +24,11 @@ class Precheck:
     arrival decides (sent before, an older version) is not asked.
     """
 
-    def __init__(self, office_code: str, received_on: date, reference: Reference) -> None:
+    def __init__(self, office_code: str, received_on: date, in_use: InUse) -> None:
         self._office_code = office_code
         self._received_on = received_on
-        self._reference = reference
-        self._edition = installed().name
+        self._reference = in_use.reference
+        self._edition = in_use.rule_edition or installed().name
         self.faulty = 0
 
     def through(self, events: Iterable[Event]) -> Iterator[Event]:

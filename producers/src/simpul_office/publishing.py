@@ -9,13 +9,12 @@ from uuid import UUID
 
 from simpul.domain.identity import file_id
 from simpul.errors import SimpulError, StopNow
-from simpul.rules.reference import Reference
 from simpul_office import clock
 from simpul_office.connection import options
 from simpul_office.events import events_of
 from simpul_office.holding_back import HeldRows
 from simpul_office.lanes import Lanes
-from simpul_office.listening.editions import Editions
+from simpul_office.listening.editions import Editions, InUse
 from simpul_office.prechecking import Precheck
 from simpul_office.reading import Delivery, Refusal, read
 from simpul_office.register import Planned
@@ -58,11 +57,11 @@ def take_in(
     held_rows: HeldRows | None = None,
     *,
     resend: bool,
-    reference: Reference | None = None,
+    in_use: InUse | None = None,
 ) -> Outcome:
     """Read a file and put it into the spool of its office, unless it was sent before and is not to be sent again."""
     found = read_planned(planned)
-    return take_in_read(spool, planned, found, held_rows, resend=resend, reference=reference)
+    return take_in_read(spool, planned, found, held_rows, resend=resend, in_use=in_use)
 
 
 def read_planned(planned: Planned) -> Delivery | Refusal:
@@ -79,12 +78,12 @@ def take_in_read(
     held_rows: HeldRows | None = None,
     *,
     resend: bool,
-    reference: Reference | None = None,
+    in_use: InUse | None = None,
 ) -> Outcome:
     """Put a file that was read into the spool.
 
-    Rows that need repair are left out where the office so chose, and written down in ``held_rows``. With ``reference``
-    the rows that go are judged and counted on their way.
+    Rows that need repair are left out where the office so chose, and written down in ``held_rows``. With ``in_use``
+    the rows that go are judged by these lists and rules and counted on their way.
     """
     if isinstance(found, Refusal):
         return Outcome(planned, "refused", refusal=found)
@@ -97,7 +96,7 @@ def take_in_read(
     rows = found.rows(planned.received_on)
     going = (row for row in rows if row.record_no not in held) if held else rows
     events = events_of(going, found)
-    precheck = reference and Precheck(planned.office_code, planned.received_on, reference)
+    precheck = in_use and Precheck(planned.office_code, planned.received_on, in_use)
     judged = precheck.through(events) if precheck else events
     count = 0 if len(held) == found.row_count else spool.take_in(_header(planned, found), judged)
     faulty = precheck.faulty if precheck else None
@@ -133,9 +132,9 @@ class Publisher:
         self._held: dict[str, HeldRows] = {}
 
     @cached_property
-    def _reference(self) -> Reference:
-        """The lists by which rows are judged here: the newest that this office has received."""
-        return Editions(self._state).in_use().reference
+    def _in_use(self) -> InUse:
+        """The lists and rules by which rows are judged here: the newest that this office has received."""
+        return Editions(self._state).in_use()
 
     def publish(
         self, deliveries: Iterable[Planned], offices: Iterable[str], on_file: Callable[[Outcome], None]
@@ -184,7 +183,7 @@ class Publisher:
         spool, held = self._spool(office), self._held[office]
         if planned.producer != "back-fill":  # that names a day of its own
             clock.refuse_a_past_day(spool.home)
-        return take_in(spool, planned, held, resend=self._resend, reference=self._reference)
+        return take_in(spool, planned, held, resend=self._resend, in_use=self._in_use)
 
     def _spool(self, office_code: str) -> Spool:
         if office_code not in self._spools:

@@ -16,11 +16,12 @@ from datetime import date
 from pathlib import Path
 from simpul.rules.reference import load
 from simpul_office.events import events_of
+from simpul_office.listening.editions import InUse
 from simpul_office.prechecking import Precheck
 from simpul_office.reading import read
 day = date(2026, 2, 3)
 found = read(Path(sys.argv[1]), "3507")
-rows = sum(1 for _ in Precheck("3507", day, load()).through(events_of(found.rows(day), found)))
+rows = sum(1 for _ in Precheck("3507", day, InUse(load())).through(events_of(found.rows(day), found)))
 # What the kernel's other counter says began in the program that started this one.
 print(rows, int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
 """

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from tests.unit.producers.conftest import DAY
 
+from simpul.contracts.reference_bundle import pack
 from simpul.errors import RetryLater
 from simpul_office import clock
+from simpul_office.listening.editions import Editions
 from simpul_office.publish_command import STILL_WAITING, publish_and_report
 from simpul_office.register import Planned, planned_files
 from simpul_office.spool import Spool
@@ -77,3 +79,18 @@ def test_on_a_computer_whose_clock_is_years_behind_only_what_names_its_own_day_i
     publish(replace(today, received_on=DAY, producer="back-fill"))
     assert len(spool.overview()) == 1
     spool.close()
+
+
+def test_rows_are_counted_as_faulty_by_the_rules_that_judge_at_the_ministry(
+    tmp_path: Path, csv_file: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    back_again = csv_file({"scheme_code": "RE-ENTRY", "destination": "SAU"})  # spared by edition 2
+
+    def publish(name: str, edition: str) -> str:
+        Editions(tmp_path / name).receive(pack(edition).value)
+        planned = Planned("3507", back_again, "a.csv", DAY, "one-shot")
+        publish_and_report(tmp_path / name, [planned], ["3507"], resend=False, hold_faulty=False, timeout=0)
+        return capsys.readouterr().out
+
+    assert "1 baris perlu diperbaiki (" in publish("one", "1")
+    assert "baris perlu diperbaiki (" not in publish("two", "2")
