@@ -5,7 +5,7 @@ from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
 from simpul.adapters.rules_in_force import edition_in_force
 from simpul.errors import StopNow
-from simpul.rejudging.replay import known_edition
+from simpul.rejudging.replay import known_edition, lists_of
 from simpul.rules.editions import editions
 
 READER, WRITER = "simpul_operator", "simpul_rules"
@@ -31,7 +31,8 @@ def edition_lines() -> list[dict[str, object]]:
 def activate(edition_name: str, reason: str) -> bool:
     """Let an edition judge from now on; False where it does already. The login that says so stands beside it.
 
-    Every intake judges by it within seconds, without a restart.
+    Every intake judges by it within seconds, without a restart. Raises StopNow, and writes nothing, where this
+    installation does not hold its lists: what was refused could not be judged again.
     """
     edition = known_edition(edition_name)
     if not reason.strip():
@@ -39,5 +40,6 @@ def activate(edition_name: str, reason: str) -> bool:
     with database_errors("activating an edition"), connected(WRITER) as connection:
         if edition_in_force(connection).name == edition.name:
             return False
+        lists_of(edition)
         edition_store.activate(connection, edition.name, reason.strip())
     return True

@@ -14,6 +14,7 @@ from simpul.intake.judging import JudgedEvent, judge_event
 from simpul.intake.rejudging import Change
 from simpul.rules import reference as rules_reference
 from simpul.rules.editions import Edition, editions
+from simpul.rules.reference import Reference
 
 
 @dataclass(slots=True)
@@ -41,14 +42,8 @@ class Replay:
     """Judges stored events by one edition, with the lists and the count of permits that it asks for."""
 
     def __init__(self, edition: Edition, connection: Connection) -> None:
-        lists = rules_reference.load()
-        if lists.edition != edition.reference_edition:
-            raise StopNow(
-                f"Edition {edition.name} of the rules judges by the lists of {edition.reference_edition}, and this "
-                f"installation holds those of {lists.edition}. Install the edition's lists first."
-            )
         self.edition = edition
-        self.reference = replace(lists, permit_use=permit_use(connection))
+        self.reference = replace(lists_of(edition), permit_use=permit_use(connection))
         self._digests = registry_digests(connection, settings.load().digest_key())
 
     def judge(self, stored: StoredEvent) -> JudgedEvent | None:
@@ -56,6 +51,17 @@ class Replay:
         if stored.offered is None:
             return None
         return judge_event(stored.offered, self.reference, self._digests, self.edition.name)
+
+
+def lists_of(edition: Edition) -> Reference:
+    """The lists by which an edition judges again. Raises StopNow where this installation holds others."""
+    lists = rules_reference.load()
+    if lists.edition != edition.reference_edition:
+        raise StopNow(
+            f"Edition {edition.name} of the rules judges by the lists of {edition.reference_edition}, and this "
+            f"installation holds those of {lists.edition}. Install the edition's lists first."
+        )
+    return lists
 
 
 def known_edition(name: str) -> Edition:

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from simpul.rejudging.again import judge_again
 from simpul.rejudging.commands import rules
 from simpul.rejudging.impact import impact
 from simpul.rules import reference
+from simpul.rules.editions import editions
 
 MAID = {
     "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F", "nik": "3507115708900012",
@@ -101,6 +103,14 @@ def test_nobody_activates_in_anothers_name(registry):
 def test_an_edition_that_is_not_there_is_named(registry):
     with pytest.raises(StopNow, match="there are: 1, 2"):
         activate("3", "x")
+
+
+def test_an_edition_whose_lists_are_not_here_is_not_activated(registry, monkeypatch):
+    later = replace(editions()["2"], name="3", reference_edition="2099-01")
+    monkeypatch.setattr("simpul.rejudging.replay.editions", lambda: {"3": later})
+    with pytest.raises(StopNow, match="lists of 2099-01"):
+        activate("3", "x")
+    assert registry.all("SELECT edition FROM intake.rule_edition") == []
 
 
 def test_a_running_intake_hears_of_an_activation(registry, monkeypatch):
