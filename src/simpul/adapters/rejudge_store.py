@@ -10,13 +10,16 @@ from simpul.adapters.inserting import insert_rows
 from simpul.adapters.later_verdicts import tell_later_verdicts
 from simpul.adapters.postgres import Connection
 from simpul.adapters.replay_store import StoredEvent
+from simpul.adapters.rules_in_force import edition_in_force
 from simpul.adapters.slice_opening import SliceClosed, grow_slices, open_slices, slice_key
+from simpul.errors import StopNow
 from simpul.intake import rows
 from simpul.intake.deciding import Decided
 from simpul.intake.heads import Head
 from simpul.intake.judging import JudgedEvent
 from simpul.intake.rejudging import rejudge
 from simpul.intake.rows import Versions
+from simpul.rules.editions import Edition
 
 ROLE = "simpul_rules"
 TRY_AGAIN = (SliceClosed, errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
@@ -26,16 +29,19 @@ TRY_AGAIN = (SliceClosed, errors.UniqueViolation, errors.DeadlockDetected, error
 class RejudgeStore:
     """Writes over one connection of the role ``simpul_rules`` (autocommit)."""
 
-    def __init__(self, connection: Connection, versions: Versions) -> None:
+    def __init__(self, connection: Connection, edition: Edition, versions: Versions) -> None:
         self._connection = connection
+        self._edition = edition
         self._versions = versions
 
     def settle(self, judged: Sequence[tuple[StoredEvent, JudgedEvent]]) -> list[tuple[StoredEvent, Decided]]:
         """Decide a batch under the locks of its heads and write what changes; committed when this returns.
 
-        An event that somebody else judged, waived or overtook meanwhile is decided by what is true now.
+        An event that somebody else judged, waived or overtook meanwhile is decided by what is true now. Raises StopNow
+        where another edition was activated meanwhile: what this one lets in would stay in.
         """
         with self._connection.transaction():
+            self._refuse_another_edition()
             heads = self._heads([stored.record_ref for stored, _ in judged])
             numbers = self._numbers_in_force([event for _, event in judged])
             decided = []
@@ -47,6 +53,14 @@ class RejudgeStore:
                     decided.append((stored, Decided(event, decision)))
             self._write(decided)
         return decided
+
+    def _refuse_another_edition(self) -> None:
+        in_force = edition_in_force(self._connection)
+        if in_force.name != self._edition.name:
+            raise StopNow(
+                f"Edition {in_force.name} of the rules was activated meanwhile: no more is judged again under edition "
+                f"{self._edition.name}. What was, stays so; the rest is judged by: simpul rules rejudge"
+            )
 
     def _heads(self, records: Sequence[UUID]) -> dict[UUID, Head]:
         found = self._connection.execute(

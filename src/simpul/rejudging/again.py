@@ -41,13 +41,14 @@ def judge_again(*, with_report: bool = True) -> JudgedAgain:
     """Judge what is refused again under the edition in force, and write the verdicts that differ.
 
     Safe to end at any moment and to run again: a second run changes nothing. ``with_report``: replay what was let in,
-    too, and count what the edition would refuse. Raises RetryLater while the database is away.
+    too, and count what the edition would refuse. Raises RetryLater while the database is away, StopNow where another
+    edition is activated meanwhile.
     """
     with database_errors("judging again"), connected(ROLE, autocommit=True) as connection:
         edition = edition_in_force(connection)
         _wait_until_heard(connection)
         replay, found = Replay(edition, connection), JudgedAgain(edition.name)
-        store = RejudgeStore(connection, Versions(replay.reference.edition, settings.load().code_version))
+        store = RejudgeStore(connection, edition, Versions(replay.reference.edition, settings.load().code_version))
         for batch in replay_store.refused(connection, edition.valid_from):
             _settle(store, replay, batch, found)
         reported = _report(connection, replay, found) if with_report else 0

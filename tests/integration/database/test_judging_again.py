@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from simpul.adapters import rejudge_store
+from simpul.adapters import rejudge_store, replay_store
 from simpul.adapters.edition_store import activate as activate_as
 from simpul.adapters.postgres import connected
 from simpul.adapters.rules_in_force import RulesInForce
@@ -197,6 +197,23 @@ def test_many_runs_at_once_judge_every_event_again_once(registry):
     assert registry.one("SELECT count(*) FROM intake.verdict WHERE cause = 'rejudge'") == 40
     assert registry.one("SELECT count(*) FROM landing.cpmi_registration") == 40
     assert registry.faults() == {}
+
+
+def test_a_run_lets_nothing_in_once_another_edition_was_activated(registry, monkeypatch):
+    registry.send_all([numbered(BACK_AGAIN, number) for number in (1, 2)])
+    activate("2", "x")
+    monkeypatch.setattr(replay_store, "_FETCH", 1)
+    tell = rejudge_store.tell_later_verdicts
+
+    def tell_and_withdraw(*told: Any) -> None:
+        tell(*told)
+        activate("1", "edition 2 was a mistake")
+
+    monkeypatch.setattr(rejudge_store, "tell_later_verdicts", tell_and_withdraw)
+    with pytest.raises(StopNow, match="Edition 1 of the rules was activated meanwhile"):
+        judge_again()
+    assert [row[2] for row in verdicts(registry)] == ["rejected", "accepted", "rejected"]
+    assert judge_again().changed.events == {}
 
 
 def test_what_is_waived_while_it_is_judged_again_is_left_alone(registry, monkeypatch):
