@@ -3,7 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from simpul.adapters.postgres import connected
 from simpul.adapters.rules_in_force import RulesInForce
 from simpul.contracts.packed_headers import unpack
 from simpul.decisions.waivers import waive
+from simpul.domain.office import WIB
 from simpul.errors import StopNow
 from simpul.rejudging import again
 from simpul.rejudging.activation import activate, edition_lines
@@ -111,6 +112,17 @@ def test_an_edition_whose_lists_are_not_here_is_not_activated(registry, monkeypa
     with pytest.raises(StopNow, match="lists of 2099-01"):
         activate("3", "x")
     assert registry.all("SELECT edition FROM intake.rule_edition") == []
+
+
+def test_an_edition_is_not_activated_before_its_first_day(registry, monkeypatch):
+    today = datetime.now(UTC).astimezone(WIB).date()
+    of_today = replace(editions()["2"], name="3", valid_from=today)
+    later = replace(of_today, name="4", valid_from=today + timedelta(days=1))
+    monkeypatch.setattr("simpul.rejudging.replay.editions", lambda: {"3": of_today, "4": later})
+    with pytest.raises(StopNow, match=f"received from {later.valid_from} on"):
+        activate("4", "x")
+    assert registry.all("SELECT edition FROM intake.rule_edition") == []
+    assert activate("3", "x")
 
 
 def test_a_running_intake_hears_of_an_activation(registry, monkeypatch):
