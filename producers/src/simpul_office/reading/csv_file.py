@@ -67,6 +67,7 @@ class _Records:
         self._separator = separator
         self._mark = separator.encode()
         self._width = width
+        self._open_up_to = 0
 
     def lines(self) -> Iterator[Line]:
         for number, first in self._physical:
@@ -82,16 +83,24 @@ class _Records:
 
     def _whole_record(self, first: bytes) -> bytes:
         """The bytes of one record: more lines belong to it while a quotation mark stands open."""
-        record = first
+        if not self._ends_inside_quotes(first):
+            return first
         taken: list[tuple[int, bytes]] = []
-        while b'"' in record and self._ends_inside_quotes(record):
+        length, is_open = len(first), True
+        while is_open:
             line = next(self._physical, None)
-            if line is None or len(record) > _LONGEST_QUOTED:
+            if line is None or length > _LONGEST_QUOTED:
+                if taken:
+                    self._open_up_to = taken[-1][0]
                 self._physical.give_back(taken if line is None else [*taken, line])
                 return first
+            number, raw = line
             taken.append(line)
-            record += line[1]
-        if taken and not self._fits(record) and self._fits(taken[0][1]):
+            length += len(raw)
+            # What stood open at the end of a line was followed from there before, and stands open as far as it did then.
+            is_open = number <= self._open_up_to or self._ends_inside_quotes(raw, is_open=True)
+        record = b"".join((first, *(raw for _, raw in taken)))
+        if not self._fits(record) and self._fits(taken[0][1]):
             self._physical.give_back(taken)
             return first
         return record
@@ -100,17 +109,20 @@ class _Records:
         cells = self._split(record.rstrip(b"\r\n"))
         return cells is not None and (not self._width or len(cells) == self._width)
 
-    def _ends_inside_quotes(self, record: bytes) -> bool:
+    def _ends_inside_quotes(self, line: bytes, *, is_open: bool = False) -> bool:
+        """Whether a line leaves a quotation mark open. ``is_open``: one stood open when it began."""
+        if b'"' not in line:
+            return is_open
         at = 0
         while True:
-            if record.startswith(b'"', at):
-                at += 1
-                while (quote := record.find(b'"', at)) >= 0 and record.startswith(b'"', quote + 1):
+            if is_open or line.startswith(b'"', at):
+                at += not is_open
+                while (quote := line.find(b'"', at)) >= 0 and line.startswith(b'"', quote + 1):
                     at = quote + 2
                 if quote < 0:
                     return True
-                at = quote + 1
-            at = record.find(self._mark, at) + 1
+                at, is_open = quote + 1, False
+            at = line.find(self._mark, at) + 1
             if at == 0:
                 return False
 
