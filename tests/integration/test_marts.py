@@ -252,6 +252,18 @@ def test_an_analyst_reads_the_marts_and_no_person(own_database: Any) -> None:
             analyst.execute("SELECT * FROM registry.registration")
 
 
+def test_an_analyst_reads_the_code_lists_and_no_count_of_few_people_beside_them(own_database: Any) -> None:
+    own_database.register(own_database.slice_of(), sip2mi_number="SIP2MI/00001/2026")
+    load_passed_slices("run-1")
+    assert own_database.all("SELECT registration_count FROM reference.sip2mi_use") == [(1,)]
+    lists = {name for (name,) in own_database.all("SELECT tablename FROM pg_tables WHERE schemaname = 'reference'")}
+    with connected("simpul_analyst", autocommit=True) as analyst:
+        for name in lists - {"sip2mi_use"}:
+            analyst.execute(f"SELECT FROM reference.{name}")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            analyst.execute("SELECT FROM reference.sip2mi_use")
+
+
 def refuse(database: Any, offset: int, codes: list[str], *, office: str = "3507", closed: bool = False) -> None:
     """A rejected event with these reasons and one for protection officers, and its case."""
     reasons = [{"code": code, "severity": "reject", "field": None, "audience": "office"} for code in codes]
