@@ -15,6 +15,7 @@ from psycopg.adapt import Dumper, PyFormat
 from psycopg.pq import Format
 
 from simpul.adapters.postgres import Connection
+from simpul.errors import StopNow
 
 _AT_ONCE = 100  # rows that fit into a processor's nearest caches
 
@@ -56,7 +57,7 @@ class StagedRows:
         self._connection = connection
         connection.adapters.register_dumper(UUID, _UuidDumper)
         connection.adapters.register_dumper(bytes, connection.adapters.get_dumper(bytes, PyFormat.BINARY))
-        types = {found.table: self._types_of(found.table) for found in targets}
+        types = {found.table: self._types_of(found) for found in targets}
         staged_types = {
             staged: _travelling(types[found.table][column])
             for found in targets
@@ -87,8 +88,14 @@ class StagedRows:
                 self._connection.execute(move)
         return count
 
-    def _types_of(self, table: str) -> dict[str, str]:
-        return dict(self._connection.execute(_COLUMN_TYPES, [table]).fetchall())
+    def _types_of(self, to: Target) -> dict[str, str]:
+        types = dict(self._connection.execute(_COLUMN_TYPES, [to.table]).fetchall())
+        if missing := {*to.columns, *to.constants} - types.keys():
+            raise StopNow(
+                f"{to.table} has no column {', '.join(sorted(missing))}: the registry database is older than this "
+                "code. Run `simpul migrate`."
+            )
+        return types
 
 
 def _move(staged: sql.Composable, to: Target, types: Mapping[str, str]) -> sql.Composed:

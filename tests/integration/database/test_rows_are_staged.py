@@ -8,6 +8,7 @@ import pytest
 
 from simpul.adapters.postgres import connected
 from simpul.adapters.staging import StagedRows, Target, target
+from simpul.errors import StopNow
 
 COLUMNS = ("number", "name", "body", "ref", "day", "at", "wage", "is_void", "codes", "reasons", "small")
 ROWS = [
@@ -57,3 +58,12 @@ def test_a_table_takes_what_it_is_told_of_each_row(registry, table):
     with connected("simpul_intake") as connection:
         StagedRows(connection, ("number", "gone"), [some]).write([(1, True), (2, False)])
     assert registry.all("SELECT number, small FROM public.kept") == [(1, 9)]
+
+
+def test_a_database_that_is_older_than_this_code_is_told_in_words(registry, table):
+    newer = target(table, [*COLUMNS, "email"])
+    with (
+        connected("simpul_intake") as connection,
+        pytest.raises(StopNow, match=r"^public\.kept has no column email: .* Run `simpul migrate`\.$"),
+    ):
+        StagedRows(connection, [*COLUMNS, "email"], [newer])
