@@ -89,7 +89,7 @@ class StagedRows:
         return count
 
     def _types_of(self, to: Target) -> dict[str, str]:
-        types = dict(self._connection.execute(_COLUMN_TYPES, [to.table]).fetchall())
+        types: dict[str, str] = dict(self._connection.execute(_COLUMN_TYPES, [to.table]).fetchall())
         if missing := {*to.columns, *to.constants} - types.keys():
             raise StopNow(
                 f"{to.table} has no column {', '.join(sorted(missing))}: the registry database is older than this "
