@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from simpul.contracts.documents import newest
 from simpul_office.reading.learning import Draft
 from simpul_office.reading.template import SETTING_MARK, Template, declared_templates, own_folder
 from simpul_office.reading.template_file import COLUMNS, read_template, same_headers
@@ -23,6 +24,7 @@ def draft_text(draft: Draft, name: str) -> str:
         ("title", f"Templat {name}", "nama yang dibaca petugas"),
         ("edition", name.lower().replace(" ", "-"), "nama pendek, tidak berubah lagi"),
         ("document", draft.document, "cpmi_registration, placement_stage, atau record_void"),
+        ("version", str(newest(draft.document).version), "versi dokumen, tidak berubah lagi"),
         ("blank_marks", "-", "tanda yang berarti kosong; boleh dikosongkan"),
         ("totals_mark", "JUMLAH|TOTAL", "awal baris jumlah di akhir tabel; boleh dikosongkan"),
         ("regency_code_system", "", "tulis bps kalau kolom kode kabupaten berisi kode BPS"),

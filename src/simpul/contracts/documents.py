@@ -53,10 +53,15 @@ def document(name: str, version: int) -> Document:
     )
 
 
+def versions(name: str) -> list[int]:
+    """Every version of a document, the oldest first; none of a name outside ``DOCUMENTS``."""
+    return sorted(version for known, version in DOCUMENTS if known == name)
+
+
 @cache
 def newest_version(name: str) -> int:
     """The newest version of a document. Refuses a name outside ``DOCUMENTS``."""
-    return max(version for known, version in DOCUMENTS if known == name)
+    return max(versions(name))
 
 
 def newest(name: str) -> Document:

@@ -1,13 +1,15 @@
 """Files in other encodings, JSON lines, and forms that only one office has."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from tests.unit.producers.conftest import PERSON, cells_of, headers, rows_of, template
 from typer.testing import CliRunner
 
+from simpul.contracts import documents
+from simpul.declared import declared
 from simpul_office.commands import office
 from simpul_office.reading import Delivery, Refusal, read
 from simpul_office.reading.template import Template
@@ -27,6 +29,20 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A state folder of its own."""
     monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
     return tmp_path / "state"
+
+
+@pytest.fixture
+def newer_contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A second version of the registration, which asks for a passport number."""
+    schema = json.loads((declared("schemas") / "cpmi_registration/1.json").read_text(encoding="utf-8"))
+    (tmp_path / "cpmi_registration").mkdir()
+    for version, required in (1, schema["required"]), (2, [*schema["required"], "passport_no"]):
+        (tmp_path / f"cpmi_registration/{version}.json").write_text(json.dumps(schema | {"required": required}))
+    monkeypatch.setattr(documents, "declared", lambda _: tmp_path)
+    monkeypatch.setattr(documents, "DOCUMENTS", documents.DOCUMENTS | {("cpmi_registration", 2)})
+    documents.document.cache_clear()
+    yield
+    documents.document.cache_clear()
 
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
@@ -172,6 +188,7 @@ def test_no_value_of_a_record_stands_in_a_draft(workbook: Workbook, tmp_path: Pa
         ((",name,text", ",,ignore"), "Belum ada kolom untuk name"),
         (("code,sex", "code,seks"), "daftar kode “seks” tidak dikenal"),
         (("group,header", "grup,judul"), "Baris pertama harus"),
+        (("#,version,1,", "#,version,7,"), "Versi “7” tidak dikenal. Pilih: 1."),
     ],
 )
 def test_what_is_wrong_with_a_template_is_said(
@@ -183,6 +200,25 @@ def test_what_is_wrong_with_a_template_is_said(
     done = CliRunner().invoke(office, ["template", "check", str(tmp_path / "t.csv")])
     assert done.exit_code == 1
     assert complaint in done.output
+
+
+@pytest.fixture
+def own_template(workbook: Workbook) -> str:
+    """What an office made for a form of its own while there was one version."""
+    return CliRunner().invoke(office, ["template", "learn", str(workbook({"Data": [OWN_HEADERS, OWN_LINE]}))]).output
+
+
+def test_a_template_stays_with_the_version_that_it_was_made_for_when_a_newer_one_asks_for_more(
+    own_template: str, newer_contract: None, tmp_path: Path
+) -> None:
+    assert "#,version,1," in own_template
+    for text in own_template, own_template.replace("#,version,1,", "#,,,"):
+        (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+        found = read_template(tmp_path / "t.csv")
+        assert isinstance(found, Template), found
+        assert found.version == 1
+    (tmp_path / "t.csv").write_text(own_template.replace("#,version,1,", "#,version,2,"), encoding="utf-8")
+    assert read_template(tmp_path / "t.csv") == ["Belum ada kolom untuk passport_no, yang wajib diisi."]
 
 
 def test_a_template_of_a_declared_form_is_not_needed_twice(tmp_path: Path, state: Path) -> None:

@@ -1,7 +1,8 @@
 """A template that an office made itself: one CSV file, corrected by hand, and checked before anybody relies on it.
 
 Its columns are ``group, header, field, form, list``, as in ``schemas/templates``; more columns are notes. Lines whose
-group is ``#`` say what the template is: ``#,title,Excel Dinas X``, ``#,edition,...``, ``#,document,...``.
+group is ``#`` say what the template is: ``#,title,Excel Dinas X``, ``#,edition,...``, ``#,document,...``. Its version
+of the document stays the one that it was made for, whatever version is the newest.
 """
 
 import csv
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from simpul.contracts.documents import newest
+from simpul.contracts.documents import document, versions
 from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
 from simpul_office.reading.codes import code_list
 from simpul_office.reading.template import (
@@ -42,8 +43,8 @@ def read_template(path: Path) -> Template | list[str]:
     faults = [*_faults_of_settings(said), *_faults_of_columns(rows)]
     if faults:
         return faults
-    version = said.get("version") or str(newest(said["document"]).version)
-    template = template_of(path.stem, {**said, "version": version}, rows)
+    # One that names no version was made when there was only the first.
+    template = template_of(path.stem, {**said, "version": said.get("version") or "1"}, rows)
     return list(_faults_of_whole(template)) or template
 
 
@@ -54,14 +55,14 @@ def same_headers(template: Template) -> Template | None:
 
 
 def _faults_of_settings(said: Mapping[str, str]) -> Iterator[str]:
-    for name in _NEEDED:
-        if not said.get(name):
-            yield f"Baris “#,{name},...” belum ada atau kosong."
-    document = said.get("document")
-    if document and document not in DOCUMENTS:
-        yield f"Dokumen “{document}” tidak dikenal. Pilih: {', '.join(DOCUMENTS)}."
-    if said.get("version") and said["version"] != "1":
-        yield f"Versi “{said['version']}” tidak dikenal. Pilih: 1."
+    for needed in _NEEDED:
+        if not said.get(needed):
+            yield f"Baris “#,{needed},...” belum ada atau kosong."
+    name, version = said.get("document"), said.get("version")
+    if name and name not in DOCUMENTS:
+        yield f"Dokumen “{name}” tidak dikenal. Pilih: {', '.join(DOCUMENTS)}."
+    elif name and version and version not in (known := [str(one) for one in versions(name)]):
+        yield f"Versi “{version}” tidak dikenal. Pilih: {', '.join(known)}."
     if said.get("regency_code_system") not in (None, "", "bps", "kemendagri"):
         yield "regency_code_system harus kosong, kemendagri, atau bps."
 
@@ -80,7 +81,7 @@ def _faults_of_columns(rows: list[dict[str, str]]) -> Iterator[str]:
 
 
 def _faults_of_whole(template: Template) -> Iterator[str]:
-    contract = newest(template.document)
+    contract = document(template.document, template.version)
     fields = [column.field for column in template.columns if column.field]
     for field in dict.fromkeys(fields):
         if field not in contract.fields or field == "source":
