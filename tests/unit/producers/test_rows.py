@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.unit.producers.conftest import rows_of
 
-from simpul.contracts.documents import document
+from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID, document, newest
 from simpul_office.reading.body import dotted
 from simpul_office.reading.codes import code_list
 from simpul_office.reading.template import Template, templates
@@ -58,6 +58,17 @@ def test_blank_fields_are_absent_and_a_revision_is_a_number_where_it_is_one(csv_
 )  # fmt: skip
 def test_region_codes_are_dotted_and_anything_else_is_left_alone(written: str, code: str) -> None:
     assert dotted(written) == code
+
+
+@pytest.mark.parametrize("name", [CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID])
+def test_an_office_can_fill_every_field_of_the_newest_contract_under_our_own_names(name: str) -> None:
+    contract = newest(name)
+    shown = [
+        {column.field for column in found.columns}
+        for found in templates()
+        if (found.document, found.version) == (name, contract.version)
+    ]
+    assert {*contract.fields} - {"source"} in shown
 
 
 @pytest.mark.parametrize("declared", templates(), ids=lambda found: found.name)

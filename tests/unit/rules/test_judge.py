@@ -176,7 +176,7 @@ def test_no_day_of_receipt_dodges_the_rules() -> None:
 
 
 def test_a_document_that_nobody_declared_is_unknown_and_nothing_else() -> None:
-    result = judge("cpmi_registration", 2, {}, office_code="3507", received_on=date(2026, 2, 5), reference=load())
+    result = judge("cpmi_registration", 9999, {}, office_code="3507", received_on=date(2026, 2, 5), reference=load())
     assert found(result) == [("unknown_document", None)]
     assert result.landed is None
 
