@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from tests.unit.producers.conftest import rows_of
 
-from simpul.contracts.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID, document, newest
+from simpul.contracts.documents import document, newest
+from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
 from simpul_office.reading.body import dotted
 from simpul_office.reading.codes import code_list
 from simpul_office.reading.template import Template, templates
