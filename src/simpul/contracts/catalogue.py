@@ -17,9 +17,7 @@ from simpul.domain.reasons import Audience, Reason, Severity
 
 Language = Literal["id", "en"]
 
-_NOTHING_SEEN = {"id": "(kosong)", "en": "(empty)"}
-_SOME_ROW: Mapping[Language, str] = {"id": "Baris data", "en": "row"}
-_WHOLE_RECORD = {"id": "Seluruh baris", "en": "The whole row"}
+_NOTHING_SEEN, _SOME_ROW, _WHOLE_RECORD = "(kosong)", "Baris data", "Seluruh baris"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +94,9 @@ def fixers() -> Mapping[str, Mapping[Language, str]]:
     return MappingProxyType({row["fixed_by"]: {"id": row["label_id"], "en": row["label_en"]} for row in rows})
 
 
-def fixer(code: str, language: Language = "id") -> str:
+def fixer(code: str) -> str:
     """Who can put right what a code says, in words for the person at the counter."""
-    return fixers()[entry(code).fixed_by][language]
+    return fixers()[entry(code).fixed_by]["id"]
 
 
 @cache
@@ -108,9 +106,9 @@ def states() -> Mapping[str, Mapping[Language, str]]:
     return MappingProxyType({row["state"]: {"id": row["label_id"], "en": row["label_en"]} for row in rows})
 
 
-def state_word(state: str, language: Language = "id") -> str:
+def state_word(state: str) -> str:
     """A record's state in words for the counter."""
-    return states()[state][language]
+    return states()[state]["id"]
 
 
 @cache
@@ -120,9 +118,10 @@ def documents() -> Mapping[str, Mapping[Language, str]]:
     return MappingProxyType({row["document"]: {"id": row["label_id"], "en": row["label_en"]} for row in rows})
 
 
-def document_word(name: str | None, language: Language = "id") -> str:
+def document_word(name: str | None) -> str:
     """What the counter calls a document; one that nobody knows is simply a row."""
-    return documents().get(name or "", _SOME_ROW)[language]
+    found = documents().get(name or "")
+    return found["id"] if found else _SOME_ROW
 
 
 def entry(code: str) -> CatalogueEntry:
@@ -135,38 +134,24 @@ def reason(code: str, field: str | None = None) -> Reason:
     return Reason(code, entry(code).severity, field)
 
 
-def label(reason: Reason, language: Language = "id") -> str:
+def label(reason: Reason) -> str:
     """The code's name, as it can be said on the telephone."""
-    found = entry(reason.code)
-    return found.label_id if language == "id" else found.label_en
+    return entry(reason.code).label_id
 
 
-def field_label(field: str | None, language: Language = "id") -> str:
+def field_label(field: str | None) -> str:
     """The field's name at the counter; without a field, the whole row."""
-    if field is None:
-        return _WHOLE_RECORD[language]
-    found = fields()[field]
-    return found.label_id if language == "id" else found.label_en
+    return _WHOLE_RECORD if field is None else fields()[field].label_id
 
 
-def explain(reason: Reason, seen: str | None = None, language: Language = "id") -> str:
+def explain(reason: Reason, seen: str | None = None) -> str:
     """The sentence for the person who must act. ``seen`` is the value that stood there."""
     found = entry(reason.code)
-    sentence, expected = (
-        (found.sentence_id, found.expected_id) if language == "id" else (found.sentence_en, found.expected_en)
+    return found.sentence_id.format(
+        bidang=field_label(reason.field),
+        nilai=(seen or "").strip() or _NOTHING_SEEN,
+        harapan=found.expected_id or (fields()[reason.field].form_id if reason.field else ""),
     )
-    return sentence.format(
-        bidang=field_label(reason.field, language),
-        nilai=_NOTHING_SEEN[language] if seen is None or not seen.strip() else seen.strip(),
-        harapan=expected or _form(reason.field, language),
-    )
-
-
-def _form(field: str | None, language: Language) -> str:
-    if field is None:
-        return ""
-    found = fields()[field]
-    return found.form_id if language == "id" else found.form_en
 
 
 def _entry(row: Mapping[str, str]) -> CatalogueEntry:

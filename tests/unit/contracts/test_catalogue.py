@@ -137,7 +137,8 @@ def test_a_sentence_names_the_field_the_value_and_what_is_expected() -> None:
     assert catalogue.explain(reason, "THN 2002") == (
         "Tanggal lahir tertulis THN 2002. Tulis ulang sebagai tanggal seperti 1990-08-17."
     )
-    assert catalogue.explain(reason, "THN 2002", "en") == (
+    entry, field = catalogue.entry("bad_format"), catalogue.fields()["birth_date"]
+    assert entry.sentence_en.format(bidang=field.label_en, nilai="THN 2002", harapan=field.form_en) == (
         "Birth date reads THN 2002. Write it again as a date such as 1990-08-17."
     )
 
@@ -172,7 +173,7 @@ def test_a_blank_value_is_said_to_be_empty() -> None:
 def test_a_reason_has_a_name_in_both_languages() -> None:
     reason = Reason("nik_spreadsheet_damage", "reject", "nik")
     assert catalogue.label(reason) == "NIK rusak oleh Excel"
-    assert catalogue.label(reason, "en") == "NIK damaged by Excel"
+    assert catalogue.entry(reason.code).label_en == "NIK damaged by Excel"
 
 
 def test_the_counter_has_a_word_for_every_document_but_the_manifest_which_no_clerk_sees() -> None:
