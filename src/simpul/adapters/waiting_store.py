@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from simpul.adapters.broker import office_of
 from simpul.adapters.landed import LANDED
 from simpul.adapters.postgres import Connection
 
@@ -9,9 +10,9 @@ Targets = Mapping[tuple[str, int], int]
 
 _TARGETS = """
 WITH target AS (
-    SELECT place.partition_id, place.office_code, place.next_offset, place.state, wanted.topic_name,
-           wanted.end_offset
-    FROM unnest(%s::text[], %s::int[], %s::bigint[]) AS wanted (topic_name, partition_no, end_offset)
+    SELECT place.partition_id, wanted.office_code, place.next_offset, place.state, wanted.end_offset
+    FROM unnest(%s::text[], %s::text[], %s::int[], %s::bigint[])
+         AS wanted (topic_name, office_code, partition_no, end_offset)
     LEFT JOIN intake.topic_partition place
            ON place.topic_name = wanted.topic_name AND place.partition_no = wanted.partition_no
           AND place.state <> 'retired')
@@ -58,6 +59,7 @@ def unloaded(connection: Connection, targets: Targets) -> list[str]:
 def _columns(targets: Targets) -> list[list[object]]:
     return [
         [topic for topic, _ in targets],
+        [office_of(topic) for topic, _ in targets],
         [number for _, number in targets],
         list(targets.values()),
     ]
@@ -66,8 +68,7 @@ def _columns(targets: Targets) -> list[list[object]]:
 _UNJUDGED = (
     _TARGETS
     + """
-SELECT split_part(topic_name, '.', 2), COALESCE(bool_or(state = 'stopped'), false),
-       sum(end_offset - COALESCE(next_offset, 0))
+SELECT office_code, COALESCE(bool_or(state = 'stopped'), false), sum(end_offset - COALESCE(next_offset, 0))
 FROM target WHERE COALESCE(next_offset, 0) < end_offset OR state = 'stopped' GROUP BY 1 ORDER BY 1
 """
 )

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from simpul.adapters import ledger_store
+from simpul.adapters.broker import office_of
 from simpul.adapters.broker_offsets import event_bounds, first_after
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.ledger_store import Hour, Place
@@ -151,4 +152,6 @@ def _ledger(offices: dict[str, OfficeLedger], office_code: str) -> OfficeLedger:
 
 
 def _office(topic: str) -> str:
-    return topic.split(".")[1]
+    office_code = office_of(topic)
+    assert office_code is not None, "only topics of events are followed and bounded"
+    return office_code
