@@ -4,7 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from tests.integration.database.test_taking_back import SITI
+from tests.integration.database.records import SITI
 
 from simpul.adapters.postgres import connected
 

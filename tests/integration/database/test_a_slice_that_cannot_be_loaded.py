@@ -1,7 +1,7 @@
 """A slice that the registry refuses waits for a person; it keeps no other slice waiting."""
 
 import pytest
-from tests.integration.database.test_taking_back import SITI
+from tests.integration.database.records import SITI
 
 from simpul.errors import StopNow
 from simpul.registry.load import load_passed_slices

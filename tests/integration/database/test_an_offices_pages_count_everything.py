@@ -8,8 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.integration.database.records import LINE, SITI, TAKING_BACK
 from tests.integration.database.test_pages_of_many_days import allowed
-from tests.integration.database.test_taking_back import LINE, SITI, TAKING_BACK
 from tests.integration.database.test_the_ledger_balances_after_every_step import OFFICES, VARIANTS, Life
 
 from simpul.adapters import counter_files, counter_totals

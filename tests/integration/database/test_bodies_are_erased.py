@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from tests.integration.database.records import BAD_NIK, LINE, NIK, SITI
 from typer.testing import CliRunner
 
 from simpul.adapters.postgres import connected
@@ -29,16 +30,8 @@ from simpul.rejudging.again import judge_again
 from simpul.rejudging.impact import impact
 
 ME = f"simpul_eraser/{pwd.getpwuid(os.getuid()).pw_name}"
-NIK = "3507115708900012"
-SITI = {
-    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F", "nik": NIK,
-    "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG", "scheme_code": "PERSEORANGAN",
-    "destination": "TWN", "occupation_title": "Caregiver",
-}  # fmt: skip
-BAD_NIK = SITI | {"nik": "35071157089000"}
 CLOSED = SITI | {"destination": "Arab Saudi", "occupation_title": "Domestic Worker", "scheme_code": "REENTRY"}
 OTHER = SITI | {"source_record_id": "REG/2", "name": "JAMILAH", "nik": None}
-LINE = {"source_record_id": "REG/1", "stage_code": "OPP", "stage_date": "2026-02-01"}
 PERMISSION = Order("person", "Permintaan 7")
 
 

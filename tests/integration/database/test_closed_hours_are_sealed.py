@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.integration.database.records import BAD_NIK, SITI
 
 from simpul.adapters import seal_store
 from simpul.adapters.postgres import connected
@@ -12,12 +13,7 @@ from simpul.adapters.seal_store import _CLOSED, seal_hours
 from simpul.decisions.waivers import waive
 from simpul.registry.sealing import seal_closed_hours
 
-SITI = {
-    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
-    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
-    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
-}  # fmt: skip
-BAD_NIK = SITI | {"source_record_id": "REG/9", "nik": "35071157089000"}
+REFUSED = BAD_NIK | {"source_record_id": "REG/9"}
 CHANGED = "sealed hours whose events or first verdicts are no longer what they were"
 LATER = "sealed hours whose later verdicts or waivers are no longer what they were"
 UNTOLD = "verdicts that no message told their office"
@@ -191,7 +187,7 @@ def seal_up_to_now() -> int:
 )
 def test_a_later_verdict_or_a_waiver_that_is_altered_after_it_was_sealed_is_found_by_a_deep_look(registry, change):
     three_hours(registry)
-    registry.send(BAD_NIK, day=date(2026, 2, 8))
+    registry.send(REFUSED, day=date(2026, 2, 8))
     waive("3507", "REG/9", "Dicek")
     judge_later(registry, 2)
     assert seal_up_to_now() == 5, "four hours of events, and the one in which they were judged again"

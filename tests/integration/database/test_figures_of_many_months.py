@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.integration.database.test_taking_back import LINE, SITI
+from tests.integration.database.records import LINE, SITI
 
 from simpul.registry.mart_definition import declared_marts
 

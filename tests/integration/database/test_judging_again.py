@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.integration.database.records import BAD_NIK, SITI
 from typer.testing import CliRunner
 
 from simpul.adapters import rejudge_store, replay_store
@@ -26,14 +27,9 @@ from simpul.rejudging.impact import impact
 from simpul.rules import reference
 from simpul.rules.editions import editions
 
-MAID = {
-    "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F", "nik": "3507115708900012",
-    "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG", "scheme_code": "PERSEORANGAN",
-    "destination": "Arab Saudi", "occupation_title": "Domestic Worker",
-}  # fmt: skip
+MAID = SITI | {"destination": "Arab Saudi", "occupation_title": "Domestic Worker"}
 BACK_AGAIN = MAID | {"scheme_code": "REENTRY"}
-CAREGIVER = MAID | {"destination": "TWN", "occupation_title": "Caregiver"}
-PERMITTED = CAREGIVER | {"scheme_code": "P2P", "p3mi_code": "P3MI-0001", "sip2mi_number": "SIP2MI/00003/2025"}
+PERMITTED = SITI | {"scheme_code": "P2P", "p3mi_code": "P3MI-0001", "sip2mi_number": "SIP2MI/00003/2025"}
 OTHERS_PERMIT = PERMITTED | {"p3mi_code": "P3MI-0002"}
 
 
@@ -49,7 +45,7 @@ def numbered(body: dict[str, Any], number: int) -> dict[str, Any]:
 
 def offer(registry: Any) -> None:
     """One of each: spared by edition 2, not spared, refused for another reason, warned anew, in order."""
-    bodies = [BACK_AGAIN, MAID, OTHERS_PERMIT, PERMITTED | {"occupation_title": "Nurse"}, CAREGIVER]
+    bodies = [BACK_AGAIN, MAID, OTHERS_PERMIT, PERMITTED | {"occupation_title": "Nurse"}, SITI]
     registry.send_all([numbered(body, number) for number, body in enumerate(bodies)])
 
 
@@ -164,7 +160,7 @@ def test_only_what_the_edition_judges_otherwise_is_judged_again_and_lands(regist
 
 def test_events_that_an_older_version_took_in_are_judged_again_and_waived(registry):
     offer(registry)
-    registry.send(numbered(CAREGIVER | {"nik": "35071157089000"}, 9))
+    registry.send(numbered(BAD_NIK, 9))
     for partition, offset, headers in registry.all("SELECT partition_id, log_offset, headers FROM intake.raw_body"):
         registry.owner.execute(
             "UPDATE intake.raw_body SET headers = %s WHERE partition_id = %s AND log_offset = %s",
@@ -260,7 +256,7 @@ def test_what_was_overtaken_is_superseded_and_what_was_repeated_is_left_alone(re
 
 def test_a_correction_that_came_before_is_never_undone(registry):
     registry.send(numbered(BACK_AGAIN, 1))
-    registry.send(numbered(CAREGIVER, 1))
+    registry.send(numbered(SITI, 1))
     activate("2", "x")
     judge_again()
     assert [row[2] for row in verdicts(registry)] == ["rejected", "superseded", "accepted"]
@@ -325,7 +321,7 @@ def test_the_registry_counts_the_use_of_a_permit_and_edition_2_warns_of_it(regis
     assert registry.one(used, number) == 3
     void = {"document": "cpmi_registration", "source_record_id": "REG/2", "reason": "x", "taken_back_by": "x"}
     registry.send(void, document="record_void")
-    registry.send(numbered(CAREGIVER, 1))
+    registry.send(numbered(SITI, 1))
     registry.load()
     assert registry.one(used, number) == 1
     registry.owner.execute("UPDATE reference.sip2mi_use SET registration_count = 500")

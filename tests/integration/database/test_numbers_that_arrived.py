@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from threading import Event
 from uuid import UUID, uuid4
 
-from tests.integration.database.test_taking_back import SITI
+from tests.integration.database.records import SITI
 
 from simpul.adapters.postgres import connected
 from simpul.adapters.sequence_store import record_sequences

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from tests.integration.database.records import BAD_NIK, SITI
 from typer.testing import CliRunner
 
 from simpul.adapters.counter_offices import counts_by_office
@@ -23,17 +24,11 @@ from simpul.errors import StopNow
 from simpul.reading.cases import ageing_lines, case_lines
 from simpul.registry.mart_definition import declared_marts
 
-RECORD = {
-    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
-    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
-    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
-}  # fmt: skip
-BAD_NIK = RECORD | {"nik": "35071157089000"}
 ME = f"simpul_officer/{pwd.getpwuid(os.getuid()).pw_name}"
 
 
 def held(registry: Any) -> str:
-    registry.send(RECORD)
+    registry.send(SITI)
     registry.owner.execute("UPDATE quality.slice SET state = 'held', judged_at = now()")
     return str(registry.one("SELECT slice_id FROM quality.slice"))
 
@@ -60,7 +55,7 @@ def test_only_a_held_slice_is_decided_and_the_answer_says_why_not(registry):
         decide(str(uuid4()), "released", "x")
     with pytest.raises(StopNow, match="no slice's id"):
         decide("; drop", "released", "x")
-    registry.send(RECORD)
+    registry.send(SITI)
     slice_id = str(registry.one("SELECT slice_id FROM quality.slice"))
     with pytest.raises(StopNow, match="still open"):
         decide(slice_id, "released", "x")
@@ -132,7 +127,7 @@ def test_a_waiver_resolves_the_older_cases_of_the_record_and_a_correction_still_
     waive("3507", "REG/1", "x")
     assert registry.all("SELECT state FROM intake.reject_case ORDER BY log_offset") == [("resolved",), ("waived",)]
     assert registry.send(BAD_NIK | {"name": "SITI AMINAH"}).decision.verdict == "duplicate"
-    assert registry.send(RECORD).decision.verdict == "accepted"
+    assert registry.send(SITI).decision.verdict == "accepted"
     assert registry.one("SELECT state FROM intake.reject_case WHERE log_offset = 1") == "waived"
     registry.load()
     assert registry.one("SELECT revision FROM registry.current_registration") == 3
@@ -148,7 +143,7 @@ def test_a_waiver_resolves_the_older_cases_of_the_record_and_a_correction_still_
     ],
 )
 def test_what_cannot_be_waived_is_refused_in_words_and_nothing_changes(registry, change, why):
-    registry.send({name: value for name, value in (RECORD | change).items() if value is not None})
+    registry.send({name: value for name, value in (SITI | change).items() if value is not None})
     with pytest.raises(StopNow, match=why):
         waive("3507", "REG/1", "x")
     assert registry.all("SELECT state FROM intake.reject_case") == [("open",)]
@@ -159,7 +154,7 @@ def test_a_case_that_does_not_wait_is_not_waived(registry):
     for record in ("REG/1", "REG/2"):
         with pytest.raises(StopNow, match="No refused revision"):
             waive("3507", record, "x")
-        registry.send(RECORD)
+        registry.send(SITI)
 
 
 def test_of_two_officers_who_waive_at_once_the_second_hears_that_nothing_waits(registry):
@@ -198,7 +193,7 @@ def test_a_waived_record_that_is_gone_makes_its_office_red(registry):
 
 
 def test_cases_are_listed_with_their_age_and_the_reading_is_kept(registry):
-    registry.send_all([BAD_NIK, RECORD | {"source_record_id": "REG/2", "birth_date": "2010-08-17"}])
+    registry.send_all([BAD_NIK, SITI | {"source_record_id": "REG/2", "birth_date": "2010-08-17"}])
     registry.owner.execute("UPDATE intake.reject_case SET opened_at = now() - interval '9 days' WHERE log_offset = 0")
     lines = [(line["source_record_id"], line["state"], line["age_days"], line["codes"]) for line in case_lines("3507")]
     assert lines == [("REG/1", "open", 9, ["nik_malformed"]), ("REG/2", "open", 0, ["under_age"])]
@@ -226,7 +221,7 @@ def test_a_refusal_that_a_newer_one_overtook_waits_for_nobody_in_list_ageing_fig
         loader.rollback()
     (office,) = (found for found in counts_by_office(registry.owner) if found.office_code == "3507")
     assert office.repair == 2
-    registry.send(RECORD)
+    registry.send(SITI)
     assert {line["state"] for line in case_lines("3507") if line["source_record_id"] == "REG/1"} == {"resolved"}
 
 
@@ -249,6 +244,6 @@ def test_a_case_that_nobody_corrects_expires_and_is_kept(registry):
     assert registry.all("SELECT state, closed_by FROM intake.reject_case ORDER BY log_offset") == [
         ("expired", "simpul_relay"), ("open", None),
     ]  # fmt: skip
-    assert registry.send(RECORD).decision.verdict == "accepted"
+    assert registry.send(SITI).decision.verdict == "accepted"
     assert registry.one("SELECT state FROM intake.reject_case WHERE log_offset = 0") == "expired"
     assert registry.faults() == {}

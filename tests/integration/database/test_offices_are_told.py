@@ -4,6 +4,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.integration.database.records import SITI
 
 from simpul.adapters import outbox_store, slice_store
 from simpul.adapters.later_verdicts import expire_cases
@@ -15,12 +16,7 @@ from simpul.decisions.waivers import waive
 from simpul.registry.load import load_passed_slices
 from simpul_consumers.quality_gate import QualityGate
 
-RECORD = {
-    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
-    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
-    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
-    "source": {"file": "Februari.xlsx", "sheet": "Lembar 1", "record_no": 14},
-}  # fmt: skip
+RECORD = SITI | {"source": {"file": "Februari.xlsx", "sheet": "Lembar 1", "record_no": 14}}
 BAD_NIK = RECORD | {"nik": "35071157089000"}
 # Two birth dates on both sides of 18: accepted, with a reason that no office sees.
 PROTECTED = RECORD | {"birth_date": "2007-08-17", "nik": "3507115708120012"}

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.integration.database.test_taking_back import LINE, SITI
+from tests.integration.database.records import LINE, SITI
 
 from simpul.adapters import journey_store, ledger_store, reading_store
 from simpul.adapters.recount_rows import EVERYBODY, asked_of

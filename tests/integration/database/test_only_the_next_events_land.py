@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.integration.database.test_taking_back import SITI
+from tests.integration.database.records import SITI
 
 from simpul.adapters import offset_store
 from simpul.adapters.intake_store import OffsetMoved

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from tests.integration.database.test_taking_back import LINE, SITI
+from tests.integration.database.records import LINE, SITI
 
 from simpul.adapters import awaited_store, counter_files, counter_offices
 from simpul.adapters.postgres import connected

@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.integration.database.test_taking_back import SITI
+from tests.integration.database.records import SITI
 
 from simpul.adapters.grants import declared_grants
 from simpul.adapters.postgres import connected

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import pytest
+from tests.integration.database.records import SITI
 from typer.testing import CliRunner
 
 from simpul import settings
@@ -26,12 +27,7 @@ from simpul.rules import reference
 OFFICE = "3507"
 NOON = datetime(2026, 2, 5, 5, tzinfo=UTC)
 EPOCH, FILE = uuid4(), uuid4()
-RECORD = {
-    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
-    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
-    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
-    "source": {"file": "SITI CONTOH.xlsx", "sheet": "A", "record_no": 1},
-}  # fmt: skip
+RECORD = SITI | {"source": {"file": "SITI CONTOH.xlsx", "sheet": "A", "record_no": 1}}
 MANIFEST = {
     "producer": "one-shot", "epoch": str(EPOCH), "first_no": 1, "last_no": 4, "event_count": 4, "digest": "ab" * 32,
     "closes": "file", "file_id": str(FILE), "file_name": "SITI CONTOH.xlsx", "received_on": "2026-02-05",

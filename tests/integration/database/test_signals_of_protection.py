@@ -4,15 +4,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.integration.database.records import MINOR
 
 from simpul.adapters.postgres import connected
 from simpul.decisions.protection import signal_lines
 
-MINOR = {
-    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
-    "birth_date": "2009-08-17", "regency_name": "KABUPATEN MALANG", "scheme_code": "PERSEORANGAN",
-    "destination": "TWN", "occupation_title": "Caregiver",
-}  # fmt: skip
 GROWN = MINOR | {"birth_date": "2005-08-17"}
 TORN = GROWN | {"nik": "3507115708090012"}
 """Grown by the field, a minor by the NIK."""

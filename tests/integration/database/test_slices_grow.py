@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from tests.integration.database.records import SITI
 
 from simpul.adapters import slice_store
 from simpul.adapters.intake_store import TRY_AGAIN
@@ -12,17 +13,12 @@ from simpul.adapters.postgres import connected
 from simpul.adapters.slice_opening import SliceClosed, grow_slices, open_slices
 
 ROLE = "simpul_intake"
-RECORD = {
-    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
-    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
-    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
-}  # fmt: skip
 
 
 @pytest.fixture
 def accepted(registry):
     """An accepted event, whose slice is gone again."""
-    decided = registry.send(RECORD)
+    decided = registry.send(SITI)
     assert decided.decision.verdict == "accepted"
     registry.owner.execute("TRUNCATE quality.slice, quality.slice_event")
     return [decided]
@@ -81,9 +77,7 @@ def test_a_slice_that_is_closed_meanwhile_takes_no_record(registry, accepted):
 def test_whether_its_file_has_ended_is_found_among_the_manifests_of_years(registry):
     epoch = uuid4()
     registry.numbers[epoch] = 50000
-    registry.send_all(
-        [RECORD | {"source_record_id": f"REG/{number}", "nik": None} for number in range(50)], epoch=epoch
-    )
+    registry.send_all([SITI | {"source_record_id": f"REG/{number}", "nik": None} for number in range(50)], epoch=epoch)
     registry.end_file(epoch, 50001)
     registry.owner.execute(_MANIFESTS_OF_YEARS, [epoch])
     assert registry.rows_read(slice_store._READY, {"quiet": 3600}, "manifest") < 1000

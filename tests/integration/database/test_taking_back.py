@@ -4,6 +4,8 @@ import json
 from datetime import date
 from typing import Any
 
+from tests.integration.database.records import LINE, SITI, TAKING_BACK
+
 from simpul.adapters import void_store
 from simpul.adapters.awaited_store import awaited
 from simpul.adapters.counter_offices import counts_by_office
@@ -14,16 +16,6 @@ from simpul.reading.counting import office_counts
 from simpul.reading.journey import journey
 from simpul.reading.journey_words import sentence
 from simpul_consumers.quality_gate import QualityGate
-
-SITI = {
-    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
-    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
-    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
-}  # fmt: skip
-TAKING_BACK = {
-    "document": "cpmi_registration", "source_record_id": "REG/1", "reason": "Salah orang", "taken_back_by": "RINI",
-}  # fmt: skip
-LINE = {"source_record_id": "REG/1", "stage_code": "OPP", "stage_date": "2026-02-01"}
 
 
 def void(registry: Any, **said: Any) -> Any:

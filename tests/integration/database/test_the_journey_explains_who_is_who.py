@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import typer
+from tests.integration.database.records import SITI, TAKING_BACK
 from typer.testing import CliRunner
 
 from simpul.adapters import identity_story
@@ -12,16 +13,8 @@ from simpul.reading.journey import journey
 from simpul.reading.journey_output import journey_object
 from simpul.reading.journey_words import sentence
 
-SITI = {
-    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
-    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
-    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
-}  # fmt: skip
 ANOTHER_DAY = SITI | {"birth_date": "1990-08-18"}
 ANOTHER_NAME = SITI | {"name": "SRI LAIN"}
-TAKING_BACK = {
-    "document": "cpmi_registration", "source_record_id": "REG/1", "reason": "Salah orang", "taken_back_by": "RINI",
-}  # fmt: skip
 CREATED = "identity: person {0} is created for this record"
 LINKED = "identity: the record belongs to person {0}{1} (model nik-2)"
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import typer
+from tests.integration.database.records import BAD_NIK, SITI
 from typer.testing import CliRunner
 
 from simpul.decisions.held_slices import decide
@@ -12,13 +13,6 @@ from simpul.decisions.waivers import waive
 from simpul.reading.commands import journey as command
 from simpul.reading.journey import journey
 from simpul.reading.journey_words import sentence
-
-SITI = {
-    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
-    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
-    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
-}  # fmt: skip
-BAD_NIK = SITI | {"nik": "35071157089000"}
 
 
 def told(named: str = "REG/1") -> list[str]:

@@ -1,7 +1,8 @@
 """A registry whose secrets were lost is not gone on with by another key: its records would all pass for new ones."""
 
 import pytest
-from tests.integration.database.test_bodies_are_erased import NIK, PERMISSION, SITI
+from tests.integration.database.records import NIK, SITI
+from tests.integration.database.test_bodies_are_erased import PERMISSION
 
 from simpul.adapters.digest_key import registry_digests
 from simpul.adapters.postgres import connected

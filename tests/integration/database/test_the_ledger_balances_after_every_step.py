@@ -5,15 +5,12 @@ from random import Random
 from typing import Any
 from uuid import uuid4
 
+from tests.integration.database.records import LINE, SITI, TAKING_BACK
+
 from simpul.decisions.waivers import waive
 from simpul.errors import StopNow
 
 OFFICES = ("3507", "3209")
-SITI = {
-    "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F", "nik": "3507115708900012",
-    "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG", "scheme_code": "PERSEORANGAN",
-    "destination": "TWN", "occupation_title": "Caregiver",
-}  # fmt: skip
 VARIANTS: tuple[dict[str, Any], ...] = (
     {}, {}, {"name": "SRI LAIN"}, {"nik": "35071157089000"}, {"birth_date": "2010-08-17", "nik": None},
     {"revision": 3}, {"revision": 2, "name": "SRI TUA"}, {"birth_date": "1991-08-17"}, {"nik": "3209115708900012"},
@@ -52,12 +49,10 @@ class Life:
         self.registry.send_all(bodies, office=office, day=day, **said)
 
     def stage(self, office: str) -> None:
-        line = {"stage_code": "OPP", "stage_date": "2026-02-01"} | self._record()
-        self.registry.send(line, document="placement_stage", office=office)
+        self.registry.send(LINE | self._record(), document="placement_stage", office=office)
 
     def void(self, office: str) -> None:
-        taking_back = {"document": "cpmi_registration", "reason": "Salah orang", "taken_back_by": "RINI"}
-        self.registry.send(taking_back | self._record(), document="record_void", office=office)
+        self.registry.send(TAKING_BACK | self._record(), document="record_void", office=office)
 
     def end_file(self, office: str) -> None:
         epoch = self.epochs[office]

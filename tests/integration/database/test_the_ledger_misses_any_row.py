@@ -3,21 +3,13 @@
 from typing import Any
 from uuid import uuid4
 
+from tests.integration.database.records import BAD_NIK, LINE, MINOR, SITI, TAKING_BACK
+
 from simpul.adapters.postgres import connected
 from simpul.decisions.held_slices import decide
 from simpul.decisions.waivers import waive
 from simpul.reading.account import OfficeLedger
 from simpul.registry.sealing import seal_closed_hours
-
-SITI = {
-    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
-    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
-    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
-}  # fmt: skip
-BAD_NIK = SITI | {"nik": "35071157089000"}
-MINOR = {name: value for name, value in SITI.items() if name != "nik"} | {"birth_date": "2009-08-17"}
-LINE = {"source_record_id": "REG/1", "stage_code": "OPP", "stage_date": "2026-02-01"}
-TAKING_BACK = {"document": "cpmi_registration", "reason": "Salah orang", "taken_back_by": "RINI"}
 
 NOT_OF_THE_LEDGER = {
     "access.principal": "who may log in",

@@ -5,18 +5,14 @@ from typing import Any, LiteralString
 from uuid import uuid4
 
 import pytest
+from tests.integration.database.records import LINE, SITI
 
 from simpul.adapters import ledger_store
 from simpul.adapters.postgres import connected
 from simpul.reading.account import Notice
 from simpul.reading.ledger_notices import add_notices
 
-SITI = {
-    "source_record_id": "REG/1", "registration_date": "2026-01-12", "name": "SITI CONTOH", "sex": "F",
-    "nik": "3507115708900012", "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG",
-    "scheme_code": "PERSEORANGAN", "destination": "TWN", "occupation_title": "Caregiver",
-}  # fmt: skip
-LINE = {"source_record_id": "REG/9", "stage_code": "OPP", "stage_date": "2026-02-01"}
+AHEAD = LINE | {"source_record_id": "REG/9"}
 
 
 def named(registry: Any, kind: str, office: str = "3507") -> list[Notice]:
@@ -63,7 +59,7 @@ def test_events_without_numbers_are_counted_and_no_others(registry):
 
 
 def test_a_stage_line_that_waits_too_long_for_its_registration_is_overdue(registry):
-    registry.send(LINE, document="placement_stage")
+    registry.send(AHEAD, document="placement_stage")
     registry.load()
     assert named(registry, "overdue") == []
     registry.owner.execute("UPDATE landing.placement_stage SET landed_at = now() - interval '15 days'")
@@ -78,7 +74,7 @@ def test_a_stage_line_that_waits_too_long_for_its_registration_is_overdue(regist
 def test_a_stage_line_waits_for_a_registration_that_is_held_or_refused_and_the_cause_says_which(registry, nik, cause):
     registry.send(SITI | {"source_record_id": "REG/9", "nik": nik})
     registry.owner.execute("UPDATE quality.slice SET state = 'held', judged_at = now()")
-    registry.send(LINE, document="placement_stage")
+    registry.send(AHEAD, document="placement_stage")
     registry.load()
     registry.owner.execute("UPDATE landing.placement_stage SET landed_at = now() - interval '15 days'")
     assert [notice.details["cause"] for notice in named(registry, "overdue")] == [cause]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.integration.database.test_taking_back import SITI
+from tests.integration.database.records import SITI
 
 from simpul.adapters.intake_store import TRY_AGAIN, IntakeStore
 from simpul.intake.judging import JudgedEvent
