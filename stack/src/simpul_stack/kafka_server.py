@@ -16,6 +16,7 @@ from simpul.settings import Settings
 from simpul_stack.downloads import DECLARED, pinned_jars
 from simpul_stack.layout import Layout, write_private
 from simpul_stack.programs import Program
+from simpul_stack.storage import make_once
 
 PART = "kafka"
 # Java reads paths by the locale, and takes ASCII for one that this machine does not have.
@@ -42,16 +43,14 @@ def make_storage(layout: Layout, settings: Settings) -> None:
     Raises StopNow where it was made and is gone: with an empty one, what nobody had read yet would be given up unasked.
     """
     folder = layout.part(PART)
-    made = folder / "storage-is-made"
-    if made.exists() and not (folder / "data" / "meta.properties").exists():
-        raise StopNow(
-            f"The broker's data in {folder / 'data'} is gone. Mount or restore it; or delete {made} and begin with an "
-            "empty broker: each office then waits for `simpul broker adopt`, which says what is given up."
-        )
-    if not made.exists():
-        shutil.rmtree(folder / "data", ignore_errors=True)  # begun once, and never finished
-        _format_storage(folder, settings.secret("kafka", "admin"))
-        made.touch()
+    make_once(
+        folder,
+        folder / "data" / "meta.properties",
+        lambda: _format_storage(folder, settings.secret("kafka", "admin")),
+        gone=f"The broker's data in {folder / 'data'}",
+        anew=" and begin with an empty broker: each office then waits for `simpul broker adopt`, which says what is "
+        "given up.",
+    )
 
 
 def _properties(folder: Path, settings: Settings, ports: dict[str, int]) -> str:
@@ -82,6 +81,7 @@ def _java_arguments(folder: Path) -> Path:
 
 def _format_storage(folder: Path, admin_password: str) -> None:
     """The password travels in a file, not in the arguments, which every user of the machine can read."""
+    shutil.rmtree(folder / "data", ignore_errors=True)  # begun once, and never finished
     cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     words = ["format", f"--cluster-id={cluster}", "-c", str(folder / "server.properties")]
     scram = f"SCRAM-SHA-512=[name=admin,password={admin_password}]"

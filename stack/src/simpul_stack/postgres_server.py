@@ -20,6 +20,7 @@ from urllib.parse import quote
 from simpul.errors import StopNow
 from simpul_stack.layout import Layout, lend, short_folder
 from simpul_stack.programs import Program
+from simpul_stack.storage import make_once
 
 PART = "postgres"
 SUPERUSER, OWNER, DATABASE = "postgres", "simpul_owner", "simpul"
@@ -63,15 +64,14 @@ def make_storage(layout: Layout, port: int) -> None:
     nobody would hear that all decisions and persons' ids are lost.
     """
     home = _home(layout)
-    data, made = home / "data", home / "storage-is-made"
-    if not (data / "PG_VERSION").is_file():
-        if made.exists():
-            raise StopNow(
-                f"The database's folder {data} is gone. Mount or restore it; or delete {made}, begin with an empty "
-                "database, and restore a dump into it: docs/how-to/back-up-and-restore.md."
-            )
-        _make_cluster(home)
-    made.touch()
+    data = home / "data"
+    make_once(
+        home,
+        data / "PG_VERSION",
+        lambda: _make_cluster(home),
+        gone=f"The database's folder {data}",
+        anew=", begin with an empty database, and restore a dump into it: docs/how-to/back-up-and-restore.md.",
+    )
     files = {
         "postgresql.conf": _settings(socket_folder(layout), port),
         "pg_hba.conf": _logins(),
@@ -150,6 +150,8 @@ def _as_server(command: list[str]) -> subprocess.CompletedProcess[str]:
 def _make_cluster(home: Path) -> None:
     """One cluster: UTF-8 and plain code point order, the same on every machine, and a superuser without password."""
     data, draft = home / "data", home / "data.new"
+    if (data / "PG_VERSION").is_file():  # it was made, and the start ended before it was marked
+        return
     shutil.rmtree(draft, ignore_errors=True)
     encoding = ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
     logins = [f"--username={SUPERUSER}", "--auth-local=peer", "--auth-host=scram-sha-256"]
