@@ -35,7 +35,7 @@ from simpul_office.notes import note_of_a_fault, note_of_folder, note_of_refusal
 from simpul_office.office_log import OfficeLog
 from simpul_office.publishing import Outcome, read_planned, take_in_read
 from simpul_office.reading import Delivery
-from simpul_office.register import Planned, today_at
+from simpul_office.register import Planned
 from simpul_office.returning import give_back
 from simpul_office.sending import Patience, Sender
 from simpul_office.sending_progress import SendingProgress
@@ -144,8 +144,8 @@ class Agent:
         return self._taken_in[key]
 
     def _take_in(self, path: Path) -> Outcome | None:
-        clock.refuse_a_past_day(self._spool.home)
-        planned = Planned(self._office_code, path, path.name, today_at(self._office_code), "agent")
+        day = clock.day_of_receipt(self._spool.home, self._office_code)
+        planned = Planned(self._office_code, path, path.name, day, "agent")
         changed_at = path.stat().st_mtime_ns
         found = read_planned(planned)
         outcome = take_in_read(self._spool, planned, found, self._held_rows, resend=False)

@@ -2,12 +2,13 @@
 
 import os
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
 from simpul.errors import RetryLater
+from simpul_office.register import today_at
 
 TOLERATED = 300.0
 """Seconds. Beyond them a file that comes near midnight bears another day than the ministry's."""
@@ -49,6 +50,12 @@ def last(home: Path) -> Measured | None:
         return msgspec.json.decode((home / "clock.json").read_bytes(), type=Measured)
     except (OSError, msgspec.DecodeError):
         return None
+
+
+def day_of_receipt(home: Path, office_code: str) -> date:
+    """The day that what an office takes in now bears. Raises ``RetryLater`` as ``refuse_a_past_day``."""
+    refuse_a_past_day(home)
+    return today_at(office_code)
 
 
 def refuse_a_past_day(home: Path) -> None:

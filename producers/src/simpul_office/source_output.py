@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.markup import escape
 
 from simpul_office import clock
-from simpul_office.register import today_at
 from simpul_office.sources.extra import extra
 from simpul_office.sources.settings import Sources
 from simpul_office.spool import Spool
@@ -23,9 +22,8 @@ def take_in_and_report(state: Path, office_code: str, names: Sequence[str], rece
     known = Sources(state, office_code)
     spool = Spool(state, office_code)
     try:
-        if received_on is None:
-            clock.refuse_a_past_day(spool.home)
-        found = take_in_sources(spool, [known.named(name) for name in names], received_on or today_at(office_code))
+        day = received_on or clock.day_of_receipt(spool.home, office_code)
+        found = take_in_sources(spool, [known.named(name) for name in names], day)
     finally:
         spool.close()
     for each in found:

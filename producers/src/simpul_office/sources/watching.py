@@ -15,7 +15,6 @@ from simpul.errors import SimpulError
 from simpul_office import clock
 from simpul_office.causes import Told, told
 from simpul_office.office_log import OfficeLog
-from simpul_office.register import today_at
 from simpul_office.sources.extra import extra
 from simpul_office.sources.settings import EVERY, Sources
 from simpul_office.sources.standing import Readings, readings
@@ -92,8 +91,7 @@ class SourceWatch:
 
         source = self._sources.named(name)
         with closing(Spool(self._state, self._office_code)) as spool:
-            clock.refuse_a_past_day(spool.home)
-            found = take_in_source(spool, source, today_at(self._office_code))
+            found = take_in_source(spool, source, clock.day_of_receipt(spool.home, self._office_code))
         if found.rows:
             self._log.say(f"Sumber {name}: {found.rows} baris baru masuk antrean kirim.")
             self._on_rows()
