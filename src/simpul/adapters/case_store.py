@@ -12,7 +12,7 @@ from simpul.contracts.cases import CaseAges
 from simpul.intake.deciding import Decided
 from simpul.intake.office_verdict import CaseState
 
-Place = tuple[int, int]
+EventPlace = tuple[int, int]
 """Partition and offset of an event."""
 
 _FETCH = 2000
@@ -20,7 +20,7 @@ _FETCH = 2000
 
 def resolve_cases(
     connection: Connection, let_in: Iterable[Decided], *, by: str | None = None, reason: str | None = None
-) -> Mapping[Place, list[UUID]]:
+) -> Mapping[EventPlace, list[UUID]]:
     """A record that is let in closes its open cases by itself, with both ids; in the running transaction.
 
     Cases of older revisions; and that of a taking back which came before the record was known. ``by``, ``reason``: of
@@ -79,8 +79,8 @@ def _columns(corrections: Iterable[Decided]) -> dict[str, Any]:
     return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
-def _by_correction(connection: Connection, closed: list[tuple[int, int, int, int]]) -> dict[Place, list[UUID]]:
-    found: dict[Place, list[UUID]] = defaultdict(list)
+def _by_correction(connection: Connection, closed: list[tuple[int, int, int, int]]) -> dict[EventPlace, list[UUID]]:
+    found: dict[EventPlace, list[UUID]] = defaultdict(list)
     for event_id, partition, offset in connection.execute(
         _EVENTS, [list(column) for column in zip(*closed, strict=True)]
     ):
@@ -88,7 +88,7 @@ def _by_correction(connection: Connection, closed: list[tuple[int, int, int, int
     return found
 
 
-def expire(connection: Connection, ages: CaseAges) -> list[Place]:
+def expire(connection: Connection, ages: CaseAges) -> list[EventPlace]:
     """Close what nobody has corrected within the declared days; returns where. A second run finds nothing."""
     days = ages.expires_after_days
     return connection.execute(_EXPIRE, {"days": days, "reason": f"not corrected within {days} days"}).fetchall()

@@ -12,8 +12,8 @@ Cause = Literal["retention", "court", "person"]
 _PORTION = 1000  # events of a transaction
 
 
-class Place(NamedTuple):
-    """An event's place in the log, and its record where it has one."""
+class ErasableEvent(NamedTuple):
+    """An event whose body is to be erased: where it lies, and its record where it has one."""
 
     partition_id: int
     log_offset: int
@@ -28,29 +28,29 @@ class Gone(NamedTuple):
     emptied_count: int
 
 
-def events_of_record(connection: Connection, office_code: str, source_record_id: str) -> list[Place]:
+def events_of_record(connection: Connection, office_code: str, source_record_id: str) -> list[ErasableEvent]:
     """Every event of an office's record, refused ones too: registrations, stage lines, takings back."""
-    return [Place(*row) for row in connection.execute(_OF_RECORD, [office_code, source_record_id])]
+    return [ErasableEvent(*row) for row in connection.execute(_OF_RECORD, [office_code, source_record_id])]
 
 
-def event_by_id(connection: Connection, office_code: str, event_id: UUID) -> list[Place]:
+def event_by_id(connection: Connection, office_code: str, event_id: UUID) -> list[ErasableEvent]:
     """The event of this id wherever it came, also one that hides its record."""
-    return [Place(*row) for row in connection.execute(_BY_ID, [office_code, event_id])]
+    return [ErasableEvent(*row) for row in connection.execute(_BY_ID, [office_code, event_id])]
 
 
-def events_of_person(connection: Connection, nik_index: bytes) -> list[Place]:
+def events_of_person(connection: Connection, nik_index: bytes) -> list[ErasableEvent]:
     """Every event of every record, of any office, of which some revision named this NIK, let in or refused."""
-    return [Place(*row) for row in connection.execute(_OF_PERSON, {"nik_index": nik_index})]
+    return [ErasableEvent(*row) for row in connection.execute(_OF_PERSON, {"nik_index": nik_index})]
 
 
-def old_events(connection: Connection, before: datetime) -> Iterator[list[Place]]:
+def old_events(connection: Connection, before: datetime) -> Iterator[list[ErasableEvent]]:
     """Events in sealed hours that the broker took before an instant and whose bodies are there, in portions.
 
     Each portion is looked for when it is asked for, so that the one before may be erased meanwhile.
     """
     last = (-1, -1)
     while found := connection.execute(_OLD, [*last, before, _PORTION]).fetchall():
-        yield [Place(*row) for row in found]
+        yield [ErasableEvent(*row) for row in found]
         last = found[-1][:2]
 
 
@@ -60,37 +60,39 @@ def old_unsealed(connection: Connection, before: datetime) -> int:
     return int(count)
 
 
-def kept(connection: Connection, places: Collection[Place]) -> list[Gone]:
+def kept(connection: Connection, events: Collection[ErasableEvent]) -> list[Gone]:
     """Per office how many of these events have a body that can still be erased."""
-    return [Gone(office, count, 0) for office, count in connection.execute(_KEPT, _columns(places))]
+    return [Gone(office, count, 0) for office, count in connection.execute(_KEPT, _columns(events))]
 
 
-def noted(connection: Connection, places: Collection[Place]) -> int:
+def noted(connection: Connection, events: Collection[ErasableEvent]) -> int:
     """How many of these events have been erased already."""
-    ((count,),) = connection.execute(_NOTED, _columns(places)).fetchall()
+    ((count,),) = connection.execute(_NOTED, _columns(events)).fetchall()
     return int(count)
 
 
-def erase(connection: Connection, places: Collection[Place], cause: Cause, reason: str, person: str) -> list[Gone]:
+def erase(
+    connection: Connection, events: Collection[ErasableEvent], cause: Cause, reason: str, person: str
+) -> list[Gone]:
     """Take away the bodies of these events and note it, by the login of this connection; in the running transaction.
 
     What never entered the registry, for its slice was withdrawn, loses its names and numbers, too. A second time
     nothing is left to do. A body that vanished without this is not noted, and stays a fault of the ledger.
     """
-    values = _columns(places) | {"cause": cause, "reason": reason, "person": person}
+    values = _columns(events) | {"cause": cause, "reason": reason, "person": person}
     gone = connection.execute(_ERASE, values).fetchall()
     emptied: dict[str, int] = {}
     for statement in _EMPTY:
-        for (office,) in connection.execute(statement, _columns(places)).fetchall():
+        for (office,) in connection.execute(statement, _columns(events)).fetchall():
             emptied[office] = emptied.get(office, 0) + 1
     bodies: dict[str, int] = dict(gone)
     return [Gone(office, bodies.get(office, 0), emptied.get(office, 0)) for office in sorted(bodies | emptied)]
 
 
-def _columns(places: Collection[Place]) -> dict[str, object]:
+def _columns(events: Collection[ErasableEvent]) -> dict[str, object]:
     return {
-        "partitions": [place.partition_id for place in places],
-        "offsets": [place.log_offset for place in places],
+        "partitions": [event.partition_id for event in events],
+        "offsets": [event.log_offset for event in events],
     }
 
 

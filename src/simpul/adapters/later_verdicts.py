@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from simpul.adapters import case_store
-from simpul.adapters.case_store import Place
+from simpul.adapters.case_store import EventPlace
 from simpul.adapters.postgres import Connection
 from simpul.contracts.cases import CaseAges
 
@@ -16,7 +16,7 @@ _A_ROW = 1000
 
 
 def tell_later_verdicts(
-    connection: Connection, places: Collection[Place], cause: Literal["rejudge", "waiver", "expiry"]
+    connection: Connection, places: Collection[EventPlace], cause: Literal["rejudge", "waiver", "expiry"]
 ) -> None:
     """Write a message for each of these events, by its verdict in force and its case; in the running transaction."""
     if places:

@@ -25,7 +25,7 @@ class Found(NamedTuple):
     row_count: int
 
 
-class Place(NamedTuple):
+class KnownPartition(NamedTuple):
     """A partition as the intake knows it. ``newest_at``: broker time of the last event that was judged."""
 
     partition_id: int
@@ -115,9 +115,9 @@ def unbalanced(connection: Connection, asked: Asked, *, is_deep: bool) -> Iterat
         yield from _found(connection, asked, f"rows of {table} are not those that were added", tally_check(table))
 
 
-def places(connection: Connection, office: str | None = None) -> list[Place]:
+def known_partitions(connection: Connection, office: str | None = None) -> list[KnownPartition]:
     """Every partition that was ever followed and counts; only those of ``office`` where one is named."""
-    return [Place(*row) for row in connection.execute(_PLACES, {"office": office})]
+    return [KnownPartition(*row) for row in connection.execute(_KNOWN_PARTITIONS, {"office": office})]
 
 
 def verdict_hours(connection: Connection, asked: Asked) -> list[Hour]:
@@ -176,7 +176,7 @@ WHERE %(office)s::text IS NULL OR found.office_code = %(office)s
 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
-_PLACES = """
+_KNOWN_PARTITIONS = """
 SELECT partition_id, topic_name, partition_no, place.office_code, first_offset, next_offset, state, stopped_reason,
        newest.broker_at
 FROM intake.topic_partition place

@@ -9,7 +9,7 @@ from datetime import UTC
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from simpul.adapters.case_store import Place, case_states
+from simpul.adapters.case_store import EventPlace, case_states
 from simpul.adapters.postgres import Connection
 from simpul.contracts.feed import OFFICE_VERDICT
 from simpul.intake.deciding import Decided
@@ -33,7 +33,7 @@ class Waiting(NamedTuple):
 def tell_first_verdicts(
     connection: Connection,
     decided: Sequence[Decided],
-    resolved: Mapping[Place, Sequence[UUID]],
+    resolved: Mapping[EventPlace, Sequence[UUID]],
     reference_edition: str,
 ) -> None:
     """Write what the offices of a poll are told, in the running transaction.

@@ -16,7 +16,7 @@ from simpul.adapters import erasure_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.digest_key import registry_digests
-from simpul.adapters.erasure_store import Cause, Gone, Place
+from simpul.adapters.erasure_store import Cause, ErasableEvent, Gone
 from simpul.adapters.postgres import Connection, connected
 from simpul.contracts.ledger_terms import ledger_terms
 from simpul.decisions.actor import person_at_this_machine, stated
@@ -61,13 +61,13 @@ def erase_record(office_code: str, named: str, order: Order) -> Erased:
     """Erase every event of an office's record, or the one event of this id. Raises StopNow where there is none."""
     _prepare(order)
     with database_errors("erasing a record"), connected(ROLE, autocommit=True) as connection:
-        places = erasure_store.events_of_record(connection, office_code, named)
-        if not places:
+        events = erasure_store.events_of_record(connection, office_code, named)
+        if not events:
             with suppress(ValueError):
-                places = erasure_store.event_by_id(connection, office_code, UUID(named))
-        if not places:
+                events = erasure_store.event_by_id(connection, office_code, UUID(named))
+        if not events:
             raise StopNow("No event of this office has that number or id. `simpul verdicts` lists both.")
-        return _erase_all(connection, places, order)
+        return _erase_all(connection, events, order)
 
 
 def erase_person(written_nik: str, order: Order) -> Erased:
@@ -93,9 +93,9 @@ def erase_old(before: datetime, order: Order, on_erased: Callable[[int], None] =
     _prepare(order)
     erased = Erased()
     with database_errors("erasing old bodies"), connected(ROLE, autocommit=True) as connection:
-        for places in erasure_store.old_events(connection, before):
-            _erase(connection, places, order, erased)
-            on_erased(len(places))
+        for events in erasure_store.old_events(connection, before):
+            _erase(connection, events, order, erased)
+            on_erased(len(events))
         erased.unsealed = erasure_store.old_unsealed(connection, before)
     return erased
 
@@ -107,27 +107,27 @@ def _prepare(order: Order) -> None:
         prove_manifests()
 
 
-def _erase_all(connection: Connection, places: Collection[Place], order: Order) -> Erased:
+def _erase_all(connection: Connection, events: Collection[ErasableEvent], order: Order) -> Erased:
     erased = Erased()
-    _erase(connection, places, order, erased)
+    _erase(connection, events, order, erased)
     return erased
 
 
-def _erase(connection: Connection, places: Collection[Place], order: Order, erased: Erased) -> None:
+def _erase(connection: Connection, events: Collection[ErasableEvent], order: Order, erased: Erased) -> None:
     """One transaction: what goes, the notes of it, and the line in the access log."""
     person = person_at_this_machine()
     with connection.transaction():
-        erased.found += len(places)
-        erased.already += erasure_store.noted(connection, places)
+        erased.found += len(events)
+        erased.already += erasure_store.noted(connection, events)
         if order.is_dry:
-            erased.add(erasure_store.kept(connection, places))
+            erased.add(erasure_store.kept(connection, events))
         else:
-            erased.add(erasure_store.erase(connection, places, order.cause, stated(order.reason), person))
+            erased.add(erasure_store.erase(connection, events, order.cause, stated(order.reason), person))
         record_read(
             connection,
             actor=f"{ROLE}/{person}",
             purpose=f"command line: {'count bodies to erase' if order.is_dry else 'erase bodies'} ({order.cause})",
-            record_count=len(places),
+            record_count=len(events),
             shown_fields=(),
-            record_refs=sorted({place.record_ref for place in places if place.record_ref}),
+            record_refs=sorted({event.record_ref for event in events if event.record_ref}),
         )

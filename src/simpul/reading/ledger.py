@@ -7,7 +7,7 @@ from simpul.adapters import ledger_store
 from simpul.adapters.broker import office_of
 from simpul.adapters.broker_offsets import event_bounds, first_after
 from simpul.adapters.database_errors import database_errors
-from simpul.adapters.ledger_store import Hour, Place
+from simpul.adapters.ledger_store import Hour, KnownPartition
 from simpul.adapters.postgres import Connection, connected
 from simpul.adapters.recount_intake import MISSING
 from simpul.adapters.recount_rows import EVERYBODY, Asked, asked_of
@@ -31,10 +31,10 @@ def recount(silent_days: int, *, is_deep: bool, office: str | None = None) -> li
     with database_errors("recounting"), connected(ROLE) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         asked = asked_of(connection, office)
-        places = ledger_store.places(connection, office)
+        known = ledger_store.known_partitions(connection, office)
         bounds, now = _bounds(office), datetime.now(UTC)
-        offices = account(connection, places, bounds, now, is_deep=is_deep, asked=asked)
-        waiting = _judged_to(places, bounds)
+        offices = account(connection, known, bounds, now, is_deep=is_deep, asked=asked)
+        waiting = _judged_to(known, bounds)
         since = first_after(waiting)
         for (topic, number), judged_to in waiting.items():
             offices[_office(topic)].partition(number).pending_since = since.get((topic, number), judged_to)
@@ -43,26 +43,26 @@ def recount(silent_days: int, *, is_deep: bool, office: str | None = None) -> li
 
 
 def account(
-    connection: Connection, places: Collection[Place], bounds: Bounds, now: datetime, *, is_deep: bool,
+    connection: Connection, known: Collection[KnownPartition], bounds: Bounds, now: datetime, *, is_deep: bool,
     asked: Asked = EVERYBODY,
 ) -> dict[str, OfficeLedger]:  # fmt: skip
     """Every office's account with all that does not balance, from the rows that this connection sees.
 
-    ``asked``: whose rows; ``places`` and ``bounds`` are then of the same office.
+    ``asked``: whose rows; ``known`` and ``bounds`` are then of the same office.
     """
     ledger_store.make_room(connection)
     offices: dict[str, OfficeLedger] = {}
-    numbers = {place.partition_id: place.partition_no for place in places}
+    numbers = {each.partition_id: each.partition_no for each in known}
     _add_hours(connection, asked, offices, numbers)
     _add_faults(connection, asked, offices, numbers, is_deep=is_deep)
-    for place in places:
-        partition = _ledger(offices, place.office_code).partition(place.partition_no)
-        partition.total.offered += place.next_offset - place.first_offset
+    for each in known:
+        partition = _ledger(offices, each.office_code).partition(each.partition_no)
+        partition.total.offered += each.next_offset - each.first_offset
     for lost in ledger_store.given_up(connection, asked.office):
         total = _ledger(offices, lost.office_code).partition(lost.partition_no).total
         total.given_up += lost.event_count
         total.offered += 0 if lost.is_same_log else lost.event_count
-    followed = _followed(places)
+    followed = _followed(known)
     for key in sorted(bounds.keys() | followed.keys()):
         ledger = _ledger(offices, _office(key[0]))
         _hold_against_broker(ledger, ledger.partition(key[1]), bounds.get(key, (0, 0)), followed.get(key), now)
@@ -104,18 +104,21 @@ def _add_faults(
 
 
 def _hold_against_broker(
-    ledger: OfficeLedger, partition: PartitionAccount, bounds: tuple[int, int], place: Place | None, now: datetime
-) -> None:
+    ledger: OfficeLedger, partition: PartitionAccount, bounds: tuple[int, int], followed: KnownPartition | None,
+    now: datetime,
+) -> None:  # fmt: skip
     """Pending = up to the broker's end; what the database holds beyond that, or the broker lost unread, is a fault."""
-    (start, end), reached = bounds, place.next_offset if place else 0
+    (start, end), reached = bounds, followed.next_offset if followed else 0
     pending = max(end - reached, 0)
     partition.total.offered += pending
     partition.total.pending += pending
-    partition.judged_to = now if place and end == reached else place.newest_at if place else None
+    partition.judged_to = now if followed and end == reached else followed.newest_at if followed else None
     number = partition.partition_no
-    if place and place.state == "stopped":
-        partition.stopped_reason = place.stopped_reason
-        ledger.faults.append(Fault(f"the partition is stopped: {place.stopped_reason}", max(end - reached, 1), number))
+    if followed and followed.state == "stopped":
+        partition.stopped_reason = followed.stopped_reason
+        ledger.faults.append(
+            Fault(f"the partition is stopped: {followed.stopped_reason}", max(end - reached, 1), number)
+        )
     elif end < reached:
         ledger.faults.append(Fault("the broker holds fewer events than were judged", reached - end, number))
     elif start > reached:
@@ -136,15 +139,15 @@ def _bounds(office: str | None) -> Bounds:
     return {key: span for key, span in event_bounds().items() if office in (None, _office(key[0]))}
 
 
-def _judged_to(places: Collection[Place], bounds: Bounds) -> dict[tuple[str, int], datetime | None]:
+def _judged_to(known: Collection[KnownPartition], bounds: Bounds) -> dict[tuple[str, int], datetime | None]:
     """(topic, partition) -> broker time of the last event judged, of the partitions in which some are not."""
-    followed = _followed(places)
+    followed = _followed(known)
     waiting = (key for key, (_, end) in bounds.items() if end > (followed[key].next_offset if key in followed else 0))
     return {key: followed[key].newest_at if key in followed else None for key in waiting}
 
 
-def _followed(places: Collection[Place]) -> dict[tuple[str, int], Place]:
-    return {(place.topic_name, place.partition_no): place for place in places if place.state != "retired"}
+def _followed(known: Collection[KnownPartition]) -> dict[tuple[str, int], KnownPartition]:
+    return {(each.topic_name, each.partition_no): each for each in known if each.state != "retired"}
 
 
 def _ledger(offices: dict[str, OfficeLedger], office_code: str) -> OfficeLedger:

@@ -170,14 +170,12 @@ class Registry:
         """The account of every office, or of one, where the broker holds just what was judged."""
         with connected("simpul_operator") as operator:
             connection = seen_by or operator
-            places = ledger_store.places(connection, office)
+            known = ledger_store.known_partitions(connection, office)
             bounds = {
-                (place.topic_name, place.partition_no): (0, place.next_offset)
-                for place in places
-                if place.state != "retired"
+                (each.topic_name, each.partition_no): (0, each.next_offset) for each in known if each.state != "retired"
             }
             asked = asked_of(connection, office)
-            return account(connection, places, bounds, datetime.now(UTC), is_deep=is_deep, asked=asked)
+            return account(connection, known, bounds, datetime.now(UTC), is_deep=is_deep, asked=asked)
 
     def told(self, office: str = "3507") -> list[dict[str, Any]]:
         """What waits for an office in the outbox, or was sent: every message of it, held against its schema."""

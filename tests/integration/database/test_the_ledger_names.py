@@ -142,7 +142,7 @@ def test_a_retired_partition_still_counts(registry):
     registry.send(SITI)
     registry.owner.execute("UPDATE intake.topic_partition SET state = 'retired'")
     with connected("simpul_operator") as connection:
-        assert [place.state for place in ledger_store.places(connection)] == ["retired"]
+        assert [known.state for known in ledger_store.known_partitions(connection)] == ["retired"]
     assert registry.ledger()["3507"].total.offered == 1
     assert registry.faults() == {}
 
