@@ -8,7 +8,7 @@ from simpul.adapters import offset_store
 from simpul.adapters.event_consumer import EventConsumer, broker_time
 from simpul.adapters.offset_store import Place
 from simpul.adapters.postgres import Connection
-from simpul_consumers.standing import Standing
+from simpul_consumers.interventions import Interventions
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ class Following:
 
     def __init__(self, connection: Connection, consumer: EventConsumer) -> None:
         self._connection, self._consumer = connection, consumer
-        self._standing = Standing(connection)
+        self._interventions = Interventions(connection)
         self._ends: dict[Any, int | None] = {}
         self._to_be_known: set[Any] = set()  # read from the last judged event on, which is compared first
         self._other_events: set[Any] = set()
@@ -26,7 +26,7 @@ class Following:
 
     def refresh(self) -> None:
         """Hear what people decided, and find out where new partitions stand."""
-        changed, is_adopted = self._standing.refresh()
+        changed, is_adopted = self._interventions.refresh()
         if changed:
             self._pause_and_resume(changed)
         if is_adopted:
@@ -40,7 +40,7 @@ class Following:
         return {
             partition: place
             for partition, place in self.places.items()
-            if partition in assigned and place.office_code not in self._standing.paused
+            if partition in assigned and place.office_code not in self._interventions.paused
         }
 
     def still_the_same(self, polled: Mapping[Any, list[Any]]) -> dict[Any, list[Any]]:
@@ -77,12 +77,12 @@ class Following:
     def _pause_and_resume(self, changed: frozenset[str]) -> None:
         for partition, place in self.places.items():
             if place.office_code in changed:
-                if place.office_code in self._standing.paused:
+                if place.office_code in self._interventions.paused:
                     self._consumer.hold([partition])
                 else:
                     self._consumer.wait_again([partition])
         for office in sorted(changed):
-            log.info("office %s office=%s", "paused" if office in self._standing.paused else "resumed", office)
+            log.info("office %s office=%s", "paused" if office in self._interventions.paused else "resumed", office)
 
     def _find_places(self, new: set[Any]) -> None:
         ids = self._consumer.topic_ids(partition.topic for partition in new)
@@ -104,7 +104,7 @@ class Following:
         self._to_be_known.discard(partition)
         if place.state == "following" and start <= place.next_offset <= end and not is_cut:
             self.places[partition] = place
-            if place.office_code not in self._standing.paused:
+            if place.office_code not in self._interventions.paused:
                 self._read_on(partition, place, start)
             return
         if place.state == "following":

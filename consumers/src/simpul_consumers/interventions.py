@@ -8,7 +8,7 @@ from simpul.adapters.postgres import Connection
 SECONDS = 1.0
 
 
-class Standing:
+class Interventions:
     """The offices that are paused, and whether a stopped partition was adopted. ``refresh`` asks once a second."""
 
     def __init__(self, connection: Connection) -> None:
