@@ -36,7 +36,7 @@ class Hour:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedEvents:
     """What a manifest says of the events that it names."""
 
     count: int
@@ -55,12 +55,12 @@ class Adding:
         self._digest.add(number, content_digest)
         self._documents[document] += 1
 
-    def named(self) -> Named:
+    def named(self) -> NamedEvents:
         """What a manifest says of all that were added."""
-        return Named(self._documents.total(), self._digest.hexdigest(), dict(self._documents))
+        return NamedEvents(self._documents.total(), self._digest.hexdigest(), dict(self._documents))
 
 
-def named(rows: Iterable[tuple[int, str, bytes]]) -> Named:
+def named(rows: Iterable[tuple[int, str, bytes]]) -> NamedEvents:
     """Adds up (number, document, content digest) of events in the order of their numbers."""
     adding = Adding()
     for number, document, content in rows:

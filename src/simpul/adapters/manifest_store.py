@@ -8,7 +8,7 @@ from simpul.adapters.postgres import Connection
 from simpul.domain.intervals import Interval
 
 
-class Named(NamedTuple):
+class EpochManifest(NamedTuple):
     """A manifest of an epoch that is not whole: the numbers it names, its file, and when the broker took it.
 
     ``is_resent``: the same file came again later, and whole.
@@ -52,9 +52,9 @@ def doubtful_manifests(connection: Connection, office: str | None) -> list[Doubt
     return [Doubtful(*row) for row in connection.execute(_DOUBTFUL, {"office": office})]
 
 
-def manifests_of_broken_epochs(connection: Connection, office: str | None) -> list[Named]:
+def manifests_of_broken_epochs(connection: Connection, office: str | None) -> list[EpochManifest]:
     """The manifests of every epoch in which a number below the last one named never arrived, in order of numbers."""
-    return [Named(*row) for row in connection.execute(_BROKEN, {"office": office})]
+    return [EpochManifest(*row) for row in connection.execute(_BROKEN, {"office": office})]
 
 
 def received_numbers(connection: Connection, epochs: set[tuple[str, UUID]]) -> dict[tuple[str, UUID], list[Interval]]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from simpul.adapters import ledger_store, manifest_store, office_store
 from simpul.adapters.ledger_store import GivenUp, Paused
-from simpul.adapters.manifest_store import Named
+from simpul.adapters.manifest_store import EpochManifest
 from simpul.adapters.postgres import Connection
 from simpul.adapters.recount_rows import EVERYBODY, Asked
 from simpul.contracts.holidays import holidays
@@ -94,7 +94,7 @@ def _given_up(lost: GivenUp) -> Notice:
 
 
 def _add_gaps(connection: Connection, office_code: str | None, offices: Offices) -> None:
-    named: dict[tuple[str, UUID], list[Named]] = {}
+    named: dict[tuple[str, UUID], list[EpochManifest]] = {}
     for manifest in manifest_store.manifests_of_broken_epochs(connection, office_code):
         named.setdefault((manifest.office_code, manifest.epoch), []).append(manifest)
     for (office, epoch), arrived in manifest_store.received_numbers(connection, set(named)).items():
@@ -104,7 +104,7 @@ def _add_gaps(connection: Connection, office_code: str | None, offices: Offices)
 
 
 def gaps(
-    epoch: UUID, manifests: Iterable[Named], arrived: Sequence[Interval], judged_to: Sequence[datetime | None]
+    epoch: UUID, manifests: Iterable[EpochManifest], arrived: Sequence[Interval], judged_to: Sequence[datetime | None]
 ) -> list[Notice]:
     """Numbers up to the last one that a manifest names, and that never arrived; each with the file it belongs to.
 
@@ -128,7 +128,7 @@ def gaps(
     return found
 
 
-def _gap(epoch: UUID, numbers: Interval, named: Named, whose: str) -> Notice:
+def _gap(epoch: UUID, numbers: Interval, named: EpochManifest, whose: str) -> Notice:
     first, last = numbers
     span = f"number {first}" if first == last else f"numbers {first} to {last}"
     text = f"{span} of epoch {epoch}, {whose}, never arrived: the office has to send that file again"

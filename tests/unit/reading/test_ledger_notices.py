@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from simpul.adapters.manifest_store import Named
+from simpul.adapters.manifest_store import EpochManifest
 from simpul.domain.intervals import Interval
 from simpul.reading.account import Account, OfficeLedger
 from simpul.reading.ledger_notices import gaps, silence
@@ -13,11 +13,13 @@ SENT = datetime(2026, 2, 5, 5, tzinfo=UTC)
 LATER = SENT + timedelta(seconds=61)
 
 
-def named(first_no: int, last_no: int, file_id: UUID = FIRST_FILE, *, is_resent: bool = False) -> Named:
-    return Named("3507", EPOCH, first_no, last_no, file_id, SENT, is_resent)
+def named(first_no: int, last_no: int, file_id: UUID = FIRST_FILE, *, is_resent: bool = False) -> EpochManifest:
+    return EpochManifest("3507", EPOCH, first_no, last_no, file_id, SENT, is_resent)
 
 
-def told(manifests: list[Named], arrived: list[Interval], *judged_to: datetime | None) -> list[dict[str, object]]:
+def told(
+    manifests: list[EpochManifest], arrived: list[Interval], *judged_to: datetime | None
+) -> list[dict[str, object]]:
     return [notice.details for notice in gaps(EPOCH, manifests, arrived, judged_to)]
 
 
