@@ -16,9 +16,9 @@ def told_in_indonesian() -> Iterator[None]:
     try:
         yield
     except SimpulError as failure:
-        from simpul_office.causes import told
+        from simpul_office.causes import trouble_of
 
-        what, todo = told(failure)
+        what, todo = trouble_of(failure)
         typer.echo(f"simpul: {what} {todo}", err=True)
         raise typer.Exit(RUNS_ALREADY if failure.cause == "already_running" else IN_THE_WAY) from None
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from simpul.errors import SimpulError
 from simpul.reading.spools import pending
-from simpul_office.causes import told
+from simpul_office.causes import trouble_of
 from simpul_office.collector import spare_collector
 from simpul_office.keeping_up import KeepingUp
 from simpul_office.listening.catching_up import QUICKLY
@@ -68,7 +68,9 @@ def _keep_up(console: Console, state: Path, office_code: str) -> None:
         try:
             keeping_up.look(QUICKLY)
         except SimpulError as failure:
-            console.print(f"[dim]Kabar dari Kementerian menyusul. ({escape(told(failure).what)})[/]", soft_wrap=True)
+            console.print(
+                f"[dim]Kabar dari Kementerian menyusul. ({escape(trouble_of(failure).what)})[/]", soft_wrap=True
+            )
 
 
 def _progress(console: Console) -> Progress:
@@ -186,8 +188,8 @@ def _print_queue(console: Console, published: Published, rows_sent: int) -> int:
 
 def _print_waiting(console: Console, failures: dict[str, SimpulError]) -> None:
     waiting = pending()
-    for cause in dict.fromkeys(told(failure) for failure in failures.values()):
-        offices = sorted(office for office, failure in failures.items() if told(failure) == cause)
+    for cause in dict.fromkeys(trouble_of(failure) for failure in failures.values()):
+        offices = sorted(office for office, failure in failures.items() if trouble_of(failure) == cause)
         words = escape(" ".join(cause))
         console.print(f"[yellow]Kantor {', '.join(offices)} belum terkirim:[/] {words}", soft_wrap=True)
     count = sum(waiting.get(office, 0) for office in failures)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from simpul.errors import RetryLater, SimpulError
-from simpul_office.causes import told
+from simpul_office.causes import trouble_of
 from simpul_office.holding_back import HeldFile, held_files
 from simpul_office.listening.catching_up import QUICKLY, Listener
 from simpul_office.listening.store import HeardStore
@@ -85,9 +85,9 @@ def statuses(state: Path, office_code: str | None, asked: Asked) -> Iterator[Off
                 try:
                     trouble = _hear(listener, deadline)
                 except RetryLater as failure:
-                    trouble = away = told(failure).what
+                    trouble = away = trouble_of(failure).what
                 except SimpulError as failure:  # of this office alone, e.g. its login was ended
-                    trouble = told(failure).what
+                    trouble = trouble_of(failure).what
             status = _status(listener.store, SentRows(state, code), code, asked, trouble)
             yield replace(status, held_back=held_files(state, code), sources=standings(state, code))
 

@@ -9,7 +9,7 @@ from simpul_office.listening.messages import SaidReason
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReasonAtTheCounter:
     """What is wrong, what to do, and who can do it; a sentence that would need a value that is gone is left out."""
 
     label: str
@@ -17,14 +17,14 @@ class Told:
     help: str | None
 
 
-def told(reason: SaidReason, fields: Mapping[str, object] | None) -> Told:
+def told(reason: SaidReason, fields: Mapping[str, object] | None) -> ReasonAtTheCounter:
     """The reason for the clerk. ``fields``: what the row says."""
     stored = {"code": reason.code, "severity": reason.severity, "field": reason.field}
     found = explain(stored, fields or {})
     entry = entries().get(reason.code)
     names_value = entry is not None and "{nilai}" in entry.sentence_id
     paper = f", dengan {found.paper}" if found.paper else ""
-    return Told(
+    return ReasonAtTheCounter(
         found.label,
         None if fields is None and names_value else found.sentence,
         f"Yang memperbaiki: {found.fixer}{paper}." if found.fixer else None,

@@ -93,7 +93,7 @@ def test_a_message_that_is_broken_or_unknown_never_stops_the_next_one(store: Hea
     ]
     assert store.hear(TOPIC, [*broken, verdict(4, 1)]) == 3
     assert words(store) == ["diterima"]
-    assert store.place(TOPIC).next_offset == 5
+    assert store.bookmark(TOPIC).next_offset == 5
 
 
 def test_a_reason_for_other_eyes_is_not_kept_even_if_it_should_come(store: HeardStore, tmp_path: Path) -> None:
@@ -112,9 +112,9 @@ def test_reasons_for_the_office_are_kept_also_one_that_its_catalogue_does_not_kn
 
 
 def test_the_place_in_the_topic_moves_with_the_messages(store: HeardStore) -> None:
-    assert store.place(TOPIC) == (0, None)
+    assert store.bookmark(TOPIC) == (0, None)
     store.hear(TOPIC, [verdict(41, 1)])
-    assert store.place(TOPIC) == (42, "said-41")
+    assert store.bookmark(TOPIC) == (42, "said-41")
 
 
 def test_a_damaged_file_is_put_aside_and_everything_is_heard_anew(store: HeardStore, tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_damaged_file_is_put_aside_and_everything_is_heard_anew(store: HeardSt
     path = tmp_path / "office" / "3507" / "heard.sqlite"
     path.write_bytes(b"bukan SQLite " * 1000)
     again = HeardStore(tmp_path, "3507")
-    assert again.place(TOPIC) == (0, None)
+    assert again.bookmark(TOPIC) == (0, None)
     assert path.with_name("heard.sqlite.rusak").read_bytes().startswith(b"bukan SQLite")
     again.close()
 
@@ -146,8 +146,8 @@ def test_damage_that_shows_only_later_is_put_aside_as_well(store: HeardStore, tm
     store.close()
     damage()
     reading = HeardStore(tmp_path, "3507")
-    assert reading.place(TOPIC).next_offset == 200
-    assert (reading.rows_of_file(FILE), reading.place(TOPIC).next_offset) == ([], 0)
+    assert reading.bookmark(TOPIC).next_offset == 200
+    assert (reading.rows_of_file(FILE), reading.bookmark(TOPIC).next_offset) == ([], 0)
     reading.hear(TOPIC, many)
     reading.close()
     damage()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from simpul.errors import SimpulError
-from simpul_office.causes import told
+from simpul_office.causes import trouble_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Check:
 
 def failed(name: str, label: str, failure: SimpulError) -> Check:
     """A check that failed, in the words for its cause."""
-    what, todo = told(failure)
+    what, todo = trouble_of(failure)
     return Check(name, label, False, what, todo)
 
 

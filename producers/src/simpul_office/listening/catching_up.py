@@ -56,7 +56,7 @@ class Listener:
             heard = self._hear(reader, deadline)
             self._fetch_lists(reader, deadline)
             if heard.messages:
-                reader.tell_lag_tools(self._topic, self.store.place(self._topic).next_offset)
+                reader.tell_lag_tools(self._topic, self.store.bookmark(self._topic).next_offset)
         except BaseException:
             self._disconnect()
             raise
@@ -84,7 +84,7 @@ class Listener:
 
         Where another message stands in the place of the last known one, the topic was made anew: all of it is heard.
         """
-        next_offset, last_id = self.store.place(topic)
+        next_offset, last_id = self.store.bookmark(topic)
         last = next_offset - 1
         for portion in reader.messages(topic, max(last, 0), deadline):
             first = portion.messages[0]
@@ -97,7 +97,7 @@ class Listener:
         """Take the newest edition of the lists, if it is new here. A damaged one is noted for whoever checks a file."""
         if not reader.has(REFERENCE_TOPIC):
             return
-        first = 0 if self._editions.has_rotted else self.store.place(REFERENCE_TOPIC).next_offset
+        first = 0 if self._editions.has_rotted else self.store.bookmark(REFERENCE_TOPIC).next_offset
         newest: Message | None = None
         for portion in reader.messages(REFERENCE_TOPIC, first, deadline):
             lists = [said for said in portion.messages if said.headers.get("ce_type") == TYPE]

@@ -24,7 +24,7 @@ from simpul_office.office_database import OfficeDatabase
 _DAMAGED = ".rusak"
 
 
-class Place(NamedTuple):
+class Bookmark(NamedTuple):
     """Where reading goes on, and the id of the last message before it, by which the topic is known again."""
 
     next_offset: int
@@ -46,15 +46,15 @@ class HeardStore:
         """Close the file."""
         self._file.close()
 
-    def place(self, topic: str) -> Place:
+    def bookmark(self, topic: str) -> Bookmark:
         """Where reading of this topic goes on."""
         found = self._rows(tables.PLACE, [topic])
-        return Place(*found[0]) if found else Place(0, None)
+        return Bookmark(*found[0]) if found else Bookmark(0, None)
 
     def hear(self, topic: str, messages: Sequence[Message]) -> int:
-        """Take in the next messages of the office's own topic, and move its place. Gives how many were not understood.
+        """Take in the next messages of the office's own topic, and move its bookmark.
 
-        One of a kind that is not known here is passed over and is no fault.
+        Gives how many were not understood. One of a kind that is not known here is passed over and is no fault.
         """
         with self._writing() as database:
             broken = sum(not _hear(database, message) for message in messages)

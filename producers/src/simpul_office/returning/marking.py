@@ -14,7 +14,7 @@ from simpul_office.returning.package import Package
 from simpul_office.returning.shapes import Room
 from simpul_office.returning.sheet import SheetPart, Shown, clear, colour, filter_faulty, unchosen
 from simpul_office.returning.styles import Looks, add_looks
-from simpul_office.returning.summary import Told, summary_sheet
+from simpul_office.returning.summary import Beginning, summary_sheet
 
 _HIDDEN_SHEETS = {
     "hidden": "Lembar {} tersembunyi. Klik kanan nama lembar mana saja. Pilih Tampilkan (Unhide). Pilih lembar itu.",
@@ -59,8 +59,8 @@ def _mark(package: Package, checked: Checked, found: Findings, names: dict[str |
             package.put(tab.part, unchosen(package.text(tab.part)))
     book.set_filters(filters)
     book.save()
-    told = Told(checked, tuple(said), has_filter=bool(filters))
-    package.put(summary, summary_sheet(found, told, looks, names))
+    beginning = Beginning(checked, tuple(said), has_filter=bool(filters))
+    package.put(summary, summary_sheet(found, beginning, looks, names))
 
 
 def _mark_sheet(

@@ -36,15 +36,17 @@ _STEPS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What the summary tells beside the findings themselves."""
+class Beginning:
+    """How the summary begins: what it tells beside the findings themselves."""
 
     checked: Checked
     sentences: tuple[str, ...]
     has_filter: bool
 
 
-def summary_sheet(found: Findings, told: Told, looks: Looks, sheet_names: dict[str | None, str]) -> Iterator[bytes]:
+def summary_sheet(
+    found: Findings, beginning: Beginning, looks: Looks, sheet_names: dict[str | None, str]
+) -> Iterator[bytes]:
     """The sheet's part, in pieces."""
     page = _Page(looks)
     yield (
@@ -53,7 +55,7 @@ def summary_sheet(found: Findings, told: Told, looks: Looks, sheet_names: dict[s
         '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews>'
         f"{_columns()}<sheetData>"
     ).encode()
-    yield from page.beginning(found, told)
+    yield from page.beginning(found, beginning)
     for title, look, rows in _blocks(found, looks, sheet_names):
         if rows:
             yield from page.block(title, look, rows)
@@ -93,9 +95,9 @@ class _Page:
         self._row = 0
         self._number = 0
 
-    def beginning(self, found: Findings, told: Told) -> Iterator[bytes]:
+    def beginning(self, found: Findings, beginning: Beginning) -> Iterator[bytes]:
         """Title, counts, what the colours mean, and what to do."""
-        looks, checked = self._looks, told.checked
+        looks, checked = self._looks, beginning.checked
         yield self._line("Ringkasan: yang perlu diperbaiki", looks.title)
         yield self._line(f"{checked.delivery.name} · kantor {checked.delivery.office_code}", looks.strong)
         yield self._line(
@@ -108,7 +110,7 @@ class _Page:
         yield self._line("", looks.text)
         for words, look, meaning in ((_RED, looks.fault_cell, _FAULTY), (_YELLOW, looks.note_cell, _NOTED)):
             yield self._row_of([(2, words, look), (3, meaning, looks.text)])
-        for sentence in ("", *_STEPS, *([_FILTERED] if told.has_filter else []), *told.sentences, ""):
+        for sentence in ("", *_STEPS, *([_FILTERED] if beginning.has_filter else []), *beginning.sentences, ""):
             yield self._line(sentence, looks.text)
 
     def block(self, title: str, look: int, rows: _Listed) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from simpul_office.causes import Told
+from simpul_office.causes import Trouble
 from simpul_office.office_database import OfficeDatabase
 from simpul_office.sources.settings import Sources
 from simpul_office.spool_tables import (
@@ -30,7 +30,7 @@ class SourceStanding:
     begun_at: datetime | None = None
     read_at: datetime | None = None
     rows: int = 0
-    trouble: Told | None = None
+    trouble: Trouble | None = None
 
 
 class Readings:
@@ -47,7 +47,7 @@ class Readings:
         """It was read to its end, and nothing is in the way."""
         self._note(END_READING, _now(), source)
 
-    def fail(self, source: str, trouble: Told) -> None:
+    def fail(self, source: str, trouble: Trouble) -> None:
         """It could not be read, or not to its end."""
         self._note(FAIL_READING, *trouble, source)
 
@@ -59,7 +59,7 @@ class Readings:
         """Every source that was ever read, by name."""
         rows = self._database.rows(READINGS)
         return {
-            source: SourceStanding(source, _moment(begun), _moment(read), count, Told(what, todo) if what else None)
+            source: SourceStanding(source, _moment(begun), _moment(read), count, Trouble(what, todo) if what else None)
             for source, begun, read, count, what, todo in rows
         }
 

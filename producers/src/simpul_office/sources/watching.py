@@ -13,7 +13,7 @@ from pathlib import Path
 
 from simpul.errors import SimpulError
 from simpul_office import clock
-from simpul_office.causes import Told, told
+from simpul_office.causes import Trouble, trouble_of
 from simpul_office.office_log import OfficeLog
 from simpul_office.sources.extra import extra
 from simpul_office.sources.settings import EVERY, Sources
@@ -22,7 +22,7 @@ from simpul_office.spool import Spool
 
 _FIRST_PAUSE = 30.0
 _A_MOMENT = 2.0
-_FAULT = Told("Ada gangguan program.", "Hubungi petugas bantuan kementerian.")
+_FAULT = Trouble("Ada gangguan program.", "Hubungi petugas bantuan kementerian.")
 
 
 class SourceWatch:
@@ -73,7 +73,7 @@ class SourceWatch:
             what, todo = trouble
             self._log.lasts(f"source {name}", f"Sumber {name} belum dapat dibaca. {what} {todo} Dicoba lagi sendiri.")
 
-    def _read(self, name: str, noted: Readings) -> Told | None:
+    def _read(self, name: str, noted: Readings) -> Trouble | None:
         noted.begin(name)
         try:
             trouble = self._take_in(name)
@@ -85,7 +85,7 @@ class SourceWatch:
             noted.fail(name, trouble)
         return trouble
 
-    def _take_in(self, name: str) -> Told | None:
+    def _take_in(self, name: str) -> Trouble | None:
         with extra():
             from simpul_office.sources.taking_in import take_in_source
 
@@ -98,13 +98,13 @@ class SourceWatch:
         if found.refusal is None:
             return None
         check = f"simpul office source check {name} --office {self._office_code}"
-        return Told(
+        return Trouble(
             " ".join(found.refusal.sentences), f"Mintalah pengelola basis data kantor memeriksanya dengan: {check}."
         )
 
-    def _told(self, name: str, failure: Exception) -> Told:
+    def _told(self, name: str, failure: Exception) -> Trouble:
         if isinstance(failure, SimpulError):
-            return told(failure)
+            return trouble_of(failure)
         self._log.unforeseen(f"Sumber {name} tidak dapat dibaca.", failure)
         return _FAULT
 
