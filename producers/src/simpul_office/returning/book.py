@@ -7,14 +7,14 @@ from xml.etree import ElementTree
 from simpul_office.reading import SUMMARY_SHEET
 from simpul_office.returning.fragment import CannotBeMarked, Child, Fragment, attribute, start_tag, with_attribute
 from simpul_office.returning.markup import escaped
-from simpul_office.returning.package import OFFICE, Package
+from simpul_office.returning.namespaces import MAIN, OFFICE
+from simpul_office.returning.package import Package
 from simpul_office.returning.styles import prefixed
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _NO_STYLES = (
-    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{_MAIN}">'
+    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{MAIN}">'
     '<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
@@ -102,10 +102,10 @@ class Book:
     def _tabs(self) -> list[Tab]:
         links = {link.id: link for link in self._package.links(self.part)}
         tree = ElementTree.fromstring(self._package.text(self.part))
-        if tree.tag != f"{{{_MAIN}}}workbook":
+        if tree.tag != f"{{{MAIN}}}workbook":
             raise CannotBeMarked("a workbook in the strict form, in which nothing of ours would be known")
         found = []
-        for sheet in tree.iter(f"{{{_MAIN}}}sheet"):
+        for sheet in tree.iter(f"{{{MAIN}}}sheet"):
             link = links.get(sheet.get(f"{{{OFFICE}}}id", ""))
             if link is None:
                 raise CannotBeMarked("a sheet without a part")

@@ -13,7 +13,8 @@ from math import ceil
 from simpul_office.checking.findings import Explained, Remark, SheetFindings
 from simpul_office.returning.fragment import Child, Fragment, attribute, start_tag
 from simpul_office.returning.markup import address, column_number, escaped, row_number
-from simpul_office.returning.package import OFFICE, Package
+from simpul_office.returning.namespaces import MAIN, OFFICE
+from simpul_office.returning.package import Package
 from simpul_office.returning.shapes import Box, Room, add_boxes, without_boxes
 from simpul_office.returning.sheet import ORDER, SheetPart
 from simpul_office.returning.styles import prefixed
@@ -23,8 +24,7 @@ _AUTHOR = "Simpul"
 _PARAGRAPH = "\n\n"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_EMPTY = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{_MAIN}"></comments>'
+_EMPTY = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="{MAIN}"></comments>'
 _COMMENTS_ORDER = ("authors", "commentList", "extLst")
 _TEXT = re.compile(r"<(?:[\w.-]+:)?t\b[^>]*?(?:/>|>([^<]*)</)")
 _RUN = re.compile(r"<(?:[\w.-]+:)?r>")

@@ -10,11 +10,9 @@ from typing import IO
 from xml.etree import ElementTree
 
 from simpul_office.returning.fragment import CannotBeMarked
+from simpul_office.returning.namespaces import LINKS, OFFICE, TYPES
 
 CONTENT_TYPES = "[Content_Types].xml"
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _AT_ONCE = 1 << 16
 
@@ -88,9 +86,9 @@ class Package:
         taken = {link.get("Id") for link in root}
         name = next(name for number in range(1, 100_000) if (name := f"rIdSimpul{number}") not in taken)
         ElementTree.SubElement(
-            root, f"{{{_LINKS}}}Relationship", {"Id": name, "Type": f"{OFFICE}/{kind}", "Target": f"/{target}"}
+            root, f"{{{LINKS}}}Relationship", {"Id": name, "Type": f"{OFFICE}/{kind}", "Target": f"/{target}"}
         )
-        self.put(self._links_of(part), _written(root, _LINKS))
+        self.put(self._links_of(part), _written(root, LINKS))
         return name
 
     def declare(self, part: str, content_type: str) -> None:
@@ -105,8 +103,8 @@ class Package:
         root = ElementTree.fromstring(self.text(CONTENT_TYPES))
         ((key, value),) = what.items()
         if all(found.get(key) != value for found in root):
-            ElementTree.SubElement(root, f"{{{_TYPES}}}{element}", {**what, "ContentType": content_type})
-            self.put(CONTENT_TYPES, _written(root, _TYPES))
+            ElementTree.SubElement(root, f"{{{TYPES}}}{element}", {**what, "ContentType": content_type})
+            self.put(CONTENT_TYPES, _written(root, TYPES))
 
     def write(self, target: IO[bytes]) -> None:
         """Write the file. The same parts give the same bytes."""
@@ -133,7 +131,7 @@ class Package:
     def _relationships(self, part: str) -> ElementTree.Element:
         name = self._links_of(part)
         if not self.has(name):
-            return ElementTree.Element(f"{{{_LINKS}}}Relationships")
+            return ElementTree.Element(f"{{{LINKS}}}Relationships")
         return ElementTree.fromstring(self.text(name))
 
     def _links_of(self, part: str) -> str:

@@ -13,20 +13,17 @@ from simpul_office.reading import UNREADABLE_MARK, Delivery
 from simpul_office.reading.lines import Line
 from simpul_office.reading.recognise import Header, Layout
 from simpul_office.returning.markup import escaped, fits_a_cell, text_cell
+from simpul_office.returning.namespaces import LINKS, MAIN, OFFICE, TYPES
 
 ONLY_SHEET = "Data"
 LAST_ROW = 1_048_576
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TEXT, _HEADER = 1, 2
 _WIDTH, _MOST_COLUMNS = 18, 16384
 _LONGEST_SHOWN = 30_000
 _STYLES = (
-    f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
+    f'{_HEAD}<styleSheet xmlns="{MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
@@ -62,7 +59,7 @@ def _sheet(layout: Layout, records: Iterator[Line], keep: set[int] | None, rows:
     row = layout.line_no
     frozen = f'<pane ySplit="{row}" topLeftCell="A{row + 1}" activePane="bottomLeft" state="frozen"/>'
     yield (
-        f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">{frozen}</sheetView></sheetViews>'
+        f'{_HEAD}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">{frozen}</sheetView></sheetViews>'
         f'<cols><col min="1" max="{_MOST_COLUMNS}" width="{_WIDTH}" style="{_TEXT}" customWidth="1"/></cols><sheetData>'
     )
     headers = [*layout.headers, *_missing(layout)]
@@ -113,7 +110,7 @@ def _others(titles: list[str]) -> Iterator[tuple[str, str]]:
     declared = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in parts)
     yield (
         "[Content_Types].xml",
-        f'{_HEAD}<Types xmlns="{_TYPES}">'
+        f'{_HEAD}<Types xmlns="{TYPES}">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f"{declared}</Types>",
     )
@@ -125,7 +122,7 @@ def _others(titles: list[str]) -> Iterator[tuple[str, str]]:
     views = "<bookViews><workbookView/></bookViews>"
     yield (
         "xl/workbook.xml",
-        (f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{views}<sheets>{sheets}</sheets></workbook>'),
+        (f'{_HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{views}<sheets>{sheets}</sheets></workbook>'),
     )
     of_book = [("worksheet", f"worksheets/sheet{number}.xml") for number in numbers]
     yield "xl/_rels/workbook.xml.rels", _links([*of_book, ("styles", "styles.xml")])
@@ -134,7 +131,7 @@ def _others(titles: list[str]) -> Iterator[tuple[str, str]]:
 
 def _links(targets: list[tuple[str, str]]) -> str:
     made = "".join(
-        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        f'<Relationship Id="rId{number}" Type="{OFFICE}/{kind}" Target="{target}"/>'
         for number, (kind, target) in enumerate(targets, start=1)
     )
-    return f'{_HEAD}<Relationships xmlns="{_LINKS}">{made}</Relationships>'
+    return f'{_HEAD}<Relationships xmlns="{LINKS}">{made}</Relationships>'

@@ -19,9 +19,9 @@ from simpul_office.checking.findings import (
     SheetFindings,
 )
 from simpul_office.returning.markup import address, column_letters, escaped, number_cell, text_cell
+from simpul_office.returning.namespaces import MAIN
 from simpul_office.returning.styles import Looks
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _WIDTHS = (5, 24, 8, 26, 38, 30, 90)
 _LINE, _TITLE_LINE = 15, 24
 _HEADERS = ("No", "Lembar", "Baris", "Kolom (klik)", "Nomor dan nama", "Masalah", "Yang harus dilakukan")
@@ -50,7 +50,7 @@ def summary_sheet(
     """The sheet's part, in pieces."""
     page = _Page(looks)
     yield (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}">'
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}">'
         '<sheetPr><tabColor rgb="FFB00020"/><pageSetUpPr fitToPage="1"/></sheetPr>'
         '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0"/></sheetViews>'
         f"{_columns()}<sheetData>"
