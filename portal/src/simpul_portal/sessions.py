@@ -21,8 +21,10 @@ from simpul.adapters.scoped import ScopedDatabase
 
 IDLE = timedelta(minutes=30)
 LIFETIME = timedelta(hours=10)
-MOST_FAILURES = 5
+MOST_FAILURES = 5  # from one address
+MOST_FAILURES_OF_A_LOGIN = 25  # from all together: one address alone keeps no office out, and many guess slowly
 FAILURES_WITHIN = timedelta(minutes=1)
+FAMILIAR_FOR = timedelta(days=30)
 
 _LONGEST_TYPED = 200
 _ONE_AT_A_TIME = Lock()  # argon2 wants a core and much memory: one log-in after the other, on one connection
@@ -58,13 +60,20 @@ def prepare() -> None:
 
 
 def log_in(database: ScopedDatabase, typed: str, password: str, remote: str) -> str | Refused | TooMany:
-    """A new session's token where the password is right. An unknown name takes as long and looks the same."""
+    """A new session's token where the password is right. An unknown name takes as long and looks the same.
+
+    Where others fail under this name, it goes on from an address from which it came in lately.
+    """
     principal = principal_named(typed)
     with _ONE_AT_A_TIME, database.transaction() as connection:
         stored = access_store.password_hash(connection, principal)
         attempted = principal if stored else _nobody(principal)
         failures = access_store.failed_attempts(connection, attempted, remote, FAILURES_WITHIN)
-        if failures >= MOST_FAILURES:
+        if failures.from_here >= MOST_FAILURES:
+            return TooMany()
+        if failures.of_login >= MOST_FAILURES_OF_A_LOGIN and not access_store.is_familiar(
+            connection, attempted, remote, FAMILIAR_FOR
+        ):
             return TooMany()
         is_right = _verify(stored or _unknown_hash(), password) and stored is not None
         access_store.record_attempt(connection, attempted, remote, is_success=is_right)

@@ -22,6 +22,14 @@ class LiveSession:
     is_due: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Failed attempts to log in, under one name from wherever, and from one address under whatever name."""
+
+    of_login: int
+    from_here: int
+
+
 def password_hash(connection: Connection, principal: str) -> str | None:
     """The stored hash of a principal, or None where it is unknown, disabled or was given no password."""
     with connection.cursor(row_factory=scalar_row) as cursor:
@@ -32,21 +40,30 @@ def password_hash(connection: Connection, principal: str) -> str | None:
     return found
 
 
-def failed_attempts(connection: Connection, principal: str, remote: str, within: timedelta) -> int:
-    """How often logging in failed lately, for this principal or from this remote, whichever is more.
+def failed_attempts(connection: Connection, principal: str, remote: str, within: timedelta) -> Failures:
+    """How often logging in failed lately, as this principal and from this remote.
 
     Holds a lock until the transaction ends, so that attempts at the same moment are counted, too.
     """
     connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOGINS_ONE_BY_ONE])
     query = (
-        "SELECT greatest(count(*) FILTER (WHERE principal = %(principal)s),"
-        "                count(*) FILTER (WHERE remote = %(remote)s)) "
+        "SELECT count(*) FILTER (WHERE principal = %(principal)s) AS of_login,"
+        "       count(*) FILTER (WHERE remote = %(remote)s) AS from_here "
         "FROM access.login_attempt WHERE (principal = %(principal)s OR remote = %(remote)s) "
         "AND NOT is_success AND attempted_at > clock_timestamp() - %(within)s"
     )
-    with connection.cursor(row_factory=scalar_row) as cursor:
+    with connection.cursor(row_factory=class_row(Failures)) as cursor:
         cursor.execute(query, {"principal": principal, "remote": remote, "within": within})
-        return int(cursor.fetchone() or 0)
+        return cursor.fetchone() or Failures(0, 0)
+
+
+def is_familiar(connection: Connection, principal: str, remote: str, within: timedelta) -> bool:
+    """Whether this principal logged in from this remote lately."""
+    query = (
+        "SELECT EXISTS (SELECT FROM access.login_attempt WHERE principal = %s AND remote = %s AND is_success "
+        "AND attempted_at > clock_timestamp() - %s)"
+    )
+    return connection.execute(query, [principal, remote, within]).fetchone() == (True,)
 
 
 def record_attempt(connection: Connection, principal: str, remote: str, *, is_success: bool) -> None:

@@ -64,13 +64,30 @@ def test_one_remote_cannot_try_many_offices(portal):
     assert portal.log_in(portal.visitor(), "9999", "salah").status_code == 429
 
 
-def test_another_remote_cannot_go_on_with_the_same_office(portal):
+def _fail_elsewhere(portal, times):
+    """So many wrong passwords for office 3507, from other addresses."""
     portal.registry.owner.execute(
         "INSERT INTO access.login_attempt (principal, remote, is_success) "
-        "SELECT 'office-3507', '10.0.0.' || n, false FROM generate_series(1, 5) n"
+        "SELECT 'office-3507', '10.0.0.' || n, false FROM generate_series(1, %s) n",
+        [times],
     )
+
+
+@pytest.mark.parametrize("times", [5, 24])
+def test_wrong_passwords_from_other_addresses_do_not_lock_an_office_out(portal, times):
+    _fail_elsewhere(portal, times)
+    assert portal.log_in(portal.visitor(), "3507", portal.offices["3507"].password).status_code == 303
+
+
+def test_many_remotes_cannot_go_on_with_the_same_office_nor_keep_it_from_where_it_usually_is(portal):
+    _fail_elsewhere(portal, 25)
     assert portal.log_in(portal.visitor(), "3507", "salah").status_code == 429
     assert portal.log_in(portal.visitor(), "3209", portal.offices["3209"].password).status_code == 303
+    portal.registry.owner.execute(
+        "INSERT INTO access.login_attempt (principal, remote, attempted_at, is_success) "
+        "VALUES ('office-3507', '127.0.0.1', now() - interval '20 days', true)"
+    )
+    assert portal.log_in(portal.visitor(), "3507", portal.offices["3507"].password).status_code == 303
 
 
 def test_attempts_at_the_same_moment_are_counted_too(portal):
