@@ -97,7 +97,7 @@ class _Records:
             number, raw = line
             taken.append(line)
             length += len(raw)
-            # What stood open at the end of a line was followed from there before, and stands open as far as it did then.
+            # What stood open at the end of a line was followed from there before, and stands open as far as then.
             is_open = number <= self._open_up_to or self._ends_inside_quotes(raw, is_open=True)
         record = b"".join((first, *(raw for _, raw in taken)))
         if not self._fits(record) and self._fits(taken[0][1]):
