@@ -5,6 +5,7 @@ the triggerer, which no DAG of ours needs, is not started.
 """
 
 import configparser
+import hashlib
 import io
 import json
 import subprocess
@@ -33,7 +34,8 @@ def programs(layout: Layout, settings: Settings, port: int) -> list[Program]:
     """Write Airflow's settings and say how its programs are started."""
     home = layout.part(PART)
     write_private(home / "passwords.json", json.dumps({ADMIN: settings.secret("airflow", ADMIN)}))
-    write_private(home / "airflow.cfg", _configuration(home, settings, port))
+    configuration = _configuration(home, settings, port)
+    write_private(home / "airflow.cfg", configuration)
     airflow = _airflow()
     commands = {
         API_SERVER: [airflow, "api-server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"],
@@ -42,7 +44,13 @@ def programs(layout: Layout, settings: Settings, port: int) -> list[Program]:
         DAG_PROCESSOR: [airflow, "dag-processor"],
         WATCH: [sys.executable, "-m", "simpul_stack.airflow_watch"],
     }
-    return [Program(name, PART, words, _environment(home)) for name, words in commands.items()]
+    # Each reads its settings once. By their digest a running one is seen to have others, and is started anew.
+    environment = {**_environment(home), "SIMPUL_AIRFLOW_SETTINGS": _digest(configuration)}
+    return [Program(name, PART, words, environment) for name, words in commands.items()]
+
+
+def _digest(configuration: str) -> str:
+    return hashlib.blake2b(configuration.encode(), digest_size=16).hexdigest()
 
 
 def migrate(layout: Layout, settings: Settings) -> None:
