@@ -111,13 +111,13 @@ class Settings:
             str(self._connection("database_name")),
         )
 
-    def role_url(self, role: str, driver: str = "postgresql") -> str:
+    def role_url(self, role: str) -> str:
         """The URL with which a process logs in as itself: ``role_url("simpul_intake")``."""
         address = self.database
         password = quote(self.secret("database", role), safe="")
         host = quote(address.host, safe="") if address.host.startswith("/") else address.host
         trust = f"?{urlencode(address.trust)}" if address.trust else ""
-        return f"{driver}://{role}:{password}@{host}:{address.port}/{address.name}{trust}"
+        return f"postgresql://{role}:{password}@{host}:{address.port}/{address.name}{trust}"
 
     @property
     def code_version(self) -> str:

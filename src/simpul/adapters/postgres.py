@@ -33,15 +33,10 @@ def connect(role: str, *, autocommit: bool = False, silence: int = SILENCE) -> C
     Raises RetryLater while the server is away, StopNow where the login itself is wrong.
     """
     try:
-        connection = psycopg.connect(
-            settings.load().role_url(role),
-            autocommit=autocommit,
-            application_name=role,
-            connect_timeout=_CONNECT_SECONDS,
-            options=f"-c idle_in_transaction_session_timeout={silence}s",
-        )
+        connection = _open(role, f"-c idle_in_transaction_session_timeout={silence}s")
     except psycopg.OperationalError as error:
         raise _away(role, error) from None
+    connection.autocommit = autocommit
     _refuse_powerful(connection, role)
     return connection
 
@@ -61,12 +56,21 @@ def connected(role: str, *, autocommit: bool = False, silence: int = SILENCE) ->
 def engine(role: str, *, pool_size: int = 2) -> sqlalchemy.Engine:
     """A pooled SQLAlchemy engine as ``role``; its errors never show parameters."""
     return sqlalchemy.create_engine(
-        settings.load().role_url(role, "postgresql+psycopg"),
+        "postgresql+psycopg://",
+        creator=lambda: _open(role),  # by the address and the password of that moment: it may outlive both
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"application_name": role, "connect_timeout": _CONNECT_SECONDS},
+    )
+
+
+def _open(role: str, options: str = "") -> Connection:
+    return psycopg.connect(
+        settings.load().role_url(role),
+        application_name=role,
+        connect_timeout=_CONNECT_SECONDS,
+        options=options,
     )
 
 

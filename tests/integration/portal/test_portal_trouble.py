@@ -1,5 +1,6 @@
 """A portal whose world is broken: it says so in plain words, gives nothing away, and goes on by itself."""
 
+import json
 import os
 import signal
 import subprocess
@@ -48,11 +49,11 @@ def test_while_the_database_is_away_every_page_says_so_and_then_works_again(port
     assert "Traceback" not in portal.log.read_text()
 
 
-def begun(portal, port, *words):
-    """Another portal over the same database."""
+def begun(portal, port, *words, state=None):
+    """Another portal over the same database, or over that of another state."""
     return subprocess.Popen(
         [SIMPUL, "portal", "--port", str(port), *words],
-        env={**os.environ, "SIMPUL_STATE": str(portal.state)},
+        env={**os.environ, "SIMPUL_STATE": str(state or portal.state)},
         stderr=subprocess.DEVNULL,
     )
 
@@ -69,6 +70,17 @@ def test_a_portal_starts_while_its_database_is_away_and_ends_cleanly(portal, fre
         was_away = health_becomes(free_port, 503)
     is_back = health_becomes(free_port, 200)
     assert (was_away, is_back, ended(process)) == (True, True, 0)
+
+
+def test_a_database_that_moved_is_found_without_a_new_start(portal, free_port, tmp_path):
+    known = json.loads((portal.state / "connections.json").read_text())
+    (tmp_path / "secrets").symlink_to(portal.state / "secrets")
+    (tmp_path / "connections.json").write_text(json.dumps(known | {"database_port": 1}))
+    process = begun(portal, free_port, state=tmp_path)
+    was_away = health_becomes(free_port, 503)
+    (tmp_path / "connections.json").write_text(json.dumps(known))
+    is_found = health_becomes(free_port, 200, patience=10)
+    assert (was_away, is_found, ended(process)) == (True, True, 0)
 
 
 def test_over_https_its_cookies_are_bound_to_the_host_and_never_travel_in_clear(portal, free_port):
@@ -127,9 +139,9 @@ def test_a_database_login_that_owns_a_table_could_see_past_row_level_security_an
     assert "owns tables" in done.stderr
 
 
-def health_becomes(port, wanted):
+def health_becomes(port, wanted, patience=PATIENCE):
     """Whether /sehat answers with this status before patience ends."""
-    ends = time.monotonic() + PATIENCE
+    ends = time.monotonic() + patience
     while time.monotonic() < ends:
         try:
             if httpx.get(f"http://127.0.0.1:{port}/sehat").status_code == wanted:
