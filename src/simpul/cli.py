@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 IN_THE_WAY = 3
+# By these a shell leads PostgreSQL's library to another server, or lets it write instants in a way that we do not read.
+_OF_THE_SHELL = ("PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGTARGETSESSIONATTRS", "PGOPTIONS", "PGTZ", "PGDATESTYLE")
 UNFORESEEN, UNWRITABLE, INTERRUPTED, PIPE_CLOSED = 70, 74, 130, 141  # as sysexits.h and the shells have them
 
 
@@ -46,6 +48,8 @@ def main() -> None:
         try:
             if not __debug__:  # kafka-python reads a byte of every answer inside an assert
                 raise StopNow("Python leaves its asserts out, and then no broker can be read: unset PYTHONOPTIMIZE.")
+            for name in _OF_THE_SHELL:
+                os.environ.pop(name, None)
             from simpul.command_line import run  # may be interrupted, too, as a command is
 
             run(sys.argv[1:])

@@ -16,6 +16,7 @@ Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 _CONNECT_SECONDS = 5  # a server that does not even refuse within this time is away
 SILENCE = 300  # seconds: a program may compute for a while between two statements
 BRIEF_SILENCE = 30  # of what runs always: it has nothing to compute there
+_AS_WE_READ = "-c timezone=UTC -c datestyle=ISO"  # whatever a server of others has for its own
 
 # Temporary tables are nobody's power, and after a crash those of the dead stay for a minute.
 _TRUSTED = """
@@ -33,7 +34,7 @@ def connect(role: str, *, autocommit: bool = False, silence: int = SILENCE) -> C
     Raises RetryLater while the server is away, StopNow where the login itself is wrong.
     """
     try:
-        connection = _open(role, f"-c idle_in_transaction_session_timeout={silence}s")
+        connection = _open(role, f" -c idle_in_transaction_session_timeout={silence}s")
     except psycopg.OperationalError as error:
         raise _away(role, error) from None
     connection.autocommit = autocommit
@@ -70,7 +71,7 @@ def _open(role: str, options: str = "") -> Connection:
         settings.load().role_url(role),
         application_name=role,
         connect_timeout=_CONNECT_SECONDS,
-        options=options,
+        options=_AS_WE_READ + options,
     )
 
 

@@ -29,10 +29,17 @@ DIFF = [Path(sys.executable).with_name("simpul"), "contract", "diff", "cpmi_regi
 ON_THE_WAY = """
 import sys
 import simpul.cli, simpul.reading.ledger as ledger
-def recount(days, *, is_deep): {}
+def recount(days, *, is_deep, office): {}
 ledger.recount, sys.argv = recount, ["simpul", "ledger"]
 simpul.cli.main()
 """
+
+
+def test_no_variable_of_a_shell_leads_a_command_to_another_database_or_to_other_dates():
+    names = ["PGHOSTADDR", "PGSERVICE", "PGOPTIONS", "PGTZ", "PGDATESTYLE"]
+    code = ON_THE_WAY.format("sys.exit(sum(name.startswith('PG') for name in __import__('os').environ))")
+    shell = {**os.environ, **dict.fromkeys(names, "x")}
+    assert subprocess.run([sys.executable, "-c", code], env=shell).returncode == 0
 
 
 @pytest.mark.parametrize("command", [["office", "list"], ["office", "pause", "3507", "--reason", "x"]])
