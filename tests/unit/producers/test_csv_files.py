@@ -49,6 +49,13 @@ def test_a_stray_quotation_mark_does_not_swallow_whole_lines_up_to_the_next_one(
     assert [row.document for row in rows] == ["unreadable", "cpmi_registration", "cpmi_registration"]
 
 
+def test_several_lines_cut_within_quotes_do_not_swallow_the_whole_one_below_them(csv_file: CsvFile) -> None:
+    cut = b'"REGISTRASI","2026.1","35'
+    whole = ",".join(f'"{value}"' for value in cells_of(template("siskop2mi-2026-registrasi"), **PERSON)).encode()
+    rows = rows_of(csv_file(whole, cut, cut, cut, whole, {}))
+    assert [row.raw for row in rows] == [None, cut, cut, cut, None, None]
+
+
 def test_lines_that_all_lack_their_last_quotation_mark_are_read_as_fast_as_whole_ones(csv_file: CsvFile) -> None:
     whole = ",".join(f'"{value}"' for value in cells_of(template("siskop2mi-2026-registrasi"), **PERSON)).encode()
 

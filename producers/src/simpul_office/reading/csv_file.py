@@ -97,10 +97,11 @@ class _Records:
             number, raw = line
             taken.append(line)
             length += len(raw)
-            # What stood open at the end of a line was followed from there before, and stands open as far as then.
+            # What stands open at the end of a line that was passed before stands open as far as it did then.
             is_open = number <= self._open_up_to or self._ends_inside_quotes(raw, is_open=True)
         record = b"".join((first, *(raw for _, raw in taken)))
-        if not self._fits(record) and self._fits(taken[0][1]):
+        # Spoiled lines stand together: the first whole one may come after several of them.
+        if not self._fits(record) and any(self._fits(raw) for _, raw in taken):
             self._physical.give_back(taken)
             return first
         return record
