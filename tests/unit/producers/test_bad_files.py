@@ -14,6 +14,7 @@ from tests.unit.producers.test_workbooks import old_line
 
 from simpul_office.reading import Delivery, Refusal, read
 from simpul_office.reading.xlsx import package as xlsx_package
+from simpul_office.reading.xlsx import sheet as xlsx_sheet
 from simpul_office.reading.xlsx import strings as xlsx_strings
 
 CsvFile = Callable[..., Path]
@@ -116,6 +117,36 @@ def test_texts_that_would_fill_the_memory_are_refused(tmp_path: Path, monkeypatc
     monkeypatch.setattr(xlsx_strings, "LARGEST_TEXTS", 10_000)
     strings = f"<sst>{'<si><t>AMINAH</t></si>' * 2000}</sst>"
     assert refused(sheet(tmp_path / "a.xlsx", old_line(), strings=strings)).code == "too_large"
+
+
+def test_one_shared_text_without_end_is_refused(tmp_path: Path) -> None:
+    strings = f"<sst><si>{'<r><t>AMINAH</t></r>' * 200_000}</si></sst>"
+    assert refused(sheet(tmp_path / "a.xlsx", old_line(), strings=strings)).code == "too_large"
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "_rels/.rels"])
+def test_lists_that_would_fill_the_memory_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    monkeypatch.setattr(xlsx_package, "LARGEST_SMALL_PART", 1_000_000)
+    path = sheet(tmp_path / "a.xlsx", old_line())
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(tmp_path / "b.xlsx", "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name) + b" " * 1_000_000 * (name == part))
+    assert refused(tmp_path / "b.xlsx").code == "too_large"
+
+
+@pytest.mark.parametrize("piece", [("<!--", "-->"), ('<x y="', '"/>'), ("<?x ", "?>")])
+def test_one_piece_of_markup_without_end_is_damage(tmp_path: Path, piece: tuple[str, str]) -> None:
+    path = sheet(tmp_path / "a.xlsx", old_line(), after=("A" * 1_200_000).join(piece))
+    assert refused(path).code == "damaged"
+
+
+def test_cells_at_the_far_end_of_many_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_sheet, "MOST_BLANKS", 100_000)
+    far = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(3, 12))
+    path = raw_workbook.write(tmp_path / "a.xlsx", raw_workbook.row(HEADER) + raw_workbook.row(old_line()) + far)
+    assert refused(path).code == "too_large"
 
 
 @pytest.mark.parametrize(

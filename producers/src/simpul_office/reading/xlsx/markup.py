@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import IO
 from xml.parsers import expat
 
-_AT_ONCE = 256 * 1024
+_AT_ONCE = 64 * 1024
+LONGEST_PIECE = 1024 * 1024
+"""One tag with all its attributes, or one comment. The parser begins it anew at every stretch until it is whole."""
 
 
 class BrokenMarkup(Exception):
@@ -20,9 +22,14 @@ def parser_of() -> expat.XMLParserType:
 
 def feed(parser: expat.XMLParserType, stream: IO[bytes]) -> Iterator[None]:
     """Read a stream through a parser, a stretch at a time; what the handlers found is taken after each."""
+    given = reached = 0
     try:
         while stretch := stream.read(_AT_ONCE):
             parser.Parse(stretch, False)
+            given += len(stretch)
+            reached = max(reached, parser.CurrentByteIndex)
+            if given - reached > LONGEST_PIECE:
+                raise BrokenMarkup
             yield
         parser.Parse(b"", True)
     except expat.ExpatError:

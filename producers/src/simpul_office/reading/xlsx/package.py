@@ -14,6 +14,9 @@ from simpul_office.reading.lines import DamagedFile
 from simpul_office.reading.xlsx.markup import BrokenMarkup, first_element, starts_of
 
 LARGEST_CONTENT = 2 * 1024**3
+LARGEST_SMALL_PART = 32 * 1024**2
+"""Lists of sheets, relations and formats: they are read into memory."""
+LONGEST_CELL = 1024 * 1024
 MOST_PARTS = 10_000
 _NOT_A_ZIP = (
     zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, NotImplementedError, RuntimeError,
@@ -46,6 +49,12 @@ class Package:
         """A part's content."""
         return self._archive.open(part)
 
+    def open_small(self, part: str) -> IO[bytes]:
+        """The content of a part whose elements are kept. Refuses one that would fill the memory."""
+        if self._archive.getinfo(part).file_size > LARGEST_SMALL_PART:
+            raise too_large()
+        return self.open(part)
+
     def shared_strings(self) -> str | None:
         """The part with the texts that cells share, if there is one."""
         return self._of_kind("/sharedStrings")
@@ -57,7 +66,7 @@ class Package:
     def sheets(self) -> list[NamedSheet]:
         """The sheets with cells, in the order of the tabs; charts are no such sheets."""
         found = []
-        with self.open(self.workbook) as stream:
+        with self.open_small(self.workbook) as stream:
             for tag, given in starts_of(stream):
                 if tag != "sheet":
                     continue
@@ -71,7 +80,7 @@ class Package:
 
     def counts_from_1904(self) -> bool:
         """Whether day 0 of its dates is the first of January 1904, as old Macintosh programs wrote them."""
-        with self.open(self.workbook) as stream:
+        with self.open_small(self.workbook) as stream:
             given = first_element(stream, "workbookPr")
         return given.get("date1904", "0") in ("1", "true")
 
@@ -90,7 +99,7 @@ class Package:
         part = self._names.get(posixpath.join(folder, "_rels", f"{name}.rels").lower())
         if part is None:
             return {}
-        with self.open(part) as stream:
+        with self.open_small(part) as stream:
             given = [found for tag, found in starts_of(stream) if tag == "Relationship"]
         targets = {found.get("Id", ""): (found.get("Type", ""), _joined(folder, found).lower()) for found in given}
         return {key: (kind, self._names[target]) for key, (kind, target) in targets.items() if target in self._names}

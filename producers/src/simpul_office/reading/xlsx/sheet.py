@@ -5,14 +5,15 @@ from typing import IO
 
 from simpul_office.reading.lines import UNREADABLE_MARK, Line, Merged
 from simpul_office.reading.xlsx.markup import BrokenMarkup, feed, parser_of, plain_name
-from simpul_office.reading.xlsx.package import damage_told, too_large
+from simpul_office.reading.xlsx.package import LONGEST_CELL, damage_told, too_large
 from simpul_office.reading.xlsx.strings import SharedStrings, unescaped
 from simpul_office.reading.xlsx.values import date_text, number_text
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """The last row and column a spreadsheet can have; a file that names a later one was not made by any."""
-LONGEST_CELL = 1024 * 1024
 MOST_MERGED = 10_000
+MOST_BLANKS = 64 * LAST_ROW
+"""Cells left out before others: a record of ours has fewer, and one cell in the last column has 16,383."""
 _DIGITS = "0123456789"
 
 
@@ -26,6 +27,7 @@ class SheetReader:
         self._merged: list[Merged] = []
         self._row_no = 0
         self._column = -1
+        self._blank_count = 0
         self._cells: list[str] = []
         self._spoiled: list[int] = []
         self._kind = self._style = ""
@@ -104,6 +106,9 @@ class SheetReader:
         if written:
             cells = self._cells
             if len(cells) < self._column:
+                self._blank_count += self._column - len(cells)
+                if self._blank_count > MOST_BLANKS:
+                    raise too_large()
                 cells += [""] * (self._column - len(cells))
             cells.append(self._value(written))
             if self._kind == "e":

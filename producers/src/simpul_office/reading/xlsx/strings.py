@@ -5,7 +5,7 @@ from array import array
 from typing import IO
 
 from simpul_office.reading.xlsx.markup import feed, parser_of, plain_name
-from simpul_office.reading.xlsx.package import Package, too_large
+from simpul_office.reading.xlsx.package import LONGEST_CELL, Package, too_large
 
 LARGEST_TEXTS = 256 * 1024 * 1024
 _REMEMBERED = 20_000
@@ -64,12 +64,15 @@ def unescaped(text: str) -> str:
 def _read(stream: IO[bytes], strings: SharedStrings) -> None:
     """Runs of one text belong together; what is said of its pronunciation (``rPh``) is no part of it."""
     parts: list[str] = []
+    length = 0
     state = {"is_text": False, "is_aside": False}
 
     def start(tag: str, _: dict[str, str]) -> None:
+        nonlocal length
         match plain_name(tag):
             case "si":
                 parts.clear()
+                length = 0
             case "t":
                 state["is_text"] = not state["is_aside"]
             case "rPh":
@@ -85,8 +88,12 @@ def _read(stream: IO[bytes], strings: SharedStrings) -> None:
                 state["is_aside"] = False
 
     def data(text: str) -> None:
+        nonlocal length
         if state["is_text"]:
             parts.append(text)
+            length += len(text)
+            if length > LONGEST_CELL:
+                raise too_large()
 
     parser = parser_of()
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, data

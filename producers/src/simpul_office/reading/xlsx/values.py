@@ -23,7 +23,7 @@ def date_styles(package: Package) -> frozenset[str]:
     codes: dict[str, str] = {}
     found: list[str] = []
     is_inside, number = False, 0
-    with package.open(part) as stream:
+    with package.open_small(part) as stream:
         for tag, given in starts_of(stream):
             if tag == "numFmt":
                 codes.setdefault(given.get("numFmtId", ""), given.get("formatCode", ""))
