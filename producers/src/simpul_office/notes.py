@@ -1,6 +1,7 @@
 """The plain note that lies beside a file which needs repair."""
 
 from simpul.domain.counter import number
+from simpul.reading.printable import visible
 from simpul_office.checking.findings import Findings
 from simpul_office.reading import Refusal
 
@@ -8,13 +9,13 @@ from simpul_office.reading import Refusal
 def note_of_refusal(refusal: Refusal) -> str:
     """Why a whole file was not sent."""
     sentences = "\n".join(f"  {sentence}" for sentence in refusal.sentences)
-    return f"{refusal.name}\n\nBerkas ini belum dikirim.\n{sentences}\n"
+    return f"{visible(refusal.name)}\n\nBerkas ini belum dikirim.\n{sentences}\n"
 
 
 def note_of_folder(name: str) -> str:
     """A folder among the files that are to be sent."""
     return (
-        f"{name}\n\nIni map, bukan berkas. Isinya belum dikirim.\n"
+        f"{visible(name)}\n\nIni map, bukan berkas. Isinya belum dikirim.\n"
         "Buka map itu di 1-kirim.\nPindahkan berkasnya satu per satu ke 1-kirim.\n"
     )
 
@@ -24,7 +25,7 @@ def note_of_rows(name: str, workbook: str, found: Findings, held_back: int = 0) 
     sent = _sent(found, held_back)
     problems = "\n".join(f"  {number(rows)} x {label}" for label, rows in found.labels.most_common())
     return (
-        f"{name}\n\n{number(found.faulty_rows)} baris perlu diperbaiki. {sent}\n\n{problems}\n\n"
+        f"{visible(name)}\n\n{number(found.faulty_rows)} baris perlu diperbaiki. {sent}\n\n{problems}\n\n"
         f"Buka: {workbook}\nPerbaiki sel merah menurut dokumennya. Simpan. Taruh berkas itu di 1-kirim.\n"
     )
 
@@ -40,7 +41,7 @@ def _sent(found: Findings, held_back: int) -> str:
 def note_of_a_fault(name: str) -> str:
     """A file at which this program itself fails."""
     return (
-        f"{name}\n\nBerkas ini belum dikirim: program Simpul tidak dapat membacanya.\n"
+        f"{visible(name)}\n\nBerkas ini belum dikirim: program Simpul tidak dapat membacanya.\n"
         "Simpan ulang dengan Excel lalu taruh lagi di 1-kirim.\n"
         "Bila tetap begitu, hubungi petugas bantuan kementerian.\n"
     )

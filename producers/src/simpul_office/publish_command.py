@@ -6,11 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from simpul.errors import SimpulError
+from simpul.reading.printable import printable
 from simpul.reading.spools import pending
 from simpul_office.causes import trouble_of
 from simpul_office.collector import spare_collector
@@ -69,7 +69,7 @@ def _keep_up(console: Console, state: Path, office_code: str) -> None:
             keeping_up.look(QUICKLY)
         except SimpulError as failure:
             console.print(
-                f"[dim]Kabar dari Kementerian menyusul. ({escape(trouble_of(failure).what)})[/]", soft_wrap=True
+                f"[dim]Kabar dari Kementerian menyusul. ({printable(trouble_of(failure).what)})[/]", soft_wrap=True
             )
 
 
@@ -96,9 +96,9 @@ def _print_files(console: Console, published: Published) -> None:
 
 
 def _line(outcome: Outcome, *, is_sent: bool) -> str:
-    name = f"[bold]{escape(outcome.planned.name)}[/]"
+    name = f"[bold]{printable(outcome.planned.name)}[/]"
     if outcome.refusal is not None:
-        return f"[red]✗[/] {name}: perlu diperbaiki, tidak ada yang dikirim. {escape(_said(outcome))}"
+        return f"[red]✗[/] {name}: perlu diperbaiki, tidak ada yang dikirim. {printable(_said(outcome))}"
     if outcome.waiting and is_sent:
         return f"[green]✓[/] {name}: {outcome.waiting} baris dari antrean kirim dikirim."
     if outcome.waiting:
@@ -119,7 +119,7 @@ def _said(outcome: Outcome) -> str:
 
 
 def _notes(outcome: Outcome) -> list[str]:
-    notes = [f"Lembar “{escape(sheet)}” tidak berisi tabel dan dilewati." for sheet in outcome.passed_over]
+    notes = [f"Lembar “{printable(sheet)}” tidak berisi tabel dan dilewati." for sheet in outcome.passed_over]
     if outcome.held_back:
         notes.append(f"{outcome.held_back} baris periksa dulu: belum dikirim sampai diperbaiki.")
     expected, rows = outcome.planned.expected_rows, outcome.rows + outcome.held_back
@@ -190,7 +190,7 @@ def _print_waiting(console: Console, failures: dict[str, SimpulError]) -> None:
     waiting = pending()
     for cause in dict.fromkeys(trouble_of(failure) for failure in failures.values()):
         offices = sorted(office for office, failure in failures.items() if trouble_of(failure) == cause)
-        words = escape(" ".join(cause))
+        words = printable(" ".join(cause))
         console.print(f"[yellow]Kantor {', '.join(offices)} belum terkirim:[/] {words}", soft_wrap=True)
     count = sum(waiting.get(office, 0) for office in failures)
     console.print(

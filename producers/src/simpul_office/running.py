@@ -16,6 +16,7 @@ from watchdog.observers import Observer
 
 from simpul import __version__
 from simpul.errors import SimpulError
+from simpul.reading.printable import visible
 from simpul_office.agent import Agent
 from simpul_office.causes import sentence
 from simpul_office.collector import spare_collector
@@ -64,7 +65,7 @@ def watch(run: Run) -> None:
 def _shown_on(console: Console) -> Callable[[str], None]:
     """On a screen names may stand; what a service prints is kept by the system, and stays silent of them."""
     if console.is_terminal:
-        return lambda text: console.print(text, soft_wrap=True)
+        return lambda text: console.print(visible(text), soft_wrap=True)
     return lambda text: None
 
 

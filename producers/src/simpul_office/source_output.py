@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 
+from simpul.reading.printable import printable
 from simpul_office import clock
 from simpul_office.sources.extra import extra
 from simpul_office.sources.settings import Sources
@@ -27,8 +27,8 @@ def take_in_and_report(state: Path, office_code: str, names: Sequence[str], rece
     finally:
         spool.close()
     for each in found:
-        console.print(f"[green]✓[/] {escape(each.source)}: {each.rows} baris baru.", soft_wrap=True)
+        console.print(f"[green]✓[/] {printable(each.source)}: {each.rows} baris baru.", soft_wrap=True)
         if each.refusal is not None:
-            told = escape(" ".join(each.refusal.sentences))
-            console.print(f"[red]✗[/] {escape(each.source)}: perlu diperbaiki. {told}", soft_wrap=True)
+            told = printable(" ".join(each.refusal.sentences))
+            console.print(f"[red]✗[/] {printable(each.source)}: perlu diperbaiki. {told}", soft_wrap=True)
     return any(each.refusal for each in found)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from simpul.contracts.catalogue import document_word
@@ -114,19 +113,19 @@ def _print_files(console: Console, status: OfficeStatus) -> None:
         day = in_words(file.received_on) if file.received_on else ""
         code = file.receipt.code if file.receipt else "belum ada"
         known_as = file_number(file.file_id)
-        table.add_row(known_as, escape(file.file_name), day, number(file.rows), _counted(file), code)
+        table.add_row(known_as, printable(file.file_name), day, number(file.rows), _counted(file), code)
     console.print(table)
     for held in status.held_back:
         rows = f"{number(held.rows)} baris periksa dulu: belum dikirim sampai diperbaiki."
-        console.print(f"[yellow]{escape(held.file_name)}: {rows}[/]", soft_wrap=True)
+        console.print(f"[yellow]{printable(held.file_name)}: {rows}[/]", soft_wrap=True)
     for source in status.sources:
         _print_source(console, source, status.office_code)
 
 
 def _print_source(console: Console, source: SourceStanding, office_code: str) -> None:
-    console.print(f"Sumber [bold]{escape(source.source)}[/]: {escape(seen(source, office_code))}", soft_wrap=True)
+    console.print(f"Sumber [bold]{printable(source.source)}[/]: {printable(seen(source, office_code))}", soft_wrap=True)
     if source.trouble is not None:
-        console.print(f"[bold red]{escape(' '.join(source.trouble))}[/]", soft_wrap=True)
+        console.print(f"[bold red]{printable(' '.join(source.trouble))}[/]", soft_wrap=True)
 
 
 def _counted(file: FileStanding) -> str:
@@ -162,9 +161,9 @@ def _advice(row: RowStanding) -> Iterable[str]:
     for reason in row.reasons:
         found = told(reason, row.fields)
         mark = "•" if reason.severity == "reject" else "◦ catatan:"
-        yield f"{mark} [bold]{escape(found.label)}.[/] {escape(found.sentence or '')}".rstrip()
+        yield f"{mark} [bold]{printable(found.label)}.[/] {printable(found.sentence or '')}".rstrip()
         if found.help:
-            yield f"  [dim]{escape(found.help)}[/]"
+            yield f"  [dim]{printable(found.help)}[/]"
 
 
 def _print_since(console: Console, status: OfficeStatus) -> None:
@@ -175,7 +174,7 @@ def _print_since(console: Console, status: OfficeStatus) -> None:
     known = f"menurut kabar sampai {since}" if since else "menurut komputer ini saja; belum ada kabar dari Kementerian"
     console.print(f"\n[yellow]Belum semua kabar terdengar.[/] Yang tampak di atas {known}.")
     if status.trouble:
-        console.print(f"[dim]({escape(status.trouble)})[/]\n", soft_wrap=True)
+        console.print(f"[dim]({printable(status.trouble)})[/]\n", soft_wrap=True)
 
 
 def _coloured(word: Word) -> str:

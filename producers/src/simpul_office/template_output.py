@@ -6,10 +6,10 @@ import shutil
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Column, Table
 
 from simpul.contracts.documents import newest
+from simpul.reading.printable import printable
 from simpul_office.reading.learning import Draft
 from simpul_office.reading.template import SETTING_MARK, Template, declared_templates, own_folder
 from simpul_office.reading.template_file import COLUMNS, read_template, same_headers
@@ -40,8 +40,8 @@ def print_draft(draft: Draft, out: Path) -> None:
     """How much of a draft was guessed, and what to do with it."""
     known = sum(bool(guess.column.field) for guess in draft.guesses)
     Console(highlight=False).print(
-        f"{escape(out.name)}: {known} dari {len(draft.guesses)} kolom ditebak sebagai {draft.document}. Periksa dan "
-        f"perbaiki setiap baris, lalu: simpul office template check {escape(out.name)}",
+        f"{printable(out.name)}: {known} dari {len(draft.guesses)} kolom ditebak sebagai {draft.document}. Periksa dan "
+        f"perbaiki setiap baris, lalu: simpul office template check {printable(out.name)}",
         soft_wrap=True,
     )
 
@@ -67,15 +67,17 @@ def print_templates() -> bool:
     names = ("Templat", "Edisi", "Dokumen", "Kolom")
     table = Table(*(Column(name, overflow="fold") for name in names), box=None, padding=(0, 2))
     for template in declared_templates():
-        table.add_row(escape(template.title), template.edition, template.document, str(len(template.columns)))
+        table.add_row(printable(template.title), template.edition, template.document, str(len(template.columns)))
     own = [(path, read_template(path)) for path in sorted(own_folder().glob("*.csv"))]
     faults: dict[Path, list[str]] = {}
     for path, found in own:
         if isinstance(found, Template):
-            table.add_row(escape(found.title), escape(found.edition), found.document, str(len(found.columns)))
+            table.add_row(printable(found.title), printable(found.edition), found.document, str(len(found.columns)))
         else:
             faults[path] = found
     console.print(table)
     for path, sentences in faults.items():
-        console.print(f"[red]{escape(path.name)} tidak bisa dipakai:[/] {escape(' '.join(sentences))}", soft_wrap=True)
+        console.print(
+            f"[red]{printable(path.name)} tidak bisa dipakai:[/] {printable(' '.join(sentences))}", soft_wrap=True
+        )
     return not faults

@@ -15,9 +15,11 @@ from simpul.contracts.catalogue import entries, reason
 from simpul.domain.reasons import GUARDED
 from simpul.rules.reference import load
 from simpul_office.checking import Checked, check_file
-from simpul_office.checking.output import print_jsonl, print_text
+from simpul_office.checking.output import print_jsonl, print_refusal, print_text
 from simpul_office.checking.words import advice, problem
 from simpul_office.commands import check
+from simpul_office.notes import note_of_refusal
+from simpul_office.reading import Refusal
 
 CsvFile = Callable[..., Path]
 DAY = date(2026, 2, 3)
@@ -86,6 +88,19 @@ def test_a_clerk_reads_row_number_name_problem_and_who_can_help(
 def test_the_value_is_shown_as_the_clerk_wrote_it(csv_file: CsvFile, capsys: pytest.CaptureFixture[str]) -> None:
     print_text(checked(csv_file({"birth_date": "31/02/1990"})))
     assert "31/02/1990" in capsys.readouterr().out
+
+
+def test_a_file_can_neither_steer_a_terminal_nor_add_lines_to_what_is_said_of_it(
+    tmp_path: Path, csv_file: CsvFile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = csv_file({"source_record_id": "REG\x1b[2J/1", "name": "SITI\nRingkasan: 9 diterima.", "sex": "?"})
+    print_text(checked(path.rename(tmp_path / "a\x1b[2J\nRingkasan: 9 diterima.csv")))
+    refusal = Refusal("b\x1b[2J\n.csv", "unknown_template", ("Kolom yang tidak dikenal: na\x1b[2Jma.",))
+    print_refusal(refusal)
+    told = "".join(capsys.readouterr()) + note_of_refusal(refusal).splitlines()[0]
+    assert "\x1b" not in told
+    assert told.count("\nRingkasan:") == 1
+    assert "b␣[2J␣.csv" in told
 
 
 def test_software_reads_a_line_per_row_in_the_words_of_the_feed(

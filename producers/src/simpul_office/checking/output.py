@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 from rich.console import Console
-from rich.markup import escape
 
 from simpul.contracts.offices import office_name
 from simpul.domain.counter import number
 from simpul.domain.days import in_words
+from simpul.reading.printable import printable
 from simpul.rules.reference import load
 from simpul_office.checking.checked import Checked, CheckedRow
 from simpul_office.checking.words import (
@@ -46,16 +46,16 @@ class _Shown:
 def print_refusal(refusal: Refusal) -> None:
     """Why the whole file needs repair."""
     console = Console(stderr=True, highlight=False)
-    console.print(f"[bold red]Berkas perlu diperbaiki:[/] [bold]{escape(refusal.name)}[/]", soft_wrap=True)
+    console.print(f"[bold red]Berkas perlu diperbaiki:[/] [bold]{printable(refusal.name)}[/]", soft_wrap=True)
     for sentence in refusal.sentences:
-        console.print(f"  {escape(sentence)}", soft_wrap=True)
+        console.print(f"  {printable(sentence)}", soft_wrap=True)
 
 
 def print_unlisted(office_code: str) -> None:
     """A warning where no such office is known. No more than that: an office may be younger than the list here."""
     if office_name(office_code) is None:
         said = f"Kode kantor {office_code} tidak ada di daftar edisi {load().edition}. Periksa kodenya."
-        Console(stderr=True, highlight=False).print(f"[yellow]{escape(said)}[/]", soft_wrap=True)
+        Console(stderr=True, highlight=False).print(f"[yellow]{printable(said)}[/]", soft_wrap=True)
 
 
 def print_jsonl(checked: Checked) -> None:
@@ -90,12 +90,12 @@ def print_text(checked: Checked) -> None:
 def print_written(path: Path) -> None:
     """Where the workbook lies that was asked for; beside the output, which software may read."""
     console = Console(stderr=True, highlight=False)
-    console.print(f"Buku kerja dengan petunjuknya: [bold]{escape(str(path))}[/]", soft_wrap=True)
+    console.print(f"Buku kerja dengan petunjuknya: [bold]{printable(str(path))}[/]", soft_wrap=True)
 
 
 def _print_head(console: Console, checked: Checked) -> None:
     delivery = checked.delivery
-    console.print(f"[bold]{escape(delivery.name)}[/]", soft_wrap=True)
+    console.print(f"[bold]{printable(delivery.name)}[/]", soft_wrap=True)
     rows, editions = number(delivery.row_count), ", ".join(delivery.editions)
     console.print(
         f"Kantor {delivery.office_code}, {rows} baris, templat {editions}, diterima {in_words(checked.received_on)}. "
@@ -104,18 +104,18 @@ def _print_head(console: Console, checked: Checked) -> None:
     )
     console.print(f"{checked.in_use.sentence}\n", soft_wrap=True)
     for sheet in delivery.passed_over:
-        console.print(f"Lembar “{escape(sheet)}” tidak berisi tabel dan dilewati.\n", soft_wrap=True)
+        console.print(f"Lembar “{printable(sheet)}” tidak berisi tabel dan dilewati.\n", soft_wrap=True)
 
 
 def _print_faulty(console: Console, row: CheckedRow, count: int) -> None:
     if count > FAULTY_SHOWN:
         return
-    console.print(f"[bold red]{escape(place_of(row.row))}[/] · {escape(name_of(row.row))}", soft_wrap=True)
+    console.print(f"[bold red]{printable(place_of(row.row))}[/] · {printable(name_of(row.row))}", soft_wrap=True)
     for reason in row.reasons:
         mark, title = ("•", "bold") if reason.severity == "reject" else ("◦", "dim")
-        said = escape(problem(reason, row.row))
-        console.print(f"  {mark} [{title}]{escape(short(reason))}.[/] {said}", soft_wrap=True)
-        console.print(f"    [dim]{escape(' '.join(help_with(reason)))}[/]", soft_wrap=True)
+        said = printable(problem(reason, row.row))
+        console.print(f"  {mark} [{title}]{printable(short(reason))}.[/] {said}", soft_wrap=True)
+        console.print(f"    [dim]{printable(' '.join(help_with(reason)))}[/]", soft_wrap=True)
     console.print()
 
 
@@ -131,7 +131,9 @@ def _print_list(console: Console, shown: _Shown) -> None:
     console.print(f"[bold yellow]{shown.title}[/] ({number(shown.count)} baris)")
     for row in shown.first:
         said = "; ".join(short(reason) for reason in row.reasons) or VERDICTS[row.verdict]
-        console.print(f"  {escape(place_of(row.row))} · {escape(name_of(row.row))}: {escape(said)}", soft_wrap=True)
+        console.print(
+            f"  {printable(place_of(row.row))} · {printable(name_of(row.row))}: {printable(said)}", soft_wrap=True
+        )
     if shown.count > NOTES_SHOWN:
         console.print(f"  … dan {number(shown.count - NOTES_SHOWN)} baris lain.")
     console.print()
