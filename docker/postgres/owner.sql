@@ -4,6 +4,8 @@
 CREATE ROLE simpul_owner LOGIN CREATEROLE CREATEDB NOSUPERUSER PASSWORD :'password';
 ALTER DATABASE simpul OWNER TO simpul_owner;
 REVOKE ALL ON DATABASE simpul, postgres, template1 FROM PUBLIC;
+-- By this the owner bounds how much of the disk an analyst's query fills.
+GRANT SET ON PARAMETER temp_file_limit TO simpul_owner;
 -- By these anybody who may connect could keep our processes waiting, or fill the disk unseen: the owner says who may.
 DO $$
 DECLARE

@@ -13,6 +13,8 @@ AIRFLOW_DATABASE = "airflow"
 DATABASE_ROLES = (*ROLES, AIRFLOW_ROLE)
 
 _ANALYSTS, _MOST_OF_ANALYSTS = "simpul_analyst", 20  # the one login that people's own tools hold: it may not take all
+_PATIENCE_WITH_ANALYSTS = {"statement_timeout": "15min", "idle_in_transaction_session_timeout": "15min"}
+_DISK_OF_ANALYSTS = "4GB"  # of each session, for what it sorts beside the memory: the disk is that of the intake, too
 
 
 def make_logins(settings: Settings) -> None:
@@ -30,7 +32,7 @@ def make_logins(settings: Settings) -> None:
             _make_airflow_database(connection)
             for role in DATABASE_ROLES:
                 _set_password(connection, role, settings.secret("database", role))
-            run(connection, f"ALTER ROLE {{}} CONNECTION LIMIT {_MOST_OF_ANALYSTS}", _ANALYSTS)
+            _leave_room(connection)
     except psycopg.OperationalError:
         raise RetryLater("The registry database does not answer the owner's login.") from None
 
@@ -44,6 +46,18 @@ def exists(connection: Connection, catalogue: str, column: str, name: str) -> bo
 def run(connection: Connection, statement: str, *names: str) -> None:
     """Run a statement whose ``{}`` are names."""
     connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _leave_room(connection: Connection) -> None:
+    """Bound what analysts' queries take of the server. How long they may last is a default, which a session may raise.
+
+    The disk only where the server lets the owner say so: a superuser grants it (docker/postgres/owner.sql).
+    """
+    run(connection, f"ALTER ROLE {{}} CONNECTION LIMIT {_MOST_OF_ANALYSTS}", _ANALYSTS)
+    for name, value in _PATIENCE_WITH_ANALYSTS.items():
+        run(connection, f"ALTER ROLE {{}} SET {name} = '{value}'", _ANALYSTS)
+    if connection.execute("SELECT has_parameter_privilege('temp_file_limit', 'SET')").fetchone() == (True,):
+        run(connection, f"ALTER ROLE {{}} SET temp_file_limit = '{_DISK_OF_ANALYSTS}'", _ANALYSTS)
 
 
 def _make_airflow_database(connection: Connection) -> None:

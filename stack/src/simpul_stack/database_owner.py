@@ -22,6 +22,7 @@ def make_owner(superuser_url: str) -> None:
             run(connection, "CREATE DATABASE {} OWNER {}", DATABASE, OWNER)
         for database in ("postgres", "template1"):
             run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
+        run(connection, "GRANT SET ON PARAMETER temp_file_limit TO {}", OWNER)  # the owner bounds analysts by it
     give_locks(superuser_url, DATABASE)
 
 
