@@ -139,7 +139,7 @@ def test_a_figure_names_its_definition_its_time_and_its_coverage(own_database: A
     assert own_database.all(
         "SELECT DISTINCT definition_version, offices_delivered, offices_expected "
         "FROM marts.registrations_by_destination"
-    ) == [("2", 2, 46)]
+    ) == [(MARTS["registrations_by_destination"].definition_version, 2, 46)]
 
 
 def test_never_more_offices_deliver_than_are_expected(own_database: Any) -> None:

@@ -32,11 +32,13 @@ WITH registered AS (
        OR (valid_from < registration_month + interval '1 month'
            AND (valid_to IS NULL OR valid_to >= registration_month))
     GROUP BY 1
-), judged AS (  -- one sex follows from the other and the total: both are left out, or none
+), judged AS (  -- one sex follows from the other and the total: both are left out, or none. Of a total left out no sex is
+                -- named: that somebody of it registered is said of the few, too
     SELECT cell.*, total.is_suppressed
            OR (cell.sex <> 'ALL' AND min(cell.person_count) OVER (
                    PARTITION BY destination_code, registration_month, cell.sex = 'ALL') < 5) AS is_suppressed
     FROM cell JOIN total USING (destination_code, registration_month)
+    WHERE cell.sex = 'ALL' OR NOT total.is_suppressed
 )
 SELECT judged.destination_code, coalesce(country.country_name, judged.destination_code) AS destination_name,
        judged.sex, judged.registration_month,
