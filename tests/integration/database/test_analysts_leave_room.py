@@ -1,4 +1,4 @@
-"""However many connections analysts' tools leave open, and whatever they ask, the registry's own processes get theirs."""
+"""However many connections analysts' tools leave open, and whatever they ask, our own processes get theirs."""
 
 from contextlib import ExitStack
 
