@@ -5,11 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from simpul.domain.periods import Period
 
 LICENSED = "licensed"
+_STATUSES = frozenset({LICENSED, "expired", "suspended", "revoked"})
 _PT_WITH_DOTS = re.compile(r"\bP\. ?T\b")
 _WORD = re.compile(r"[A-Z0-9]+")
 
@@ -41,6 +43,7 @@ class P3miRegister:
         standings: Iterable[Mapping[str, str]],
         permits: Iterable[Mapping[str, str]],
     ) -> None:
+        """The rows of the three lists. Raises ValueError where a standing could never take effect."""
         self._codes: set[str] = set()
         self._codes_by_name: dict[str, str] = {}
         for row in companies:
@@ -48,10 +51,17 @@ class P3miRegister:
             self._codes_by_name[company_name(row["name"])] = row["code"]
         self._standings: defaultdict[str, list[Standing]] = defaultdict(list)
         for row in standings:
-            standing = Standing(row["status"], Period.read(row["valid_from"], row["valid_to"]))
-            self._standings[row["code"]].append(standing)
+            self._standings[row["code"]].append(self._standing(row))
+        _refuse_two_on_one_day(self._standings)
         self.status_on = lru_cache(maxsize=16384)(self._status_on)
         self._permits = {row["number"]: _permit(row) for row in permits}
+
+    def _standing(self, row: Mapping[str, str]) -> Standing:
+        if row["code"] not in self._codes:
+            raise ValueError(f"{row['code']} has a standing and is no company of the list")
+        if row["status"] not in _STATUSES:
+            raise ValueError(f"{row['code']} has a standing of no known kind: {row['status']!r}")
+        return Standing(row["status"], Period.read(row["valid_from"], row["valid_to"]))
 
     def by_code(self, code: str) -> str | None:
         """The code of a company as the register writes it, or None when it is on no list."""
@@ -74,6 +84,15 @@ class P3miRegister:
     def permit(self, number: str) -> Permit | None:
         """The permit of a SIP2MI number, or None when the number is on no list."""
         return self._permits.get(number.strip().upper())
+
+
+def _refuse_two_on_one_day(standings: Mapping[str, Iterable[Standing]]) -> None:
+    """A licence that was left open beside its suspension would go on as if there were none."""
+    for code, several in standings.items():
+        periods = sorted((standing.period for standing in several), key=lambda period: period.valid_from)
+        for before, after in pairwise(periods):
+            if before.includes(after.valid_from):
+                raise ValueError(f"{code} has two standings on {after.valid_from}")
 
 
 @lru_cache(maxsize=4096)

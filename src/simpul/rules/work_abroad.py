@@ -33,6 +33,7 @@ class WorkAbroad:
         occupations: Iterable[Mapping[str, str]],
         closures: Iterable[Mapping[str, str]],
     ) -> None:
+        """The rows of the three lists. Raises ValueError where a closure could never take effect."""
         self._countries = {spoken(row["alias"]): row["iso2"] for row in countries}
         self._by_code: dict[str, Occupation] = {}
         self._by_title: dict[str, Occupation] = {}
@@ -42,7 +43,10 @@ class WorkAbroad:
             titles = (row["label_id"], row["label_en"], *row["aliases"].split("|"))
             self._by_title.update((spoken(title), occupation) for title in titles)
         self._closures: dict[str, list[Closure]] = {}
+        groups = {EVERY_OCCUPATION, *(occupation.group for occupation in self._by_code.values())}
         for row in closures:
+            if row["country"] not in self._countries.values() or row["occupation_group"] not in groups:
+                raise ValueError(f"{row['country']}, {row['occupation_group']} is closed and is on no list")
             closure = Closure(row["occupation_group"], Period.read(row["closed_from"], row["closed_to"]))
             self._closures.setdefault(row["country"], []).append(closure)
         self.is_closed = lru_cache(maxsize=16384)(self._is_closed)

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from simpul.rules.p3mi_register import P3miRegister
 from simpul.rules.reference import load
+from simpul.rules.work_abroad import WorkAbroad
 
 REGISTER = load().p3mi
 WORK = load().work
@@ -65,3 +67,38 @@ def test_an_occupation_is_found_by_code_label_or_any_title() -> None:
     assert by_code == WORK.occupation_titled("pembantu rumah tangga") == WORK.occupation_titled("HOUSE MAID")
     assert WORK.occupation("0099") is None
     assert WORK.occupation_titled("TKI") is None
+
+
+def register(*standings: str) -> P3miRegister:
+    rows = [dict(zip(("code", "status", "valid_from", "valid_to"), row.split(","), strict=True)) for row in standings]
+    return P3miRegister([{"code": "P3MI-1", "name": "PT Rekaan Satu"}], rows, [])
+
+
+def test_a_licence_is_suspended_and_restored_from_one_day_to_the_next() -> None:
+    found = register(
+        "P3MI-1,licensed,2026-05-01,", "P3MI-1,licensed,2020-01-01,2026-01-31", "P3MI-1,suspended,2026-02-01,2026-04-30"
+    )
+    days = date(2026, 1, 31), date(2026, 2, 1), date(2026, 4, 30), date(2026, 5, 1)
+    assert [found.status_on("P3MI-1", day) for day in days] == ["licensed", "suspended", "suspended", "licensed"]
+
+
+@pytest.mark.parametrize(
+    ("standing", "why"),
+    [
+        ("P3MI-1,suspended,2026-02-01,2026-04-30", "two standings on 2026-02-01"),
+        ("P3MI-1,suspended,2020-01-01,2020-01-01", "two standings on 2020-01-01"),
+        ("P3MI-1,Suspended,2019-02-01,2019-04-30", "no known kind"),
+        ("P3MI-2,suspended,2026-02-01,2026-04-30", "no company of the list"),
+    ],
+)
+def test_a_standing_that_could_never_take_effect_is_refused(standing: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        register("P3MI-1,licensed,2020-01-01,", standing)
+
+
+@pytest.mark.parametrize(("country", "group"), [("ARE", "domestic"), ("AE", "maids")])
+def test_a_closure_that_could_never_take_effect_is_refused(country: str, group: str) -> None:
+    maid = {"code": "9111", "group": "domestic", "label_id": "PRT", "label_en": "Maid", "aliases": ""}
+    closed = {"country": country, "occupation_group": group, "closed_from": "2026-01-01", "closed_to": ""}
+    with pytest.raises(ValueError, match="on no list"):
+        WorkAbroad([{"alias": "ARE", "iso2": "AE"}], [maid], [closed])
