@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -11,7 +11,6 @@ from typing import NamedTuple
 from simpul.domain.periods import Period
 
 LICENSED = "licensed"
-_STATUSES = frozenset({LICENSED, "expired", "suspended", "revoked"})
 _PT_WITH_DOTS = re.compile(r"\bP\. ?T\b")
 _WORD = re.compile(r"[A-Z0-9]+")
 
@@ -52,15 +51,15 @@ class P3miRegister:
         self._standings: defaultdict[str, list[Standing]] = defaultdict(list)
         for row in standings:
             self._standings[row["code"]].append(self._standing(row))
-        _refuse_two_on_one_day(self._standings)
+        for code, several in self._standings.items():
+            several.sort(key=lambda standing: standing.period.valid_from, reverse=True)
+            _refuse_two_that_begin_together(code, several)
         self.status_on = lru_cache(maxsize=16384)(self._status_on)
         self._permits = {row["number"]: _permit(row) for row in permits}
 
     def _standing(self, row: Mapping[str, str]) -> Standing:
         if row["code"] not in self._codes:
             raise ValueError(f"{row['code']} has a standing and is no company of the list")
-        if row["status"] not in _STATUSES:
-            raise ValueError(f"{row['code']} has a standing of no known kind: {row['status']!r}")
         return Standing(row["status"], Period.read(row["valid_from"], row["valid_to"]))
 
     def by_code(self, code: str) -> str | None:
@@ -73,7 +72,10 @@ class P3miRegister:
         return self._codes_by_name.get(company_name(name))
 
     def _status_on(self, code: str, on: date) -> str | None:
-        """A company's standing on a day: licensed, expired, suspended, revoked; None if the register is silent."""
+        """A company's standing on a day: licensed, expired, suspended, revoked; None if the register is silent.
+
+        Of several the one that began last: a suspension counts beside a licence that was left open.
+        """
         return next((standing.status for standing in self._standings[code] if standing.period.includes(on)), None)
 
     def holder_of(self, permit: str) -> str | None:
@@ -86,13 +88,10 @@ class P3miRegister:
         return self._permits.get(number.strip().upper())
 
 
-def _refuse_two_on_one_day(standings: Mapping[str, Iterable[Standing]]) -> None:
-    """A licence that was left open beside its suspension would go on as if there were none."""
-    for code, several in standings.items():
-        periods = sorted((standing.period for standing in several), key=lambda period: period.valid_from)
-        for before, after in pairwise(periods):
-            if before.includes(after.valid_from):
-                raise ValueError(f"{code} has two standings on {after.valid_from}")
+def _refuse_two_that_begin_together(code: str, several: Sequence[Standing]) -> None:
+    for after, before in pairwise(several):
+        if after.period.valid_from == before.period.valid_from:
+            raise ValueError(f"{code} has two standings that begin on {after.period.valid_from}")
 
 
 @lru_cache(maxsize=4096)

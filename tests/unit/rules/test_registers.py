@@ -82,12 +82,21 @@ def test_a_licence_is_suspended_and_restored_from_one_day_to_the_next() -> None:
     assert [found.status_on("P3MI-1", day) for day in days] == ["licensed", "suspended", "suspended", "licensed"]
 
 
+def test_a_suspension_counts_beside_a_licence_that_was_left_open() -> None:
+    found = register("P3MI-1,licensed,2020-01-01,", "P3MI-1,suspended,2026-02-01,2026-04-30")
+    days = date(2026, 1, 31), date(2026, 2, 1), date(2026, 4, 30), date(2026, 5, 1)
+    assert [found.status_on("P3MI-1", day) for day in days] == ["licensed", "suspended", "suspended", "licensed"]
+
+
+def test_on_the_day_that_ends_one_standing_and_begins_another_the_new_one_counts() -> None:
+    found = register("P3MI-1,suspended,2026-02-01,", "P3MI-1,licensed,2020-01-01,2026-02-01")
+    assert found.status_on("P3MI-1", date(2026, 2, 1)) == "suspended"
+
+
 @pytest.mark.parametrize(
     ("standing", "why"),
     [
-        ("P3MI-1,suspended,2026-02-01,2026-04-30", "two standings on 2026-02-01"),
-        ("P3MI-1,suspended,2020-01-01,2020-01-01", "two standings on 2020-01-01"),
-        ("P3MI-1,Suspended,2019-02-01,2019-04-30", "no known kind"),
+        ("P3MI-1,suspended,2020-01-01,2020-06-01", "two standings that begin on 2020-01-01"),
         ("P3MI-2,suspended,2026-02-01,2026-04-30", "no company of the list"),
     ],
 )
