@@ -4,7 +4,7 @@ Read from ``expectations/editions.toml``. An edition that follows another has it
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 from simpul.declared import declared
 from simpul.domain.documents import CPMI_REGISTRATION, OFFICE_MANIFEST, PLACEMENT_STAGE, RECORD_VOID
 from simpul.domain.reasons import Severity
+from simpul.errors import StopNow
 from simpul.rules import cpmi_registration, placement_stage, record_void
 from simpul.rules.rule import Rule, RuleBook
 
@@ -55,11 +56,19 @@ class Edition:
 
 @cache
 def editions() -> Mapping[str, Edition]:
-    """All editions that this installation knows, by name, the first one first."""
+    """All editions that this installation knows, by name, the first one first.
+
+    Raises StopNow where one does not say plainly what it changes: a misspelt name would leave a rule out in silence.
+    """
     text = (declared("expectations") / "editions.toml").read_text(encoding="utf-8")
     found: dict[str, Edition] = {}
-    for stated in tomllib.loads(text)["edition"]:
-        found[stated["name"]] = _edition(stated, found)
+    try:
+        for stated in tomllib.loads(text)["edition"]:
+            found[stated["name"]] = _edition(stated, found)
+        if [each.state for each in found.values()].count("active") != 1:
+            raise ValueError("one edition has to be active, and no other")
+    except ValueError as wrong:
+        raise StopNow(f"expectations/editions.toml cannot be used: {wrong}.") from None
     return MappingProxyType(found)
 
 
@@ -76,15 +85,39 @@ def installed() -> Edition:
 
 
 def _edition(stated: Mapping[str, Any], known: Mapping[str, Edition]) -> Edition:
-    before = known[stated["follows"]].severities if "follows" in stated else {}
+    name = stated["name"]
+    if name in known:
+        raise ValueError(f"there are two editions {name}")
+    followed = stated.get("follows")
+    if followed is not None and followed not in known:
+        raise ValueError(f"edition {name} follows {followed}, which does not stand before it")
+    before = {} if followed is None else known[followed].severities
+    for document, book in BOOKS.items():
+        _refuse_misspelt(name, stated.get(document, {}), before.get(document, {}), {rule.name for rule in book.rules})
     return Edition(
-        name=stated["name"],
+        name=name,
         state=stated["state"],
         valid_from=stated["valid_from"],
         reference_edition=stated["reference_edition"],
         caption=stated["caption"],
         severities={name: _severities(stated.get(name, {}), before.get(name, {})) for name in BOOKS},
     )
+
+
+def _refuse_misspelt(
+    edition: str, stated: Mapping[str, list[str]], before: Collection[str], written: Collection[str]
+) -> None:
+    """What an edition says of a document: under words that are read, of rules that are there, of each once."""
+    words = (*get_args(Severity), "leaves_out")
+    named = [name for severity in get_args(Severity) for name in stated.get(severity, ())]
+    for what, names in (
+        ("a list that nobody reads", stated.keys() - words),
+        ("a rule that is not written", set(named).difference(written)),
+        ("a rule twice", {name for name in named if named.count(name) > 1}),
+        ("to be left out what the edition before has not", set(stated.get("leaves_out", ())).difference(before)),
+    ):
+        if names:
+            raise ValueError(f"edition {edition} names {what}: {', '.join(sorted(names))}")
 
 
 def _severities(stated: Mapping[str, list[str]], before: Mapping[str, Severity]) -> dict[str, Severity]:

@@ -12,7 +12,9 @@ import pytest
 from simpul.contracts import catalogue
 from simpul.declared import declared
 from simpul.domain.periods import Period
+from simpul.errors import StopNow
 from simpul.rules import cpmi_registration as rules
+from simpul.rules import editions as module
 from simpul.rules.editions import BOOKS, edition, editions, installed
 from simpul.rules.judge import judge
 from simpul.rules.p3mi_register import Permit
@@ -128,3 +130,26 @@ def test_an_edition_may_weigh_a_rule_otherwise() -> None:
     heavier = replace(edition("1"), severities={"cpmi_registration": {"nik_missing": "reject"}})
     ((rule, severity),) = heavier.rules("cpmi_registration")
     assert (rule.code, severity) == ("nik_missing", "reject")
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "why"),
+    [
+        ('"under_age"', '"underage"', "edition 1 names a rule that is not written: underage"),
+        ('leaves_out = ["destination_closed"', 'leaves_out = ["destination_shut"', "left out .* destination_shut"),
+        ('warning = ["sip2mi', 'warnings = ["sip2mi', "edition 2 names a list that nobody reads: warnings"),
+        ('"phone_unusable"', '"under_age"', "edition 1 names a rule twice: under_age"),
+        ('follows = "1"', 'follows = "9"', "edition 2 follows 9"),
+        ('name = "2"', 'name = "1"', "two editions 1"),
+        ('state = "draft"', 'state = "active"', "one edition has to be active"),
+    ],
+)
+def test_an_edition_with_a_slip_is_refused_in_words(
+    written: str, instead: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (declared("expectations") / "editions.toml").read_text(encoding="utf-8")
+    assert written in text
+    (tmp_path / "editions.toml").write_text(text.replace(written, instead, 1), encoding="utf-8")
+    monkeypatch.setattr(module, "declared", lambda room: tmp_path)
+    with pytest.raises(StopNow, match=why):
+        editions.__wrapped__()
