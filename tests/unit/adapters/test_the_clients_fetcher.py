@@ -1,12 +1,32 @@
-"""The intake reaches into one place of the Kafka client: a version of the client that has moved it fails here first."""
+"""The intake reaches into a few places of the Kafka client: a version that has moved one of them fails here first."""
 
 import inspect
+import tomllib
+from pathlib import Path
 from types import SimpleNamespace
 
+import kafka
 import pytest
 from kafka.consumer.fetcher import Fetcher
+from kafka.coordinator.base import BaseCoordinator
+from kafka.coordinator.consumer import ConsumerCoordinator
 
 from simpul.adapters import shared_fetching
+
+CHECKOUT = Path(__file__).parents[3]
+
+
+def test_who_installs_without_the_lock_gets_no_client_that_may_have_moved_them():
+    wanted = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (client,) = (one for one in wanted["optional-dependencies"]["broker"] if one.startswith("kafka-python"))
+    assert client.endswith(f",<3.{int(kafka.__version__.split('.')[1]) + 1}")
+
+
+def test_the_client_says_who_leads_the_group_where_we_look_for_it():
+    assert "self._coordinator = " in inspect.getsource(kafka.KafkaConsumer.__init__)
+    assert "self._is_leader = True" in inspect.getsource(ConsumerCoordinator)
+    assert "self._generation.member_id" in inspect.getsource(BaseCoordinator)
+    assert list(inspect.signature(ConsumerCoordinator.request_rejoin).parameters) == ["self"]
 
 
 @pytest.mark.parametrize(
