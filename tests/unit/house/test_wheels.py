@@ -74,6 +74,16 @@ def test_a_wheel_holds_every_file_of_its_room(package: str, wheels: dict[str, Pa
     assert expected <= inside
 
 
+@pytest.mark.parametrize("package", ROOMS)
+def test_a_wheel_carries_its_licence_and_whose_work_it_holds(
+    package: str, wheels: dict[str, Path], checkout: Path
+) -> None:
+    wheel = zipfile.ZipFile(wheels[package])
+    carried = {Path(name).name: name for name in wheel.namelist() if ".dist-info/licenses/" in name}
+    for name in ("LICENSE", "NOTICE"):
+        assert wheel.read(carried[name]) == (checkout / name).read_bytes()
+
+
 @pytest.mark.parametrize("room", DECLARED)
 def test_the_core_wheel_holds_every_declared_file(
     room: str, wheels: dict[str, Path], project_files: list[Path]
