@@ -25,6 +25,7 @@ from simpul.errors import StopNow
 from simpul.intake.judging import JudgedEvent, judge_events
 from simpul.intake.rows import Versions
 from simpul.rules import reference as rules_reference
+from simpul.sign import Signing
 from simpul_consumers.budget import Budget, declared_limits
 from simpul_consumers.following import Following
 from simpul_consumers.landing import SLOW_SECONDS, Landing, Part, Settled
@@ -64,9 +65,11 @@ class Intake:
 
     def run(self, stopping: Event) -> None:
         """Take in events until told to stop. Raises RetryLater when broker or database is away."""
+        sign = Signing()
         with self._opened, database_errors("taking in events"):
             while not stopping.is_set():
                 self._turn()
+                sign.at_work()
             self._settle()
 
     def _turn(self) -> None:

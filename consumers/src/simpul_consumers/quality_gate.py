@@ -21,6 +21,7 @@ from simpul.quality.profile import EditionHistory
 from simpul.quality.reasons import hold_reason, not_judged_reasons
 from simpul.quality.signals import repeated_identities
 from simpul.quality.suite import Suite, suite
+from simpul.sign import Signing
 from simpul_consumers.airflow_nudge import AirflowNudge
 
 ROLE = "simpul_gate"
@@ -57,8 +58,10 @@ class QualityGate:
         Raises RetryLater while the database is away, and NotEvaluated where a suite could not be evaluated: those
         slices stay closed, all others are judged first.
         """
+        sign = Signing()
         try:
             self.warm_up()
+            sign.at_work()  # a slice that cannot be judged stops it later, and keeps no stack from starting
             while not stopping.is_set():
                 try:
                     with database_errors("judging slices"):

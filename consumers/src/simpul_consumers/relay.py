@@ -18,6 +18,7 @@ from simpul.adapters.rules_in_force import edition_in_force
 from simpul.adapters.verdict_sender import VerdictSender
 from simpul.contracts.cases import case_ages
 from simpul.errors import RetryLater
+from simpul.sign import Signing
 
 ROLE = "simpul_relay"
 REST_SECONDS = 0.25
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 
 def relay_until(stopping: Event) -> None:
     """Send messages until told to stop. Raises RetryLater when broker or database is away."""
-    reference = ReferencePublisher()
+    reference, sign = ReferencePublisher(), Signing()
     day_ends = lists_due = 0.0
     with (
         connected(ROLE, autocommit=True, silence=BRIEF_SILENCE) as connection,
@@ -45,6 +46,7 @@ def relay_until(stopping: Event) -> None:
             if not send_waiting(connection, sender) + issued:
                 lists_due = _publish_lists(connection, reference, lists_due)
                 stopping.wait(REST_SECONDS)
+            sign.at_work()
 
 
 def send_waiting(connection: Connection, sender: VerdictSender) -> int:

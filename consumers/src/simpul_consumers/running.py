@@ -8,7 +8,8 @@ from threading import Event
 
 from simpul import logs
 from simpul.adapters.database_errors import database_errors
-from simpul.errors import RetryLater
+from simpul.errors import RetryLater, StopNow
+from simpul.sign import Signing
 
 _PATIENCE = (0.5, 1, 2, 5, 5, 10)  # seconds before the next try
 _WELL_SECONDS = 60.0  # whoever was at work for so long meets a trouble of its own, not the one before
@@ -17,9 +18,12 @@ log = logging.getLogger(__name__)
 
 
 def run_forever(begin: Callable[[Event], None]) -> None:
-    """Call ``begin(stopping)`` until SIGTERM or SIGINT sets ``stopping``; try again after each RetryLater."""
+    """Call ``begin(stopping)`` until SIGTERM or SIGINT sets ``stopping``; try again after each RetryLater.
+
+    Whoever started the process reads from its sign what it waits for, or what ended it.
+    """
     logs.start()
-    stopping = Event()
+    stopping, sign = Event(), Signing()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     tries = 0
@@ -30,7 +34,14 @@ def run_forever(begin: Callable[[Event], None]) -> None:
                 begin(stopping)
         except RetryLater as away:
             log.warning("%s", away)
+            sign.waits(away)
             if time.monotonic() - began >= _WELL_SECONDS:
                 tries = 0
             stopping.wait(_PATIENCE[min(tries, len(_PATIENCE) - 1)])
             tries += 1
+        except StopNow as refusal:
+            sign.stopped(refusal)
+            raise
+        except Exception as fault:
+            sign.broke(fault)
+            raise

@@ -20,6 +20,7 @@ _COMMENT = re.compile(r"\s[;#]")
 _MISREAD_STATE = re.compile(r"""[%",\\]|\s[;#]""")
 SOCKETS = "sockets"
 """The link to a part's sockets, where its own folder's path is too long for them."""
+SIGN = "sign.json"
 _LENT_TO = ".lent-to"
 
 
@@ -39,6 +40,10 @@ class Layout:
 
     def log(self, program: str) -> Path:
         return self.logs / f"{program}.log"
+
+    def sign(self, part: str) -> Path:
+        """Where a part says of itself that it is at work, or why it is not."""
+        return self.part(part) / SIGN
 
     @property
     def connections(self) -> Path:

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from simpul_stack.layout import Layout
+from simpul.sign import NAMED_BY
+from simpul_stack.layout import SIGN, Layout
 
 PARTS = ("kafka", "postgres", "airflow", "intake", "relay", "quality_gate", "portal")
 """As ``simpul status`` names them, in the order in which they are shown."""
+CONSUMERS = ("intake", "relay", "quality_gate")
+"""Those without a port: each says of itself, in its working folder, that it is at work."""
 SIMPUL = str(Path(sys.executable).with_name("simpul"))
 """The command of this installation."""
 
@@ -55,9 +58,10 @@ class Program:
 def our_programs(portal_port: int) -> list[Program]:
     """The running rooms, each started by its own command."""
     portal = ["portal", "--host", "127.0.0.1", "--port", str(portal_port)]
+    sign = {NAMED_BY: SIGN}
     return [
-        Program("intake", "intake", [SIMPUL, "intake"]),
-        Program("relay", "relay", [SIMPUL, "relay"]),
-        Program("quality-gate", "quality_gate", [SIMPUL, "quality-gate"]),
+        Program("intake", "intake", [SIMPUL, "intake"], sign),
+        Program("relay", "relay", [SIMPUL, "relay"], sign),
+        Program("quality-gate", "quality_gate", [SIMPUL, "quality-gate"], sign),
         Program("portal", "portal", [SIMPUL, *portal]),
     ]

@@ -1,11 +1,12 @@
 """Whether a part is ready, asked of the part itself and not of whoever started it."""
 
+from simpul import sign
 from simpul_stack import probes, processes
 from simpul_stack.stack import Stack
 
 
 def answers(stack: Stack, part: str) -> bool:
-    """The broker and the database let a login in, a page is served, a process without a port is connected.
+    """The broker and the database let a login in, a page is served, a process without a port is connected and at work.
 
     False where nothing was ever started.
     """
@@ -22,5 +23,7 @@ def answers(stack: Stack, part: str) -> bool:
         case "portal":
             return probes.page_answers(known["portal_url"])
         case _:
-            at_work = processes.by_part(stack.layout, [part])[part]
-            return probes.is_connected(at_work, int(known["database_port"]))
+            living = processes.by_part(stack.layout, [part])[part]
+            said = sign.read(stack.layout.sign(part))
+            is_at_work = said is not None and said.at_work_since is not None and said.pid in {p.pid for p in living}
+            return is_at_work and probes.is_connected(living, int(known["database_port"]))

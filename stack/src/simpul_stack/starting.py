@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from threading import Event
 
+from simpul import sign
 from simpul.adapters.broker import client_options
 from simpul.adapters.broker_login import try_login
 from simpul.adapters.logins import make_logins
@@ -71,9 +72,9 @@ class _Start:
             Step(AIRFLOW_TABLES, self._airflow_tables, after=(POSTGRES,)),
             Step(TABLES, self._tables, after=(POSTGRES,)),
             Step(AIRFLOW, self._airflow, after=(AIRFLOW_TABLES,)),
-            Step(INTAKE, lambda _: self._ours("intake", "intake"), after=ready),
-            Step(RELAY, lambda _: self._ours("relay", "relay"), after=ready),
-            Step(GATE, lambda _: self._ours("quality_gate", "quality-gate"), after=ready),
+            Step(INTAKE, lambda note: self._consumer("intake", "intake", note), after=ready),
+            Step(RELAY, lambda note: self._consumer("relay", "relay", note), after=ready),
+            Step(GATE, lambda note: self._consumer("quality_gate", "quality-gate", note), after=ready),
             Step(PORTAL, lambda _: self._ours("portal", "portal"), after=ready),
         ]
 
@@ -140,7 +141,28 @@ class _Start:
 
     def _ours(self, part: str, program: str) -> None:
         self._stack.supervisor.start(program)
-        self._wait(program, lambda: self._is_running(program) and answers(self._stack, part))
+        self._wait(program, lambda: self._is_at_work(part, program))
+
+    def _consumer(self, part: str, program: str, note: Note) -> None:
+        """It is at work; or it was, and says what stopped it. Raises StopNow where that is so from the beginning."""
+        said = self._layout.sign(part)
+        if not answers(self._stack, part):  # what stopped it may be mended by now: it begins anew
+            self._stack.supervisor.stop([program])
+            said.unlink(missing_ok=True)
+        self._stack.supervisor.start(program)
+        self._wait(program, lambda: self._has_stopped(said, program, note) or self._is_at_work(part, program))
+
+    def _is_at_work(self, part: str, program: str) -> bool:
+        return self._is_running(program) and answers(self._stack, part)
+
+    def _has_stopped(self, said: Path, program: str, note: Note) -> bool:
+        found = sign.read(said)
+        if found is None or found.at_work_since is not None or found.kind != "stopped":
+            return False
+        if not found.has_worked:
+            raise StopNow(f"{program} {found.sentence}")
+        note(str(found.sentence))
+        return True
 
     def _is_running(self, program: str) -> bool:
         """It has stayed alive for some seconds: what it did at once was no last breath."""

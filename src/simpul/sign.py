@@ -1,0 +1,92 @@
+"""What a process says of itself to whoever started it: that it is at work, or in a sentence why it is not.
+
+It is written into the file that ``SIMPUL_SIGN`` names; where nothing is named, nobody asked. A sentence is that of an
+error of ours, which never holds a value of a record.
+"""
+
+import json
+import os
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from simpul import settings
+
+NAMED_BY = "SIMPUL_SIGN"
+Kind = Literal["well", "waits", "stopped", "broke"]
+_TOLD_SECONDS = 60.0  # whoever ends again and again is at work for moments, and says meanwhile why it ended
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """``at_work_since``: seconds of the system's clock; None while it is not at work, for what it has ``said``.
+
+    ``has_worked``: this process, at least once.
+    """
+
+    pid: int
+    at_work_since: float | None
+    has_worked: bool
+    kind: Kind = "well"
+    said: str = ""
+
+    @property
+    def sentence(self) -> str | None:
+        """What a person should read of it now."""
+        is_over = self.at_work_since is not None and time.time() - self.at_work_since > _TOLD_SECONDS
+        again = "" if self.at_work_since is None else "at work again; before that "
+        return None if self.kind == "well" or is_over else f"{again}{self.kind}: {self.said}"
+
+
+class Signing:
+    """One life of a process: from its beginning, or from when it began again, to what ends it."""
+
+    def __init__(self) -> None:
+        named = settings.load().environment.get(NAMED_BY)
+        self._path = Path(named) if named else None
+        self._is_told = False
+
+    def at_work(self) -> None:
+        """It has begun, and nothing was in its way; said once, however often it is called."""
+        if self._is_told or self._path is None:
+            return
+        self._is_told = True
+        before = read(self._path)
+        if before is None or before.kind == "waits":
+            before = Sign(0, None, has_worked=False)
+        self._write(Sign(os.getpid(), time.time(), True, before.kind, before.said))
+
+    def waits(self, why: object) -> None:
+        """Something is away, and it will try again by itself."""
+        self._away("waits", str(why))
+
+    def stopped(self, why: object) -> None:
+        """It ends, and a person has to act first."""
+        self._away("stopped", str(why))
+
+    def broke(self, fault: Exception) -> None:
+        """It ends by a fault that nobody foresaw. What such a one says may hold anything: only its kind is told."""
+        self._away("broke", f"{type(fault).__name__}, with its traceback in the log")
+
+    def _away(self, kind: Kind, said: str) -> None:
+        before = read(self._path) if self._path else None
+        has_worked = before is not None and before.pid == os.getpid() and before.has_worked
+        self._write(Sign(os.getpid(), None, has_worked, kind, said))
+
+    def _write(self, sign: Sign) -> None:
+        if self._path is None:
+            return
+        draft = self._path.with_name(f".{self._path.name}.new")
+        with suppress(OSError):  # of a full disk somebody else tells: nobody stops working for want of a sign
+            draft.write_text(json.dumps(asdict(sign)), encoding="utf-8")
+            draft.replace(self._path)
+
+
+def read(path: Path) -> Sign | None:
+    """What was said last; None where nothing was, or it was damaged."""
+    try:
+        return Sign(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
