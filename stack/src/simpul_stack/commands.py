@@ -102,6 +102,9 @@ def _show(console: Console, stack: Stack, parts: dict[str, PartStatus]) -> None:
     for part, found in parts.items():
         colour, url = _COLOURS.get(found.state, "red"), escape(_without_password(found.url or ""))
         line(f"{part:<14}[{colour}]{found.state:<10}[/]{len(found.pids):<11}{url}")
+    for part, found in parts.items():
+        if found.says:
+            line(f"\n[yellow]{part}[/] {escape(found.says)}")
     if not stack.layout.connections.is_file():
         return
     line("\n[bold]Logins[/] (each file holds a password)")

@@ -3,8 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
+from simpul import sign
 from simpul_stack import airflow_server, processes
-from simpul_stack.programs import PARTS
+from simpul_stack.programs import CONSUMERS, PARTS
 from simpul_stack.readiness import answers
 from simpul_stack.stack import Stack
 
@@ -17,16 +18,20 @@ _PROGRAMS = {
 
 @dataclass(frozen=True, slots=True)
 class PartStatus:
-    """One part: its state, all its processes with their children, and where it is reached."""
+    """One part: its state, all its processes with their children, and where it is reached.
+
+    ``says``: what it waits for, or what stopped it and what to do, in its own words.
+    """
 
     state: str
     pids: list[int]
     url: str | None = None
     client_config: str | None = None
+    says: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """As ``simpul status --format json`` prints it."""
-        return {name: value for name, value in asdict(self).items() if name != "client_config" or value}
+        return {name: value for name, value in asdict(self).items() if name not in ("client_config", "says") or value}
 
 
 def status(stack: Stack) -> dict[str, PartStatus]:
@@ -41,6 +46,7 @@ def status(stack: Stack) -> dict[str, PartStatus]:
             pids=sorted(process.pid for process in living[part]),
             url=_url(stack, part),
             client_config=str(stack.kafka_client) if part == "kafka" and stack.kafka_client.is_file() else None,
+            says=_says(stack, part, states),
         )
         for part in PARTS
     }
@@ -51,12 +57,25 @@ def _state(stack: Stack, part: str, states: dict[str, str], is_alive: bool, is_r
         return RUNNING if is_ready else FAILED
     if not states:  # nobody watches over it: what still lives would not be started again
         return FAILED if is_alive else STOPPED
-    own = {states.get(program, "STOPPED") for program in _PROGRAMS.get(part, (part,))}
+    own = _supervised(part, states)
     if own == {"STOPPED"}:
         return STOPPED
     if own == {"RUNNING"} and is_ready:
         return RUNNING
     return FAILED if own & {"BACKOFF", "FATAL", "EXITED"} else STARTING
+
+
+def _says(stack: Stack, part: str, states: dict[str, str]) -> str | None:
+    """What a consumer that somebody should be running says of itself."""
+    if part not in CONSUMERS or _supervised(part, states) == {"STOPPED"}:
+        return None
+    said = sign.read(stack.layout.sign(part))
+    return said.sentence if said else None
+
+
+def _supervised(part: str, states: dict[str, str]) -> set[str]:
+    """The states of its programs, in the supervisor's words."""
+    return {states.get(program, "STOPPED") for program in _PROGRAMS.get(part, (part,))}
 
 
 def _url(stack: Stack, part: str) -> str | None:
