@@ -4,11 +4,13 @@ import logging
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from simpul.domain.counter import number
 from simpul.errors import SimpulError
 from simpul.reading.printable import printable
 from simpul.reading.spools import pending
@@ -32,34 +34,49 @@ def publish_and_report(
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # the client's own complaints are told in our words
     spare_collector()
     console = Console(highlight=False)
-    with _progress(console) as progress:
-        reading = progress.add_task("Dibaca (berkas)", total=len(planned))
-        sending = progress.add_task("Dikirim (baris)", total=0)
-        rows = 0
-
-        def on_file(outcome: Outcome) -> None:
-            nonlocal rows
-            rows += _new_rows(outcome)
-            progress.update(reading, advance=1)
-            progress.update(sending, total=rows)
-
-        def on_wait() -> None:
-            progress.console.print("[yellow]Belum terhubung. Mencoba lagi; tidak ada yang hilang.[/]")
-
-        publisher = Publisher(
-            state,
-            Patience(timeout, on_wait),
-            resend=resend,
-            hold_faulty=hold_faulty,
-            on_sent=lambda count: progress.update(sending, advance=count),
-        )
-        published = publisher.publish(planned, offices, on_file)
-        rows_sent = int(progress.tasks[sending].completed)
+    with _Bars(console, len(planned)) as bars:
+        patience = Patience(timeout, bars.waits)
+        publisher = Publisher(state, patience, resend=resend, hold_faulty=hold_faulty, on_sent=bars.sent)
+        published = publisher.publish(planned, offices, bars.read)
     _print_files(console, published)
     for office_code in offices:
         if office_code not in published.failures:
             _keep_up(console, state, office_code)
-    return _print_end(console, published) if planned else _print_queue(console, published, rows_sent)
+    return _print_end(console, published) if planned else _print_queue(console, published, bars.rows_sent)
+
+
+class _Bars:
+    """How far reading and sending have come, while they last."""
+
+    def __init__(self, console: Console, files: int) -> None:
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+        self._progress = Progress(*columns, console=console, transient=True)
+        self._reading = self._progress.add_task("Dibaca (berkas)", total=files)
+        self._sending = self._progress.add_task("Dikirim (baris)", total=0)
+        self._rows = 0
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._progress.stop()
+
+    @property
+    def rows_sent(self) -> int:
+        """Counted by the bar itself: offices are sent for side by side."""
+        return int(self._progress.tasks[self._sending].completed)
+
+    def read(self, outcome: Outcome) -> None:
+        self._rows += _new_rows(outcome)
+        self._progress.update(self._reading, advance=1)
+        self._progress.update(self._sending, total=self._rows)
+
+    def sent(self, count: int) -> None:
+        self._progress.update(self._sending, advance=count)
+
+    def waits(self) -> None:
+        self._progress.console.print("[yellow]Belum terhubung. Mencoba lagi; tidak ada yang hilang.[/]")
 
 
 def _keep_up(console: Console, state: Path, office_code: str) -> None:
@@ -71,17 +88,6 @@ def _keep_up(console: Console, state: Path, office_code: str) -> None:
             console.print(
                 f"[dim]Kabar dari Kementerian menyusul. ({printable(trouble_of(failure).what)})[/]", soft_wrap=True
             )
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-    )
 
 
 def _print_files(console: Console, published: Published) -> None:
@@ -140,7 +146,7 @@ def _by_office(published: Published) -> Table:
         rows = sum(map(_new_rows, own))
         known = sum(map(_was_sent, own))
         refused = sum(outcome.state == "refused" for outcome in own)
-        sent = "menunggu" if office in published.failures else _number(rows)
+        sent = "menunggu" if office in published.failures else number(rows)
         table.add_row(office, str(len(own)), sent, str(known or ""), str(refused or ""))
     return table
 
@@ -166,7 +172,7 @@ def _print_end(console: Console, published: Published) -> int:
     known = sum(map(_was_sent, outcomes))
     rows = sum(map(_new_rows, sent))
     console.print(
-        f"{len(sent)} berkas dikirim ({_number(rows)} baris), {known} sudah pernah dikirim, {refused} perlu diperbaiki."
+        f"{len(sent)} berkas dikirim ({number(rows)} baris), {known} sudah pernah dikirim, {refused} perlu diperbaiki."
     )
     if published.failures:
         _print_waiting(console, published.failures)
@@ -177,7 +183,7 @@ def _print_end(console: Console, published: Published) -> int:
 def _print_queue(console: Console, published: Published, rows_sent: int) -> int:
     """The end of a run that was asked for no file: the rows that had waited from before."""
     if rows_sent:
-        console.print(f"{_number(rows_sent)} baris dari antrean kirim dikirim.")
+        console.print(f"{number(rows_sent)} baris dari antrean kirim dikirim.")
     elif not published.failures:
         console.print("Tidak ada baris yang menunggu di antrean kirim.")
     if published.failures:
@@ -198,7 +204,3 @@ def _print_waiting(console: Console, failures: dict[str, SimpulError]) -> None:
         "Jalankan perintah yang sama lagi bila sudah terhubung.",
         soft_wrap=True,
     )
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", ".")
