@@ -66,39 +66,24 @@ def stopped(connection: Connection, *, office_code: str | None = None, topic: st
 
 def adopt(connection: Connection, adoption: Adoption, reason: str, person: str) -> None:
     """Go on as the adoption says, and keep what was given up, by whom and why."""
-    place = adoption.stopped
+    left = adoption.stopped
     if adoption.is_same_log:
-        connection.execute(_GO_ON, [adoption.next_offset, place.partition_id])
-        next_id = place.partition_id
+        connection.execute(_GO_ON, [adoption.next_offset, left.partition_id])
+        next_id = left.partition_id
     else:
-        connection.execute(_RETIRE, [place.partition_id])
-        row = connection.execute(
-            _BEGIN_ANEW,
-            [
-                adoption.topic_id,
-                place.topic_name,
-                place.partition_no,
-                place.office_code,
-                adoption.next_offset,
-                adoption.next_offset,
-            ],
-        ).fetchone()
-        assert row is not None
-        next_id = row[0]
-    values = [
-        place.partition_id,
-        place.office_code,
-        place.topic_name,
-        place.partition_no,
-        place.stopped_reason,
-        adoption.first_lost_offset,
-        adoption.after_lost_offset,
-        next_id,
-        adoption.next_offset,
-        person,
-        reason,
-    ]
-    connection.execute(_ADOPTED, values)
+        next_id = _begin_anew(connection, adoption)
+    where = [left.partition_id, left.office_code, left.topic_name, left.partition_no, left.stopped_reason]
+    offsets = [adoption.first_lost_offset, adoption.after_lost_offset, next_id, adoption.next_offset]
+    connection.execute(_ADOPTED, [*where, *offsets, person, reason])
+
+
+def _begin_anew(connection: Connection, adoption: Adoption) -> int:
+    """Retire the row of the log that was read; the id of the row of the one that is there now."""
+    left = adoption.stopped
+    connection.execute(_RETIRE, [left.partition_id])
+    log = [adoption.topic_id, left.topic_name, left.partition_no, left.office_code]
+    ((partition_id,),) = connection.execute(_BEGIN_ANEW, [*log, adoption.next_offset, adoption.next_offset]).fetchall()
+    return int(partition_id)
 
 
 _GO_ON = """
