@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from simpul.adapters import counter_files, repair_store
+from simpul.adapters.repair_store import CaseFilter
 from simpul.domain.office import office_day
 from simpul.reading import explaining, repairs
-from simpul.reading.repairs import CaseFilter
 from simpul_portal import words
 from simpul_portal.download import repair_sheet
 from simpul_portal.rendering import page

@@ -16,8 +16,6 @@ from simpul.adapters.repair_store import CaseFilter, StoredRecord
 from simpul.contracts.decode import Unreadable, decode
 from simpul.reading.explaining import Explained, explain, shortened
 
-__all__ = ["CaseFilter", "RepairRecord", "open_repairs", "record_history"]
-
 _ALWAYS_SHOWN = frozenset({"source_record_id", "name", "file_name", "sheet_name"})
 
 
