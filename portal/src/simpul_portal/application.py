@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from simpul.errors import RetryLater, SimpulError
-from simpul_portal import entrance, held_pages, overview_pages, receipt_pages, repair_pages
+from simpul_portal import awaited_pages, entrance, file_pages, held_pages, home_page, receipt_pages, repair_pages
 from simpul_portal.guard import Guard
 from simpul_portal.rendering import STATIC, in_trouble, not_here
 from simpul_portal.sessions import prepare
@@ -30,7 +30,7 @@ def make_application(world: World) -> Guard:
         application.add_exception_handler(absent, _not_here)
     for trouble in (SimpulError, Exception):
         application.add_exception_handler(trouble, _in_trouble)
-    for pages in (entrance, overview_pages, repair_pages, held_pages, receipt_pages):
+    for pages in (entrance, home_page, file_pages, awaited_pages, repair_pages, held_pages, receipt_pages):
         application.include_router(pages.router)
     application.add_api_route("/sehat", health, methods=["GET", "HEAD"])
     application.mount("/static", _Kept(directory=STATIC))
