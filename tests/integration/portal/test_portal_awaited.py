@@ -4,19 +4,16 @@ import re
 from typing import Any
 from uuid import uuid4
 
+from tests.integration.portal.pages import as_read
 from tests.integration.portal.seeding import RECEIVED, number_of
 
 MINE, OTHER, LATE = "3507", "1807", "6101"
 
 
-def read(page: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-
-
 def line_of(portal: Any, office: str, number: str) -> str:
     """The line of the list in which this number stands."""
     page = portal.visitor(office).get("/menunggu").text
-    return read(page.split(f"<strong>{number}</strong>")[1].split("</tr>")[0]).strip()
+    return as_read(page.split(f"<strong>{number}</strong>")[1].split("</tr>")[0]).strip()
 
 
 def test_an_office_reads_which_registrations_are_waited_for_since_when_and_what_to_do(portal):
@@ -27,8 +24,8 @@ def test_an_office_reads_which_registrations_are_waited_for_since_when_and_what_
     registry.send_ahead(MINE, refused, "VERIFIED", days_ago=2)
     registry.send_ahead(MINE, on_its_way, "VERIFIED", days_ago=1)
     office_page = portal.visitor(MINE).get("/").text
-    assert "1 registrasi ditunggu lebih dari 14 hari" in read(office_page)
-    assert "3 registrasi yang ditunggu" in read(office_page)
+    assert "1 registrasi ditunggu lebih dari 14 hari" in as_read(office_page)
+    assert "3 registrasi yang ditunggu" in as_read(office_page)
     assert 'href="/menunggu"' in office_page
     line = line_of(portal, MINE, unseen)
     assert "DEPARTED, OPP" in line
@@ -43,7 +40,7 @@ def test_what_came_or_was_taken_back_is_waited_for_no_longer(portal):
     registry, number = portal.registry, number_of("3209", 95)
     line = registry.send_ahead("3209", number, "OPP", days_ago=20)
     taken = registry.send_ahead("3209", number_of("3209", 96), "OPP", days_ago=20)
-    assert "2 registrasi" in read(portal.visitor("3209").get("/menunggu").text)
+    assert "2 registrasi" in as_read(portal.visitor("3209").get("/menunggu").text)
     place = {"partition_id": registry.partitions["3209"], "office_code": "3209", "received_date": RECEIVED}
     registry.insert(
         "registry.record_void", **place, log_offset=next(registry.offsets), slice_id=uuid4(), record_ref=taken,
@@ -57,7 +54,7 @@ def test_what_came_or_was_taken_back_is_waited_for_no_longer(portal):
         stage_code="OPP", stage_date=RECEIVED, registration_ref=uuid4(),
     )  # fmt: skip
     registry.owner.execute("DELETE FROM registry.stage_ahead WHERE log_offset = %s", [offset])
-    assert "Tidak ada registrasi yang ditunggu." in read(portal.visitor("3209").get("/menunggu").text)
+    assert "Tidak ada registrasi yang ditunggu." in as_read(portal.visitor("3209").get("/menunggu").text)
     assert "ditunggu" not in portal.visitor("3209").get("/").text
 
 
@@ -86,7 +83,7 @@ def test_a_long_list_of_what_is_waited_for_comes_page_by_page_the_longest_waited
     ]
     assert [len(page) for page in shown] == [25, 5, 0]
     assert shown[0][0] == number_of("7372", 229)
-    assert "Halaman 2 dari 2" in read(clerk.get("/menunggu?halaman=2").text)
+    assert "Halaman 2 dari 2" in as_read(clerk.get("/menunggu?halaman=2").text)
     assert "Daftar ini sekarang lebih pendek" in clerk.get("/menunggu?halaman=3").text
 
 
@@ -97,7 +94,7 @@ def test_the_ministry_reads_which_offices_are_waited_for_longer_than_60_days_and
     officer = portal.visitor("officer-registry", password=portal.officer_password)
     page = officer.get("/").text
     told = page.split("Registrasi ditunggu lebih dari 60 hari")[1].split("</table>")[0]
-    line = read(told.split(f">{LATE}</span>")[1].split("</tr>")[0])
+    line = as_read(told.split(f">{LATE}</span>")[1].split("</tr>")[0])
     assert re.search(r"sejak .* WIB 1 2 $", line)
     assert f">{MINE}</span>" not in told
     assert portal.offices_in(page) == set()

@@ -1,11 +1,12 @@
 """An office explains or withdraws what is held, and has receipts; it never reaches another office's."""
 
 import json
-import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
+
+from tests.integration.portal.pages import as_read
 
 from simpul.domain.receipt_code import code_of
 from simpul.reading.records import slice_lines
@@ -63,9 +64,7 @@ def test_an_office_reads_how_much_is_held_from_which_file_and_what_was_seen_besi
         "UPDATE quality.slice SET reasons = %s WHERE slice_id = %s", [json.dumps(reasons), held(portal, office)]
     )
     portal.registry.owner.execute("DELETE FROM audit.read")
-    page = re.sub(
-        r"\s+", " ", re.sub(r"<[^>]+>", " ", portal.visitor(office).get(f"/ditunda/{held(portal, office)}").text)
-    )
+    page = as_read(portal.visitor(office).get(f"/ditunda/{held(portal, office)}").text)
     assert "1 data registrasi, diterima 5 Februari 2026" in page
     assert "55% NIK hari itu berakhir dengan angka 0. Biasanya 10%." in page
     assert "Hari itu kantor Anda mengirim 1.320 data. Biasanya sekitar 40 data." in page

@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
 import httpx
+from tests.integration.portal.pages import OWN_PAGES
 from tests.integration.portal.seeding import number_of
 
 REQUESTS = 20_000 if os.environ.get("SIMPUL_SOAK") else 2_000
 WORKERS = 12
-LISTS = ("/", "/perlu-diperbaiki", "/perlu-diperbaiki.csv", "/berkas", "/menunggu")
 WRONG = (
     "/perlu-diperbaiki?halaman=nol", "/perlu-diperbaiki?alasan=age_conflict", "/catatan/1", "/berkas/x", "/tidak-ada",
 )  # fmt: skip
@@ -38,10 +38,10 @@ class Crowd:
             return self._cut()
         address = {
             "own": lambda: dice.choice(self.portal.offices[office].everything),
-            "list": lambda: dice.choice(LISTS),
+            "list": lambda: dice.choice(OWN_PAGES),
             "foreign": lambda: dice.choice(self.portal.offices[other].everything),
             "wrong": lambda: dice.choice(WRONG),
-            "cancelled": lambda: dice.choice((*LISTS, *self.portal.offices[office].everything)),
+            "cancelled": lambda: dice.choice((*OWN_PAGES, *self.portal.offices[office].everything)),
         }[kind]()
         answer = self._ask(office, address, dice.uniform(0.001, 0.03) if kind == "cancelled" else 60)
         return self._check(kind, office, address, answer)

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from tests.integration.portal.pages import OWN_PAGES, as_read
 from tests.integration.portal.seeding import RECEIVED
 
-PAGES = ("/", "/perlu-diperbaiki", "/perlu-diperbaiki.csv", "/berkas", "/menunggu")
 FIXED_SENTENCE = (
     "Jangan mengubah data agar lolos. Periksa dokumen aslinya; bila memang salah ketik, perbaiki sesuai dokumen."
 )
@@ -27,33 +27,28 @@ def own(portal):
     return portal.offices["3507"]
 
 
-def words(page):
-    """A page as it is read: without tags, in single spaces."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-
-
 def sheet(answer):
     """The downloaded list, a dict per line."""
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
 
 
 def test_every_own_page_opens(clerk, own):
-    assert [clerk.get(address).status_code for address in (*PAGES, *own.everything)] == [200] * (len(PAGES) + 9)
+    assert [clerk.get(address).status_code for address in (*OWN_PAGES, *own.everything)] == [200] * (len(OWN_PAGES) + 9)
 
 
 def test_the_counts_add_up_to_what_was_sent(clerk):
-    page = words(clerk.get("/").text)
+    page = as_read(clerk.get("/").text)
     for line in (
         "Diterima 3", "Diterima dengan catatan 1", "Perlu diperbaiki 5", "Sudah beres 1", "Sudah pernah diterima 1",
         "Diganti versi baru 1", "Dikirim seluruhnya 12", "Sudah tercatat di registri 2", "Menunggu 1",
         "Ditunda untuk diperiksa 1", "Diterima seluruhnya 4",
     ):  # fmt: skip
         assert line in page
-    assert re.search(r"3507_registrasi_202601\.csv 5 Februari 2026 12 4 5 ", words(clerk.get("/berkas").text))
+    assert re.search(r"3507_registrasi_202601\.csv 5 Februari 2026 12 4 5 ", as_read(clerk.get("/berkas").text))
 
 
 def test_the_list_shows_the_newest_revision_of_each_open_record_once(clerk):
-    page = words(clerk.get("/perlu-diperbaiki").text)
+    page = as_read(clerk.get("/perlu-diperbaiki").text)
     assert "5 data" in page
     assert page.count("REG/3507/2026/000080") == 1
     assert "Tanggal dalam NIK tidak mungkin" in page
@@ -61,7 +56,7 @@ def test_the_list_shows_the_newest_revision_of_each_open_record_once(clerk):
 
 
 def test_each_reason_says_what_was_written_and_who_corrects_it_by_which_document(clerk, own):
-    page = words(clerk.get(f"/catatan/{own.refused}").text)
+    page = as_read(clerk.get(f"/catatan/{own.refused}").text)
     assert "REG/3507/2026/000001 · SITI 3507" in page
     assert "berkas 3507_registrasi_202601.csv , data ke-1" in page
     assert "NIK tertulis 350711430509. Salin ke-16 angkanya dari KTP-el." in page
@@ -72,11 +67,11 @@ def test_each_reason_says_what_was_written_and_who_corrects_it_by_which_document
 
 def test_a_record_is_found_by_its_reference_and_by_the_id_of_its_event(clerk, own):
     by_record, by_event = (clerk.get(f"/catatan/{asked}") for asked in (own.refused, own.refused_event))
-    assert words(by_record.text) == words(by_event.text)
+    assert as_read(by_record.text) == as_read(by_event.text)
 
 
 def test_a_corrected_record_shows_its_history(clerk, own):
-    page = words(clerk.get(f"/catatan/{own.corrected}").text)
+    page = as_read(clerk.get(f"/catatan/{own.corrected}").text)
     assert "Diterima Sudah tercatat di registri" in page
     assert re.search(r"ke-2 .* Diterima ke-1 .* Sudah beres", page)
 
@@ -103,19 +98,19 @@ def test_a_record_that_was_taken_back_is_not_said_to_be_in_the_registry(portal):
         taken_back_by="Budi",
     )  # fmt: skip
     insert("registry.record_void", **rows)
-    page = words(portal.visitor(office).get(f"/catatan/{portal.offices[office].accepted}").text)
+    page = as_read(portal.visitor(office).get(f"/catatan/{portal.offices[office].accepted}").text)
     assert "Data ini ditarik oleh kantor Anda." in page
     assert "Sudah tercatat di registri" not in page
 
 
 def test_a_row_that_could_not_be_read_is_shown_as_it_was_sent(clerk, own):
-    page = words(clerk.get(f"/catatan/{own.unreadable_event}").text)
+    page = as_read(clerk.get(f"/catatan/{own.unreadable_event}").text)
     assert "Baris tidak terbaca" in page
     assert "REG/3507/2026/000050;SITI;;�" in page
 
 
 def test_of_a_guarded_reason_only_the_fixed_sentence_is_shown(clerk, own):
-    page = words(clerk.get(f"/catatan/{own.under_age}").text)
+    page = as_read(clerk.get(f"/catatan/{own.under_age}").text)
     assert FIXED_SENTENCE in page
     assert "2009" not in page
     assert "Seharusnya" not in page
@@ -127,7 +122,7 @@ def test_of_a_guarded_reason_only_the_fixed_sentence_is_shown(clerk, own):
 def test_a_reason_for_protection_officers_is_nowhere(portal):
     for office in ("3507", "6503"):
         clerk = portal.visitor(office)
-        for address in (*PAGES, *portal.offices[office].everything):
+        for address in (*OWN_PAGES, *portal.offices[office].everything):
             text = clerk.get(address).text
             assert "age_conflict" not in text
             assert "Umur bertentangan" not in text
@@ -155,7 +150,7 @@ def test_the_download_has_a_line_for_each_record_and_reason(clerk):
 
 
 def test_the_list_can_be_narrowed_to_a_reason_and_a_file(clerk, own):
-    page = words(clerk.get("/perlu-diperbaiki", params={"alasan": "nik_malformed", "berkas": str(own.file)}).text)
+    page = as_read(clerk.get("/perlu-diperbaiki", params={"alasan": "nik_malformed", "berkas": str(own.file)}).text)
     assert "1 data" in page
     assert "REG/3507/2026/000080" not in page
     assert len(sheet(clerk.get("/perlu-diperbaiki.csv", params={"alasan": "nik_date_impossible"}))) == 1
@@ -163,7 +158,7 @@ def test_the_list_can_be_narrowed_to_a_reason_and_a_file(clerk, own):
 
 def test_a_reason_that_no_row_of_the_kind_has_stays_chosen(clerk):
     page = clerk.get("/perlu-diperbaiki", params={"alasan": "nik_malformed", "jenis": "placement_stage"}).text
-    assert "0 data" in words(page)
+    assert "0 data" in as_read(page)
     assert '<option value="nik_malformed" selected>NIK bukan 16 angka (0)</option>' in page
 
 
@@ -182,7 +177,7 @@ def test_a_long_list_comes_page_by_page(portal):
     ]
     assert [len(page) for page in shown] == [20, 20, 10, 0]
     assert len({record for page in shown for record in page}) == 50
-    assert "Halaman 2 dari 3" in words(clerk.get("/perlu-diperbaiki?halaman=2").text)
+    assert "Halaman 2 dari 3" in as_read(clerk.get("/perlu-diperbaiki?halaman=2").text)
 
 
 def test_a_page_past_the_end_of_a_list_does_not_say_that_the_list_is_empty(clerk):
@@ -190,7 +185,7 @@ def test_a_page_past_the_end_of_a_list_does_not_say_that_the_list_is_empty(clerk
         ("/perlu-diperbaiki", "Tidak ada data yang perlu diperbaiki"), ("/berkas", "Belum ada berkas"),
     ):  # fmt: skip
         page = clerk.get(f"{address}?halaman=2").text
-        assert nothing not in words(page)
+        assert nothing not in as_read(page)
         assert f'<a href="{address}' in page.split("Daftar ini sekarang lebih pendek.")[1]
 
 
@@ -198,7 +193,7 @@ def test_an_office_hears_that_all_is_well_only_where_nothing_is_held_waits_or_is
     portal.registry.owner.execute(
         "UPDATE intake.reject_case SET state = 'expired', closed_at = now() WHERE office_code = '6101'"
     )
-    page = words(portal.visitor("6101").get("/").text)
+    page = as_read(portal.visitor("6101").get("/").text)
     assert "Tidak ada data yang perlu diperbaiki." in page
     assert "Lewat batas waktu" in page
     assert "Semua data Anda sudah beres" not in page
@@ -274,7 +269,7 @@ def test_an_officer_sees_all_offices_counts_and_no_person(portal):
     assert page.text.count("<tr>") >= 46
     assert portal.offices_in(page.text) == set()
     assert "SITI" not in page.text
-    for address in (*PAGES[1:], *portal.offices["3507"].everything):
+    for address in (*OWN_PAGES[1:], *portal.offices["3507"].everything):
         assert officer.get(address).status_code == 404
 
 
@@ -295,13 +290,13 @@ def test_an_officer_reads_of_a_stage_line_ahead_of_its_registration_that_it_wait
         insert("registry.stage_ahead", **{name: line[name] for name in ("partition_id", "log_offset", "office_code")})
     insert("registry.record_void", **lines[1] | {"log_offset": 4}, revision=2, void_document="placement_stage")
     officer = portal.visitor("officer-registry", password=portal.officer_password)
-    shown = words(officer.get("/").text.split(f">{office}</span>")[1].split("</tr>")[0])
+    shown = as_read(officer.get("/").text.split(f">{office}</span>")[1].split("</tr>")[0])
     sent, let_in, repair, waiting, held, loaded = re.findall(r"\d+", shown)
     # beside them stand four registrations of other slices: one waits to be loaded, one is held, two are in the registry
     assert (sent, let_in, repair, waiting, held, loaded) == ("12", "8", "5", "3", "1", "3")
 
 
-@pytest.mark.parametrize("address", [*PAGES, "/masuk", "/sehat", "/tidak-ada"])
+@pytest.mark.parametrize("address", [*OWN_PAGES, "/masuk", "/sehat", "/tidak-ada"])
 def test_no_answer_is_kept_framed_or_scripted(clerk, address):
     headers = clerk.get(address).headers
     assert headers["cache-control"] == "no-store"
@@ -317,7 +312,7 @@ def test_no_answer_is_kept_framed_or_scripted(clerk, address):
 def test_no_personal_data_is_in_the_portals_log_or_addresses(portal, clerk, own):
     clerk.get("/perlu-diperbaiki?alasan=SITI-DALAM-ALAMAT")
     clerk.get("/SITI-DALAM-JALAN")
-    for address in (*PAGES, *own.everything):
+    for address in (*OWN_PAGES, *own.everything):
         assert not re.search(r'(?:href|action|hx-get)="[^"]*(?:SITI|REG|registrasi_)', clerk.get(address).text)
     log = portal.log.read_text()
     assert "GET /catatan/{asked} 200" in log
