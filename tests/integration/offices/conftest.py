@@ -78,6 +78,10 @@ class Office:
         with self.stack.database("simpul_operator") as connection:
             return connection.execute(query, [self.code]).fetchall()
 
+    def is_heard_of(self, word: str) -> bool:
+        """Whether the intake has said that word of it."""
+        return f"office {word} office={self.code}" in (self.stack.state / "logs" / "intake.log").read_text()
+
     def rotated(self, folder: Path) -> "Office":
         """The same office with another password."""
         file = folder / f"{uuid4()}.json"

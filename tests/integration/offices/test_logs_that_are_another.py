@@ -44,7 +44,7 @@ def test_a_log_that_lost_its_beginning_goes_on_with_a_hole_that_has_a_name(enrol
     office.send(2, partition=0)
     eventually(lambda: office.judged() == 2, "it is read")
     office.stack.run("office", "pause", office.code, "--reason", "a test")
-    eventually(lambda: _hears(office, "paused"), "a running intake hears of a pause")
+    eventually(lambda: office.is_heard_of("paused"), "a running intake hears of a pause")
     office.send(5, partition=0)
     admin.delete_records({TopicPartition(office.events, 0): 6})
     office.stack.run("office", "resume", office.code, "--reason", "a test")
@@ -129,7 +129,3 @@ def _sent(office):
 
 def _adopted(office, *more):
     return office.stack.run("broker", "adopt", office.code, "--reason", "a test", *more).stdout
-
-
-def _hears(office, word):
-    return f"office {word} office={office.code}" in (office.stack.state / "logs" / "intake.log").read_text()

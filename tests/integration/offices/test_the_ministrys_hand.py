@@ -55,7 +55,7 @@ def test_an_office_that_a_restored_database_does_not_know_is_judged_and_counted_
 def test_a_paused_office_waits_in_the_broker_and_nobody_else_notices(office, neighbour, eventually):
     before, others = office.judged(), neighbour.judged()
     office.stack.run("office", "pause", office.code, "--reason", "a test of the pause")
-    eventually(lambda: _hears(office, "paused"), "a running intake hears of a pause")
+    eventually(lambda: office.is_heard_of("paused"), "a running intake hears of a pause")
     office.send(5)
     neighbour.send(4)
     eventually(lambda: neighbour.judged() == others + 4, "the neighbour is judged meanwhile")
@@ -133,7 +133,3 @@ def _kept(office):
         asked = ConfigResource(ConfigResourceType.TOPIC, office.events, ["retention.ms"])
         (found,) = admin.describe_configs([asked], config_filter="all")["topic"].values()
         return found["retention.ms"]["value"]
-
-
-def _hears(office, word):
-    return f"office {word} office={office.code}" in (office.stack.state / "logs" / "intake.log").read_text()
