@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from psycopg import sql
-from tests.integration.databases import dropped, made, name_of
+from tests.integration.databases import Owned, dropped, made, name_of
 from tests.integration.secured.broker import SecuredBroker, secured_broker
 
 from simpul.adapters.migrations import upgrade
@@ -21,7 +21,7 @@ BORN = date(1990, 8, 17)
 
 
 @dataclass
-class OwnDatabase:
+class OwnDatabase(Owned):
     """What offices sent and the intake let in, put there by hand; processes then run against it as themselves."""
 
     owner: psycopg.Connection[Any]
@@ -75,15 +75,6 @@ class OwnDatabase:
             "VALUES (1, %s, %s, 'agent', %s, %s, %s, %s, '', %s, '2026-02-05', now(), CASE WHEN %s THEN now() END)",
             [next(self.numbers), office, epoch, first, last, last - first + 1, closes, is_complete],
         )
-
-    def all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Rows, as the owner sees them."""
-        return self.owner.execute(statement, values).fetchall()
-
-    def one(self, statement: str, *values: Any) -> Any:
-        """The single value of a single row."""
-        ((value,),) = self.all(statement, *values)
-        return value
 
     def _land(self, document: str, slice_id: UUID, record: UUID | None, said: dict[str, Any]) -> UUID:
         office, day = self.all("SELECT office_code, received_date FROM quality.slice WHERE slice_id = %s", slice_id)[0]

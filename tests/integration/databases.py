@@ -1,6 +1,7 @@
-"""Databases of tests' own in a running server: made by the owner, empty or as a copy, and dropped again."""
+"""Databases of tests' own in a running server: made by the owner, empty or as a copy, asked, and dropped again."""
 
 import time
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -8,6 +9,21 @@ import psycopg
 from psycopg import sql
 
 _PATIENCE = 30
+
+
+class Owned:
+    """A database that a test asks as its owner."""
+
+    owner: psycopg.Connection[Any]
+
+    def all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Rows, as the owner sees them."""
+        return self.owner.execute(statement, values).fetchall()
+
+    def one(self, statement: str, *values: Any) -> Any:
+        """The single value of a single row."""
+        ((value,),) = self.all(statement, *values)
+        return value
 
 
 def made(server: str, template: str | None) -> str:

@@ -17,7 +17,7 @@ from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 import jsonschema_rs
 import psycopg
 import pytest
-from tests.integration.databases import made, name_of
+from tests.integration.databases import Owned, made, name_of
 
 from simpul import settings
 from simpul.adapters import ledger_store, offset_store
@@ -76,7 +76,7 @@ def server() -> Iterator[Server]:
 
 
 @dataclass
-class Registry:
+class Registry(Owned):
     """A registry of the test's own: what offices send is judged and landed by the intake's own code, as its login."""
 
     owner: psycopg.Connection[Any]
@@ -185,10 +185,6 @@ class Registry:
             jsonschema_rs.validate(message_schema(message, 1), body)
         return [body | {"message": message} for message, body in found]
 
-    def all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Rows, as the owner sees them."""
-        return self.owner.execute(statement, values).fetchall()
-
     def rows_read(
         self, statement: str, values: Any, *tables: str, reader: psycopg.Connection[Any] | None = None
     ) -> float:
@@ -200,11 +196,6 @@ class Registry:
         asked = f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}"
         ((plan,),) = (reader or self.owner).execute(asked, values).fetchall()
         return _rows_read(plan[0]["Plan"], tables)
-
-    def one(self, statement: str, *values: Any) -> Any:
-        """The single value of a single row."""
-        ((value,),) = self.all(statement, *values)
-        return value
 
 
 def _rows_read(node: dict[str, Any], tables: Sequence[str]) -> float:

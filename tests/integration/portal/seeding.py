@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 from psycopg import sql
+from tests.integration.databases import Owned
 
 from simpul.contracts.catalogue import entry
 
@@ -19,7 +20,7 @@ PROTECTED = "age_conflict"
 
 
 @dataclass
-class Registry:
+class Registry(Owned):
     """What offices sent and what the intake said of it, written down by hand as the owner."""
 
     owner: psycopg.Connection[Any]
@@ -95,10 +96,6 @@ class Registry:
             ),
             list(row.values()),
         )
-
-    def all(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Rows, as the owner sees them."""
-        return self.owner.execute(statement, values).fetchall()
 
     def _partition(self, office: str) -> int:
         if office not in self.partitions:
