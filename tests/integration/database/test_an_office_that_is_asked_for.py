@@ -3,16 +3,11 @@
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from tests.integration.database.commands import simpul
 
-from simpul.command_line import app_of, asked_for
 from simpul.errors import StopNow
 
 ASKING = [["verdicts", "--office"], ["cases", "--office"], ["cases", "--by", "age", "--office"]]
-
-
-def simpul(*words: str) -> Any:
-    return CliRunner().invoke(app_of(asked_for([words[0]])), list(words))
 
 
 @pytest.mark.parametrize("words", [*ASKING, ["journey"]])

@@ -7,14 +7,13 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import pytest
+from tests.integration.database.commands import simpul
 from tests.integration.database.records import SITI
-from typer.testing import CliRunner
 
 from simpul import settings
 from simpul.adapters import offset_store, receipt_store
 from simpul.adapters.intake_store import IntakeStore
 from simpul.adapters.postgres import connected
-from simpul.command_line import app_of, asked_for
 from simpul.contracts.envelope import Envelope, encode
 from simpul.contracts.packed_headers import pack
 from simpul.domain.receipt_code import read_code
@@ -75,10 +74,6 @@ def file(registry: Any) -> Iterator[Any]:
 def issue() -> int:
     with connected("simpul_relay", autocommit=True) as connection:
         return receipt_store.issue_due(connection)
-
-
-def simpul(*words: str) -> Any:
-    return CliRunner().invoke(app_of(asked_for([words[0]])), list(words))
 
 
 def test_a_receipt_is_issued_once_when_every_number_of_the_file_is_judged(registry, file):
