@@ -11,7 +11,16 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from simpul.adapters.counter_states import BODY, CASE_OF_EVENT, IN_FORCE, JUDGED, LANDED, LET_IN, PROGRESS, STATE
+from simpul.adapters.counter_states import (
+    BODY,
+    CASE_OF_EVENT,
+    IS_IN_FORCE,
+    JUDGED,
+    LANDED_AND_LOADED,
+    LET_IN,
+    PROGRESS,
+    STATE,
+)
 from simpul.adapters.postgres import Connection
 from simpul.adapters.scoped import own_partitions
 
@@ -112,7 +121,7 @@ _FILES = f"""
                     AND one.file_id = part.file_id OFFSET 0
               ) raw {JUDGED}
               WHERE part.partition_id = ANY(%(partitions)s) AND verdict.partition_id = ANY(%(partitions)s)
-                AND part.file_id = file.file_id AND part.rejected_count > 0 AND {IN_FORCE}) refused
+                AND part.file_id = file.file_id AND part.rejected_count > 0 AND {IS_IN_FORCE}) refused
     ) since
     ORDER BY newest_at DESC, file_id
 """
@@ -125,8 +134,8 @@ _OF_FILE = f"""
         SELECT one.partition_id, one.log_offset FROM intake.raw one
         WHERE one.partition_id = part.partition_id AND one.file_id = part.file_id
           AND one.log_offset BETWEEN part.first_offset AND part.last_offset OFFSET 0
-    ) raw {JUDGED} {CASE_OF_EVENT} {LANDED}
+    ) raw {JUDGED} {CASE_OF_EVENT} {LANDED_AND_LOADED}
     WHERE part.partition_id = ANY(%(partitions)s) AND verdict.partition_id = ANY(%(partitions)s)
-      AND part.file_id = %(file_id)s AND verdict.verdict <> 'control' AND {IN_FORCE}
+      AND part.file_id = %(file_id)s AND verdict.verdict <> 'control' AND {IS_IN_FORCE}
     GROUP BY 1, 2
 """

@@ -7,7 +7,7 @@ SQL for queries that ask ``intake.raw`` event by event; row-level security decid
 # turning the look-ups into a reading of whole tables, which row-level security makes it misjudge).
 _HERE = "one.partition_id = raw.partition_id AND one.log_offset = raw.log_offset OFFSET 0"
 
-IN_FORCE = """
+IS_IN_FORCE = """
     verdict.verdict_no = (SELECT max(newest.verdict_no) FROM intake.verdict newest
                           WHERE newest.partition_id = verdict.partition_id AND newest.log_offset = verdict.log_offset)
 """
@@ -30,7 +30,7 @@ BODY = f"""
 # An event is landed and loaded in the tables of its own document, and looked up in no other. The slice is looked up by
 # a plain column: a COALESCE might leak, so that row-level security lets no index answer it, and every slice that there
 # is would be read anew for every event.
-LANDED = f"""
+LANDED_AND_LOADED = f"""
     LEFT JOIN LATERAL (SELECT one.slice_id FROM landing.cpmi_registration one
                        WHERE verdict.document = 'cpmi_registration' AND {_HERE}) registered ON true
     LEFT JOIN LATERAL (SELECT one.slice_id FROM landing.placement_stage one

@@ -13,7 +13,15 @@ from tests.integration.database.test_pages_of_many_days import allowed
 from tests.integration.database.test_the_ledger_balances_after_every_step import OFFICES, VARIANTS, Life
 
 from simpul.adapters import counter_files, counter_totals
-from simpul.adapters.counter_states import CASE_OF_EVENT, IN_FORCE, JUDGED, LANDED, LET_IN, PROGRESS, STATE
+from simpul.adapters.counter_states import (
+    CASE_OF_EVENT,
+    IS_IN_FORCE,
+    JUDGED,
+    LANDED_AND_LOADED,
+    LET_IN,
+    PROGRESS,
+    STATE,
+)
 from simpul.adapters.journey_store import events_of_record
 from simpul.adapters.later_verdicts import expire_cases
 from simpul.adapters.postgres import Connection, connected
@@ -193,8 +201,8 @@ _BY_HEADS = """
 
 _EVENT_BY_EVENT = f"""
     SELECT raw.file_id, {STATE} AS state, {PROGRESS} AS progress, raw.partition_id, raw.broker_at, raw.received_date
-    FROM intake.raw {JUDGED} {CASE_OF_EVENT} {LANDED}
-    WHERE raw.partition_id = ANY(%(partitions)s) AND verdict.verdict <> 'control' AND {IN_FORCE}
+    FROM intake.raw {JUDGED} {CASE_OF_EVENT} {LANDED_AND_LOADED}
+    WHERE raw.partition_id = ANY(%(partitions)s) AND verdict.verdict <> 'control' AND {IS_IN_FORCE}
     ORDER BY raw.log_offset
 """
 
