@@ -27,8 +27,8 @@ class SaidReason(msgspec.Struct, frozen=True):
         return known is None or known.audience == "office"
 
 
-class Source(msgspec.Struct, frozen=True):
-    """Where the row stood."""
+class Position(msgspec.Struct, frozen=True):
+    """Where the row stood, as the office said."""
 
     file: str | None = None
     sheet: str | None = None
@@ -46,7 +46,7 @@ class OfficeVerdict(msgspec.Struct, frozen=True):
     source_record_id: str | None = None
     revision: int | None = None
     reasons: tuple[SaidReason, ...] = ()
-    source: Source = Source()
+    source: Position = Position()
     received_on: date | None = None
     cause: str = "first"
     case: Case | None = None
