@@ -14,7 +14,7 @@ from simpul.adapters.database_errors import database_errors
 from simpul.adapters.later_verdicts import expire_cases
 from simpul.adapters.postgres import BRIEF_SILENCE, Connection, connected
 from simpul.adapters.reference_publisher import ReferencePublisher
-from simpul.adapters.rules_in_force import edition_in_force
+from simpul.adapters.rules_in_force import EDITION_SECONDS, edition_in_force
 from simpul.adapters.verdict_sender import VerdictSender
 from simpul.contracts.cases import case_ages
 from simpul.errors import RetryLater
@@ -22,7 +22,6 @@ from simpul.sign import Signing
 
 ROLE = "simpul_relay"
 REST_SECONDS = 0.25
-EDITION_SECONDS = 1.0
 AFTER_A_FAILURE_SECONDS = 30.0
 DAY_SECONDS = 24 * 60 * 60.0
 
