@@ -9,10 +9,18 @@ WITH registered AS (
            count(DISTINCT record_ref) AS registration_count, count(DISTINCT person_id) AS person_count
     FROM registered
     GROUP BY GROUPING SETS ((destination_code, registration_month, sex), (destination_code, registration_month))
+), delivered AS (
+    SELECT office_code, registration_month, count(DISTINCT record_ref) AS registration_count,
+           count(DISTINCT person_id) AS person_count
+    FROM registered GROUP BY 1, 2
+), without_total AS (  -- the months of which registration_funnel shows no total: it must not be the sum of destinations
+    SELECT registration_month FROM delivered GROUP BY 1
+    HAVING bool_or(person_count < 5) AND sum(registration_count) < count(*) + 3
 ), total AS (  -- a month's total stands in registration_funnel: the destinations left out must not follow from it, so
                -- that together they are at least three people more than destinations, and each may be 1 to 4
-    SELECT destination_code, registration_month,
-           person_count < 5 OR (has_small AND (place = 2 OR before < place + 2)) AS is_suppressed
+    SELECT destination_code, registration_month, person_count,
+           person_count < 5 OR (has_small AND (place = 2 OR before < place + 2))
+           OR registration_month IN (SELECT registration_month FROM without_total) AS is_suppressed
     FROM (
         SELECT cell.*, bool_or(person_count < 5) OVER together AS has_small,
                row_number() OVER smallest_first AS place,
@@ -21,8 +29,9 @@ WITH registered AS (
         FROM cell WHERE sex = 'ALL'
         WINDOW together AS (PARTITION BY registration_month),
                smallest_first AS (together ORDER BY person_count, destination_code)) AS ordered
-), delivered AS (
-    SELECT DISTINCT office_code, registration_month FROM registered
+), too_few AS (  -- of these months the total is shown, and that each of so many destinations has somebody would part it
+    SELECT registration_month FROM total WHERE is_suppressed GROUP BY 1
+    HAVING sum(person_count) BETWEEN 5 AND count(*) + 2
 ), coverage AS (  -- also an office that sends of a month before it was let in is expected: never more deliver than are
     SELECT registration_month, count(delivered.office_code) AS offices_delivered, count(*) AS offices_expected
     FROM (SELECT DISTINCT registration_month FROM delivered) AS month
@@ -32,13 +41,14 @@ WITH registered AS (
        OR (valid_from < registration_month + interval '1 month'
            AND (valid_to IS NULL OR valid_to >= registration_month))
     GROUP BY 1
-), judged AS (  -- one sex follows from the other and the total: both are left out, or none. Of a total left out no sex is
-                -- named: that somebody of it registered is said of the few, too
+), judged AS (  -- one sex follows from the other and the total: both are left out, or none. Of a total left out no sex
+                -- is named: that somebody of it registered is said of the few, too
     SELECT cell.*, total.is_suppressed
            OR (cell.sex <> 'ALL' AND min(cell.person_count) OVER (
                    PARTITION BY destination_code, registration_month, cell.sex = 'ALL') < 5) AS is_suppressed
     FROM cell JOIN total USING (destination_code, registration_month)
-    WHERE cell.sex = 'ALL' OR NOT total.is_suppressed
+    WHERE (cell.sex = 'ALL' OR NOT total.is_suppressed)
+      AND registration_month NOT IN (SELECT registration_month FROM too_few)
 )
 SELECT judged.destination_code, coalesce(country.country_name, judged.destination_code) AS destination_name,
        judged.sex, judged.registration_month,
