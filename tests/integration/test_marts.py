@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from simpul.registry import marts
 from simpul.registry.load import load_passed_slices
 from simpul.registry.mart_definition import Check, declared_marts
 from simpul.registry.marts import publish_all
+from simpul_stack.demo import figure
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "marts"
 MARTS = {mart.name: mart for mart in declared_marts()}
@@ -140,6 +141,18 @@ def test_a_figure_names_its_definition_its_time_and_its_coverage(own_database: A
         "SELECT DISTINCT definition_version, offices_delivered, offices_expected "
         "FROM marts.registrations_by_destination"
     ) == [(MARTS["registrations_by_destination"].definition_version, 2, 46)]
+
+
+def test_a_drawn_month_names_the_offices_that_delivered_in_it(own_database: Any, tmp_path: Path) -> None:
+    register(own_database, [{"office": "3507", "people": 7}])
+    earlier = own_database.slice_of("3209", part=2)
+    for number in range(7):
+        own_database.register(earlier, f"REG/{number}", nik_index=bytes([number]) * 16)
+    load_passed_slices("run-2")
+    publish_all()
+    drawn = figure.draw(tmp_path, date(2026, 3, 1), datetime.min.replace(tzinfo=UTC), patience=1)
+    assert [row.total for row in drawn.rows] == [7]
+    assert "1 of 46 offices delivered" in drawn.definition
 
 
 def test_never_more_offices_deliver_than_are_expected(own_database: Any) -> None:

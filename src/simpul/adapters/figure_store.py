@@ -8,7 +8,7 @@ from simpul.adapters.postgres import Connection
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One published state of a mart."""
+    """One published state of a mart, or of one month of it: the offices are those of the mart, or of the month."""
 
     definition_version: str
     as_of_at: datetime
@@ -32,6 +32,16 @@ def newest_publication(connection: Connection, mart: str) -> Publication | None:
         "SELECT definition_version, as_of_at, offices_delivered, offices_expected FROM marts.publication "
         "WHERE mart_name = %s ORDER BY publication_no DESC LIMIT 1",
         [mart],
+    ).fetchone()
+    return Publication(*row) if row else None
+
+
+def month_of_destinations(connection: Connection, month: date) -> Publication | None:
+    """What the figures of a month say of themselves; None where the month has none."""
+    row = connection.execute(
+        "SELECT DISTINCT definition_version, as_of_at, offices_delivered, offices_expected "
+        "FROM marts.registrations_by_destination WHERE registration_month = %s",
+        [month],
     ).fetchone()
     return Publication(*row) if row else None
 

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from simpul.adapters.figure_store import Destination, Publication, destinations, newest_publication
+from simpul.adapters.figure_store import (
+    Destination,
+    Publication,
+    destinations,
+    month_of_destinations,
+    newest_publication,
+)
 from simpul.adapters.postgres import connected
 from simpul.errors import StopNow
 
@@ -56,8 +62,11 @@ def draw(folder: Path, month: date, since: datetime, patience: float) -> Figure:
             if time.monotonic() > deadline:
                 raise StopNow("The DAG marts_publish published nothing in time; its page in Airflow says why.")
             time.sleep(0.5)
-        rows = destinations(connection, month, 10)
-    figure = Figure(month, rows, publication, folder / f"{MART}.svg")
+        with connection.transaction():  # of one state: another may be published in between
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            rows = destinations(connection, month, 10)
+            of_month = month_of_destinations(connection, month)
+    figure = Figure(month, rows, of_month or publication, folder / f"{MART}.svg")
     _save(figure)
     return figure
 
