@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from simpul.reading.explaining import Explained
 from simpul.reading.repairs import RepairRecord
+from simpul.reading.spreadsheet_text import no_formula
 from simpul_portal import words
 
 HEADER = (
@@ -17,7 +18,6 @@ HEADER = (
     "Kolom", "Tertulis", "Seharusnya", "Diperbaiki oleh", "Dengan dokumen", "Kode alasan",
 )  # fmt: skip
 
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _EXACT_DIGITS = 11  # Excel shows longer numbers as 3,5E+15, and from the 16th digit on it forgets them
 
 
@@ -28,11 +28,6 @@ def repair_sheet(records: Iterable[RepairRecord]) -> bytes:
     sheet.writerow(HEADER)
     sheet.writerows(line for record in records for line in _lines(record))
     return text.getvalue().encode("utf-8-sig")
-
-
-def safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula. Readers take the apostrophe off again."""
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
 def _lines(record: RepairRecord) -> Iterator[list[str]]:
@@ -47,7 +42,7 @@ def _lines(record: RepairRecord) -> Iterator[list[str]]:
             record.received_date.isoformat(),
             *_reason_cells(reason, record.row_text),
         )
-        yield [safe(_exact(cell or "")) for cell in cells]
+        yield [no_formula(_exact(cell or "")) for cell in cells]
 
 
 def _reason_cells(reason: Explained, row_text: str | None) -> tuple[str | None, ...]:

@@ -9,7 +9,8 @@ import pytest
 
 from simpul.reading.explaining import Explained
 from simpul.reading.repairs import RepairRecord
-from simpul_portal.download import HEADER, repair_sheet, safe
+from simpul.reading.spreadsheet_text import no_formula
+from simpul_portal.download import HEADER, repair_sheet
 
 REASON = Explained(
     "nik_malformed", "reject", "nik", "NIK bukan 16 angka", "NIK tertulis 350. Salin dari KTP-el.", "NIK", "350",
@@ -51,14 +52,14 @@ def test_a_record_has_a_line_for_each_reason_and_keeps_its_texts():
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
 def test_nothing_in_it_can_become_a_formula(sign):
-    assert safe(f"{sign}cmd|' /C calc'!A0") == f"'{sign}cmd|' /C calc'!A0"
+    assert no_formula(f"{sign}cmd|' /C calc'!A0") == f"'{sign}cmd|' /C calc'!A0"
     (line,) = lines_of(repair_sheet([record(REASON, record_number=f"{sign}1", person_name=f"{sign}2")]))
     assert (line["Nomor"], line["Nama"]) == (f"'{sign}1", f"'{sign}2")
 
 
 @pytest.mark.parametrize("text", ["SITI", "'SITI", " =1", "1=1", ""])
 def test_other_texts_stay_as_they_are(text):
-    assert safe(text) == text
+    assert no_formula(text) == text
 
 
 def test_a_long_number_keeps_its_digits_in_excel():

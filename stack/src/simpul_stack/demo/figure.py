@@ -13,6 +13,7 @@ from simpul.adapters.figure_store import (
     destinations,
     month_of_destinations,
     newest_publication,
+    one_state,
 )
 from simpul.adapters.postgres import connected
 from simpul.errors import StopNow
@@ -62,8 +63,7 @@ def draw(folder: Path, month: date, since: datetime, patience: float) -> Figure:
             if time.monotonic() > deadline:
                 raise StopNow("The DAG marts_publish published nothing in time; its page in Airflow says why.")
             time.sleep(0.5)
-        with connection.transaction():  # of one state: another may be published in between
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with one_state(connection):  # another may be published in between
             rows = destinations(connection, month, 10)
             of_month = month_of_destinations(connection, month)
     figure = Figure(month, rows, of_month or publication, folder / f"{MART}.svg")
