@@ -75,7 +75,8 @@ def test_a_parquet_file_says_what_it_is(published: Any, folder: Path) -> None:
     assert said["caption"] == f"{mart.caption}. Cannot be seen here: {mart.blind_spots}."
     assert said["definition_version"] == mart.definition_version
     assert (said["offices_delivered"], said["offices_expected"]) == ("1", "46")
-    assert said["as_of_at"] == published.one("SELECT as_of_at FROM marts.publication WHERE mart_name = %s", MART).isoformat()
+    as_of_at = published.one("SELECT as_of_at FROM marts.publication WHERE mart_name = %s", MART)
+    assert said["as_of_at"] == as_of_at.isoformat()
     for column, caption in mart.columns.items():
         assert schema.field(column).metadata[b"caption"].decode() == caption
 
