@@ -105,19 +105,21 @@ class Settings:
             said = parse_qs(parts.query)
             trust = {name: said[name][-1] for name in said if name.startswith(("ssl", "channel_binding"))}
             return DatabaseAddress(host, port, unquote(parts.path.lstrip("/")) or "simpul", trust)
+        trusted = self.connections.get("database_trust")
         return DatabaseAddress(
             str(self._connection("database_host")),
             int(str(self._connection("database_port"))),
             str(self._connection("database_name")),
+            trusted if isinstance(trusted, dict) else {},
         )
 
-    def role_url(self, role: str) -> str:
-        """The URL with which a process logs in as itself: ``role_url("simpul_intake")``."""
+    def role_url(self, role: str, database: str | None = None) -> str:
+        """The URL with which a process logs in as itself: ``role_url("simpul_intake")``; by default to the registry."""
         address = self.database
         password = quote(self.secret("database", role), safe="")
         host = quote(address.host, safe="") if address.host.startswith("/") else address.host
         trust = f"?{urlencode(address.trust)}" if address.trust else ""
-        return f"postgresql://{role}:{password}@{host}:{address.port}/{address.name}{trust}"
+        return f"postgresql://{role}:{password}@{host}:{address.port}/{database or address.name}{trust}"
 
     @property
     def code_version(self) -> str:

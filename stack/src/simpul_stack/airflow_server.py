@@ -12,7 +12,6 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 
@@ -79,18 +78,12 @@ def _run_migration(layout: Layout) -> None:
 
 def _revision(settings: Settings) -> str:
     """Airflow's version here and the revision of its tables there; the latter is empty for a new database."""
-    with psycopg.connect(_url(settings, "postgresql")) as connection:
+    with psycopg.connect(settings.role_url(AIRFLOW_ROLE, AIRFLOW_DATABASE)) as connection:
         table = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
         if table is None or table[0] is None:
             return f"{version('apache-airflow')} -"
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         return f"{version('apache-airflow')} {row[0] if row else '-'}"
-
-
-def _url(settings: Settings, driver: str) -> str:
-    address = settings.database
-    password = quote(settings.secret("database", AIRFLOW_ROLE), safe="")
-    return f"{driver}://{AIRFLOW_ROLE}:{password}@{address.host}:{address.port}/{AIRFLOW_DATABASE}"
 
 
 def _airflow() -> str:
@@ -105,7 +98,8 @@ def _configuration(home: Path, settings: Settings, port: int) -> str:
     source = checkout()
     if source is None:
         raise StopNow("The local stack runs from a checkout: the DAGs are not part of the installed package.")
-    page, database = f"http://127.0.0.1:{port}", _url(settings, "postgresql+psycopg")
+    page = f"http://127.0.0.1:{port}"
+    database = settings.role_url(AIRFLOW_ROLE, AIRFLOW_DATABASE).replace("postgresql", "postgresql+psycopg", 1)
     sections = {
         "core": {
             "dags_folder": str(source / "dags"),

@@ -56,6 +56,9 @@ def _connections(stack: Stack, chosen: dict[str, int]) -> dict[str, object]:
         "database_host": "127.0.0.1",
         "database_port": chosen["postgres"],
         "database_name": postgres_server.DATABASE,
+        "database_trust": {
+            "sslmode": "disable"
+        },  # it listens here alone, and has no certificate, whatever a shell asks
         "airflow_url": f"http://127.0.0.1:{chosen['airflow']}",
         "portal_url": f"http://127.0.0.1:{chosen['portal']}",
     }
@@ -65,4 +68,5 @@ def _connections(stack: Stack, chosen: dict[str, int]) -> dict[str, object]:
         return {**found, "owner_url": postgres_server.owner_url(stack.layout, chosen["postgres"])}
     address = known.database
     found.update(database_host=address.host, database_port=address.port, database_name=address.name)
+    found["database_trust"] = dict(address.trust)
     return {**found, "owner_url": known.owner_url}
