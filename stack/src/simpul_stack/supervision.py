@@ -134,7 +134,11 @@ def _environment(layout: Layout) -> Iterator[tuple[str, str]]:
             yield name, value
     yield "PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     yield "SIMPUL_STATE", str(layout.state)
-    yield "SIMPUL_SECRETS", str(settings.load().secrets)  # named from the caller's folder, not from a program's
+    # Named from the caller's folder, not from a program's.
+    known = settings.load()
+    yield "SIMPUL_SECRETS", str(known.secrets)
+    if authority := known.environment.get("SIMPUL_KAFKA_CA"):
+        yield "SIMPUL_KAFKA_CA", str(Path(authority).absolute())
     yield "SIMPUL_DATABASE_URL", ""
     yield "GX_ANALYTICS_ENABLED", "false"
     yield "PYTHONUNBUFFERED", "1"
