@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 IN_THE_WAY = 3
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 # By these a shell leads PostgreSQL's library to another server, or lets it write instants in a way that we do not read.
 _OF_THE_SHELL = ("PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGTARGETSESSIONATTRS", "PGOPTIONS", "PGTZ", "PGDATESTYLE")
 UNFORESEEN, UNWRITABLE, INTERRUPTED, PIPE_CLOSED = 70, 74, 130, 141  # as sysexits.h and the shells have them
@@ -68,6 +69,8 @@ def main() -> None:
             raise
         _give_in(end.__context__)  # a connection's: the libraries have taken it for our reader's
     except Exception as fault:
+        if isinstance(fault, OSError) and fault.errno in _FULL:
+            _give_up("A disk is full. Nothing is lost: make room, and run the same command again.", IN_THE_WAY)
         _give_in(fault)
 
 

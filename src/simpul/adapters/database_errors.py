@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from psycopg.errors import Diagnostic, IdleInTransactionSessionTimeout
+from psycopg.errors import Diagnostic, DiskFull, IdleInTransactionSessionTimeout
 
 from simpul.errors import RetryLater, StopNow
 
@@ -19,12 +19,24 @@ def database_errors(doing: str) -> Iterator[None]:
     try:
         yield
     except (psycopg.OperationalError, IdleInTransactionSessionTimeout) as error:
+        if is_disk_full(error):
+            raise disk_full() from None
         raise RetryLater(f"The registry database went away while {doing} ({type(error).__name__}).") from None
     except psycopg.Error as error:
         raise StopNow(
             f"The registry database refused {doing}: {type(error).__name__} {_without_values(error.diag)}. "
             "Nothing of it was kept; look at the table's definition and this code's version."
         ) from None
+
+
+def is_disk_full(error: psycopg.Error) -> bool:
+    """Whether the server has no room; one that cannot even let a login in says so in its text alone."""
+    return isinstance(error, DiskFull) or "No space left on device" in str(error)
+
+
+def disk_full() -> RetryLater:
+    """What to say then."""
+    return RetryLater("The disk of the registry database is full: make room there. Nothing is lost.")
 
 
 def _without_values(said: Diagnostic) -> str:

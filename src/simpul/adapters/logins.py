@@ -3,6 +3,7 @@
 import psycopg
 from psycopg import sql
 
+from simpul.adapters.database_errors import disk_full, is_disk_full
 from simpul.adapters.grants import ROLES, make_roles, one_at_a_time
 from simpul.adapters.postgres import Connection
 from simpul.errors import RetryLater
@@ -33,7 +34,9 @@ def make_logins(settings: Settings) -> None:
             for role in DATABASE_ROLES:
                 _set_password(connection, role, settings.secret("database", role))
             _leave_room(connection)
-    except psycopg.OperationalError:
+    except psycopg.OperationalError as error:
+        if is_disk_full(error):
+            raise disk_full() from None
         raise RetryLater("The registry database does not answer the owner's login.") from None
 
 

@@ -5,6 +5,7 @@ import sqlalchemy
 from alembic import command
 from alembic.config import Config
 
+from simpul.adapters.database_errors import disk_full, is_disk_full
 from simpul.adapters.grants import apply_grants, make_roles, one_at_a_time
 from simpul.adapters.principals import load_principals
 from simpul.adapters.reference_tables import load_reference
@@ -30,7 +31,10 @@ def upgrade(owner_url: str) -> None:
             load_reference(raw)
             load_principals(raw)
             raw.commit()
-    except sqlalchemy.exc.OperationalError:
+    except (sqlalchemy.exc.OperationalError, psycopg.OperationalError) as error:
+        said = error.orig if isinstance(error, sqlalchemy.exc.OperationalError) else error
+        if isinstance(said, psycopg.Error) and is_disk_full(said):
+            raise disk_full() from None
         raise RetryLater("The registry database does not answer the owner's login.") from None
     finally:
         engine.dispose()

@@ -8,6 +8,7 @@ import psycopg
 import sqlalchemy
 
 from simpul import settings
+from simpul.adapters.database_errors import disk_full, is_disk_full
 from simpul.errors import RetryLater, StopNow
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
@@ -89,6 +90,8 @@ def _refuse_powerful(connection: Connection, role: str) -> None:
 def _away(role: str, error: psycopg.OperationalError) -> RetryLater | StopNow:
     if "password authentication failed" in str(error) or "no password" in str(error):
         return StopNow(f"The database refused the login {role}: its password is not the one in the secrets folder.")
+    if is_disk_full(error):
+        return disk_full()
     if "certificate" in str(error) or "does not support SSL" in str(error):
         return StopNow("The registry database is not trusted: it has no certificate as SIMPUL_DATABASE_URL asks for.")
     return RetryLater(f"The registry database does not answer ({role}). Is it up? Nothing is lost.")

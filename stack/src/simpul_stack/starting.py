@@ -10,6 +10,7 @@ from threading import Event
 from simpul import sign
 from simpul.adapters.broker import client_options
 from simpul.adapters.broker_login import try_login
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.logins import make_logins
 from simpul.errors import StopNow
 from simpul.offices.access import prepare_broker
@@ -104,7 +105,8 @@ class _Start:
             postgres_server.make_storage(self._layout, self._ports["postgres"])
             self._stack.supervisor.start("postgres")
             self._wait("postgres", lambda: database_answers(superuser))
-            database_owner.make_owner(superuser)
+            with database_errors("making the owner of the tables"):
+                database_owner.make_owner(superuser)
         make_logins(self._settings)
         note(f"{self._settings.database.host}:{self._settings.database.port}")
 

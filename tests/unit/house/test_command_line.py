@@ -62,6 +62,13 @@ def test_no_unforeseen_fault_ends_the_ledger_as_if_the_law_did_not_hold(fault: s
     assert "Traceback" in done.stderr
 
 
+def test_a_full_disk_is_told_in_a_sentence():
+    fault = "raise OSError(28, 'No space left on device', '/somebodys/file')"
+    done = subprocess.run([sys.executable, "-c", ON_THE_WAY.format(fault)], capture_output=True, text=True)
+    assert done.returncode == 3
+    assert done.stderr == "simpul: A disk is full. Nothing is lost: make room, and run the same command again.\n"
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
 @pytest.mark.parametrize("words", [[], ["--format", "json"], ["--help"]])
 def test_an_output_that_cannot_be_written_is_told_in_a_sentence(words: list[str]):
