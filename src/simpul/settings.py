@@ -169,6 +169,10 @@ def _dot_env() -> dict[str, str]:
     path = (checkout() or Path.cwd()) / ".env"
     if not path.is_file():
         return {}
-    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a mark first
+    except UnicodeDecodeError:
+        raise StopNow(f"{path} is not written in UTF-8: save it so, and try again.") from None
+    lines = (line.strip() for line in text.splitlines())
     pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     return {name.strip(): value.strip().strip("'\"") for name, value in pairs}

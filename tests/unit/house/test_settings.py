@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg.conninfo
 import pytest
 
+from simpul import settings
 from simpul.errors import StopNow
 from simpul.settings import Settings
 
@@ -64,6 +65,18 @@ def test_a_command_that_ends_promises_no_other_try(tmp_path: Path) -> None:
     (tmp_path / "database" / "simpul_operator").write_text("x")
     done = said("ledger", SIMPUL_SECRETS=str(tmp_path), SIMPUL_DATABASE_URL="postgresql://127.0.0.1:9/simpul")
     assert "does not answer (simpul_operator). Is it up? Nothing is lost." in done
+
+
+def test_a_file_of_settings_may_begin_with_a_mark_and_is_told_in_words_where_it_is_not_utf_8(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "checkout", lambda: tmp_path)
+    monkeypatch.delenv("SIMPUL_CODE_VERSION", raising=False)
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfSIMPUL_CODE_VERSION=7\n")
+    assert settings.load().code_version == "7"
+    (tmp_path / ".env").write_bytes(b"# caf\xe9\nSIMPUL_CODE_VERSION=7\n")
+    with pytest.raises(StopNow, match="is not written in UTF-8"):
+        settings.load()
 
 
 @pytest.mark.parametrize("level", ["1", "2"])
