@@ -91,6 +91,15 @@ def test_a_workbook_that_lost_one_of_its_sheets_is_damaged(workbook: Workbook, t
     assert refused(tmp_path / "kurang.xlsx").code == "damaged"
 
 
+def test_a_letter_is_no_empty_workbook(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx", old_line())
+    letter = '<w:document xmlns:w="w"><w:body><w:p><w:r><w:t>Dengan hormat</w:t></w:r></w:p></w:body></w:document>'
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(tmp_path / "surat.docx", "w") as target:
+        target.writestr("_rels/.rels", source.read("_rels/.rels").replace(b"xl/workbook", b"word/document"))
+        target.writestr("word/document.xml", letter)
+    assert refused(tmp_path / "surat.docx").code == "not_a_workbook"
+
+
 def test_entities_are_never_expanded(tmp_path: Path) -> None:
     laughs = '<!ENTITY l0 "ha">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     bomb = sheet(tmp_path / "a.xlsx", old_line(), before=f"<!DOCTYPE worksheet [{laughs}]>")

@@ -86,9 +86,15 @@ class Package:
 
     def _workbook(self) -> str:
         for kind, part in self._relations("").values():
-            if kind.endswith("/officeDocument") and part.endswith(".xml"):
+            if kind.endswith("/officeDocument") and part.endswith(".xml") and self._is_workbook(part):
                 return part
         raise DamagedFile("not_a_workbook", _NO_WORKBOOK)
+
+    def _is_workbook(self, part: str) -> bool:
+        """Whether it is no document of Word's or PowerPoint's, which lie in packages of the same kind."""
+        with self.open(part) as stream:
+            root, _ = next(starts_of(stream), ("", {}))
+        return root == "workbook"
 
     def _of_kind(self, ending: str) -> str | None:
         return next((part for kind, part in self._targets.values() if kind.endswith(ending)), None)
