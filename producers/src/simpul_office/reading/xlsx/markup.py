@@ -32,7 +32,7 @@ def feed(parser: expat.XMLParserType, stream: IO[bytes]) -> Iterator[None]:
                 raise BrokenMarkup
             yield
         parser.Parse(b"", True)
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError):  # the latter of an encoding that nobody knows
         raise BrokenMarkup from None
     yield
 
