@@ -12,7 +12,7 @@ from tests.unit.producers import raw_workbook
 from tests.unit.producers.conftest import DAY, PERSON, cells_of, headers, rows_of, template
 from tests.unit.producers.test_workbooks import old_line
 
-from simpul_office.reading import Delivery, Refusal, read
+from simpul_office.reading import Delivery, Refusal, encoding, opening, read
 from simpul_office.reading.xlsx import package as xlsx_package
 from simpul_office.reading.xlsx import sheet as xlsx_sheet
 from simpul_office.reading.xlsx import strings as xlsx_strings
@@ -89,6 +89,17 @@ def test_a_workbook_that_lost_one_of_its_sheets_is_damaged(workbook: Workbook, t
             if not name.endswith("sheet1.xml"):
                 target.writestr(name, source.read(name))
     assert refused(tmp_path / "kurang.xlsx").code == "damaged"
+
+
+def test_a_file_that_is_taken_away_while_it_is_read_is_told_in_words(
+    csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken_away(path: Path) -> str:
+        path.unlink()
+        return encoding.UTF_8
+
+    monkeypatch.setattr(opening, "encoding_of", taken_away)
+    assert refused(csv_file({})).code == "not_found"
 
 
 def test_a_letter_is_no_empty_workbook(tmp_path: Path) -> None:

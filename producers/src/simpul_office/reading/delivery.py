@@ -25,6 +25,7 @@ from simpul_office.reading.spoiled import refuse_merged, refuse_spoiled
 from simpul_office.reading.table import Unrecognised, find_table, records
 
 _ENCODE = msgspec.json.Encoder().encode
+_GONE = "Berkas ini tidak ada lagi atau sambungannya putus selagi dibaca. Periksa tempatnya, lalu kirim lagi."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def read(path: Path, office_code: str, name: str | None = None) -> Delivery | Re
             raise DamagedFile("changed", "Berkas ini berubah selagi dibaca. Simpan dan tutup dulu, lalu kirim lagi.")
     except DamagedFile as damage:
         return Refusal(name, damage.code, damage.sentences)
+    except OSError:  # taken away, or its disk or network is
+        return Refusal(name, "not_found", (_GONE,))
     return found
 
 
