@@ -118,7 +118,10 @@ class RejudgeStore:
         )
 
     def _close_cases(self, settled: Sequence[Decided]) -> None:
-        """The case of each event, and older cases of a record that was let in, are resolved by the edition."""
+        """The case of each event, and older cases of a record that was let in, are resolved by the edition.
+
+        That of an event that is let in after its case had lapsed, too: nobody has to repair it any more.
+        """
         for found in settled:
             offered, decision = found.event.offered, found.decision
             assert decision.head is not None
@@ -158,7 +161,7 @@ _CLOSE_CASES = """
 UPDATE intake.reject_case
 SET state = 'resolved', closed_at = now(), closed_by = session_user, closing_reason = %(reason)s,
     closed_by_partition_id = %(partition)s, closed_by_log_offset = %(offset)s
-WHERE closed_at IS NULL
-  AND ((partition_id = %(partition)s AND log_offset = %(offset)s)
-       OR (record_ref = %(record)s AND revision < %(revision)s))
+WHERE (partition_id = %(partition)s AND log_offset = %(offset)s
+       AND (closed_at IS NULL OR (state = 'expired' AND record_ref = %(record)s)))
+   OR (record_ref = %(record)s AND revision < %(revision)s AND closed_at IS NULL)
 """

@@ -13,8 +13,10 @@ from typer.testing import CliRunner
 
 from simpul.adapters import rejudge_store, replay_store
 from simpul.adapters.edition_store import activate as activate_as
+from simpul.adapters.later_verdicts import expire_cases
 from simpul.adapters.postgres import connected
 from simpul.adapters.rules_in_force import RulesInForce
+from simpul.contracts.cases import case_ages
 from simpul.contracts.packed_headers import unpack
 from simpul.decisions.waivers import waive
 from simpul.domain.office import WIB
@@ -184,6 +186,23 @@ def test_the_office_hears_what_became_of_it(registry):
         ("REG/2", "rejected"),
     ]
     assert told[1]["reasons"] == [{"code": "sip2mi_other_p3mi", "severity": "reject", "field": "sip2mi_number"}]
+
+
+def test_a_case_that_had_lapsed_is_resolved_where_its_record_is_let_in_after_all(registry):
+    offer(registry)
+    registry.owner.execute("UPDATE intake.reject_case SET opened_at = now() - interval '2 years'")
+    with connected("simpul_relay", autocommit=True) as relay:
+        assert expire_cases(relay, case_ages()) == 3
+    activate("2", "x")
+    judge_again()
+    states = registry.all("SELECT log_offset, state, closed_by FROM intake.reject_case ORDER BY 1")
+    assert states == [(0, "resolved", "simpul_rules"), (1, "expired", "simpul_relay"), (2, "expired", "simpul_relay")]
+    lines = registry.all("SELECT lines FROM intake.outbox ORDER BY ctid DESC LIMIT 1")[0][0].splitlines()
+    assert [(told["verdict"], told["case"]) for told in map(json.loads, lines)] == [
+        ("accepted", "resolved"),
+        ("rejected", "expired"),
+    ]
+    assert registry.faults() == {}
 
 
 def test_a_second_run_changes_nothing(registry):
