@@ -2,8 +2,10 @@
 
 import csv
 import itertools
+import json
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from simpul.domain.periods import Period
 from simpul.errors import StopNow
 from simpul.rules import cpmi_registration as rules
 from simpul.rules import editions as module
-from simpul.rules.editions import BOOKS, edition, editions, installed
+from simpul.rules.editions import BOOKS, Edition, edition, editions, installed
 from simpul.rules.judge import judge
 from simpul.rules.p3mi_register import Permit
 from simpul.rules.reference import load
@@ -28,6 +30,10 @@ BODY: dict[str, Any] = {
     "scheme_code": "P2P", "p3mi_code": "P3MI-0001", "sip2mi_number": "SIP2MI/00003/2025", "destination": "TWN",
     "occupation_title": "Caregiver",
 }  # fmt: skip
+
+
+# Edition -> digest of its rules and how gravely each speaks, from the release on by which it may judge.
+RELEASED = {"1": "f2eb0358472171574a6671614defbefc47352fe009b08472a4ebddf2977fce78"}
 
 
 def codes(name: str | None, **changes: Any) -> set[str]:
@@ -54,6 +60,17 @@ def test_every_rule_belongs_to_an_edition_and_every_edition_names_rules_that_are
         written = {rule.name for rule in book.rules}
         named = {name for found in editions().values() for name in found.severities[document]}
         assert named == written, document
+
+
+def test_an_edition_that_has_judged_is_as_it_was_released() -> None:
+    assert {name for name, found in editions().items() if found.state == "active"} <= RELEASED.keys()
+    for name, digest in RELEASED.items():
+        assert digest_of(edition(name)) == digest, f"edition {name} was released: what changes is the next one"
+
+
+def digest_of(found: Edition) -> str:
+    rules = {document: dict(severities) for document, severities in found.severities.items() if severities}
+    return sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
 
 
 def test_a_rule_speaks_as_gravely_as_the_catalogue_says() -> None:
