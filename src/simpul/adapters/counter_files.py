@@ -56,7 +56,7 @@ def newest_files(
         return cursor.execute(_FILES, values | {"limit": limit, "skip": skip}).fetchall()
 
 
-def count_files(connection: Connection) -> int:
+def file_count(connection: Connection) -> int:
     """How many files are in scope."""
     ((found,),) = connection.execute(
         "SELECT count(DISTINCT file_id) FROM intake.ledger_file WHERE partition_id = ANY(%s)",

@@ -86,7 +86,7 @@ def office_counts(connection: Connection) -> Counts:
 
 def file_count(connection: Connection) -> int:
     """How many files arrived; nothing personal, so nothing is logged."""
-    return counter_files.count_files(connection)
+    return counter_files.file_count(connection)
 
 
 def file_lines(connection: Connection, actor: str, *, limit: int, skip: int = 0) -> list[FileLine]:
