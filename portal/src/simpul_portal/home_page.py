@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from simpul.reading import awaited, counting
+from simpul.reading.rewritten import rewritten
 from simpul_portal.rendering import page
 from simpul_portal.visiting import InWorld, Visitor
 
@@ -22,4 +23,5 @@ def home(world: InWorld, visit: Visitor) -> HTMLResponse:
             return page("officer_home.html", visit=visit, page="home", offices=offices, late=late)
         overview = counting.office_overview(connection, visit.principal, files=NEWEST_FILES)
         waited_for = awaited.awaited_count(connection)
-    return page("home.html", visit=visit, page="home", overview=overview, awaited=waited_for)
+        over = rewritten(connection)
+    return page("home.html", visit=visit, page="home", overview=overview, awaited=waited_for, rewritten=over)

@@ -157,6 +157,9 @@ WITH place AS (
         UNION ALL SELECT partition_id, log_offset, recorded_at, 'taken_back' FROM registry.record_void
     ) loaded USING (partition_id, log_offset)
     UNION ALL
+    SELECT 7, noted.noted_at, partition_id, log_offset, 'written_over', jsonb_build_object('is_over', noted.is_over)
+    FROM place JOIN registry.written_over noted USING (partition_id, log_offset)
+    UNION ALL
     SELECT 9, link.recorded_at, partition_id, log_offset, 'linked', jsonb_build_object(
         'person_id', link.person_id, 'today', redirect.surviving_person_id, 'link_kind', link.link_kind,
         'model_version', link.model_version)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from simpul.adapters import evidence_store, permit_store, void_store
+from simpul.adapters import evidence_store, permit_store, void_store, written_over_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_news import tell_loaded
@@ -115,6 +115,10 @@ class RegistryStore:
     def count_permits(self, slice_id: UUID) -> None:
         """Count anew the registrations under every permit to recruit that the slice's records name, or named."""
         permit_store.recount(self._connection, slice_id)
+
+    def note_written_over(self, slice_id: UUID) -> None:
+        """Note which of the slice's records name somebody else now than they did: nothing else tells their offices."""
+        written_over_store.note(self._connection, slice_id)
 
     def finish(self, claim: Claim) -> None:
         """Mark the slice as loaded by this run, and tell offices what entered; part of the loading transaction."""

@@ -37,6 +37,7 @@ class LedgerTerms:
     bodies_kept: timedelta
     silent_after_working_days: int
     registration_named_to_ministry_after: timedelta
+    written_over_told_for: timedelta
     few: Few
     waiting: Mapping[str, Waiting]
 
@@ -58,6 +59,7 @@ def ledger_terms() -> LedgerTerms:
         bodies_kept=timedelta(days=said["bodies_kept_days"]),
         silent_after_working_days=int(said["silent_after_working_days"]),
         registration_named_to_ministry_after=timedelta(days=said["registration_named_to_ministry_after_days"]),
+        written_over_told_for=timedelta(days=said["written_over_told_for_days"]),
         few=Few(**said["few"]),
         waiting=causes,
     )

@@ -73,6 +73,22 @@ def is_somebody_else(before: Evidence, now: Evidence) -> bool:
     return before.birth_date != now.birth_date and before.matching_name != now.matching_name
 
 
+def written_over(revisions: Sequence[Evidence]) -> int | None:
+    """Which of a record's revisions, oldest first, made it name somebody else; None where it names whom it did first.
+
+    Whoever corrects her own record is the same person still, and an office may give a number back to whom it was.
+    """
+    own, found = list(revisions[:1]), None
+    for number in range(1, len(revisions)):
+        now = revisions[number]
+        if not all(is_somebody_else(said, now) for said in own):
+            own.append(now)
+            found = None
+        elif found is None or is_somebody_else(revisions[number - 1], now):
+            found = number
+    return found
+
+
 def best_agreement(one: Evidence, others: Iterable[Evidence]) -> Agreement | None:
     """The agreement with most fields; of equal ones the first, one with a day of birth before one with a name."""
     found = [agreed for other in others if other.record_ref != one.record_ref and (agreed := agreement(one, other))]

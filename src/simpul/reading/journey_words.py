@@ -65,6 +65,12 @@ def _linked(told: dict[str, Any]) -> str:
     return f"linked to person {told['person_id']}{today} by {told['link_kind']} (model {told['model_version']})"
 
 
+def _written_over(told: dict[str, Any]) -> str:
+    if told["is_over"]:
+        return "in the registry: names somebody else than before; NIK, birth date and name are all others"
+    return "in the registry: no longer names somebody else than before"
+
+
 def _person_created(told: dict[str, Any]) -> str:
     return f"identity: person {told['person_id']} is created for this record"
 
@@ -142,6 +148,7 @@ _WORDS: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "slice": _slice,
     "registered": lambda told: "in the registry: registration recorded",
     "stage_recorded": lambda told: "in the registry: stage recorded",
+    "written_over": _written_over,
     "taken_back": lambda told: "in the registry: the record is taken back",
     "identity_created": _person_created,
     "identity_linked": _person_linked,

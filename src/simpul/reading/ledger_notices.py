@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from simpul.adapters import ledger_store, manifest_store, office_store
+from simpul.adapters import ledger_store, manifest_store, office_store, written_over_store
 from simpul.adapters.ledger_store import GivenUp, Paused
 from simpul.adapters.manifest_store import EpochManifest
 from simpul.adapters.postgres import Connection
 from simpul.adapters.recount_rows import EVERYBODY, Asked
+from simpul.adapters.written_over_store import WrittenOver
 from simpul.contracts.holidays import holidays
 from simpul.contracts.ledger_terms import ledger_terms
 from simpul.domain.intervals import Interval, missing
@@ -47,6 +48,8 @@ def add_notices(
         offices[office].notices.append(Notice("unknown", text))
     for office, few in shortfalls(connection, asked.office, now):
         offices[office].notices.append(few)
+    for found in written_over_store.noted(connection, ledger_terms().written_over_told_for, office=asked.office):
+        offices[found.office_code].notices.append(_written_over(found))
     for ledger in offices.values():
         ledger.notices += silence(ledger, now, silent_days)
 
@@ -68,6 +71,16 @@ def silence(ledger: OfficeLedger, now: datetime, silent_days: int) -> list[Notic
 def _paused(stop: Paused, pending: int) -> Notice:
     text = f"waiting: paused by {stop.paused_by} ({stop.reason}); ended by simpul office resume"
     return Notice("paused", text, pending, stop.paused_at, {"paused_by": stop.paused_by, "reason": stop.reason})
+
+
+def _written_over(found: WrittenOver) -> Notice:
+    file_id = str(found.file_id) if found.file_id else None
+    text = (
+        f"{found.records} records received on {found.received_date} {f'in file {file_id} ' if file_id else ''}name "
+        "somebody else than before (NIK, birth date and name): ask the office whether it numbers its people anew; "
+        "ended by the office, by numbers that were never used"
+    )
+    return Notice("written_over", text, found.records, found.since_at, {"file_id": file_id})
 
 
 def _given_up(lost: GivenUp) -> Notice:

@@ -93,6 +93,7 @@ def _load(store: RegistryStore, claim: Claim) -> LoadResult:
                 return LoadResult()
             loaded = _LOADING[claim.document](store, claim)
             store.count_permits(claim.slice_id)
+            store.note_written_over(claim.slice_id)
             store.note_read(loaded.registrations + loaded.stages + loaded.taken_back)
             store.finish(claim)
             return loaded

@@ -6,6 +6,7 @@ SITI = {
     "birth_date": "1990-08-17", "regency_name": "KABUPATEN MALANG", "scheme_code": "PERSEORANGAN",
     "destination": "TWN", "occupation_title": "Caregiver",
 }  # fmt: skip
+BUDI = SITI | {"nik": "3507110502850011", "birth_date": "1985-02-05", "name": "BUDI CONTOH", "sex": "M"}
 BAD_NIK = SITI | {"nik": "35071157089000"}
 MINOR = {name: value for name, value in SITI.items() if name != "nik"} | {"birth_date": "2009-08-17"}
 LINE = {"source_record_id": "REG/1", "stage_code": "OPP", "stage_date": "2026-02-01"}

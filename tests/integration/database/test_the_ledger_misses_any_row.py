@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from tests.integration.database.records import BAD_NIK, LINE, MINOR, SITI, TAKING_BACK
+from tests.integration.database.records import BAD_NIK, BUDI, LINE, MINOR, SITI, TAKING_BACK
 
 from simpul.adapters.postgres import connected
 from simpul.decisions.held_slices import decide
@@ -39,9 +39,11 @@ def rich(registry: Any, office: str, tag: str) -> None:
     registry.send_all([named(BAD_NIK, 5), named(BAD_NIK, 6), named(SITI, 1), named(MINOR, 7)], epoch=epoch, **other)
     registry.send_all([named(BAD_NIK, 8) | {"name": "JAMILAH"}, named(MINOR, 9)], **other, file_id=uuid4())
     registry.send(named(MINOR | {"birth_date": "2005-08-17"}, 7), **other)
+    registry.send(named(SITI, 10), **other)
     registry.send_all([named(LINE, 1), named(LINE, 99)], document="placement_stage", **other)
     registry.load()
     registry.send(named(SITI | {"birth_date": "1991-01-01", "name": "SRI LAIN"}, 1), **other)
+    registry.send(named(BUDI, 10), **other)
     registry.send(named(TAKING_BACK, 2), document="record_void", **other)
     registry.load()
     waive(office, f"{tag}/5", "Dicek")
@@ -116,7 +118,7 @@ def test_any_row_that_is_gone_turns_exactly_its_office_red(registry):
     say(registry, "3507")
     say(registry, "3209")
     erase(registry)
-    assert seal_closed_hours()["events"] == 30
+    assert seal_closed_hours()["events"] == 34
     assert registry.faults(is_deep=True) == {}
     unmissed = []
     for table in tables(registry):
