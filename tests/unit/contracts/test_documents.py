@@ -16,7 +16,7 @@ KNOWN = {
     "simpul.rules.editions.BOOKS": set(BOOKS),
     "simpul.rules.judge": set(LANDED_COLUMNS),
     "simpul.intake.rows.LANDING_COLUMNS": set(LANDING_COLUMNS),
-    "simpul.domain.identity": {*identity._LINE_KEYS, identity._TAKING_BACK},
+    "simpul.domain.identity": {*identity.LINE_KEYS, identity._TAKING_BACK},
     "simpul.adapters.erasure_store": {table.removeprefix("landing.") for table, _ in erasure_store._PERSONAL},
     "simpul_office.reading.template_file": set(template_file.DOCUMENTS),
     "expectations/*/slice.toml": {path.parent.name for path in declared("expectations").glob("*/slice.toml")},
