@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Column, Table
+from rich.padding import Padding
+from rich.text import Text
 
 from simpul.options import AsFormat, Format
 from simpul.reading import figures as reading
@@ -45,13 +45,16 @@ def list_figures(format: AsFormat = Format.text) -> None:
     if format is Format.json:
         print(json.dumps([asdict(each) for each in found], indent=2, default=str, ensure_ascii=False))
         return
-    wide = Column("what it is", overflow="fold", ratio=1)
-    table = Table("figure", "version", "as of (UTC)", Column("rows", justify="right"), "offices", wide, expand=True)
+    console = Console(highlight=False)
     for each in found:
-        offices = f"{each.offices_delivered} of {each.offices_expected}"
-        as_of = f"{each.as_of_at:%Y-%m-%d %H:%M}"
-        table.add_row(each.name, each.definition_version, as_of, str(each.row_count), offices, escape(each.caption))
-    Console(highlight=False).print(table if found else "No figure was published yet.")
+        console.print(f"[bold]{each.name}[/]")
+        console.print(
+            f"  definition {each.definition_version}, as of {each.as_of_at:%Y-%m-%d %H:%M} UTC, {each.row_count} rows, "
+            f"{each.offices_delivered} of {each.offices_expected} offices delivered"
+        )
+        console.print(Padding(Text(each.caption, style="dim"), (0, 0, 1, 2)))
+    if not found:
+        console.print("No figure was published yet.")
 
 
 @figures.command("export")
