@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from simpul.adapters import repair_store
 from simpul.adapters.repair_store import CaseFilter
 from simpul.reading import counting
-from simpul.reading.rewritten import rewritten
+from simpul.reading.rewritten import rewritten, rewritten_numbers
 from simpul_portal.rendering import page
 from simpul_portal.visiting import Clerk, InWorld, PageNumber, Paging, refuse_foreign
 
@@ -40,8 +40,16 @@ def file(request: Request, world: InWorld, visit: Clerk, file_id: UUID) -> HTMLR
         found = counting.one_file(connection, visit.principal, file_id)
         codes = repair_store.open_codes(connection, CaseFilter(file_id=file_id))
         over = rewritten(connection, file_id)
+        numbers = rewritten_numbers(connection, visit.principal, file_id)
     if found is None:
         raise refuse_foreign(world, visit, request, "file", file_id)
     return page(
-        "file.html", visit=visit, page="files", file=found.line, counts=found.counts, codes=codes, rewritten=over
+        "file.html",
+        visit=visit,
+        page="files",
+        file=found.line,
+        counts=found.counts,
+        codes=codes,
+        rewritten=over,
+        numbers=numbers,
     )

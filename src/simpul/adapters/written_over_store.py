@@ -57,6 +57,12 @@ def noted(
         return cursor.execute(_NOTED, {"within": within, "office": office, "file": file_id}).fetchall()
 
 
+def noted_numbers(connection: Connection, within: timedelta, file_id: UUID, *, limit: int) -> list[tuple[UUID, str]]:
+    """Record and number of what a file wrote over lately, in the order of the file. They count as personal data."""
+    values = {"within": within, "office": None, "file": file_id, "limit": limit}
+    return connection.execute(_NOTED_NUMBERS, values).fetchall()
+
+
 def _records(connection: Connection, slice_id: UUID) -> Mapping[UUID, _Record]:
     found: dict[UUID, _Record] = defaultdict(lambda: _Record([], [], is_void=False, noted=None))
     for *place, is_void, noted_partition, noted_offset, ref, office, nik, codes, birth_date, name in connection.execute(
@@ -111,12 +117,25 @@ JOIN intake.raw USING (partition_id, log_offset)
 ORDER BY partition_id, log_offset
 """
 
-_NOTED = """
-SELECT office_code, file_id, max(received_date) AS received_date, count(*) AS records, min(noted_at) AS since_at
+_OVER_NOW = """
 FROM (SELECT DISTINCT ON (record_ref) * FROM registry.written_over
       WHERE noted_at > now() - %(within)s::interval AND (%(office)s::text IS NULL OR office_code = %(office)s)
       ORDER BY record_ref, written_over_no DESC) newest
+"""
+
+_NOTED = f"""
+SELECT office_code, file_id, max(received_date) AS received_date, count(*) AS records, min(noted_at) AS since_at
+{_OVER_NOW}
 WHERE is_over AND (%(file)s::uuid IS NULL OR file_id = %(file)s)
 GROUP BY office_code, file_id
 ORDER BY max(written_over_no) DESC
+"""
+
+_NOTED_NUMBERS = f"""
+SELECT record_ref, head.source_record_id
+{_OVER_NOW}
+CROSS JOIN LATERAL (
+    SELECT one.source_record_id FROM intake.record_head one WHERE one.record_ref = newest.record_ref OFFSET 0) head
+WHERE is_over AND file_id = %(file)s
+ORDER BY partition_id, log_offset LIMIT %(limit)s
 """

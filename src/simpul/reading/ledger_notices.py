@@ -78,7 +78,7 @@ def _written_over(found: WrittenOver) -> Notice:
     text = (
         f"{found.records} records received on {found.received_date} {f'in file {file_id} ' if file_id else ''}name "
         "somebody else than before (NIK, birth date and name): ask the office whether it numbers its people anew; "
-        "ended by the office, by numbers that were never used"
+        "it ends when the office sends them under numbers that were never used"
     )
     return Notice("written_over", text, found.records, found.since_at, {"file_id": file_id})
 
