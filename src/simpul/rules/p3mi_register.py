@@ -1,7 +1,7 @@
 """The registers of placement companies (P3MI) and of their permits to recruit (SIP2MI)."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -42,12 +42,16 @@ class P3miRegister:
         standings: Iterable[Mapping[str, str]],
         permits: Iterable[Mapping[str, str]],
     ) -> None:
-        """The rows of the three lists. Raises ValueError where a standing could never take effect."""
-        self._codes: set[str] = set()
-        self._codes_by_name: dict[str, str] = {}
-        for row in companies:
-            self._codes.add(row["code"])
-            self._codes_by_name[company_name(row["name"])] = row["code"]
+        """The rows of the three lists. Raises ValueError where a line of them could never take effect.
+
+        Two companies of one name are refused, also where one of them lost its licence: a candidate whose office writes
+        the name alone would be heard as the other's.
+        """
+        listed = [(row["code"], company_name(row["name"])) for row in companies]
+        _refuse_twice("companies with the code", (code for code, _ in listed))
+        _refuse_twice("companies with the name", (name for _, name in listed))
+        self._codes = {code for code, _ in listed}
+        self._codes_by_name = {name: code for code, name in listed}
         self._standings: defaultdict[str, list[Standing]] = defaultdict(list)
         for row in standings:
             self._standings[row["code"]].append(self._standing(row))
@@ -55,7 +59,9 @@ class P3miRegister:
             several.sort(key=lambda standing: standing.period.valid_from, reverse=True)
             _refuse_two_that_begin_together(code, several)
         self.status_on = lru_cache(maxsize=16384)(self._status_on)
-        self._permits = {row["number"]: _permit(row) for row in permits}
+        known = [_permit(row) for row in permits]
+        _refuse_twice("permits with the number", (permit.number for permit in known))
+        self._permits = {permit.number: permit for permit in known}
 
     def _standing(self, row: Mapping[str, str]) -> Standing:
         if row["code"] not in self._codes:
@@ -86,6 +92,11 @@ class P3miRegister:
     def permit(self, number: str) -> Permit | None:
         """The permit of a SIP2MI number, or None when the number is on no list."""
         return self._permits.get(number.strip().upper())
+
+
+def _refuse_twice(what: str, written: Iterable[str]) -> None:
+    if twice := sorted(each for each, count in Counter(written).items() if count > 1):
+        raise ValueError(f"there are two {what} {', '.join(twice)}")
 
 
 def _refuse_two_that_begin_together(code: str, several: Sequence[Standing]) -> None:

@@ -105,6 +105,23 @@ def test_a_standing_that_could_never_take_effect_is_refused(standing: str, why: 
         register("P3MI-1,licensed,2020-01-01,", standing)
 
 
+@pytest.mark.parametrize(
+    ("companies", "permits", "why"),
+    [
+        (["P3MI-1,PT Rekaan", "P3MI-2,Rekaan PT."], [], "two companies with the name REKAAN"),
+        (["P3MI-1,PT Rekaan Satu", "P3MI-1,PT Rekaan Dua"], [], "two companies with the code P3MI-1"),
+        (["P3MI-1,PT Rekaan"], ["SIP2MI/1,2026-01-01", "SIP2MI/1,2026-02-01"], "two permits with the number SIP2MI/1"),
+    ],
+)
+def test_of_two_lines_for_one_company_or_permit_the_last_does_not_win_without_a_word(
+    companies: list[str], permits: list[str], why: str
+) -> None:
+    permit = {"p3mi_code": "P3MI-1", "destination": "TW", "occupation": "5322", "quota": "1", "valid_to": "2027-01-01"}
+    given = [permit | dict(zip(("number", "valid_from"), row.split(","), strict=True)) for row in permits]
+    with pytest.raises(ValueError, match=why):
+        P3miRegister([dict(zip(("code", "name"), row.split(","), strict=True)) for row in companies], [], given)
+
+
 @pytest.mark.parametrize(("country", "group"), [("ARE", "domestic"), ("AE", "maids")])
 def test_a_closure_that_could_never_take_effect_is_refused(country: str, group: str) -> None:
     maid = {"code": "9111", "group": "domestic", "label_id": "PRT", "label_en": "Maid", "aliases": ""}
