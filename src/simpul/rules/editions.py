@@ -28,6 +28,10 @@ BOOKS: Mapping[str, RuleBook] = MappingProxyType(
 )
 """Every rule of every edition, by document."""
 
+_State = Literal["active", "draft"]
+_HAS_TO_SAY = {"name": str, "state": str, "valid_from": date, "reference_edition": str, "caption": str}
+_IN_WORDS = {str: "a text in quotation marks", date: "a day without quotation marks, as in 2026-07-01"}
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:
@@ -38,7 +42,7 @@ class Edition:
     """
 
     name: str
-    state: Literal["active", "draft"]
+    state: _State
     valid_from: date
     reference_edition: str
     caption: str
@@ -64,7 +68,8 @@ def editions() -> Mapping[str, Edition]:
     found: dict[str, Edition] = {}
     try:
         for stated in tomllib.loads(text)["edition"]:
-            found[stated["name"]] = _edition(stated, found)
+            edition = _edition(stated, found)
+            found[edition.name] = edition
         if [each.state for each in found.values()].count("active") != 1:
             raise ValueError("one edition has to be active, and no other")
     except ValueError as wrong:
@@ -85,6 +90,7 @@ def installed() -> Edition:
 
 
 def _edition(stated: Mapping[str, Any], known: Mapping[str, Edition]) -> Edition:
+    _refuse_unclear(stated)
     name = stated["name"]
     if name in known:
         raise ValueError(f"there are two editions {name}")
@@ -102,6 +108,16 @@ def _edition(stated: Mapping[str, Any], known: Mapping[str, Edition]) -> Edition
         caption=stated["caption"],
         severities={name: _severities(stated.get(name, {}), before.get(name, {})) for name in BOOKS},
     )
+
+
+def _refuse_unclear(stated: Mapping[str, Any]) -> None:
+    """What every edition says of itself, and in which way: a day that is a text is compared with no other day."""
+    name = stated.get("name")
+    for what, kind in _HAS_TO_SAY.items():
+        if type(stated.get(what)) is not kind:
+            raise ValueError(f"{what} of edition {name} has to be {_IN_WORDS[kind]}")
+    if stated["state"] not in get_args(_State):
+        raise ValueError(f"edition {name} is {stated['state']}, which is none of {', '.join(get_args(_State))}")
 
 
 def _refuse_misspelt(

@@ -159,6 +159,11 @@ def test_an_edition_may_weigh_a_rule_otherwise() -> None:
         ('follows = "1"', 'follows = "9"', "edition 2 follows 9"),
         ('name = "2"', 'name = "1"', "two editions 1"),
         ('state = "draft"', 'state = "active"', "one edition has to be active"),
+        ('state = "draft"', 'state = "drafted"', "edition 2 is drafted, which is none of"),
+        ('name = "1"', "name = 1", "name of edition 1 has to be a text in quotation marks"),
+        ("valid_from = 2017-11-22", 'valid_from = "2017-11-22"', "valid_from of edition 1 has to be a day without"),
+        ("valid_from = 2017-11-22", "valid_from = 2017-11-22T00:00:00", "valid_from of edition 1 has to be a day"),
+        ("valid_from = 2017-11-22\n", "", "valid_from of edition 1 has to be a day"),
     ],
 )
 def test_an_edition_with_a_slip_is_refused_in_words(
