@@ -1,6 +1,7 @@
 """The house rules for DAGs: a DAG is a picture with a caption, and each task one call into the core."""
 
 import ast
+import re
 import subprocess
 import sys
 import time
@@ -13,6 +14,8 @@ from simpul.errors import RetryLater, StopNow
 
 DAG_FILES = sorted((Path(__file__).parents[2] / "dags").glob("*.py"))
 HEAVY = {"great_expectations", "pandas", "psycopg", "pyarrow", "splink", "sqlalchemy", "kafka", "duckdb", "simpul"}
+# How often a clock strikes, in the words of a caption.
+RHYTHMS = {re.compile(r"\d+ \* \* \* \*"): "every hour", re.compile(r"\*/10 \* \* \* \*"): "every ten minutes"}
 RUN_TIME_VALUES = {"now", "utcnow", "today", "uuid4", "uuid1", "random", "time"}
 
 
@@ -41,9 +44,16 @@ def test_every_caption_says_what_when_if_it_fails_and_safe_to_rerun(bag: Any) ->
             assert word in dag.doc_md, f"{dag.dag_id} does not say {word}"
 
 
+def test_a_caption_says_when_as_the_schedule_does(bag: Any) -> None:
+    for dag in bag.dags.values():
+        said = " ".join(dag.doc_md.partition("**When.**")[2].partition("**If it fails.**")[0].split()).lower()
+        (rhythm,) = [words for clock, words in RHYTHMS.items() if clock.fullmatch(_clock(dag))]
+        assert [words for words in RHYTHMS.values() if words in said] == [rhythm], dag.dag_id
+        assert set(re.findall(r"simpul://[a-z-]+", said)) == _wakers(dag), dag.dag_id
+
+
 def test_the_load_wakes_on_passed_slices_and_the_marts_on_the_load(bag: Any) -> None:
-    woken = {name: dag for name, dag in bag.dags.items() if name != "ledger_seal"}
-    woken_by = {name: _asset_names(dag.timetable.asset_condition) for name, dag in woken.items()}
+    woken_by = {name: _wakers(dag) for name, dag in bag.dags.items() if _wakers(dag)}
     assert woken_by == {"registry_load": {"simpul://slices-passed"}, "marts_publish": {"simpul://registry-loaded"}}
     wake = bag.dags["registry_load"].get_task("wake_marts")
     assert [asset.name for asset in wake.outlets] == ["simpul://registry-loaded"]
@@ -113,8 +123,15 @@ def test_airflow_stays_out_of_the_core() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def _asset_names(condition: Any) -> set[str]:
-    return {asset.name for asset in condition.objects}
+def _wakers(dag: Any) -> set[str]:
+    """The names of the assets on which a DAG wakes; none of one that goes by the clock alone."""
+    condition = dag.timetable.asset_condition
+    return set() if condition is None else {asset.name for asset in condition.objects}
+
+
+def _clock(dag: Any) -> str:
+    """By which clock a DAG wakes, beside its assets or alone."""
+    return str(getattr(dag.timetable, "timetable", dag.timetable).expression)
 
 
 def _imported(node: ast.AST) -> list[str]:

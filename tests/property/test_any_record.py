@@ -31,7 +31,8 @@ PASSING = {
     ]
     for name, _ in sorted(DOCUMENTS)
 }
-FIELDS_OF_ANY = sorted({field for name in PASSING for field in document(name, 1).fields})
+FIELDS_OF_ANY = sorted({field for name, version in DOCUMENTS for field in document(name, version).fields})
+Case = tuple[str, int, dict[str, Any]]
 texts = st.text(max_size=30) | st.sampled_from(
     [
         "",
@@ -59,45 +60,51 @@ anything = st.recursive(
 
 
 @st.composite
-def mutated(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
-    """A body of an example in which some fields are gone, swapped or anything at all, and others are not its own."""
-    name = draw(st.sampled_from(sorted(PASSING)))
+def mutated(draw: st.DrawFn) -> Case:
+    """A body of an example in which some fields are gone, swapped or anything at all, and others are not its own.
+
+    It is sent in any version of its document.
+    """
+    name, version = draw(st.sampled_from(sorted(DOCUMENTS)))
     body = dict(draw(st.sampled_from(PASSING[name])))
-    for field in draw(st.lists(st.sampled_from(document(name, 1).fields), max_size=4)):
+    for field in draw(st.lists(st.sampled_from(document(name, version).fields), max_size=4)):
         change = draw(st.sampled_from(["drop", "swap", "anything"]))
         if change == "drop":
             body.pop(field, None)
         else:
             body[field] = draw(st.sampled_from(list(body.values()) or [None]) if change == "swap" else anything)
-    return name, draw(st.just({}) | st.dictionaries(st.sampled_from(FIELDS_OF_ANY), anything, max_size=2)) | body
+    others = draw(st.just({}) | st.dictionaries(st.sampled_from(FIELDS_OF_ANY), anything, max_size=2))
+    return name, version, others | body
 
 
 @many
 @given(mutated())
-@example(("placement_stage", {"source_record_id": "1", "stage_code": "OPP", "stage_date": "x", "source": {"": "\0"}}))
 @example(
-    ("placement_stage", {**PASSING["placement_stage"][0], "of their own": "\0", "source": {"": "\0", "file": "a"}})
+    ("placement_stage", 1, {"source_record_id": "1", "stage_code": "OPP", "stage_date": "x", "source": {"": "\0"}})
 )
-@example(("placement_stage", {**PASSING["placement_stage"][0], "source": {"file": "\0"}}))
+@example(
+    ("placement_stage", 1, {**PASSING["placement_stage"][0], "of their own": "\0", "source": {"": "\0", "file": "a"}})
+)
+@example(("placement_stage", 1, {**PASSING["placement_stage"][0], "source": {"file": "\0"}}))
 def test_the_quick_validator_accepts_exactly_what_the_thorough_one_finds_faultless(
-    case: tuple[str, dict[str, Any]],
+    case: Case,
 ) -> None:
-    name, body = case
-    stated = shape_of(name, 1, body).stated
-    assert quick(name, 1).accepts(stated) == (thorough_faults(name, 1, stated) == ())
+    name, version, body = case
+    stated = shape_of(name, version, body).stated
+    assert quick(name, version).accepts(stated) == (thorough_faults(name, version, stated) == ())
 
 
 @many
 @given(mutated(), st.sampled_from(["", " ", "\n"]))
-@example(("placement_stage", {**PASSING["placement_stage"][0], "desk": "\u3000", "of their own": [1]}), "")
-def test_a_body_is_read_in_one_pass_as_step_by_step(case: tuple[str, dict[str, Any]], space: str) -> None:
-    name, body = case
+@example(("placement_stage", 1, {**PASSING["placement_stage"][0], "desk": "\u3000", "of their own": [1]}), "")
+def test_a_body_is_read_in_one_pass_as_step_by_step(case: Case, space: str) -> None:
+    name, version, body = case
     raw = json.dumps(body, ensure_ascii=bool(space), separators=(f",{space}", f":{space}")).encode("utf-8", "replace")
     taken_apart = decode(raw)
     if isinstance(taken_apart, Unreadable):
-        assert read(name, 1, raw) == taken_apart
+        assert read(name, version, raw) == taken_apart
         return
-    at_once, in_steps = read(name, 1, raw), shape_of(name, 1, taken_apart)
+    at_once, in_steps = read(name, version, raw), shape_of(name, version, taken_apart)
     assert isinstance(at_once, Shape)
     assert {field: value for field, value in at_once.stated.items() if value is not None} == in_steps.stated
     assert at_once.faults == in_steps.faults
@@ -132,37 +139,39 @@ def test_both_validators_agree_on_very_many_mutated_documents(counts: dict[str, 
     ]
     agreed = 0
     for _ in range(counts["mutated_documents"]):
-        name = chance.choice(sorted(PASSING))
+        name, version = chance.choice(sorted(DOCUMENTS))
         body = dict(chance.choice(PASSING[name]))
-        for field in chance.sample(document(name, 1).fields, chance.randint(0, 3)):
+        for field in chance.sample(document(name, version).fields, chance.randint(0, 3)):
             body[field] = chance.choice(values)
-        stated, faults, _ = shape_of(name, 1, body)
-        agreed += quick(name, 1).accepts(stated) == (faults == ()) == (thorough_faults(name, 1, stated) == ())
+        stated, faults, _ = shape_of(name, version, body)
+        agreed += (
+            quick(name, version).accepts(stated) == (faults == ()) == (thorough_faults(name, version, stated) == ())
+        )
     assert agreed == counts["mutated_documents"]
 
 
 @many
 @given(mutated())
-def test_any_body_is_judged_and_no_reason_says_what_stood_there(case: tuple[str, dict[str, Any]]) -> None:
-    name, body = case
-    judged = judge(name, 1, body, office_code="3507", received_on=date(2026, 2, 5), reference=REFERENCE)
+def test_any_body_is_judged_and_no_reason_says_what_stood_there(case: Case) -> None:
+    name, version, body = case
+    judged = judge(name, version, body, office_code="3507", received_on=date(2026, 2, 5), reference=REFERENCE)
     assert judged.landed is not None
     assert len(set(judged.reasons)) == len(judged.reasons)
     for reason in judged.reasons:
         assert reason.code in entries()
         assert field_label(reason.field)
-        assert reason.field in document(name, 1).paths
+        assert reason.field in document(name, version).paths
 
 
 @many
 @given(mutated())
 def test_judging_a_record_twice_or_in_another_order_of_fields_says_the_same(
-    case: tuple[str, dict[str, Any]],
+    case: Case,
 ) -> None:
-    name, body = case
+    name, version, body = case
     turned = dict(reversed(body.items()))
     one, two = (
-        judge(name, 1, each, office_code="3507", received_on=date(2026, 2, 5), reference=REFERENCE)
+        judge(name, version, each, office_code="3507", received_on=date(2026, 2, 5), reference=REFERENCE)
         for each in (body, turned)
     )
     assert one == two
@@ -180,22 +189,23 @@ def test_any_bytes_are_a_body_or_unreadable(raw: bytes) -> None:
 
 @many
 @given(mutated(), st.integers(min_value=0, max_value=400), st.binary(max_size=4))
-def test_a_body_that_is_cut_or_damaged_is_judged_or_unreadable(
-    case: tuple[str, dict[str, Any]], place: int, damage: bytes
-) -> None:
-    name, body = case
+def test_a_body_that_is_cut_or_damaged_is_judged_or_unreadable(case: Case, place: int, damage: bytes) -> None:
+    name, version, body = case
     raw = json.dumps(body).encode()
     found = decode(raw[:place] + damage + raw[place + len(damage) :])
     if not isinstance(found, Unreadable):
-        judge(name, 1, found, office_code="3507", received_on=date(2026, 2, 5), reference=REFERENCE)
+        judge(name, version, found, office_code="3507", received_on=date(2026, 2, 5), reference=REFERENCE)
 
 
 @many
 @given(st.lists(st.tuples(mutated(), st.sampled_from(["3507", "5200"]), st.sampled_from(DAYS)), min_size=1, max_size=6))
 def test_records_are_judged_beside_others_as_each_by_itself(
-    drawn: list[tuple[tuple[str, dict[str, Any]], str, date]],
+    drawn: list[tuple[Case, str, date]],
 ) -> None:
-    bodies = [ReadBody(name, 1, shape_of(name, 1, body), office, day) for (name, body), office, day in drawn]
+    bodies = [
+        ReadBody(name, version, shape_of(name, version, body), office, day)
+        for (name, version, body), office, day in drawn
+    ]
     alone = [judge_bodies([one], REFERENCE, installed().name)[0] for one in bodies]
     assert judge_bodies(bodies, REFERENCE, installed().name) == alone
     assert reasons_of_bodies(bodies, REFERENCE, installed().name) == [judged.reasons for judged in alone]

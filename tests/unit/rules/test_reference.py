@@ -13,7 +13,9 @@ from simpul.rules.reference import load, read
 
 def test_there_is_one_edition_and_it_has_a_name() -> None:
     assert load() is load()
-    assert load().edition == "2026-06"
+    named = (declared("schemas") / "reference/EDITION").read_text(encoding="utf-8")
+    assert named == f"{load().edition}\n"
+    assert load().edition
 
 
 def test_stages_that_no_office_has_sent_yet_are_on_the_list() -> None:
