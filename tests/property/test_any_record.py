@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simpul.contracts.catalogue import entries, field_label
 from simpul.contracts.content import canonical
 from simpul.contracts.decode import Unreadable, decode
-from simpul.contracts.documents import DOCUMENTS, document
+from simpul.contracts.documents import DOCUMENTS, document, newest_version
 from simpul.contracts.shape import Shape, quick, read, shape_of, thorough_faults
 from simpul.declared import declared
 from simpul.rules.editions import installed
@@ -108,7 +108,8 @@ def test_a_body_is_read_in_one_pass_as_step_by_step(case: Case, space: str) -> N
     assert isinstance(at_once, Shape)
     assert {field: value for field, value in at_once.stated.items() if value is not None} == in_steps.stated
     assert at_once.faults == in_steps.faults
-    assert at_once.content in (None, canonical(name, taken_apart))
+    if version == newest_version(name):  # of an older one it is read by the steps that lead to the newest
+        assert at_once.content in (None, canonical(name, taken_apart))
 
 
 def test_nearly_every_body_is_read_in_one_pass() -> None:
