@@ -20,7 +20,7 @@ from simpul.domain.office import office_day
 from simpul.domain.reasons import Reason, is_refusal
 from simpul.intake.digests import Digests
 from simpul.intake.offered import Offered
-from simpul.rules.editions import installed
+from simpul.rules.editions import Edition, edition, installed
 from simpul.rules.judge import Judged, ReadBody, judge_bodies
 from simpul.rules.landed import Landed
 from simpul.rules.reference import Reference
@@ -97,22 +97,25 @@ def judge_events(
 ) -> list[JudgedEvent]:
     """Everything that can be said of each event by itself, without knowing any other event.
 
-    ``rule_edition``: the edition of the rules; without one, the edition that is active in this installation.
+    ``rule_edition``: the edition of the rules that is in force; without one, the one that is active in this
+    installation. What comes late is judged by the edition that speaks of its day of receipt, and names that one.
     """
-    edition = rule_edition or installed().name
+    in_force = edition(rule_edition) if rule_edition else installed()
     judged: list[JudgedEvent] = []
     for first in range(0, len(offered), _AT_ONCE):
-        judged += _judge_some(offered[first : first + _AT_ONCE], reference, digests, edition)
+        judged += _judge_some(offered[first : first + _AT_ONCE], reference, digests, in_force)
     return judged
 
 
-def _judge_some(offered: Sequence[Offered], reference: Reference, digests: Digests, edition: str) -> list[JudgedEvent]:
+def _judge_some(
+    offered: Sequence[Offered], reference: Reference, digests: Digests, in_force: Edition
+) -> list[JudgedEvent]:
     envelopes = [decode_envelope(each.headers) for each in offered]
-    judged = [_begin(each, envelope, edition) for each, envelope in zip(offered, envelopes, strict=True)]
+    judged = [_begin(each, envelope, in_force) for each, envelope in zip(offered, envelopes, strict=True)]
     shapes = [_read(each) for each in judged]
     read_ones = [(each, shape) for each, shape in zip(judged, shapes, strict=True) if shape is not None]
     bodies = [_read_body(each, shape) for each, shape in read_ones]
-    found = judge_bodies(bodies, reference, edition)
+    found = judge_bodies(bodies, reference, in_force.name)
     for (each, shape), answer in zip(read_ones, found, strict=True):
         _note(each, shape, answer)
     for each in judged:
@@ -122,14 +125,14 @@ def _judge_some(offered: Sequence[Offered], reference: Reference, digests: Diges
     return judged
 
 
-def _begin(offered: Offered, envelope: Envelope | EnvelopeFault, edition: str) -> JudgedEvent:
+def _begin(offered: Offered, envelope: Envelope | EnvelopeFault, in_force: Edition) -> JudgedEvent:
     today = office_day(offered.broker_at, offered.office_code)
     if isinstance(envelope, EnvelopeFault):
         nameless = uuid5(_NAMELESS, f"{offered.office_code}/{offered.partition_id}/{offered.log_offset}")
-        return JudgedEvent(offered, nameless, today, edition)
+        return JudgedEvent(offered, nameless, today, in_force.of_day(today).name)
     # A wrong office clock decides nothing: the day of receipt is never later than the broker's.
     received = min(envelope.received_on or today, today)
-    return JudgedEvent(offered, envelope.event_id, received, edition, envelope)
+    return JudgedEvent(offered, envelope.event_id, received, in_force.of_day(received).name, envelope)
 
 
 def _read(judged: JudgedEvent) -> Shape | None:

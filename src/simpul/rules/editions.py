@@ -39,6 +39,7 @@ class Edition:
 
     ``state``: the one that is ``active`` judges until the ministry activates another. ``valid_from``: the first day of
     receipt that it speaks of. ``reference_edition``: the lists by which it judges again what was refused before.
+    ``follows``: the edition whose rules it has, less those it leaves out, and which speaks of the days before it.
     """
 
     name: str
@@ -47,6 +48,20 @@ class Edition:
     reference_edition: str
     caption: str
     severities: Mapping[str, Mapping[str, Severity]]
+    follows: "Edition | None" = None
+
+    def of_day(self, received_on: date) -> "Edition":
+        """The edition by which what was received on a day is judged while this one is in force.
+
+        Whatever comes late is judged as it would have been on its day. A draft that this one follows has judged nobody,
+        and speaks of no day.
+        """
+        found, before = self, self.follows
+        while received_on < found.valid_from and before is not None:
+            if before.state != "draft":
+                found = before
+            before = before.follows
+        return found
 
     def rules(self, document: str) -> list[tuple[Rule, Severity]]:
         """The edition's rules for a document, in the order of the ministry's list."""
@@ -54,8 +69,9 @@ class Edition:
         return [(rule, severity[rule.name]) for rule in BOOKS[document].rules if rule.name in severity]
 
     def asks_for(self, value: str) -> bool:
-        """Whether any of the edition's rules asks for a value of this name."""
-        return any(value in rule.asks_for for document in BOOKS for rule, _ in self.rules(document))
+        """Whether any rule of the edition, or of one that speaks of the days before it, asks for this value."""
+        is_asked = any(value in rule.asks_for for document in BOOKS for rule, _ in self.rules(document))
+        return is_asked or (self.follows is not None and self.follows.asks_for(value))
 
 
 @cache
@@ -97,7 +113,8 @@ def _edition(stated: Mapping[str, Any], known: Mapping[str, Edition]) -> Edition
     followed = stated.get("follows")
     if followed is not None and followed not in known:
         raise ValueError(f"edition {name} follows {followed}, which does not stand before it")
-    before = {} if followed is None else known[followed].severities
+    follows = None if followed is None else known[followed]
+    before = {} if follows is None else follows.severities
     for document, book in BOOKS.items():
         _refuse_misspelt(name, stated.get(document, {}), before.get(document, {}), {rule.name for rule in book.rules})
     return Edition(
@@ -107,6 +124,7 @@ def _edition(stated: Mapping[str, Any], known: Mapping[str, Edition]) -> Edition
         reference_edition=stated["reference_edition"],
         caption=stated["caption"],
         severities={name: _severities(stated.get(name, {}), before.get(name, {})) for name in BOOKS},
+        follows=follows,
     )
 
 

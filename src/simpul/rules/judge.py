@@ -91,7 +91,7 @@ def judge(
     """Judge a body that came from an office and was received on a day. Blank fields count as absent.
 
     A body of an older version is read as the newest one says it; its reasons name the fields as they were sent.
-    ``edition``: the edition of the rules; without one, the edition that is active in this installation.
+    ``edition``: the edition of the rules in force; without one, the edition that is active in this installation.
     """
     if (document, version) not in DOCUMENTS:
         return Judged(reasons=(catalogue.reason("unknown_document"),), landed=None)
@@ -175,9 +175,9 @@ def _as_newest(body: ReadBody) -> _Reading:
 
 @lru_cache(maxsize=1024)
 def _questions(document: str, edition: str, on: date) -> Questions:
-    """The edition's rules in force on the day of receipt. A day before the first rule dodges nothing."""
+    """The rules that speak of the day of receipt. A day before the first rule dodges nothing."""
     day = max(on, UU_18_2017)
-    rules = rule_edition(edition).rules(document)
+    rules = rule_edition(edition).of_day(on).rules(document)
     return Questions([(rule, severity) for rule, severity in rules if rule.period.includes(day)])
 
 

@@ -226,6 +226,23 @@ def test_many_runs_at_once_judge_every_event_again_once(registry):
     assert registry.faults() == {}
 
 
+def test_what_comes_after_the_activation_for_a_day_before_it_is_judged_as_what_came_on_its_day(registry, monkeypatch):
+    of_march = replace(editions()["2"], name="of March", valid_from=date(2026, 3, 1))
+    known = {**editions(), of_march.name: of_march}
+    monkeypatch.setattr("simpul.rules.editions.editions", lambda: known)
+    monkeypatch.setattr("simpul.rejudging.replay.editions", lambda: known)
+    registry.send(numbered(BACK_AGAIN, 1), day=date(2026, 2, 5))
+    activate(of_march.name, "x")
+    registry.send(numbered(BACK_AGAIN, 2), day=date(2026, 2, 5), edition=of_march.name)
+    registry.send(numbered(BACK_AGAIN, 3), day=date(2026, 3, 5), edition=of_march.name)
+    judged = [(0, 1, "rejected", "first", "1"), (1, 1, "rejected", "first", "1")]
+    judged += [(2, 1, "accepted", "first", of_march.name)]
+    assert verdicts(registry) == judged
+    judge_again()
+    assert verdicts(registry) == judged
+    assert registry.faults() == {}
+
+
 def test_a_run_lets_nothing_in_once_another_edition_was_activated(registry, monkeypatch):
     registry.send_all([numbered(BACK_AGAIN, number) for number in (1, 2)])
     activate("2", "x")

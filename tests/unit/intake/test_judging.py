@@ -1,6 +1,7 @@
 """What can be said of one offered event by itself."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import msgspec
@@ -9,9 +10,9 @@ import pytest
 from simpul.contracts.envelope import JSON, RAW, Envelope, encode
 from simpul.contracts.packed_headers import pack
 from simpul.intake.digests import Digests
-from simpul.intake.judging import JudgedEvent, judge_event
+from simpul.intake.judging import JudgedEvent, judge_event, judge_events
 from simpul.intake.offered import Offered
-from simpul.rules import reference
+from simpul.rules import editions, reference
 
 DIGESTS = Digests(bytes(32))
 MORNING_IN_MALANG = datetime(2026, 1, 5, 1, 30, tzinfo=UTC)
@@ -148,3 +149,18 @@ def test_a_manifest_that_is_sound_is_control_and_a_broken_one_is_refused(edition
 def test_nothing_of_json_type_is_said_of_another_content_type(edition):
     assert codes(judged(edition, content_type="text/csv")) == ["unreadable"]
     assert codes(judged(edition, content_type=JSON + "; charset=utf-8")) == []
+
+
+def test_an_event_names_the_edition_that_speaks_of_its_day(edition, monkeypatch):
+    of_tomorrow = replace(editions.edition("2"), name="of tomorrow", valid_from=date(2026, 1, 6))
+    known = {**editions.editions(), of_tomorrow.name: of_tomorrow}
+    monkeypatch.setattr(editions, "editions", lambda: known)
+    headers = pack(encode(envelope()))
+    offered = Offered(1, 7, "3507", MORNING_IN_MALANG, b"ab", headers, msgspec.json.encode(CLEAN))
+    nameless = offered._replace(headers=b"")
+    late, late_nameless = judge_events([offered, nameless], edition, DIGESTS, of_tomorrow.name)
+    assert (late.rule_edition, late_nameless.rule_edition) == ("1", "1")
+    tomorrow = offered._replace(
+        broker_at=MORNING_IN_MALANG + timedelta(days=1), headers=pack(encode(envelope(received_on=date(2026, 1, 6))))
+    )
+    assert judge_event(tomorrow, edition, DIGESTS, of_tomorrow.name).rule_edition == of_tomorrow.name

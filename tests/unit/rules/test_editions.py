@@ -36,14 +36,14 @@ BODY: dict[str, Any] = {
 RELEASED = {"1": "f2eb0358472171574a6671614defbefc47352fe009b08472a4ebddf2977fce78"}
 
 
-def codes(name: str | None, **changes: Any) -> set[str]:
+def codes(name: str | None, received_on: date = date(2026, 2, 5), **changes: Any) -> set[str]:
     body = {field: value for field, value in (BODY | changes).items() if value is not None}
     judged = judge(
         "cpmi_registration",
         1,
         body,
         office_code="3507",
-        received_on=date(2026, 2, 5),
+        received_on=received_on,
         reference=REFERENCE,
         edition=name,
     )
@@ -141,6 +141,32 @@ def test_a_quota_is_asked_about_only_where_somebody_has_counted() -> None:
 
 def test_only_an_edition_that_asks_for_the_use_of_permits_needs_it() -> None:
     assert [name for name, found in editions().items() if found.asks_for("permit_use")] == ["2"]
+
+
+@pytest.fixture
+def of_march(monkeypatch: pytest.MonkeyPatch) -> Edition:
+    """Edition 2 as one that speaks of what is received from March on, known beside the others."""
+    made = replace(edition("2"), name="of March", valid_from=date(2026, 3, 1))
+    known = {**editions(), made.name: made}
+    monkeypatch.setattr(module, "editions", lambda: known)
+    return made
+
+
+def test_what_comes_late_is_judged_by_the_edition_of_its_day(of_march: Edition) -> None:
+    others = {"p3mi_code": "P3MI-0002"}
+    assert codes(of_march.name, date(2026, 2, 28), **others) == codes("1", **others)
+    assert codes(of_march.name, date(2026, 3, 1), **others) == codes("2", **others) != codes("1", **others)
+
+
+def test_a_draft_that_is_followed_speaks_of_no_day(of_march: Edition) -> None:
+    over_a_draft = replace(of_march, follows=replace(edition("2"), follows=edition("1")))
+    assert over_a_draft.of_day(date(2026, 2, 28)) is edition("1")
+    assert over_a_draft.of_day(date(2026, 3, 1)) is over_a_draft
+
+
+def test_a_day_before_every_edition_is_the_first_ones() -> None:
+    assert edition("2").of_day(date(2016, 1, 1)) is edition("1")
+    assert edition("1").of_day(date(2016, 1, 1)) is edition("1")
 
 
 def test_an_edition_may_weigh_a_rule_otherwise() -> None:
