@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from simpul.errors import StopNow
-from simpul_stack.layout import Layout, lend, short_folder
+from simpul_stack.layout import Layout, lend, short_folder, write_private
 from simpul_stack.programs import Program
 from simpul_stack.storage import make_once
 
@@ -78,7 +78,7 @@ def make_storage(layout: Layout, port: int) -> None:
         "pg_ident.conf": "\n".join(_owner_map()),
     }
     for name, text in files.items():
-        _write_as_server(data / name, text)
+        write_private(data / name, text + "\n", server_user())
 
 
 def owner_url(layout: Layout, port: int, role: str = OWNER, database: str = DATABASE) -> str:
@@ -198,9 +198,3 @@ def _owner_map() -> Iterator[str]:
     caller = pwd.getpwuid(os.geteuid()).pw_name
     for user in sorted({"root", caller, server_user() or caller}):
         yield from (f"owner {user} {role}" for role in (SUPERUSER, OWNER))
-
-
-def _write_as_server(path: Path, text: str) -> None:
-    path.write_text(text + "\n", encoding="utf-8")
-    if user := server_user():
-        shutil.chown(path, user)

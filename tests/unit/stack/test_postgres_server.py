@@ -1,5 +1,6 @@
 import os
 import pwd
+import resource
 import shutil
 import stat
 from collections.abc import Iterator
@@ -42,6 +43,20 @@ def test_a_registry_whose_data_went_away_is_not_begun_anew_unasked(layout):
     (data.parent / "storage-is-made").unlink()
     postgres_server.make_storage(layout, 1)
     assert (data / "PG_VERSION").is_file()
+
+
+def test_on_a_disk_that_fills_the_server_keeps_the_settings_that_it_had(layout: Layout) -> None:
+    postgres_server.make_storage(layout, 1)
+    data = layout.part(postgres_server.PART).resolve() / "data"
+    before = {name: (data / name).read_text() for name in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf")}
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            postgres_server.make_storage(layout, 2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    assert {name: (data / name).read_text() for name in before} == before
 
 
 def test_the_owner_is_who_runs_it_whatever_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
