@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import warnings
 from contextlib import suppress
 from io import BufferedWriter, FileIO, TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn, TextIO
@@ -51,6 +52,7 @@ def main() -> None:
                 raise StopNow("Python leaves its asserts out, and then no broker can be read: unset PYTHONOPTIMIZE.")
             for name in _OF_THE_SHELL:
                 os.environ.pop(name, None)
+            _hear_no_warnings_as_errors()
             from simpul.command_line import run  # may be interrupted, too, as a command is
 
             run(sys.argv[1:])
@@ -72,6 +74,14 @@ def main() -> None:
         if isinstance(fault, OSError) and fault.errno in _FULL:
             _give_up("A disk is full. Nothing is lost: make room, and run the same command again.", IN_THE_WAY)
         _give_in(fault)
+
+
+def _hear_no_warnings_as_errors() -> None:
+    """Where a shell makes errors of warnings (PYTHONWARNINGS), the libraries' own would end every command of ours."""
+    if any("error".startswith(option.partition(":")[0].strip() or "-") for option in sys.warnoptions):
+        warnings.simplefilter("ignore")
+        sys.warnoptions.clear()  # nor in processes of ours, which are given them
+        os.environ.pop("PYTHONWARNINGS", None)
 
 
 def _ready(stream: TextIO) -> TextIO:

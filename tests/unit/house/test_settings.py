@@ -84,6 +84,12 @@ def test_a_python_by_which_no_broker_can_be_read_is_told_in_words(level: str) ->
     assert "unset PYTHONOPTIMIZE" in said("status", PYTHONOPTIMIZE=level)
 
 
+@pytest.mark.parametrize("warnings", ["error", "error::DeprecationWarning", "default,e"])
+def test_a_shell_that_makes_errors_of_warnings_ends_no_command_by_a_librarys(warnings: str) -> None:
+    done = subprocess.run([SIMPUL, "up", "--help"], env={"PYTHONWARNINGS": warnings}, capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def said(command: str, **environment: str) -> str:
     """What the command says on stderr, where it ends with 3 and in one line."""
     done = subprocess.run([SIMPUL, command], env=environment, capture_output=True, text=True, timeout=60)
