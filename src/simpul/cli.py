@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 IN_THE_WAY = 3
+_PYTHON: tuple[int, ...] = (3, 11)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 # By these a shell leads PostgreSQL's library to another server, or lets it write instants in a way that we do not read.
 _OF_THE_SHELL = ("PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGTARGETSESSIONATTRS", "PGOPTIONS", "PGTZ", "PGDATESTYLE")
@@ -48,6 +49,9 @@ def main() -> None:
     try:
         sys.stdout, sys.stderr = _ready(sys.stdout), _ready(sys.stderr)
         try:
+            if sys.version_info[:2] != _PYTHON:  # some installers pass over what a package requires
+                wanted, found = (".".join(map(str, version[:2])) for version in (_PYTHON, sys.version_info))
+                raise StopNow(f"Simpul needs Python {wanted}: this is {found}.")
             if not __debug__:  # kafka-python reads a byte of every answer inside an assert
                 raise StopNow("Python leaves its asserts out, and then no broker can be read: unset PYTHONOPTIMIZE.")
             for name in _OF_THE_SHELL:

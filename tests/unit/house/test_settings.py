@@ -90,6 +90,12 @@ def test_a_shell_that_makes_errors_of_warnings_ends_no_command_by_a_librarys(war
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+def test_a_python_that_nothing_is_tested_with_is_told_in_words() -> None:
+    start = "import sys; sys.version_info = (3, 13, 1); from simpul.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", start, "status"], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (3, "simpul: Simpul needs Python 3.11: this is 3.13.\n")
+
+
 def said(command: str, **environment: str) -> str:
     """What the command says on stderr, where it ends with 3 and in one line."""
     done = subprocess.run([SIMPUL, command], env=environment, capture_output=True, text=True, timeout=60)
