@@ -27,6 +27,7 @@ from simpul.declared import checkout
 from simpul.errors import StopNow
 
 CONNECTIONS = "connections.json"
+_FILES_OF_TRUST, _OF_THE_SYSTEM = ("sslrootcert", "sslcert", "sslkey", "sslcrl", "sslcrldir"), "system"
 _LONGEST_KEY = 64  # bytes: BLAKE2b takes no longer one
 
 
@@ -102,9 +103,7 @@ class Settings:
                 port = parts.port or 5432
             except ValueError:
                 raise StopNow("SIMPUL_DATABASE_URL names no port: it has to be a number up to 65535.") from None
-            said = parse_qs(parts.query)
-            trust = {name: said[name][-1] for name in said if name.startswith(("ssl", "channel_binding"))}
-            return DatabaseAddress(host, port, unquote(parts.path.lstrip("/")) or "simpul", trust)
+            return DatabaseAddress(host, port, unquote(parts.path.lstrip("/")) or "simpul", _trust(parts.query))
         trusted = self.connections.get("database_trust")
         return DatabaseAddress(
             str(self._connection("database_host")),
@@ -154,6 +153,14 @@ def _closed(named_by: str, folder: Path, error: OSError) -> StopNow:
         f"{folder} cannot be used ({error.strerror}): run this as who started the stack, or name another folder by "
         f"{named_by}."
     )
+
+
+def _trust(query: str) -> dict[str, str]:
+    """What an address says of trust. Its files are named from the caller's folder, not from a program's."""
+    said = {name: values[-1] for name, values in parse_qs(query).items()}
+    trust = {name: value for name, value in said.items() if name.startswith(("ssl", "channel_binding"))}
+    files = {name: trust[name] for name in _FILES_OF_TRUST if trust.get(name, _OF_THE_SYSTEM) != _OF_THE_SYSTEM}
+    return trust | {name: str(Path(file).absolute()) for name, file in files.items()}
 
 
 def load() -> Settings:

@@ -60,6 +60,16 @@ def test_every_login_knows_the_database_by_what_its_address_asks_for(tmp_path: P
         }  # fmt: skip
 
 
+def test_files_of_trust_are_found_from_the_callers_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = "sslmode=verify-full&sslrootcert=ca.pem&sslcert=%2Fetc%2Fown.pem"
+    known = Settings(tmp_path, tmp_path, {"SIMPUL_DATABASE_URL": f"postgresql://db.example/reg?{asked}"})
+    trust = {"sslmode": "verify-full", "sslrootcert": str(tmp_path / "ca.pem"), "sslcert": "/etc/own.pem"}
+    assert known.database.trust == trust
+    known = Settings(tmp_path, tmp_path, {"SIMPUL_DATABASE_URL": "postgresql://db.example/reg?sslrootcert=system"})
+    assert known.database.trust == {"sslrootcert": "system"}
+
+
 def test_a_command_that_ends_promises_no_other_try(tmp_path: Path) -> None:
     (tmp_path / "database").mkdir()
     (tmp_path / "database" / "simpul_operator").write_text("x")
