@@ -11,6 +11,7 @@ from pathlib import Path
 from simpul import __version__
 from simpul.errors import SimpulError
 from simpul_office import clock
+from simpul_office.causes import cause_of_disk
 from simpul_office.connection import stored
 from simpul_office.doctor.check import Check, failed
 from simpul_office.folders import SENT, TO_REPAIR, TO_SEND, UNDER_WAY
@@ -59,8 +60,10 @@ def _folders(state: Path, folder: Path | None) -> Check:
             place.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=place, prefix=".simpul-", suffix=".tmp") as file:
                 file.write(b"x")
-        except OSError:
+        except OSError as error:
             which = place.name if place is not state else "folder data"
+            if cause_of_disk(error) == "disk_full":
+                return Check(name, label, False, f"Disknya penuh: {which}.", "Hapus berkas yang tidak perlu.")
             todo = "Periksa apakah foldernya ada, disk jaringannya tersambung, dan boleh ditulisi oleh pengguna ini."
             return Check(name, label, False, f"Tidak dapat ditulisi: {which}.", todo)
     said = "Semua dapat ditulisi." if folder else "Folder data dapat ditulisi; folder kirim tidak disebut (--folder)."

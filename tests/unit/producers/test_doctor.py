@@ -1,0 +1,35 @@
+"""What the doctor says of a computer's folders."""
+
+import resource
+from pathlib import Path
+
+from simpul_office.doctor.check import Check
+from simpul_office.doctor.computer import computer_checks
+from simpul_office.folders import SENT, make_folders
+
+
+def folders_of(home: Path) -> Check:
+    """The check of the folders, with everything below one folder."""
+    checks = computer_checks(home / "state", "3507", home / "kirim")
+    return next(check for check in checks if check.name == "folders")
+
+
+def test_a_full_disk_is_called_full_and_not_a_folder_that_nobody_may_write(tmp_path: Path) -> None:
+    make_folders(tmp_path / "kirim")
+    assert folders_of(tmp_path).ok
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        found = folders_of(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (found.ok, found.seen) == (False, "Disknya penuh: folder data.")
+    assert found.todo == "Hapus berkas yang tidak perlu."
+
+
+def test_a_folder_that_is_not_there_is_named_with_what_to_look_at(tmp_path: Path) -> None:
+    (tmp_path / "kirim").mkdir()
+    (tmp_path / "kirim" / SENT).write_text("")
+    found = folders_of(tmp_path)
+    assert (found.ok, found.seen) == (False, f"Tidak dapat ditulisi: {SENT}.")
+    assert "Periksa apakah foldernya ada" in (found.todo or "")
