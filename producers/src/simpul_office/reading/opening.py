@@ -18,6 +18,8 @@ _LONGEST_HEADER = 64 * 1024
 _AT_ONCE = 1024 * 1024
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Excel up to 4, and 5 without its container: what a web system writes by itself that calls its list an .xls.
+_BARE_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WEB_PAGE = (b"<html", b"<!doctype", b"<table", b"<meta", b"<head", b"<?xml", b"<style", b"mime-version:")
 _NO_TABLE = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
@@ -29,6 +31,8 @@ def open_source(path: Path) -> Source:
     beginning = _beginning(path)
     if beginning.startswith(_OLE):
         raise _damage_of_ole(path)
+    if beginning.startswith(_BARE_EXCEL):
+        raise DamagedFile("old_excel", _OLD_EXCEL)
     if beginning.startswith(_ZIP):
         from simpul_office.reading.xlsx import Workbook  # only where it is needed: a clerk waits for the import
 
