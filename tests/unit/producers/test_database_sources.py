@@ -89,6 +89,31 @@ def test_rows_that_share_a_watermark_are_each_read_once(
     assert take_in_source(spool, asked, DAY).rows == 0
 
 
+def test_a_text_that_is_not_utf_8_spoils_its_own_row_and_travels_as_it_is(
+    database: sqlite3.Connection, source: SourceSettings, spool: Spool
+) -> None:
+    add(database, 1, 2, 3)
+    database.execute("UPDATE pendaftaran SET name = CAST(x'53FF54' AS TEXT) WHERE id > 1")
+    asked = without_others(source)
+    assert [take_in_source(spool, asked, DAY).rows for _ in range(2)] == [3, 0]
+    (file,) = spool.waiting_files()
+    events = [event for _, event in spool.waiting_events(file, 10)]
+    assert [(event.document, event.is_raw) for event in events] == [
+        ("cpmi_registration", False), ("unreadable", True), ("unreadable", True),
+    ]  # fmt: skip
+    assert b'"A/2", "S\xffT", "17 Agustus 1990"' in events[1].body
+
+
+def test_a_watermark_that_cannot_be_read_is_named_as_one(
+    database: sqlite3.Connection, source: SourceSettings, spool: Spool
+) -> None:
+    add(database, 1)
+    database.execute("UPDATE pendaftaran SET id = CAST(x'53FF54' AS TEXT)")
+    with pytest.raises(StopNow) as told:
+        take_in_source(spool, without_others(source), DAY)
+    assert told.value.cause == "source_watermark"
+
+
 def test_a_large_table_becomes_several_deliveries(
     database: sqlite3.Connection, source: SourceSettings, spool: Spool
 ) -> None:

@@ -1,9 +1,12 @@
 """Rows out of an office's database, streamed and read only. The one module of the office side that knows SQLAlchemy."""
 
-from collections.abc import Iterator, Sequence
+import json
+import sqlite3
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -31,6 +34,8 @@ _PATIENCE: dict[str, dict[str, object]] = {
     "mariadb+pymysql": {"connect_timeout": 10, "read_timeout": 600},
     "mssql+pymssql": {"login_timeout": 10, "timeout": 600},
 }
+_AS_IT_IS = "surrogateescape"
+"""How a byte that is no UTF-8 is read: SQLite keeps whatever it is given, and no server does."""
 _ENCODE = msgspec.json.Encoder().encode
 
 
@@ -95,17 +100,18 @@ class DatabaseRows:
         with _told(self._source):
             for row in rows:
                 cells = [cell_text(row[at]) for at in shown]
-                if self._is_new(row[place], cells):
+                content, raw = _content(cells)
+                if self._is_new(row[place], content):
                     number += 1
-                    yield Line(number, cells)
+                    yield Line(number, [] if raw else cells, raw)
                     if number == self._at_most:
                         return
 
-    def _is_new(self, watermark: object, cells: Sequence[str]) -> bool:
+    def _is_new(self, watermark: object, content: bytes) -> bool:
         """Whether a row was not read before; then the place moves on to it."""
         if not can_be_kept(watermark):
             raise StopNow("The watermark must be a number, a text, a day or a moment.", cause="source_watermark")
-        digest = blake2b(_ENCODE(cells), digest_size=DIGEST_BYTES).digest()
+        digest = blake2b(content, digest_size=DIGEST_BYTES).digest()
         since = self._since
         if since is not None and watermark == since.watermark and digest in since.seen:
             return False
@@ -114,6 +120,15 @@ class DatabaseRows:
             self._seen = set()
         self._seen.add(digest)
         return True
+
+
+def _content(cells: list[str]) -> tuple[bytes, bytes | None]:
+    """What a row says; and again where its text cannot be read: as in a CSV file, that travels as it is."""
+    try:
+        return _ENCODE(cells), None
+    except UnicodeEncodeError:
+        raw = json.dumps(cells, ensure_ascii=False).encode(errors=_AS_IT_IS)
+        return raw, raw
 
 
 def cell_text(value: object) -> str:
@@ -155,6 +170,8 @@ def _connected(source: SourceSettings) -> Iterator[sa.Connection]:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             elif statement := _READ_ONLY.get(connection.dialect.name):
                 connection.exec_driver_sql(statement)
+            if isinstance(opened := connection.connection.driver_connection, sqlite3.Connection):
+                opened.text_factory = partial(str, encoding="utf-8", errors=_AS_IT_IS)
             yield connection
             connection.rollback()
     finally:

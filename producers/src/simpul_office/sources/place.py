@@ -1,6 +1,7 @@
 """How far a source has been read: the watermark of the last row, and which rows with that watermark were read."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ _KINDS: dict[str, Callable[[str], object]] = {
     "date": date.fromisoformat,
     "datetime": datetime.fromisoformat,
 }
+_UNREADABLE = re.compile("[\ud800-\udfff]")
 DIGEST_BYTES = 16
 
 
@@ -58,5 +60,5 @@ def place_of(source: str, watermark: str, seen: bytes) -> SourcePlace:
 
 
 def can_be_kept(watermark: object) -> bool:
-    """Whether a value can be a watermark: a number, a text, a day or a moment."""
-    return type(watermark).__name__ in _KINDS
+    """Whether a value can be a watermark: a number, a text that can be read, a day or a moment."""
+    return type(watermark).__name__ in _KINDS and not (isinstance(watermark, str) and _UNREADABLE.search(watermark))
