@@ -45,6 +45,7 @@ Cause = Literal[
     "already_running",
     "register_unreadable",
     "source_away",
+    "source_slow",
     "source_login",
     "source_refused",
     "source_driver",

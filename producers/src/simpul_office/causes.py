@@ -127,6 +127,10 @@ SENTENCES: dict[Cause, Trouble] = {
         "Basis data kantor tidak menjawab, atau menolak nama dan sandi yang dipakai Simpul.",
         "Periksa apakah server basis data kantor menyala dan tersambung. Tidak ada yang hilang.",
     ),
+    "source_slow": Trouble(
+        "Basis data kantor terlalu lama menjawab: tabel, view atau query ini belum selesai dibaca.",
+        "Mintalah pengelola basis data kantor memberi indeks pada kolom urut, atau menyederhanakan view atau query.",
+    ),
     "source_login": Trouble(
         "Basis data kantor menolak nama atau sandi yang dipakai Simpul.",
         "Mintalah pengelola basis data kantor memeriksa nama itu dan haknya membaca, lalu simpan lagi sumbernya.",

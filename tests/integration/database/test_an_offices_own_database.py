@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from simpul import settings
-from simpul.errors import StopNow
+from simpul.errors import RetryLater, StopNow
 from simpul_office.reading import Delivery
 from simpul_office.reading.delivery import survey
 from simpul_office.sources.database import DatabaseRows
@@ -79,3 +79,11 @@ def test_a_table_is_named_with_its_schema(office_database: tuple[psycopg.Connect
     )
     assert isinstance(found, Delivery)
     assert found.row_count == 1
+
+
+def test_a_query_that_never_ends_is_called_too_slow(office_database: tuple[psycopg.Connection[Any], str]) -> None:
+    _, address = office_database
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT (i + 1) % 9 FROM n) SELECT i AS id, 'X' AS name FROM n"
+    with pytest.raises(RetryLater) as told:
+        next(DatabaseRows(SourceSettings("x", address, None, endless, "id"), None, seconds=0.5).sheets())
+    assert told.value.cause == "source_slow"

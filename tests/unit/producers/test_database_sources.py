@@ -2,7 +2,9 @@
 
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from typer.testing import CliRunner
 from simpul.errors import RetryLater, StopNow
 from simpul_office.commands import office
 from simpul_office.sources.database import DatabaseRows
+from simpul_office.sources.patience import Patience
 from simpul_office.sources.place import SourcePlace, place_of
 from simpul_office.sources.settings import Sources, SourceSettings
 from simpul_office.sources.taking_in import take_in_source
@@ -189,6 +192,30 @@ def test_a_database_that_is_away_or_unknown_is_told_without_its_password(
         next(DatabaseRows(source, None).sheets())
     assert "rahasia" not in str(failure.value)
     assert failure.value.__cause__ is None
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS id, 'X' AS name FROM n"
+
+
+def test_a_view_that_never_ends_is_waited_for_so_long_and_called_too_slow(source: SourceSettings) -> None:
+    asked = SourceSettings("x", source.url, None, ENDLESS, "id")
+    rows = DatabaseRows(asked, None, seconds=0.2)
+    for ask in (lambda: next(rows.sheets()), rows.without_watermark):
+        with pytest.raises(RetryLater) as told:
+            ask()
+        assert told.value.cause == "source_slow"
+
+
+def test_what_comes_next_has_its_own_time_however_long_a_reading_takes() -> None:
+    counted = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT max(i) FROM n"
+    with closing(sqlite3.connect(":memory:")) as connection:
+        patience = Patience(1)
+        patience.end(connection)
+        time.sleep(1.1)
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            connection.execute(counted).fetchone()
+        patience.renew()
+        assert connection.execute(counted).fetchone() == (100_000,)
 
 
 def test_sql_server_is_asked_in_its_own_words_for_so_many_rows_at_most() -> None:

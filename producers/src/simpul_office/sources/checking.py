@@ -9,12 +9,15 @@ from simpul_office.sources.settings import Sources
 from simpul_office.sources.taking_in import read_source
 from simpul_office.spool import Spool
 
+_AT_THE_SCREEN = 60.0
+"""Seconds for which a person waits for the next rows."""
+
 
 def check_source(state: Path, office_code: str, name: str) -> list[str] | Refusal:
     """Sentences for the person who set the source up, or why its rows cannot be sent."""
     source = Sources(state, office_code).named(name)
     with closing(Spool(state, office_code)) as spool:
-        rows = DatabaseRows(source, spool.place_of(name))
+        rows = DatabaseRows(source, spool.place_of(name), seconds=_AT_THE_SCREEN)
         found = read_source(spool, name, rows, name)
     if isinstance(found, Refusal):
         return found

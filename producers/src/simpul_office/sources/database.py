@@ -18,6 +18,7 @@ from simpul.errors import RetryLater, SimpulError, StopNow
 from simpul_office.reading.lines import Form, Line, Sheet
 from simpul_office.reading.recognise import header_is_known
 from simpul_office.sources.faults import ColumnGone, cause_of, gone_column
+from simpul_office.sources.patience import Patience
 from simpul_office.sources.place import DIGEST_BYTES, SourcePlace, can_be_kept
 from simpul_office.sources.settings import SourceSettings
 
@@ -27,13 +28,17 @@ _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"
             "mariadb": "mariadb+pymysql", "mssql": "mssql+pymssql", "sqlserver": "mssql+pymssql"}  # fmt: skip
 _READ_ONLY = {"mysql": "SET SESSION TRANSACTION READ ONLY", "mariadb": "SET SESSION TRANSACTION READ ONLY",
               "sqlite": "PRAGMA query_only = ON"}  # fmt: skip
+UNATTENDED = 600.0
+"""Seconds for which the next rows are waited for where no person waits with us."""
 # A server that is gone without a word is noticed in a minute or some, not in hours.
 _PATIENCE: dict[str, dict[str, object]] = {
     "postgresql+psycopg": {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10},
-    "mysql+pymysql": {"connect_timeout": 10, "read_timeout": 600},
-    "mariadb+pymysql": {"connect_timeout": 10, "read_timeout": 600},
-    "mssql+pymssql": {"login_timeout": 10, "timeout": 600},
+    "mysql+pymysql": {"connect_timeout": 10},
+    "mariadb+pymysql": {"connect_timeout": 10},
+    "mssql+pymssql": {"login_timeout": 10},
 }
+# What a driver calls the seconds for which it waits for rows.
+_FOR_ROWS = {"mysql+pymysql": "read_timeout", "mariadb+pymysql": "read_timeout", "mssql+pymssql": "timeout"}
 _AS_IT_IS = "surrogateescape"
 """How a byte that is no UTF-8 is read: SQLite keeps whatever it is given, and no server does."""
 _ENCODE = msgspec.json.Encoder().encode
@@ -48,10 +53,18 @@ class DatabaseRows:
     form: Form = "database"
     has_all_columns = False
 
-    def __init__(self, source: SourceSettings, since: SourcePlace | None, at_most: int = AT_ONCE) -> None:
+    def __init__(
+        self,
+        source: SourceSettings,
+        since: SourcePlace | None,
+        at_most: int = AT_ONCE,
+        *,
+        seconds: float = UNATTENDED,
+    ) -> None:
         self._source = source
         self._since = since
         self._at_most = at_most
+        self._patience = Patience(seconds)
         self._watermark = since and since.watermark
         self._seen = set(since.seen) if since else set[bytes]()
         self.columns: tuple[str, ...] = ()
@@ -66,13 +79,13 @@ class DatabaseRows:
 
     def sheets(self) -> Iterator[Sheet]:
         """The only table, in the order of the watermark."""
-        with _connected(self._source) as connection:
+        with _connected(self._source, self._patience) as connection:
             rows = connection.execution_options(stream_results=True, max_row_buffer=1000).execute(self._statement())
             yield Sheet(None, self._lines(rows))
 
     def without_watermark(self) -> int:
         """How many rows have none: those are never read."""
-        with _connected(self._source) as connection:
+        with _connected(self._source, self._patience) as connection:
             watermark: sa.ColumnClause[Any] = sa.column(self._source.watermark)
             count = sa.select(sa.func.count()).select_from(_table(self._source)).where(watermark.is_(None))
             return int(connection.execute(count).scalar_one())
@@ -99,6 +112,7 @@ class DatabaseRows:
         number = 0
         with _told(self._source):
             for row in rows:
+                self._patience.renew()
                 cells = [cell_text(row[at]) for at in shown]
                 content, raw = _content(cells)
                 if self._is_new(row[place], content):
@@ -158,20 +172,24 @@ def cell_text(value: object) -> str:
 
 
 @contextmanager
-def _connected(source: SourceSettings) -> Iterator[sa.Connection]:
+def _connected(source: SourceSettings, patience: Patience) -> Iterator[sa.Connection]:
     with _told(source):
         address = _address(source.url)
-        patience = {name: value for name, value in _PATIENCE.get(address.drivername, {}).items()
-                    if name not in address.query}  # fmt: skip
-        engine = sa.create_engine(address, poolclass=sa.NullPool, hide_parameters=True, connect_args=patience)
+        limits = _PATIENCE.get(address.drivername, {})
+        if name := _FOR_ROWS.get(address.drivername):
+            limits = {**limits, name: int(patience.seconds)}
+        limits = {name: value for name, value in limits.items() if name not in address.query}
+        engine = sa.create_engine(address, poolclass=sa.NullPool, hide_parameters=True, connect_args=limits)
     try:
         with _told(source), engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                connection.exec_driver_sql(f"SET statement_timeout = {int(patience.seconds * 1000)}")
             elif statement := _READ_ONLY.get(connection.dialect.name):
                 connection.exec_driver_sql(statement)
             if isinstance(opened := connection.connection.driver_connection, sqlite3.Connection):
                 opened.text_factory = partial(str, encoding="utf-8", errors=_AS_IT_IS)
+                patience.end(opened)
             yield connection
             connection.rollback()
     finally:
@@ -223,6 +241,8 @@ def _meaning(error: exc.DBAPIError, source: SourceSettings) -> SimpulError:
     if cause == "source_refused":
         return StopNow(_refused(error), cause=cause)
     kind = type(error).__name__
+    if cause == "source_slow":
+        return RetryLater(f"The office's database takes too long to answer ({kind}).", cause=cause)
     return RetryLater(f"The office's database does not answer, or refuses the login ({kind}).", cause=cause)
 
 

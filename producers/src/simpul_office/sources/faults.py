@@ -6,6 +6,7 @@ from simpul.errors import Cause, StopNow
 from simpul_office.sources.settings import SourceSettings
 
 _SQLITE_AWAY = (5, 6, 10, 14)  # busy, locked, no reading from the disk, no such file
+_SQLITE_INTERRUPTED, _POSTGRESQL_CANCELED = 9, "57014"
 _MYSQL_LOGIN = (1044, 1045, 1698, 18456)  # the last is SQL Server's
 # Shut down, too many connections, a lost line: by the server. From 2000 on it is the driver that says so.
 _MYSQL_AWAY = (0, 1040, 1053, 1158, 1159, 1160, 1161, 1203, 1205, 1213, 1927)
@@ -24,6 +25,8 @@ class ColumnGone(StopNow):
 def cause_of(error: BaseException | None) -> Cause:
     """What is the matter where a driver speaks of the operation of its database, not of what was asked."""
     sqlite = getattr(error, "sqlite_errorcode", None)
+    if sqlite == _SQLITE_INTERRUPTED or getattr(error, "sqlstate", None) == _POSTGRESQL_CANCELED:
+        return "source_slow"
     if sqlite is not None:
         return "source_away" if sqlite & 0xFF in _SQLITE_AWAY else "source_refused"
     number = error.args[0] if error is not None and error.args else None
