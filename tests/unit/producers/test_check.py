@@ -57,6 +57,13 @@ def test_a_row_with_a_broken_letter_is_not_told_to_count_its_columns(csv_file: C
     assert "Samakan jumlah kolomnya dengan baris judul." in columns
 
 
+def test_a_row_that_is_too_long_to_be_sent_is_told_so(csv_file: CsvFile) -> None:
+    (row,) = checked(csv_file({"name": "SITI " * 60_000})).rows()
+    (told,) = (problem(reason, row.row) for reason in row.reasons)
+    assert told.startswith("Isi baris ini lebih dari 256 KB")
+    assert "kolom" not in told
+
+
 def test_a_repeated_row_is_a_duplicate_and_an_older_revision_is_overtaken(csv_file: CsvFile) -> None:
     path = csv_file({"revision": "2"}, {"revision": "2"}, {"revision": "1", "name": "LAIN"}, {"name": "BARU"})
     assert [verdict for verdict, _ in verdicts(path)] == ["accepted", "duplicate", "superseded", "accepted"]

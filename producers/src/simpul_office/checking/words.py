@@ -3,6 +3,7 @@
 from simpul.contracts.catalogue import entry, explain, fixer, label
 from simpul.domain.reasons import GUARDED, Reason
 from simpul.reading.explaining import shortened
+from simpul_office.events import LARGEST_BODY
 from simpul_office.reading import Row
 
 VERDICTS = {
@@ -25,9 +26,13 @@ _DECIDED_ELSEWHERE = (
     "Bila isinya sudah sama dengan dokumen aslinya, biarkan.",
     "Tanyakan kelanjutannya kepada BP3MI.",
 )
-# Known where the row itself is at hand: elsewhere the catalogue names both causes.
+# Known where the row itself is at hand: elsewhere the catalogue names the likeliest causes.
 _NO_UTF_8 = (
     "Baris ini memuat huruf yang rusak (bukan UTF-8). Ketik ulang huruf itu. Simpan sebagai CSV UTF-8. Kirim lagi."
+)
+_TOO_LONG = (
+    f"Isi baris ini lebih dari {LARGEST_BODY // 1024} KB: terlalu panjang untuk dikirim. Cari sel yang isinya panjang "
+    "sekali, hapus yang bukan bagiannya, simpan, lalu kirim lagi."
 )
 
 
@@ -44,8 +49,11 @@ def name_of(row: Row) -> str:
 
 def problem(reason: Reason, row: Row) -> str:
     """What stands there, and what is expected."""
-    if reason.code == "unreadable" and row.raw is not None and not _is_utf_8(row.raw):
-        return _NO_UTF_8
+    if reason.code == "unreadable":
+        if row.raw is None:
+            return _TOO_LONG
+        if not _is_utf_8(row.raw):
+            return _NO_UTF_8
     return explain(reason, _seen(reason, row))
 
 
