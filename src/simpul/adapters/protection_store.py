@@ -1,5 +1,6 @@
 """The signals of protection and the records that are watched: written with the poll they come of, or not at all."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
@@ -8,7 +9,18 @@ from psycopg.rows import dict_row
 from simpul.adapters.postgres import Connection
 from simpul.intake.deciding import Decided
 from simpul.intake.digests import Digests
-from simpul.intake.protecting import WATCHED, Fields, Protected, Signal, Watch, is_looked_at, protect
+from simpul.intake.protecting import (
+    WATCHED,
+    Fields,
+    Protected,
+    Signal,
+    Watch,
+    Watches,
+    is_looked_at,
+    is_of_registration,
+    protect,
+    watch_again,
+)
 
 
 def raise_signals(connection: Connection, decided: Sequence[Decided], digests: Digests) -> None:
@@ -21,6 +33,17 @@ def raise_signals(connection: Connection, decided: Sequence[Decided], digests: D
     _save(connection, protect(revisions, watches, digests))
 
 
+def renew_watches(connection: Connection, decided: Sequence[Decided], digests: Digests) -> None:
+    """Let the watches follow events that were judged again; the heads are locked by the caller."""
+    records = [found.decision.head.record_ref for found in decided if is_of_registration(found) and found.decision.head]
+    _save(connection, watch_again(decided, _watches(connection, records), digests))
+
+
+def end_watches(connection: Connection, record: UUID, revision: int) -> None:
+    """A revision is let in by a person: the record's watches before it end, as if the rules had let it in."""
+    connection.execute("DELETE FROM protection.watch WHERE record_ref = %s AND revision < %s", [record, revision])
+
+
 def signals(connection: Connection) -> Iterator[dict[str, object]]:
     """Every signal, the newest first: of a record places and codes, of a slice field and counts; never a value."""
     with connection.cursor(row_factory=dict_row) as cursor:
@@ -31,24 +54,24 @@ def _is_later(found: Decided) -> bool:
     return (found.decision.revision or 0) > 1
 
 
-def _watches(connection: Connection, records: Sequence[UUID]) -> dict[UUID, Watch]:
+def _watches(connection: Connection, records: Sequence[UUID]) -> Watches:
     rows = connection.execute(
-        "SELECT record_ref, office_code, partition_id, log_offset, codes, digests FROM protection.watch "
-        "WHERE record_ref = ANY(%s)",
+        "SELECT record_ref, revision, office_code, partition_id, log_offset, codes, digests FROM protection.watch "
+        "WHERE record_ref = ANY(%s) ORDER BY record_ref, revision",
         [list(records)],
     )
-    return {
-        record_ref: Watch(record_ref, office, partition, offset, frozenset(codes), Fields.of_bytes(bytes(fields)))
-        for record_ref, office, partition, offset, codes, fields in rows
-    }
+    held: dict[UUID, list[Watch]] = defaultdict(list)
+    for record_ref, revision, office, partition, offset, codes, stored in rows:
+        fields = Fields.of_bytes(bytes(stored))
+        held[record_ref].append(Watch(record_ref, revision, office, partition, offset, frozenset(codes), fields))
+    return held
 
 
 def _save(connection: Connection, found: Protected) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(_SAVE_SIGNAL, [_signal_row(signal) for signal in found.signals])
-        cursor.executemany(_SAVE_WATCH, [_watch_row(watch) for watch in found.watched.values()])
-    if found.ended:
-        connection.execute("DELETE FROM protection.watch WHERE record_ref = ANY(%s)", [list(found.ended)])
+        cursor.executemany(_SAVE_WATCH, [_watch_row(watch) for watch in found.watched])
+        cursor.executemany(_END_WATCH, sorted(found.ended))
 
 
 def _signal_row(signal: Signal) -> tuple[object, ...]:
@@ -60,7 +83,7 @@ def _signal_row(signal: Signal) -> tuple[object, ...]:
 
 def _watch_row(watch: Watch) -> tuple[object, ...]:
     place = (watch.partition_id, watch.log_offset)
-    return (watch.record_ref, watch.office_code, *place, sorted(watch.codes), watch.fields.as_bytes())
+    return (watch.record_ref, watch.revision, watch.office_code, *place, sorted(watch.codes), watch.fields.as_bytes())
 
 
 _SAVE_SIGNAL = """
@@ -70,12 +93,12 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 _SAVE_WATCH = """
-INSERT INTO protection.watch (record_ref, office_code, partition_id, log_offset, codes, digests)
-VALUES (%s, %s, %s, %s, %s, %s)
-ON CONFLICT (record_ref) DO UPDATE SET
-    partition_id = excluded.partition_id, log_offset = excluded.log_offset, codes = excluded.codes,
-    digests = excluded.digests
+INSERT INTO protection.watch (record_ref, revision, office_code, partition_id, log_offset, codes, digests)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (record_ref, revision) DO UPDATE SET codes = excluded.codes, digests = excluded.digests
 """
+
+_END_WATCH = "DELETE FROM protection.watch WHERE record_ref = %s AND revision = %s"
 
 _SIGNALS = """
 SELECT raised_at, office_code, record_ref, kinds, codes, before_partition_id, before_log_offset, partition_id,

@@ -202,20 +202,19 @@ INTAKE_CHECKS: Mapping[str, LiteralString] = {
             WHERE arrived.office_code = named.office_code AND arrived.epoch = named.epoch
               AND arrived.first_no <= named.first_no AND arrived.last_no >= named.last_no)""",
     "records that protection does not watch as their verdicts say": f"""
-        WITH seen AS (
-            SELECT office_code, record_ref, revision, jsonb_path_exists(reasons, {_WATCHED}) AS is_watched
-            FROM verdict
-            WHERE verdict_no = 1 AND document = 'cpmi_registration' AND record_ref IS NOT NULL
-              AND (verdict = 'accepted' OR verdict = 'rejected')
-              AND record_ref IN (SELECT record_ref FROM verdict WHERE jsonb_path_exists(reasons, {_WATCHED}))
-        ), due AS (
-            SELECT watched.* FROM (SELECT DISTINCT ON (record_ref) * FROM seen WHERE is_watched
-                                   ORDER BY record_ref, revision DESC) watched
-            WHERE NOT EXISTS (
-                SELECT FROM verdict clean
-                WHERE clean.record_ref = watched.record_ref AND clean.verdict_no = 1 AND clean.verdict = 'accepted'
-                  AND clean.document = 'cpmi_registration' AND NOT jsonb_path_exists(clean.reasons, {_WATCHED})
-                  AND clean.revision > watched.revision))
+        WITH due AS (
+            SELECT judged.office_code FROM verdict judged LEFT JOIN record_head head USING (record_ref)
+            WHERE judged.document = 'cpmi_registration' AND jsonb_path_exists(judged.reasons, {_WATCHED})
+              AND judged.record_ref IS NOT NULL AND judged.revision >= COALESCE(head.accepted_revision, 0)
+              AND NOT EXISTS (
+                  SELECT FROM verdict later
+                  WHERE later.partition_id = judged.partition_id AND later.log_offset = judged.log_offset
+                    AND later.verdict_no > judged.verdict_no AND later.verdict_no > 1)
+              AND (judged.verdict IN ('accepted', 'rejected') OR judged.verdict = 'superseded' AND EXISTS (
+                  SELECT FROM verdict before
+                  WHERE before.partition_id = judged.partition_id AND before.log_offset = judged.log_offset
+                    AND before.verdict_no = judged.verdict_no - 1 AND jsonb_path_exists(before.reasons, {_WATCHED})))
+        )
         SELECT COALESCE(counted.office_code, kept.office_code), NULL::int, NULL::bigint,
                abs(COALESCE(counted.due_count, 0) - COALESCE(kept.kept_count, 0))
         FROM (SELECT office_code, count(*) AS due_count FROM due GROUP BY 1) counted

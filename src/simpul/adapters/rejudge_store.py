@@ -9,12 +9,14 @@ from simpul.adapters.case_store import resolve_cases
 from simpul.adapters.inserting import insert_rows
 from simpul.adapters.later_verdicts import tell_later_verdicts
 from simpul.adapters.postgres import Connection
+from simpul.adapters.protection_store import renew_watches
 from simpul.adapters.replay_store import StoredEvent
 from simpul.adapters.rules_in_force import edition_in_force
 from simpul.adapters.slice_opening import SliceClosed, grow_slices, open_slices, slice_key
 from simpul.errors import StopNow
 from simpul.intake import rows
 from simpul.intake.deciding import Decided
+from simpul.intake.digests import Digests
 from simpul.intake.heads import Head
 from simpul.intake.judging import JudgedEvent
 from simpul.intake.rejudging import rejudge
@@ -29,10 +31,11 @@ TRY_AGAIN = (SliceClosed, errors.UniqueViolation, errors.DeadlockDetected, error
 class RejudgeStore:
     """Writes over one connection of the role ``simpul_rules`` (autocommit)."""
 
-    def __init__(self, connection: Connection, edition: Edition, versions: Versions) -> None:
+    def __init__(self, connection: Connection, edition: Edition, versions: Versions, digests: Digests) -> None:
         self._connection = connection
         self._edition = edition
         self._versions = versions
+        self._digests = digests
 
     def settle(self, judged: Sequence[tuple[StoredEvent, JudgedEvent]]) -> list[tuple[StoredEvent, Decided]]:
         """Decide a batch under the locks of its heads and write what changes; committed when this returns.
@@ -91,6 +94,7 @@ class RejudgeStore:
         self._number_verdicts(decided)
         self._close_cases([found for _, found in decided if found.decision.verdict != "rejected"])
         resolve_cases(self._connection, accepted, by=ROLE, reason="the record was let in")
+        renew_watches(self._connection, [found for _, found in decided], self._digests)
         tell_later_verdicts(self._connection, [_place(found.event) for _, found in decided], "rejudge")
 
     def _verdict(self, stored: StoredEvent, found: Decided) -> dict[str, object]:

@@ -9,6 +9,7 @@ from simpul.adapters.case_store import resolve_cases
 from simpul.adapters.inserting import insert_rows
 from simpul.adapters.later_verdicts import tell_later_verdicts
 from simpul.adapters.postgres import Connection
+from simpul.adapters.protection_store import end_watches
 from simpul.adapters.slice_opening import grow_slices, open_slices, slice_key
 from simpul.contracts.packed_headers import as_came
 from simpul.domain.reasons import Reason
@@ -65,6 +66,7 @@ def waive(connection: Connection, event: JudgedEvent, case: OpenCase, reason: st
     }
     connection.execute(_LET_IN, values)
     connection.execute(_WAIVE, values)
+    end_watches(connection, case.head.record_ref, case.revision)
     ((login,),) = connection.execute("SELECT session_user").fetchall()
     resolve_cases(connection, [found], by=f"{login}/{person}", reason="a later revision was waived")
     tell_later_verdicts(connection, [(event.offered.partition_id, event.offered.log_offset)], "waiver")

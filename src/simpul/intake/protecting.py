@@ -6,7 +6,7 @@ refused body.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -50,9 +50,10 @@ class Fields(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A record's newest revision with watched reasons: what later ones are compared with."""
+    """A revision with watched reasons in its verdict in force; later ones are compared with the record's newest."""
 
     record_ref: UUID
+    revision: int
     office_code: str
     partition_id: int
     log_offset: int
@@ -77,43 +78,76 @@ class Signal:
     kinds: tuple[Kind, ...]
 
 
+Watches = Mapping[UUID, Sequence[Watch]]
+"""The watched revisions of records, the newest last."""
+
+WatchKey = tuple[UUID, int]
+"""Record and revision."""
+
+
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """What a poll means for protection. ``ended``: records that are no longer watched."""
+    """What verdicts mean for protection. ``ended``: revisions that are no longer watched."""
 
     signals: list[Signal]
-    watched: dict[UUID, Watch]
-    ended: set[UUID]
+    watched: list[Watch]
+    ended: set[WatchKey]
 
 
 def is_looked_at(found: Decided) -> bool:
     """Whether an event is a new revision of a registration: all others change nothing."""
-    is_revision = found.decision.verdict in ("accepted", "rejected") and found.decision.head is not None
-    return is_revision and found.event.document == CPMI_REGISTRATION
+    return found.decision.verdict in ("accepted", "rejected") and is_of_registration(found)
 
 
-def protect(decided: Iterable[Decided], watches: Mapping[UUID, Watch], digests: Digests) -> Protected:
-    """The signals of a poll, and who is watched after it. A revision sees what those before it did.
+def is_of_registration(found: Decided) -> bool:
+    """Whether a verdict is about a registration that has a record."""
+    return found.decision.head is not None and found.event.document == CPMI_REGISTRATION
 
-    A watch is renewed by every revision with a watched reason, and ends with the first that is let in without one.
-    """
+
+def protect(decided: Iterable[Decided], watches: Watches, digests: Digests) -> Protected:
+    """The signals of a poll, and what is watched after it. A revision sees what those before it did."""
     now, signals = dict(watches), []
     for found in filter(is_looked_at, decided):
-        event, head = found.event, found.decision.head
-        assert head is not None
-        before, codes = now.get(head.record_ref), _codes(event) & WATCHED
-        if before is None and not codes:
+        held = now.get(_record(found), ())
+        before, watch = held[-1] if held else None, _watch(found, digests)
+        if before is None and not watch.codes:
             continue
-        fields = fields_of(event, digests)
-        watch = _watch(head.record_ref, event, codes, fields)
-        if kinds := _kinds(before, event, fields):
+        if kinds := _kinds(before, found.event, watch.fields):
             signals.append(_signal(before, watch, kinds))
-        if codes:
-            now[head.record_ref] = watch
-        elif found.decision.verdict == "accepted":
-            del now[head.record_ref]
-    renewed = {ref: watch for ref, watch in now.items() if watches.get(ref) is not watch}
-    return Protected(signals, renewed, watches.keys() - now.keys())
+        now[watch.record_ref] = _after(held, found, watch)
+    return _protected(signals, watches, now)
+
+
+def watch_again(decided: Iterable[Decided], watches: Watches, digests: Digests) -> Protected:
+    """What is watched after events were judged again. Nobody changed a record, so that there is no signal."""
+    now = dict(watches)
+    for found in filter(is_of_registration, decided):
+        watch = _watch(found, digests)
+        now[watch.record_ref] = _after(now.get(watch.record_ref, ()), found, watch)
+    return _protected([], watches, now)
+
+
+def _after(held: Sequence[Watch], found: Decided, watch: Watch) -> Sequence[Watch]:
+    """What is watched of a record after a verdict.
+
+    A revision that is let in ends the watches before it. One that was overtaken before it was judged again may end its
+    own, and gets none: nobody was refused for it.
+    """
+    others = [each for each in held if each.revision != watch.revision]
+    if found.decision.verdict == "accepted":
+        return [watch] if watch.codes else []
+    is_due = found.decision.verdict == "rejected" or len(others) < len(held)
+    return sorted([*others, watch], key=lambda each: each.revision) if watch.codes and is_due else others
+
+
+def _protected(signals: list[Signal], then: Watches, now: Watches) -> Protected:
+    before, after = _by_key(then), _by_key(now)
+    renewed = [watch for key, watch in after.items() if before.get(key) is not watch]
+    return Protected(signals, renewed, before.keys() - after.keys())
+
+
+def _by_key(watches: Watches) -> dict[WatchKey, Watch]:
+    return {(watch.record_ref, watch.revision): watch for held in watches.values() for watch in held}
 
 
 def fields_of(event: JudgedEvent, digests: Digests) -> Fields:
@@ -171,9 +205,16 @@ def _signal(before: Watch | None, now: Watch, kinds: tuple[Kind, ...]) -> Signal
     return Signal(before, now.office_code, now.record_ref, now.partition_id, now.log_offset, codes, kinds)
 
 
-def _watch(record_ref: UUID, event: JudgedEvent, codes: frozenset[str], fields: Fields) -> Watch:
-    offered = event.offered
-    return Watch(record_ref, offered.office_code, offered.partition_id, offered.log_offset, codes, fields)
+def _watch(found: Decided, digests: Digests) -> Watch:
+    offered, codes, revision = found.event.offered, _codes(found.event) & WATCHED, found.decision.revision
+    assert revision is not None
+    place, fields = (offered.partition_id, offered.log_offset), fields_of(found.event, digests)
+    return Watch(_record(found), revision, offered.office_code, *place, codes, fields)
+
+
+def _record(found: Decided) -> UUID:
+    assert found.decision.head is not None
+    return found.decision.head.record_ref
 
 
 def _codes(event: JudgedEvent) -> frozenset[str]:

@@ -48,7 +48,8 @@ def judge_again(*, with_report: bool = True) -> JudgedAgain:
         edition = edition_in_force(connection)
         _wait_until_heard(connection)
         replay, found = Replay(edition, connection), JudgedAgain(edition.name)
-        store = RejudgeStore(connection, edition, Versions(replay.reference.edition, settings.load().code_version))
+        versions = Versions(replay.reference.edition, settings.load().code_version)
+        store = RejudgeStore(connection, edition, versions, replay.digests)
         for batch in replay_store.refused(connection, edition.valid_from):
             _settle(store, replay, batch, found)
         reported = _report(connection, replay, found) if with_report else 0

@@ -44,13 +44,13 @@ class Replay:
     def __init__(self, edition: Edition, connection: Connection) -> None:
         self.edition = edition
         self.reference = replace(lists_of(edition), permit_use=permit_use(connection))
-        self._digests = registry_digests(connection, settings.load().digest_key())
+        self.digests = registry_digests(connection, settings.load().digest_key())
 
     def judge(self, stored: StoredEvent) -> JudgedEvent | None:
         """The event as this edition finds it; None where its body was erased."""
         if stored.offered is None:
             return None
-        return judge_event(stored.offered, self.reference, self._digests, self.edition.name)
+        return judge_event(stored.offered, self.reference, self.digests, self.edition.name)
 
 
 def lists_of(edition: Edition) -> Reference:

@@ -1,7 +1,7 @@
 """Which later revisions of a registration raise a signal of protection."""
 
 from datetime import UTC, date, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from msgspec.structs import replace
@@ -10,9 +10,10 @@ from simpul.domain.identity import RecordKey
 from simpul.domain.reasons import Reason
 from simpul.intake.deciding import Decided, decide_all
 from simpul.intake.digests import Digests
+from simpul.intake.heads import Decision, Head
 from simpul.intake.judging import JudgedEvent
 from simpul.intake.offered import Offered
-from simpul.intake.protecting import Fields, Watch, fields_of, protect
+from simpul.intake.protecting import Fields, Watch, fields_of, protect, watch_again
 from simpul.rules.landed import Landed
 
 DIGESTS = Digests(b"k" * 32)
@@ -120,21 +121,48 @@ def test_a_repetition_and_a_record_of_another_kind_change_nothing():
     assert kinds(first, again, line) == []
 
 
-def test_a_watch_that_was_kept_is_compared_renewed_and_ended():
+def watch(event: JudgedEvent, record: UUID, number: int) -> Watch:
+    codes = frozenset(reason.code for reason in event.reasons)
+    return Watch(record, number, "3507", 1, event.offered.log_offset, codes, fields_of(event, DIGESTS))
+
+
+def test_a_watch_that_was_kept_is_compared_added_to_and_ended():
     first, second, third = revision(0, "under_age"), revision(1, "under_age", nik=None), revision(2, **GROWN)
     decided, _ = decide_all([first, second, third], {}, ())
 
-    def after(found: Decided, kept: Watch | None) -> tuple[list[int], list[int], int]:
-        record = found.decision.head.record_ref  # type: ignore[union-attr]
-        said = protect([found], {record: kept} if kept else {}, DIGESTS)
-        places = [watch.log_offset for watch in said.watched.values()]
-        return [signal.before.log_offset for signal in said.signals], places, len(said.ended)
+    def after(found: Decided, *kept: Watch) -> tuple[list[int], list[int], list[int]]:
+        said = protect([found], {record: kept}, DIGESTS)
+        compared = [signal.before.log_offset for signal in said.signals if signal.before]
+        return compared, [each.revision for each in said.watched], sorted(number for _, number in said.ended)
 
     record = decided[0].decision.head.record_ref  # type: ignore[union-attr]
-    kept = Watch(record, "3507", 1, 0, frozenset({"under_age"}), fields_of(first, DIGESTS))
-    assert after(decided[0], None) == ([], [0], 0)
-    assert after(decided[1], kept) == ([], [1], 0)
-    assert after(decided[2], kept) == ([0], [], 1)
+    kept = watch(first, record, 1), watch(second, record, 2)
+    assert after(decided[0]) == ([], [1], [])
+    assert after(decided[1], kept[0]) == ([], [2], [])
+    assert after(decided[2], *kept) == ([1], [], [1, 2])
+
+
+@pytest.mark.parametrize(
+    ("verdict", "number", "codes", "left"),
+    [
+        ("rejected", 2, ["destination_closed"], [1, 2]),
+        ("rejected", 2, [], [1]),
+        ("rejected", 3, ["under_age"], [1, 2, 3]),
+        ("accepted", 3, [], []),
+        ("accepted", 2, ["age_conflict"], [2]),
+        ("superseded", 1, [], [2]),
+        ("superseded", 1, ["under_age"], [1, 2]),
+        ("superseded", 3, ["under_age"], [1, 2]),
+    ],
+)
+def test_what_is_watched_after_a_judging_again(verdict, number, codes, left):
+    record, event = uuid4(), revision(number, *codes)
+    kept = [watch(revision(each, "under_age"), record, each) for each in (1, 2)]
+    head = Head(record, 3, None, b"", None, 1, 3)
+    found = watch_again([Decided(event, Decision(verdict, number, head))], {record: kept}, DIGESTS)
+    now = {each.revision for each in [*kept, *found.watched]} - {ended for _, ended in found.ended}
+    assert (sorted(now), found.signals) == (left, [])
+    assert [each.codes for each in found.watched] == [frozenset(codes)] * (number in left)
 
 
 def test_digests_are_kept_as_they_are_read():
