@@ -1,5 +1,6 @@
 """Which edition judges since when, and the word by which it does."""
 
+from collections.abc import Container
 from datetime import UTC, datetime
 
 from simpul.adapters import edition_store
@@ -22,13 +23,17 @@ def edition_lines() -> list[dict[str, object]]:
     return [
         {
             "edition": found.name,
-            "state": "in force" if found.name == in_force else found.state if found.state == "draft" else "before",
+            "state": "in force" if found.name == in_force else "before" if _has_judged(found, since) else found.state,
             "valid_from": found.valid_from,
             "activated_at": since.get(found.name),
             "caption": found.caption,
         }
         for found in editions().values()
     ]
+
+
+def _has_judged(edition: Edition, activated: Container[str]) -> bool:
+    return edition.name in activated or edition.state != "draft"
 
 
 def activate(edition_name: str, reason: str) -> bool:

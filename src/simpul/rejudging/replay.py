@@ -57,9 +57,11 @@ def lists_of(edition: Edition) -> Reference:
     """The lists by which an edition judges again. Raises StopNow where this installation holds others."""
     lists = rules_reference.load()
     if lists.edition != edition.reference_edition:
+        named = [each.name for each in editions().values() if each.reference_edition == lists.edition]
         raise StopNow(
-            f"Edition {edition.name} of the rules judges by the lists of {edition.reference_edition}, and this "
-            f"installation holds those of {lists.edition}. Install the edition's lists first."
+            f"Edition {edition.name} of the rules judges again by the lists of {edition.reference_edition}, and this "
+            f"installation holds those of {lists.edition}. Editions that name those: {', '.join(named) or 'none'}. "
+            "Activate such a one, or install the other lists."
         )
     return lists
 

@@ -28,7 +28,7 @@ BOOKS: Mapping[str, RuleBook] = MappingProxyType(
 )
 """Every rule of every edition, by document."""
 
-_State = Literal["active", "draft"]
+_State = Literal["active", "before", "draft"]
 _HAS_TO_SAY = {"name": str, "state": str, "valid_from": date, "reference_edition": str, "caption": str}
 _IN_WORDS = {str: "a text in quotation marks", date: "a day without quotation marks, as in 2026-07-01"}
 
@@ -37,9 +37,10 @@ _IN_WORDS = {str: "a text in quotation marks", date: "a day without quotation ma
 class Edition:
     """One edition of the rules.
 
-    ``state``: the one that is ``active`` judges until the ministry activates another. ``valid_from``: the first day of
-    receipt that it speaks of. ``reference_edition``: the lists by which it judges again what was refused before.
-    ``follows``: the edition whose rules it has, less those it leaves out, and which speaks of the days before it.
+    ``state``: the one that is ``active`` judges until the ministry activates another; one of ``before`` has judged.
+    ``valid_from``: the first day of receipt that it speaks of. ``reference_edition``: the lists by which it judges
+    again what was refused before. ``follows``: the edition whose rules it has, less those it leaves out, and which
+    speaks of the days before it.
     """
 
     name: str
@@ -80,17 +81,10 @@ def editions() -> Mapping[str, Edition]:
 
     Raises StopNow where one does not say plainly what it changes: a misspelt name would leave a rule out in silence.
     """
-    text = (declared("expectations") / "editions.toml").read_text(encoding="utf-8")
-    found: dict[str, Edition] = {}
     try:
-        for stated in tomllib.loads(text)["edition"]:
-            edition = _edition(stated, found)
-            found[edition.name] = edition
-        if [each.state for each in found.values()].count("active") != 1:
-            raise ValueError("one edition has to be active, and no other")
+        return MappingProxyType(_read((declared("expectations") / "editions.toml").read_text(encoding="utf-8")))
     except ValueError as wrong:
         raise StopNow(f"expectations/editions.toml cannot be used: {wrong}.") from None
-    return MappingProxyType(found)
 
 
 def edition(name: str) -> Edition:
@@ -98,11 +92,34 @@ def edition(name: str) -> Edition:
     return editions()[name]
 
 
+def with_the_rules_of(name: str, text: str) -> str | None:
+    """The edition of this installation that judges as one does which is declared elsewhere, in ``text``.
+
+    One that nothing but new lists brought has the rules of the edition that it follows. None where its rules are not
+    known here. Raises ValueError where the text says something else than editions, or names a rule not written here.
+    """
+    there: Edition | None = _read(text).get(name)
+    while there is not None and there.name not in editions():
+        is_of_new_lists = there.follows is not None and there.follows.severities == there.severities
+        there = there.follows if is_of_new_lists else None
+    return there.name if there else None
+
+
 @cache
 def installed() -> Edition:
     """The edition that judges where nobody has activated another: at an office, and in a new registry."""
     (active,) = (found for found in editions().values() if found.state == "active")
     return active
+
+
+def _read(text: str) -> dict[str, Edition]:
+    found: dict[str, Edition] = {}
+    for stated in tomllib.loads(text)["edition"]:
+        edition = _edition(stated, found)
+        found[edition.name] = edition
+    if [each.state for each in found.values()].count("active") != 1:
+        raise ValueError("one edition has to be active, and no other")
+    return found
 
 
 def _edition(stated: Mapping[str, Any], known: Mapping[str, Edition]) -> Edition:

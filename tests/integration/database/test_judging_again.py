@@ -27,7 +27,7 @@ from simpul.rejudging.again import judge_again
 from simpul.rejudging.commands import rules
 from simpul.rejudging.impact import impact
 from simpul.rules import reference
-from simpul.rules.editions import editions
+from simpul.rules.editions import Edition, editions
 
 MAID = SITI | {"destination": "Arab Saudi", "occupation_title": "Domestic Worker"}
 BACK_AGAIN = MAID | {"scheme_code": "REENTRY"}
@@ -39,6 +39,12 @@ OTHERS_PERMIT = PERMITTED | {"p3mi_code": "P3MI-0002"}
 def heard_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """No intake runs here that would have to hear of an activation first."""
     monkeypatch.setattr(again, "HEARD_SECONDS", 0.0)
+
+
+def know(monkeypatch: pytest.MonkeyPatch, *known: Edition) -> None:
+    """Let this installation know these editions of the rules, and no others."""
+    for module in ("rules.editions", "rejudging.replay", "rejudging.activation"):
+        monkeypatch.setattr(f"simpul.{module}.editions", lambda: {each.name: each for each in known})
 
 
 def numbered(body: dict[str, Any], number: int) -> dict[str, Any]:
@@ -110,6 +116,20 @@ def test_an_edition_whose_lists_are_not_here_is_not_activated(registry, monkeypa
     with pytest.raises(StopNow, match="lists of 2099-01"):
         activate("3", "x")
     assert registry.all("SELECT edition FROM intake.rule_edition") == []
+
+
+def test_lists_that_the_edition_in_force_does_not_name_wait_for_the_one_that_does(registry, monkeypatch):
+    earlier = replace(editions()["1"], reference_edition="2001-01")
+    with_new_lists = replace(editions()["1"], name="3", state="draft", follows=earlier)
+    know(monkeypatch, earlier, with_new_lists)
+    monkeypatch.setattr("simpul.rules.editions.installed", lambda: earlier)
+    registry.send(numbered(BAD_NIK, 1))
+    with pytest.raises(StopNow, match=r"lists of 2001-01.* that name those: 3\."):
+        judge_again()
+    assert impact("3", None, None).changed.events == {}
+    assert activate("3", "x")
+    assert judge_again().refused == 1
+    assert [(line["edition"], line["state"]) for line in edition_lines()] == [("1", "before"), ("3", "in force")]
 
 
 def test_an_edition_is_not_activated_before_its_first_day(registry, monkeypatch):
@@ -228,9 +248,7 @@ def test_many_runs_at_once_judge_every_event_again_once(registry):
 
 def test_what_comes_after_the_activation_for_a_day_before_it_is_judged_as_what_came_on_its_day(registry, monkeypatch):
     of_march = replace(editions()["2"], name="of March", valid_from=date(2026, 3, 1))
-    known = {**editions(), of_march.name: of_march}
-    monkeypatch.setattr("simpul.rules.editions.editions", lambda: known)
-    monkeypatch.setattr("simpul.rejudging.replay.editions", lambda: known)
+    know(monkeypatch, *editions().values(), of_march)
     registry.send(numbered(BACK_AGAIN, 1), day=date(2026, 2, 5))
     activate(of_march.name, "x")
     registry.send(numbered(BACK_AGAIN, 2), day=date(2026, 2, 5), edition=of_march.name)

@@ -73,6 +73,21 @@ def test_rules_that_this_program_does_not_know_are_said(tmp_path: Path) -> None:
     assert editions.in_use().rule_edition == "2"
 
 
+def test_an_edition_that_new_lists_alone_brought_is_no_news_to_this_program(tmp_path: Path) -> None:
+    declared = (reference.declared("expectations") / "editions.toml").read_text(encoding="utf-8")
+    of_new_lists = (
+        '\n[[edition]]\nname = "99"\nfollows = "2"\nstate = "draft"\nvalid_from = 2026-12-01\n'
+        'reference_edition = "2027-01"\ncaption = "New lists"\n'
+    )
+    editions = Editions(tmp_path)
+    editions.receive(changed(**{"RULE_EDITION": b"99\n", "editions.toml": (declared + of_new_lists).encode()}))
+    found = editions.in_use()
+    assert (found.rule_edition, found.knows_rules) == ("2", True)
+    later = '[edition.record_void]\nreject = ["a_rule_of_tomorrow"]\n'
+    editions.receive(changed(**{"RULE_EDITION": b"99\n", "editions.toml": (declared + of_new_lists + later).encode()}))
+    assert not editions.in_use().knows_rules
+
+
 def bomb(monkeypatch: pytest.MonkeyPatch) -> bytes:
     """Two megabytes of zeros where one is the most."""
     monkeypatch.setattr(bundle, "LARGEST_FILE", 1024 * 1024)

@@ -17,7 +17,7 @@ from simpul.domain.periods import Period
 from simpul.errors import StopNow
 from simpul.rules import cpmi_registration as rules
 from simpul.rules import editions as module
-from simpul.rules.editions import BOOKS, Edition, edition, editions, installed
+from simpul.rules.editions import BOOKS, Edition, edition, editions, installed, with_the_rules_of
 from simpul.rules.judge import judge
 from simpul.rules.p3mi_register import Permit
 from simpul.rules.reference import load
@@ -32,8 +32,8 @@ BODY: dict[str, Any] = {
 }  # fmt: skip
 
 
-# Edition -> digest of its rules and how gravely each speaks, from the release on by which it may judge.
-RELEASED = {"1": "f2eb0358472171574a6671614defbefc47352fe009b08472a4ebddf2977fce78"}
+# Edition -> digest of its rules and how gravely each speaks, its first day and its lists, from when it may judge on.
+RELEASED = {"1": "167c674d140a26c671dd80f2dd219ce4d74e1377b569d2fc18d845baa6265454"}
 
 
 def codes(name: str | None, received_on: date = date(2026, 2, 5), **changes: Any) -> set[str]:
@@ -63,14 +63,15 @@ def test_every_rule_belongs_to_an_edition_and_every_edition_names_rules_that_are
 
 
 def test_an_edition_that_has_judged_is_as_it_was_released() -> None:
-    assert {name for name, found in editions().items() if found.state == "active"} <= RELEASED.keys()
+    assert {name for name, found in editions().items() if found.state != "draft"} <= RELEASED.keys()
     for name, digest in RELEASED.items():
         assert digest_of(edition(name)) == digest, f"edition {name} was released: what changes is the next one"
 
 
 def digest_of(found: Edition) -> str:
     rules = {document: dict(severities) for document, severities in found.severities.items() if severities}
-    return sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
+    whole = {"rules": rules, "valid_from": str(found.valid_from), "reference_edition": found.reference_edition}
+    return sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
 def test_a_rule_speaks_as_gravely_as_the_catalogue_says() -> None:
@@ -80,9 +81,28 @@ def test_a_rule_speaks_as_gravely_as_the_catalogue_says() -> None:
                 assert severity == catalogue.entry(rule.code).severity, rule.name
 
 
-def test_an_edition_judges_by_the_lists_it_names() -> None:
-    here = (declared("schemas") / "reference/EDITION").read_text(encoding="utf-8").strip()
-    assert installed().reference_edition == here
+def test_the_lists_that_are_installed_are_those_of_an_edition_that_may_judge_by_them() -> None:
+    here = load().edition
+    assert here in {found.reference_edition for found in editions().values() if found.state != "before"}, (
+        f"no edition names the lists of {here}: they come with the next one, a draft that follows edition "
+        f"{installed().name} (docs/how-to/change-a-list.md)"
+    )
+    drafts = {found.name: found.reference_edition for found in editions().values() if found.state == "draft"}
+    assert drafts == dict.fromkeys(drafts, here), "a draft that names other lists cannot be looked at"
+
+
+def test_an_edition_of_new_lists_alone_is_known_by_the_rules_that_it_kept() -> None:
+    text = (declared("expectations") / "editions.toml").read_text(encoding="utf-8")
+    for name, followed in (("8", "1"), ("9", "8")):
+        text += (
+            f'\n[[edition]]\nname = "{name}"\nfollows = "{followed}"\nstate = "draft"\nvalid_from = 2026-12-01\n'
+            'reference_edition = "2099-01"\ncaption = "New lists"\n'
+        )
+    other = f'{text}\n[edition.record_void]\nleaves_out = ["stage_not_named"]\n'
+    assert with_the_rules_of("9", text) == "1"
+    assert with_the_rules_of("2", text) == "2"
+    assert with_the_rules_of("9", other) is None
+    assert with_the_rules_of("99", text) is None
 
 
 def test_edition_2_changes_exactly_what_it_says() -> None:

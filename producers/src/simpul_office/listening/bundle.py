@@ -14,9 +14,9 @@ from zipfile import BadZipFile, ZipFile
 
 import msgspec
 
-from simpul.contracts.reference_bundle import LARGEST, RULE_EDITION
+from simpul.contracts.reference_bundle import EDITIONS, LARGEST, RULE_EDITION
 from simpul.errors import RetryLater
-from simpul.rules import reference
+from simpul.rules import editions, reference
 from simpul.rules.reference import Reference
 
 LARGEST_FILE = 8 * 1024 * 1024
@@ -35,10 +35,13 @@ class DamagedBundle(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """An edition that can be asked, and the edition of the rules that judges by it at the ministry."""
+    """An edition that can be asked. ``rule_edition``: the rules of this program that judge by it as the ministry's do.
+
+    None where the ministry judges by rules that this program does not know.
+    """
 
     reference: Reference
-    rule_edition: str
+    rule_edition: str | None
 
 
 def unpack(room: Path, packed: bytes) -> Path:
@@ -92,9 +95,19 @@ def _kept(folder: Path) -> Lists:
 
 def _tried(folder: Path) -> Lists:
     try:
-        return Lists(reference.read(folder), (folder / RULE_EDITION).read_text(encoding="utf-8").strip())
+        in_force = (folder / RULE_EDITION).read_text(encoding="utf-8").strip()
+        return Lists(reference.read(folder), _known_here(in_force, folder))
     except _WRONG_INSIDE as error:
         raise DamagedBundle(f"a list cannot be read ({type(error).__name__})") from None
+
+
+def _known_here(rule_edition: str, folder: Path) -> str | None:
+    if rule_edition in editions.editions():
+        return rule_edition
+    try:
+        return editions.with_the_rules_of(rule_edition, (folder / EDITIONS).read_text(encoding="utf-8"))
+    except _WRONG_INSIDE:  # rules, or words, that came after this program
+        return None
 
 
 def _files(packed: bytes) -> dict[str, bytes]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simpul.errors import RetryLater
-from simpul.rules import editions as rule_editions
 from simpul.rules.reference import Reference, load
 from simpul_office.listening.bundle import DamagedBundle, Lists, is_sound, read, unpack
 
@@ -70,9 +69,8 @@ class Editions:
         received = self._received()
         if received is None or received.reference.edition < own.edition:
             return InUse(own, is_damaged=is_damaged)
-        knows_rules = received.rule_edition in rule_editions.editions()
-        rules = received.rule_edition if knows_rules else None
-        return InUse(received.reference, rules, True, is_damaged, knows_rules)
+        rules = received.rule_edition
+        return InUse(received.reference, rules, True, is_damaged, knows_rules=rules is not None)
 
     @property
     def has_rotted(self) -> bool:
