@@ -168,6 +168,17 @@ def test_a_file_with_the_line_ends_of_old_macs_is_the_same_file(csv_file: CsvFil
     assert _readable(wide).digest == _readable(usual).digest
 
 
+@pytest.mark.parametrize("first", [b"\n", b"\r\n", b"\r"])
+def test_line_ends_that_change_within_a_file_end_their_own_line_each(csv_file: CsvFile, first: bytes) -> None:
+    usual = csv_file(*({"name": name} for name in "ABCDEF"), {"address": "Jl. Mawar,\rNo. 3"}, {"name": "H"})
+    head, *rows = usual.read_bytes().rstrip(b"\n").split(b"\n")
+    ends = (b"\r\n", b"\n", b"\r", b"\r", b"\n", b"\r", b"\r\n", b"\r")
+    mixed = usual.with_name("mixed.csv")
+    mixed.write_bytes(head + first + b"".join(row + end for row, end in zip(rows, ends, strict=True)))
+    assert _readable(mixed).digest == _readable(usual).digest
+    assert rows_of(mixed)[6].body["address"] == "Jl. Mawar,\rNo. 3"
+
+
 def test_a_line_of_an_old_mac_that_is_not_utf_8_is_kept_as_its_exact_bytes(csv_file: CsvFile) -> None:
     rows = rows_of(csv_file({"name": "A"}, b"J\xffRGEN,B", {"name": "C"}, end=b"\r"))
     assert [row.document for row in rows].count("unreadable") == 1

@@ -1,7 +1,7 @@
 """CSV as offices write it: any encoding of theirs, with or without a byte-order mark, quoted separators, line breaks.
 
-A line that is not in its encoding, or that has more or fewer fields than the header, is kept as its exact bytes. A
-quotation mark that was opened and never closed spoils its own line only.
+Line ends may change within a file. A line that is not in its encoding, or that has more or fewer fields than the
+header, is kept as its exact bytes. A quotation mark that was opened and never closed spoils its own line only.
 """
 
 import csv
@@ -19,6 +19,7 @@ LONGEST_LINE = 16 * 1024 * 1024
 _LONGEST_QUOTED = 64 * 1024
 # What is said to a spreadsheet, or by an old program at its end, and is no line of the table.
 _SEPARATOR_TOLD = re.compile(rb'"?sep=.?"?[\r\n]*', re.IGNORECASE)
+_LINE_OF_ANY_SYSTEM = re.compile(rb"[\r\n]+|[^\r\n]+[\r\n]*")
 _END_OF_OLD_FILE = b"\x1a"
 # A formula that is nothing but its text, as systems write a NIK so that a spreadsheet shows all its digits.
 _KEPT_AS_TEXT = re.compile('="([^"]*)"')
@@ -44,13 +45,13 @@ class CsvFile:
         """The file's only sheet, read from its beginning."""
         with self._path.open("rb") as stream:
             recoded = _recoded(stream, self._encoding, self._line_end)
-            yield Sheet(None, _Records(recoded, self._separator, self._width).lines())
+            yield Sheet(None, _Records(recoded, self._line_end, self._separator, self._width).lines())
 
 
 def first_lines(path: Path, encoding: str, line_end: str) -> Iterator[bytes]:
     """The lines that are not blank, from the first one, as UTF-8 without byte-order mark and line end."""
     with path.open("rb") as stream:
-        for _, raw in _PhysicalLines(_recoded(stream, encoding, line_end)):
+        for _, raw in _PhysicalLines(_recoded(stream, encoding, line_end), line_end):
             if raw.strip():
                 yield raw.rstrip(b"\r\n")
 
@@ -62,8 +63,8 @@ def _recoded(stream: BinaryIO, encoding: str, line_end: str) -> LineStream:
 class _Records:
     """Takes a stream apart into records, each of as many fields as the header has."""
 
-    def __init__(self, stream: LineStream, separator: str, width: int) -> None:
-        self._physical = _PhysicalLines(stream)
+    def __init__(self, stream: LineStream, line_end: str, separator: str, width: int) -> None:
+        self._physical = _PhysicalLines(stream, line_end)
         self._separator = separator
         self._mark = separator.encode()
         self._width = width
@@ -147,22 +148,30 @@ class _Records:
 class _PhysicalLines(Iterator[tuple[int, bytes]]):
     """Numbered lines of a stream, of which some may be given back."""
 
-    def __init__(self, stream: LineStream) -> None:
+    def __init__(self, stream: LineStream, line_end: str) -> None:
         self._stream = stream
+        self._other_end = b"\r" if line_end == LINE_FEED else b"\n"
         self._number = 0
+        self._pieces: Iterator[bytes] = iter(())
         self._waiting: deque[tuple[int, bytes]] = deque()
 
     def __next__(self) -> tuple[int, bytes]:
         if self._waiting:
             return self._waiting.popleft()
-        try:
-            raw = self._stream.readline(LONGEST_LINE)
-        except UnicodeDecodeError:
-            raise DamagedFile("damaged", "Berkas ini rusak di tengah. Simpan lagi dari program asalnya.") from None
+        raw = next(self._pieces, b"")
         if not raw:
-            raise StopIteration
-        if len(raw) == LONGEST_LINE:
-            raise DamagedFile("not_a_table", "Berkas ini bukan tabel: ada baris yang lebih panjang dari 16 MB.")
+            try:
+                raw = self._stream.readline(LONGEST_LINE)
+            except UnicodeDecodeError:
+                raise DamagedFile("damaged", "Berkas ini rusak di tengah. Simpan lagi dari program asalnya.") from None
+            if not raw:
+                raise StopIteration
+            if len(raw) == LONGEST_LINE:
+                raise DamagedFile("not_a_table", "Berkas ini bukan tabel: ada baris yang lebih panjang dari 16 MB.")
+            if self._other_end in raw[:-2]:
+                # Put together from files of several systems. What stands in quotation marks is joined again.
+                self._pieces = (piece[0] for piece in _LINE_OF_ANY_SYSTEM.finditer(raw))
+                raw = next(self._pieces)
         if self._number == 0:
             raw = raw.removeprefix(BYTE_ORDER_MARK)
             if _SEPARATOR_TOLD.fullmatch(raw):
