@@ -13,6 +13,7 @@ from tests.unit.producers.conftest import DAY, PERSON, cells_of, headers, rows_o
 from tests.unit.producers.test_workbooks import old_line
 
 from simpul_office.reading import Delivery, Refusal, encoding, opening, read
+from simpul_office.reading import csv_file as csv_lines
 from simpul_office.reading.xlsx import package as xlsx_package
 from simpul_office.reading.xlsx import sheet as xlsx_sheet
 from simpul_office.reading.xlsx import strings as xlsx_strings
@@ -173,6 +174,32 @@ def test_cells_at_the_far_end_of_many_rows_are_refused(tmp_path: Path, monkeypat
     far = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(3, 12))
     path = raw_workbook.write(tmp_path / "a.xlsx", raw_workbook.row(HEADER) + raw_workbook.row(old_line()) + far)
     assert refused(path).code == "too_large"
+
+
+def test_formats_drawn_far_below_the_table_are_refused_with_what_to_delete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_sheet, "MOST_UNWRITTEN", 1_000)
+    blank = "<row>" + '<c s="1"/>' * 40 + "</row>"
+    table = raw_workbook.row(HEADER) + blank * 20 + raw_workbook.row(old_line())
+    assert len(rows_of(raw_workbook.write(tmp_path / "a.xlsx", table + blank * 20))) == 1
+    found = refused(raw_workbook.write(tmp_path / "b.xlsx", table + blank * 30))
+    assert (found.code, "baris kosong" in str(found)) == ("too_large", True)
+
+
+@pytest.mark.parametrize("blank", [b"\n", b"\r\n", b"  \r\n"])
+@pytest.mark.parametrize("is_above", [True, False])
+def test_blank_lines_without_end_are_refused_with_what_to_delete(
+    csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch, blank: bytes, is_above: bool
+) -> None:
+    monkeypatch.setattr(csv_lines, "MOST_BLANK_LINES", 1_000)
+    path = csv_file({})
+    table = path.read_bytes()
+    path.write_bytes(blank * 1_000 + table + blank * 1_000)
+    assert len(rows_of(path)) == 1
+    path.write_bytes(blank * 1_001 + table if is_above else table + blank * 1_001)
+    found = refused(path)
+    assert (found.code, "baris kosong" in str(found)) == ("too_large", True)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from simpul_office.reading.encoding import LINE_FEED, UTF_8, LineStream, Recoded
-from simpul_office.reading.lines import DamagedFile, Form, Line, Sheet
+from simpul_office.reading.lines import LAST_ROW, DamagedFile, Form, Line, Sheet, too_blank
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_LINE = 16 * 1024 * 1024
 _LONGEST_QUOTED = 64 * 1024
+_LONGEST_BLANK = 8
+MOST_BLANK_LINES = LAST_ROW
+"""In a row: no spreadsheet has more, and 50 MB of them would take minutes."""
 # What is said to a spreadsheet, or by an old program at its end, and is no line of the table.
 _SEPARATOR_TOLD = re.compile(rb'"?sep=.?"?[\r\n]*', re.IGNORECASE)
 _LINE_OF_ANY_SYSTEM = re.compile(rb"[\r\n]+|[^\r\n]+[\r\n]*")
@@ -151,7 +154,7 @@ class _PhysicalLines(Iterator[tuple[int, bytes]]):
     def __init__(self, stream: LineStream, line_end: str) -> None:
         self._stream = stream
         self._other_end = b"\r" if line_end == LINE_FEED else b"\n"
-        self._number = 0
+        self._number = self._blank_count = 0
         self._pieces: Iterator[bytes] = iter(())
         self._waiting: deque[tuple[int, bytes]] = deque()
 
@@ -177,6 +180,12 @@ class _PhysicalLines(Iterator[tuple[int, bytes]]):
             if _SEPARATOR_TOLD.fullmatch(raw):
                 raw = b""
         self._number += 1
+        if len(raw) > _LONGEST_BLANK or raw.strip():
+            self._blank_count = 0
+        else:
+            self._blank_count += 1
+            if self._blank_count > MOST_BLANK_LINES:
+                raise too_blank()
         return self._number, b"" if raw == _END_OF_OLD_FILE else raw
 
     def give_back(self, lines: list[tuple[int, bytes]]) -> None:

@@ -9,6 +9,8 @@ Form = Literal["csv", "xlsx", "jsonl", "database"]
 SUMMARY_SHEET = "Ringkasan Simpul"
 # A line that could not be taken apart stands in such a workbook as one text behind this mark, until somebody mends it.
 UNREADABLE_MARK = "TIDAK TERBACA: "
+LAST_ROW = 1_048_576
+"""The last row that a spreadsheet can have."""
 
 
 class Place(NamedTuple):
@@ -78,3 +80,12 @@ class DamagedFile(Exception):
         super().__init__(code)
         self.code = code
         self.sentences = sentences
+
+
+def too_blank() -> DamagedFile:
+    """What is said of a file with so many blank rows that a clerk would wait for minutes."""
+    return DamagedFile(
+        "too_large",
+        "Berkas ini memuat terlalu banyak baris kosong: di atas tabel, di bawahnya, atau hanya berisi format.",
+        "Hapus baris kosong itu (Delete Rows, bukan hanya isinya), simpan, lalu kirim lagi.",
+    )

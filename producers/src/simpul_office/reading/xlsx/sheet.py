@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from typing import IO
 
-from simpul_office.reading.lines import UNREADABLE_MARK, Line, Merged
+from simpul_office.reading.lines import LAST_ROW, UNREADABLE_MARK, Line, Merged, too_blank
 from simpul_office.reading.xlsx.markup import BrokenMarkup, feed, parser_of, plain_name
 from simpul_office.reading.xlsx.package import LONGEST_CELL, damage_told, too_large
 from simpul_office.reading.xlsx.strings import SharedStrings, unescaped
 from simpul_office.reading.xlsx.values import date_text, number_text
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-"""The last row and column a spreadsheet can have; a file that names a later one was not made by any."""
+LAST_COLUMN = 16_384
+"""The last column a spreadsheet can have, as ``LAST_ROW``; a file that names a later one was not made by any."""
 MOST_MERGED = 10_000
+MOST_UNWRITTEN = 4 * LAST_ROW
+"""Cells with a format and nothing else, below the last row in which something is written."""
 MOST_BLANKS = 64 * LAST_ROW
 """Cells left out before others: a record of ours has fewer, and one cell in the last column has 16,383."""
 _DIGITS = "0123456789"
@@ -27,7 +29,7 @@ class SheetReader:
         self._merged: list[Merged] = []
         self._row_no = 0
         self._column = -1
-        self._blank_count = 0
+        self._blank_count = self._unwritten = 0
         self._cells: list[str] = []
         self._spoiled: list[int] = []
         self._kind = self._style = ""
@@ -80,8 +82,12 @@ class SheetReader:
             self._is_aside = False
         elif tag == "c":
             self._end_cell()
-        elif tag == "row" and self._cells:
-            self._ready.append(_line(self._row_no, self._cells, tuple(self._spoiled)))
+        elif tag == "row":
+            if self._cells:
+                self._ready.append(_line(self._row_no, self._cells, tuple(self._spoiled)))
+                self._unwritten = 0
+            elif self._unwritten > MOST_UNWRITTEN:
+                raise too_blank()
 
     def _begin_row(self, given: dict[str, str]) -> None:
         number = int(given.get("r") or self._row_no + 1)
@@ -113,8 +119,10 @@ class SheetReader:
             cells.append(self._value(written))
             if self._kind == "e":
                 self._spoiled.append(self._column)
-        elif self._has_formula and self._kind != "str":
-            self._spoiled.append(self._column)
+        else:
+            self._unwritten += 1
+            if self._has_formula and self._kind != "str":
+                self._spoiled.append(self._column)
 
     def _value(self, written: str) -> str:
         match self._kind:
