@@ -332,6 +332,8 @@ def test_a_workbook_saved_anew_under_another_name_is_the_same_file(workbook: Wor
         (b"PK\x03\x04 broken", "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Workbook", "old_excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument\0 Book\0".encode("utf-16-le"), "old_excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument\0 Book".encode("utf-16-le"), "not_a_table"),
         (b"\x09\x08\x08\x00\x00\x00\x10\x00\x00\x00\x00\x00", "old_excel"),  # as PHP packs 0x809
         (b"\x09\x00\x04\x00\x02\x00\x10\x00", "old_excel"),
     ],

@@ -21,6 +21,10 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Excel up to 4, and 5 without its container: what a web system writes by itself that calls its list an .xls.
 _BARE_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# So its container lists the main part of a workbook, and of what else Office wrote: each name ends with a NUL.
+_BOOKS = frozenset(f"{name}\0".encode("utf-16-le") for name in ("Workbook", "Book"))
+_OTHERS = frozenset(f"{name}\0".encode("utf-16-le") for name in ("WordDocument", "PowerPoint Document"))
+_LONGEST_NAME = 64
 _WEB_PAGE = (b"<html", b"<!doctype", b"<table", b"<meta", b"<head", b"<?xml", b"<style", b"mime-version:")
 _NO_TABLE = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 _MARK = b"\xef\xbb\xbf"
@@ -108,13 +112,18 @@ def _separator_and_width(path: Path, encoding: str, line_end: str) -> tuple[str,
 
 
 def _damage_of_ole(path: Path) -> DamagedFile:
-    """A file of Microsoft's old kind: an .xlsx locked by a password, or an .xls."""
+    """A file of Microsoft's old kind: an .xlsx locked by a password, an .xls, or a letter."""
     before = b""
+    found: set[bytes] = set()
     with path.open("rb") as stream:
         for stretch in _stretches(stream):
-            if _ENCRYPTED in before + stretch:
-                return DamagedFile("encrypted", _LOCKED)
-            before = stretch[-len(_ENCRYPTED) :]
+            seen = before + stretch
+            found.update(name for name in (_ENCRYPTED, *_BOOKS, *_OTHERS) if name in seen)
+            before = stretch[-_LONGEST_NAME:]
+    if _ENCRYPTED in found:
+        return DamagedFile("encrypted", _LOCKED)
+    if found & _OTHERS and not found & _BOOKS:
+        return DamagedFile("not_a_table", _OTHER_KIND)
     return DamagedFile("old_excel", _OLD_EXCEL)
 
 
