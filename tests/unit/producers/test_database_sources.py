@@ -1,7 +1,9 @@
 """An office's own database as a source: SQLite here, a real PostgreSQL among the integration tests."""
 
+import signal
 import sqlite3
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -204,6 +206,15 @@ def test_a_view_that_never_ends_is_waited_for_so_long_and_called_too_slow(source
         with pytest.raises(RetryLater) as told:
             ask()
         assert told.value.cause == "source_slow"
+
+
+def test_a_view_that_never_ends_is_left_by_the_person_who_waits_for_it(source: SourceSettings) -> None:
+    rows = DatabaseRows(SourceSettings("x", source.url, None, ENDLESS, "id"), None)
+    soon = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
+    soon.start()
+    with pytest.raises(KeyboardInterrupt):
+        next(rows.sheets())
+    soon.join()
 
 
 def test_what_comes_next_has_its_own_time_however_long_a_reading_takes() -> None:

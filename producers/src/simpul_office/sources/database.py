@@ -17,7 +17,7 @@ from sqlalchemy import exc
 from simpul.errors import RetryLater, SimpulError, StopNow
 from simpul_office.reading.lines import Form, Line, Sheet
 from simpul_office.reading.recognise import header_is_known
-from simpul_office.sources.faults import ColumnGone, cause_of, gone_column
+from simpul_office.sources.faults import ColumnGone, cause_of, gone_column, was_interrupted
 from simpul_office.sources.patience import Patience
 from simpul_office.sources.place import DIGEST_BYTES, SourcePlace, can_be_kept
 from simpul_office.sources.settings import SourceSettings
@@ -110,7 +110,7 @@ class DatabaseRows:
         shown = [at for at, name in enumerate(names) if at != place or header_is_known(name)]
         yield Line(0, [names[at] for at in shown])
         number = 0
-        with _told(self._source):
+        with _told(self._source, self._patience):
             for row in rows:
                 self._patience.renew()
                 cells = [cell_text(row[at]) for at in shown]
@@ -173,7 +173,7 @@ def cell_text(value: object) -> str:
 
 @contextmanager
 def _connected(source: SourceSettings, patience: Patience) -> Iterator[sa.Connection]:
-    with _told(source):
+    with _told(source, patience):
         address = _address(source.url)
         limits = _PATIENCE.get(address.drivername, {})
         if name := _FOR_ROWS.get(address.drivername):
@@ -181,10 +181,11 @@ def _connected(source: SourceSettings, patience: Patience) -> Iterator[sa.Connec
         limits = {name: value for name, value in limits.items() if name not in address.query}
         engine = sa.create_engine(address, poolclass=sa.NullPool, hide_parameters=True, connect_args=limits)
     try:
-        with _told(source), engine.connect() as connection:
+        with _told(source, patience), engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-                connection.exec_driver_sql(f"SET statement_timeout = {int(patience.seconds * 1000)}")
+                if "statement_timeout" not in str(address.query):
+                    connection.exec_driver_sql(f"SET statement_timeout = {int(patience.seconds * 1000)}")
             elif statement := _READ_ONLY.get(connection.dialect.name):
                 connection.exec_driver_sql(statement)
             if isinstance(opened := connection.connection.driver_connection, sqlite3.Connection):
@@ -217,7 +218,7 @@ def _table(source: SourceSettings) -> sa.FromClause:
 
 
 @contextmanager
-def _told(source: SourceSettings) -> Iterator[None]:
+def _told(source: SourceSettings, patience: Patience) -> Iterator[None]:
     """What goes wrong with a database, without the values and passwords that its own words quote."""
     try:
         yield
@@ -229,6 +230,8 @@ def _told(source: SourceSettings) -> Iterator[None]:
         words = "This is no address of a database, such as postgresql://name:password@server/database."
         raise StopNow(words, cause="source_address") from None
     except exc.DBAPIError as error:
+        if was_interrupted(error.orig) and not patience.is_over:
+            raise KeyboardInterrupt from None  # SQLite swallows a person's own
         raise _meaning(error, source) from None
     except exc.SQLAlchemyError as error:
         raise StopNow(_refused(error), cause="source_refused") from None

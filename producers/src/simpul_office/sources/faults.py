@@ -25,7 +25,7 @@ class ColumnGone(StopNow):
 def cause_of(error: BaseException | None) -> Cause:
     """What is the matter where a driver speaks of the operation of its database, not of what was asked."""
     sqlite = getattr(error, "sqlite_errorcode", None)
-    if sqlite == _SQLITE_INTERRUPTED or getattr(error, "sqlstate", None) == _POSTGRESQL_CANCELED:
+    if was_interrupted(error) or getattr(error, "sqlstate", None) == _POSTGRESQL_CANCELED:
         return "source_slow"
     if sqlite is not None:
         return "source_away" if sqlite & 0xFF in _SQLITE_AWAY else "source_refused"
@@ -35,6 +35,11 @@ def cause_of(error: BaseException | None) -> Cause:
     if number in _MYSQL_LOGIN:
         return "source_login"
     return "source_away" if number in _MYSQL_AWAY or number >= _NUMBERS_OF_DRIVERS else "source_refused"
+
+
+def was_interrupted(error: BaseException | None) -> bool:
+    """Whether somebody ended a statement of SQLite while it ran: we, or the person at the keyboard."""
+    return getattr(error, "sqlite_errorcode", None) == _SQLITE_INTERRUPTED
 
 
 def gone_column(error: BaseException | None, source: SourceSettings) -> str | None:

@@ -12,6 +12,7 @@ class Patience:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
+        self.is_over = False
         self._deadline = 0.0
         self.renew()
 
@@ -22,4 +23,8 @@ class Patience:
     def end(self, connection: sqlite3.Connection) -> None:
         """Let a statement of this connection end, as one that was interrupted, when the time is over."""
         self.renew()
-        connection.set_progress_handler(lambda: time.monotonic() > self._deadline, _STEPS_AT_ONCE)
+        connection.set_progress_handler(self._look, _STEPS_AT_ONCE)
+
+    def _look(self) -> bool:
+        self.is_over = time.monotonic() > self._deadline
+        return self.is_over
