@@ -17,7 +17,7 @@ from simpul.errors import StopNow
 from simpul.intake import rows
 from simpul.intake.deciding import Decided
 from simpul.intake.digests import Digests
-from simpul.intake.heads import Head
+from simpul.intake.heads import Decision, Head
 from simpul.intake.judging import JudgedEvent
 from simpul.intake.rejudging import rejudge
 from simpul.intake.rows import Versions
@@ -40,21 +40,27 @@ class RejudgeStore:
     def settle(self, judged: Sequence[tuple[StoredEvent, JudgedEvent]]) -> list[tuple[StoredEvent, Decided]]:
         """Decide a batch under the locks of its heads and write what changes; committed when this returns.
 
-        An event that somebody else judged, waived or overtook meanwhile is decided by what is true now. Raises StopNow
+        An event that somebody else judged, waived or overtook meanwhile is decided by what is true now. One that stays
+        refused as it was gets no verdict; where its watch of protection is missing, it is watched again. Raises StopNow
         where another edition was activated meanwhile: what this one lets in would stay in.
         """
         with self._connection.transaction():
             self._refuse_another_edition()
             heads = self._heads([stored.record_ref for stored, _ in judged])
             numbers = self._numbers_in_force([event for _, event in judged])
-            decided = []
+            decided, still = [], []
             for stored, event in judged:
                 if numbers.get(_place(event)) != stored.verdict_in_force.verdict_no:
                     continue
-                decision = rejudge(stored.verdict_in_force, event, heads[stored.record_ref])
+                head, revision = heads[stored.record_ref], stored.verdict_in_force.revision
+                decision = rejudge(stored.verdict_in_force, event, head)
                 if decision is not None:
                     decided.append((stored, Decided(event, decision)))
+                elif revision > (head.accepted_revision or 0):
+                    still.append(Decided(event, Decision("rejected", revision, head)))
             self._write(decided)
+            # What is let in ends the watches before it: it comes last, wherever it stands in the log.
+            renew_watches(self._connection, [*still, *(found for _, found in decided)], self._digests)
         return decided
 
     def _refuse_another_edition(self) -> None:
@@ -94,7 +100,6 @@ class RejudgeStore:
         self._number_verdicts(decided)
         self._close_cases([found for _, found in decided if found.decision.verdict != "rejected"])
         resolve_cases(self._connection, accepted, by=ROLE, reason="the record was let in")
-        renew_watches(self._connection, [found for _, found in decided], self._digests)
         tell_later_verdicts(self._connection, [_place(found.event) for _, found in decided], "rejudge")
 
     def _verdict(self, stored: StoredEvent, found: Decided) -> dict[str, object]:

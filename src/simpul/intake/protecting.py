@@ -13,7 +13,7 @@ from uuid import UUID
 
 from simpul.contracts.documents import NOT_CONTENT
 from simpul.domain.documents import CPMI_REGISTRATION
-from simpul.domain.reasons import GUARDED
+from simpul.domain.reasons import GUARDED, Reason
 from simpul.intake.deciding import Decided
 from simpul.intake.digests import Digests
 from simpul.intake.judging import JudgedEvent
@@ -94,6 +94,11 @@ class Protected:
     ended: set[WatchKey]
 
 
+def watched_codes(reasons: Iterable[Reason]) -> frozenset[str]:
+    """Those reasons after which a record's next revisions are looked at."""
+    return frozenset(reason.code for reason in reasons) & WATCHED
+
+
 def is_looked_at(found: Decided) -> bool:
     """Whether an event is a new revision of a registration: all others change nothing."""
     return found.decision.verdict in ("accepted", "rejected") and is_of_registration(found)
@@ -142,7 +147,7 @@ def _after(held: Sequence[Watch], found: Decided, watch: Watch) -> Sequence[Watc
 
 def _protected(signals: list[Signal], then: Watches, now: Watches) -> Protected:
     before, after = _by_key(then), _by_key(now)
-    renewed = [watch for key, watch in after.items() if before.get(key) is not watch]
+    renewed = [watch for key, watch in after.items() if before.get(key) != watch]
     return Protected(signals, renewed, before.keys() - after.keys())
 
 
@@ -206,7 +211,7 @@ def _signal(before: Watch | None, now: Watch, kinds: tuple[Kind, ...]) -> Signal
 
 
 def _watch(found: Decided, digests: Digests) -> Watch:
-    offered, codes, revision = found.event.offered, _codes(found.event) & WATCHED, found.decision.revision
+    offered, codes, revision = found.event.offered, watched_codes(found.event.reasons), found.decision.revision
     assert revision is not None
     place, fields = (offered.partition_id, offered.log_offset), fields_of(found.event, digests)
     return Watch(_record(found), revision, offered.office_code, *place, codes, fields)

@@ -16,6 +16,7 @@ from simpul.adapters.rules_in_force import edition_in_force
 from simpul.errors import RetryLater
 from simpul.intake.deciding import Decided
 from simpul.intake.judging import JudgedEvent
+from simpul.intake.protecting import watched_codes
 from simpul.intake.rejudging import changes
 from simpul.intake.rows import Versions
 from simpul.rejudging.replay import ChangeCounts, Replay
@@ -69,7 +70,9 @@ def _settle(store: RejudgeStore, replay: Replay, batch: Sequence[StoredEvent], f
     for stored in batch:
         event = replay.judge(stored)
         found.refused, found.erased = found.refused + (event is not None), found.erased + (event is None)
-        if event is not None and changes(stored.verdict_in_force, event):
+        # A revision that stays refused for a watched reason gets its watch again where that is missing.
+        before = stored.verdict_in_force
+        if event is not None and (changes(before, event) or watched_codes(before.reasons)):
             affected.append((stored, event))
     for stored, decided in _settled(store, affected) if affected else ():
         in_force = replace(stored.verdict_in_force, is_newest=decided.decision.verdict != "superseded")

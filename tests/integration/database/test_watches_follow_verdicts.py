@@ -128,6 +128,19 @@ def test_of_the_watches_of_before_those_stay_whose_verdict_in_force_has_the_reas
     assert watched(registry) == [1]
 
 
+def test_missing_watches_of_refused_revisions_are_made_anew_and_others_are_not(registry):
+    other = {"source_record_id": "REG/2"}
+    registry.send_all([MINOR, MINOR | {"birth_date": "2010-08-17"}, MINOR | other, MINOR | GROWN | other])
+    registry.send_all([MINOR | {"source_record_id": "REG/3"}, BACK_AGAIN | {"source_record_id": "REG/3"}])
+    assert watched(registry) == [0, 1, 4, 5]
+    kept, told = registry.all("SELECT * FROM protection.watch ORDER BY log_offset")[:2], signals(registry)
+    registry.owner.execute("DELETE FROM protection.watch")
+    assert list(registry.faults()) == ["3507"]
+    judge_by("2")
+    assert (watched(registry), signals(registry)) == ([0, 1], told)
+    assert registry.all("SELECT * FROM protection.watch ORDER BY log_offset") == kept
+
+
 PARTS: tuple[dict[str, Any], ...] = (
     MAID, MAID, REVERSED, OTHERS_PERMIT, {"nik": "3507"}, {"nik": None}, GROWN, {"birth_date": None}, TORN,
     {"birth_date": "2009-08-17", "nik": None}, {"destination": "HKG"}, {"name": "SRI LAIN"},
