@@ -41,18 +41,33 @@ WITH registered AS (
     SELECT office_code, registration_month, stage_code, stage_order, offices_delivered,
            coalesce(registration_count, 0) AS registration_count, coalesce(person_count, 0) AS person_count
     FROM place_of_figure LEFT JOIN reached_count USING (office_code, registration_month, stage_code)
-), ordered AS (
-    SELECT cell.*, office_code = 'ALL' AS is_total,
-           bool_or(person_count BETWEEN 1 AND 4) OVER together AS has_small,
-           row_number() OVER smallest_first AS place,
-           coalesce(sum(person_count) OVER (smallest_first ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
-               AS before,
-           count(*) FILTER (WHERE office_code <> 'ALL' AND person_count > 0) OVER beneath AS parts,
-           bool_or(office_code <> 'ALL' AND person_count BETWEEN 1 AND 4) OVER beneath AS has_small_part
+), room AS (  -- how far a count can fall and rise beside the others of its office: nobody reaches a stage unregistered
+    SELECT cell.*, office_code = 'ALL' AS is_total, office_code <> 'ALL' AND person_count BETWEEN 1 AND 4 AS is_small,
+           CASE WHEN office_code = 'ALL' OR person_count = 0 THEN 0
+                WHEN stage_code <> 'REGISTERED' THEN person_count - 1
+                ELSE person_count - greatest(1, max(person_count) FILTER (WHERE stage_code <> 'REGISTERED') OVER beside)
+           END AS fall,
+           CASE WHEN office_code = 'ALL' OR person_count = 0 THEN 0
+                WHEN stage_code = 'REGISTERED' THEN 3
+                ELSE least(3, max(person_count) FILTER (WHERE stage_code = 'REGISTERED') OVER beside - person_count)
+           END AS rise
     FROM cell
-    WINDOW together AS (PARTITION BY registration_month, stage_code, office_code = 'ALL', person_count = 0),
-           smallest_first AS (together ORDER BY person_count, office_code),
-           beneath AS (PARTITION BY registration_month, stage_code)
+    WINDOW beside AS (PARTITION BY registration_month, office_code)
+), needed AS (  -- a small count may be 1 to 4 where the others left out can fall and rise as far as it rises and falls
+    SELECT registration_month, stage_code,
+           coalesce(max(4 - person_count + fall) FILTER (WHERE is_small), 0) AS fall_needed,
+           coalesce(max(person_count - 1 + rise) FILTER (WHERE is_small), 0) AS rise_needed,
+           sum(fall) AS fall_of_all, sum(rise) AS rise_of_all
+    FROM room
+    GROUP BY 1, 2
+), ordered AS (  -- after the small ones those with most room, the smallest first
+    SELECT room.*, fall_needed, rise_needed,
+           fall_of_all >= fall_needed AND rise_of_all >= rise_needed AS has_room,
+           coalesce(sum(fall) OVER before, 0) AS fall_before, coalesce(sum(rise) OVER before, 0) AS rise_before
+    FROM room JOIN needed USING (registration_month, stage_code)
+    WINDOW before AS (PARTITION BY registration_month, stage_code
+                      ORDER BY is_small DESC, least(fall, rise, 3) DESC, person_count, office_code
+                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ), expected AS (  -- also an office that sends of a month before it was let in: never more deliver than are expected
     SELECT registration_month, count(*) AS offices_expected
     FROM (SELECT DISTINCT registration_month FROM office_month) AS month
@@ -61,11 +76,12 @@ WITH registered AS (
            AND (valid_to IS NULL OR valid_to >= registration_month))
        OR (office_code, registration_month) IN (SELECT office_code, registration_month FROM office_month)
     GROUP BY 1
-), judged AS (  -- three people more than cells left out: each of these may be 1 to 4. Too few for that: no total
+), judged AS (  -- as many as it takes beside the small ones; where all are too few for that, the total instead
     SELECT ordered.*,
            person_count BETWEEN 1 AND 4
-           OR (NOT is_total AND person_count > 0 AND has_small AND (place = 2 OR before < place + 2))
-           OR (is_total AND has_small_part AND registration_count < parts + 3) AS is_suppressed
+           OR (is_total AND NOT has_room)
+           OR (NOT is_total AND person_count > 0 AND has_room
+               AND (fall_before < fall_needed OR rise_before < rise_needed)) AS is_suppressed
     FROM ordered
 )
 SELECT office_code, registration_month, stage_code, stage_order,

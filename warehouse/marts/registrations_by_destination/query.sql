@@ -10,28 +10,27 @@ WITH registered AS (
     FROM registered
     GROUP BY GROUPING SETS ((destination_code, registration_month, sex), (destination_code, registration_month))
 ), delivered AS (
-    SELECT office_code, registration_month, count(DISTINCT record_ref) AS registration_count,
-           count(DISTINCT person_id) AS person_count
-    FROM registered GROUP BY 1, 2
+    SELECT DISTINCT office_code, registration_month FROM registered
 ), without_total AS (  -- the months of which registration_funnel shows no total: it must not be the sum of destinations
-    SELECT registration_month FROM delivered GROUP BY 1
-    HAVING bool_or(person_count < 5) AND sum(registration_count) < count(*) + 3
-), total AS (  -- a month's total stands in registration_funnel: the destinations left out must not follow from it, so
-               -- that together they are at least three people more than destinations, and each may be 1 to 4
+    SELECT registration_month FROM marts.registration_funnel
+    WHERE office_code = 'ALL' AND stage_code = 'REGISTERED' AND is_suppressed
+), total AS (  -- those left out must not follow from the month's total in registration_funnel, nor a total left out
+               -- there from them: two at least, together three people more than destinations, may be 1 to 4 each
     SELECT destination_code, registration_month, person_count,
-           person_count < 5 OR (has_small AND (place = 2 OR before < place + 2))
-           OR registration_month IN (SELECT registration_month FROM without_total) AS is_suppressed
+           person_count < 5 OR (leaves_out AND (place <= 2 OR before < place + 2)) AS is_suppressed
     FROM (
-        SELECT cell.*, bool_or(person_count < 5) OVER together AS has_small,
+        SELECT cell.*,
+               bool_or(person_count < 5) OVER together
+               OR registration_month IN (SELECT registration_month FROM without_total) AS leaves_out,
                row_number() OVER smallest_first AS place,
                coalesce(sum(person_count) OVER (smallest_first ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)
                    AS before
         FROM cell WHERE sex = 'ALL'
         WINDOW together AS (PARTITION BY registration_month),
                smallest_first AS (together ORDER BY person_count, destination_code)) AS ordered
-), too_few AS (  -- of these months the total is shown, and that each of so many destinations has somebody would part it
+), too_few AS (  -- that each of so many destinations has somebody would part their total, or say how many an office has
     SELECT registration_month FROM total WHERE is_suppressed GROUP BY 1
-    HAVING sum(person_count) BETWEEN 5 AND count(*) + 2
+    HAVING sum(person_count) < greatest(5, count(*) + 3)
 ), coverage AS (  -- also an office that sends of a month before it was let in is expected: never more deliver than are
     SELECT registration_month, count(delivered.office_code) AS offices_delivered, count(*) AS offices_expected
     FROM (SELECT DISTINCT registration_month FROM delivered) AS month
