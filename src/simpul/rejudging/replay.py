@@ -60,8 +60,8 @@ def lists_of(edition: Edition) -> Reference:
         named = [each.name for each in editions().values() if each.reference_edition == lists.edition]
         raise StopNow(
             f"Edition {edition.name} of the rules judges again by the lists of {edition.reference_edition}, and this "
-            f"installation holds those of {lists.edition}. Editions that name those: {', '.join(named) or 'none'}. "
-            "Activate such a one, or install the other lists."
+            f"installation holds those of {lists.edition}. Editions that name those: {', '.join(named) or 'none'} "
+            "(what each is about: simpul rules list). Activate the one that is meant, or install the other lists."
         )
     return lists
 
