@@ -9,6 +9,7 @@ import pytest
 
 from simpul.contracts.reference_bundle import pack
 from simpul.rules import reference
+from simpul_office.doctor import computer
 from simpul_office.listening import bundle
 from simpul_office.listening.bundle import DamagedBundle
 from simpul_office.listening.editions import Editions
@@ -86,6 +87,11 @@ def test_an_edition_that_new_lists_alone_brought_is_no_news_to_this_program(tmp_
     later = '[edition.record_void]\nreject = ["a_rule_of_tomorrow"]\n'
     editions.receive(changed(**{"RULE_EDITION": b"99\n", "editions.toml": (declared + of_new_lists + later).encode()}))
     assert not editions.in_use().knows_rules
+
+
+def test_lists_that_came_before_their_own_month_are_new_and_not_days_of_tomorrow_old(tmp_path: Path) -> None:
+    Editions(tmp_path).receive(changed("2999-12"))
+    assert computer._lists(tmp_path).seen == "Edisi 2999-12, 0 hari yang lalu."
 
 
 def bomb(monkeypatch: pytest.MonkeyPatch) -> bytes:

@@ -140,12 +140,12 @@ def _running(state: Path, office_code: str) -> Check:
 
 
 def _days_since(edition: str) -> int | None:
-    """Editions are named by their month, or by their day."""
+    """Editions are named by their month, or by their day. One that came before its own month is new."""
     named = _EDITION.match(edition)
     if named is None:
         return None
     year, month, day = (int(part) for part in named.groups(default="1"))
-    return (datetime.now(UTC).date() - date(year, month, day)).days
+    return max(0, (datetime.now(UTC).date() - date(year, month, day)).days)
 
 
 def _is_old(instant: datetime, after: timedelta) -> bool:
