@@ -170,6 +170,25 @@ def test_never_more_offices_deliver_than_are_expected(own_database: Any) -> None
         assert found == [(delivered, expected)], figures
 
 
+def test_a_publication_expects_the_offices_of_its_day_and_those_that_delivered(own_database: Any) -> None:
+    """One of the two that delivered is valid no more, the other only later; of three more one is valid on the day."""
+    register(own_database, [{"office": "3507", "people": 7}, {"office": "3209", "people": 7}])
+    refuse(own_database, 1, ["nik_malformed"])
+    own_database.owner.execute(
+        "DELETE FROM reference.office WHERE office_code NOT IN ('3507', '3209', '5301', '5307', '3302')"
+    )
+    own_database.owner.execute(
+        "UPDATE reference.office SET valid_to = current_date - 1 WHERE office_code IN ('3507', '5301')"
+    )
+    own_database.owner.execute(
+        "UPDATE reference.office SET valid_from = current_date + 1 WHERE office_code IN ('3209', '5307')"
+    )
+    publish_all()
+    assert own_database.all(
+        "SELECT mart_name, offices_delivered, offices_expected FROM marts.publication ORDER BY mart_name"
+    ) == [("registration_funnel", 2, 3), ("registrations_by_destination", 2, 3), ("rejects_by_reason", 1, 2)]
+
+
 @pytest.mark.parametrize(
     ("valid_from", "valid_to", "expected"),
     [

@@ -71,7 +71,10 @@ def _trusted(declared: str) -> sql.SQL:
 
 
 _PUBLICATION = """
+WITH delivered AS ({coverage})
 INSERT INTO marts.publication (mart_name, definition_version, as_of_at, row_count, offices_expected, offices_delivered)
-SELECT %s, %s, now(), %s,
-       (SELECT count(*) FROM reference.office WHERE valid_to IS NULL OR valid_to >= current_date), ({coverage})
+SELECT %s, %s, now(), %s, count(*), count(delivered.office_code)
+FROM reference.office LEFT JOIN delivered USING (office_code)
+WHERE delivered.office_code IS NOT NULL
+   OR (valid_from <= current_date AND (valid_to IS NULL OR valid_to >= current_date))
 """

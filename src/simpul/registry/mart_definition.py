@@ -19,7 +19,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Mart:
-    """One folder of ``warehouse/marts/``. ``columns``: those of the query, in its order, with their captions."""
+    """One folder of ``warehouse/marts/``. ``columns``: those of the query, in its order, with their captions.
+
+    ``coverage``: the offices that ever delivered what it counts.
+    """
 
     name: str
     definition_version: str
