@@ -275,6 +275,18 @@ def test_the_comments_in_the_database_are_the_declared_captions(own_database: An
     assert said == f"{mart.caption}. Cannot be seen here: {mart.blind_spots}."
 
 
+def test_every_column_that_an_analyst_may_read_says_what_it_holds(own_database: Any) -> None:
+    columns = own_database.all(
+        "SELECT attrelid::regclass::text, attname, col_description(attrelid, attnum) FROM pg_attribute "
+        "JOIN pg_class ON pg_class.oid = attrelid "
+        "WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'v', 'm', 'p', 'f') "
+        "AND relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema') "
+        "AND has_column_privilege('simpul_analyst', attrelid, attnum, 'SELECT')"
+    )
+    assert {"marts.publication", "reference.region"} <= {table for table, _, _ in columns}
+    assert not [(table, column) for table, column, comment in columns if not comment]
+
+
 def test_an_analyst_reads_the_marts_and_no_person(own_database: Any) -> None:
     register(own_database, [{"office": "3507", "people": 7}])
     publish_all()
