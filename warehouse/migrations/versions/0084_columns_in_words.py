@@ -4,10 +4,10 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0085"
-down_revision = "0082"
+revision = "0084"
+down_revision = "0083"
 
-SQL = Path(__file__).parents[1] / "sql" / "0085_columns_in_words.sql"
+SQL = Path(__file__).parents[1] / "sql" / "0084_columns_in_words.sql"
 
 
 def upgrade() -> None:
