@@ -10,6 +10,7 @@ from simpul.adapters.postgres import Connection
 from simpul.intake.deciding import Decided
 from simpul.intake.digests import Digests
 from simpul.intake.protecting import (
+    WATCHED,
     Fields,
     Protected,
     Signal,
@@ -19,7 +20,6 @@ from simpul.intake.protecting import (
     is_of_registration,
     protect,
     watch_again,
-    watched_codes,
 )
 
 
@@ -28,7 +28,7 @@ def raise_signals(connection: Connection, decided: Sequence[Decided], digests: D
     revisions = [found for found in decided if is_looked_at(found)]
     later = [found.decision.head.record_ref for found in revisions if found.decision.head and _is_later(found)]
     watches = _watches(connection, later) if later else {}
-    if not watches and not any(watched_codes(found.event.reasons) for found in revisions):
+    if not watches and not any(reason.code in WATCHED for found in revisions for reason in found.event.reasons):
         return
     _save(connection, protect(revisions, watches, digests))
 

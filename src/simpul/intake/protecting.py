@@ -114,9 +114,9 @@ def protect(decided: Iterable[Decided], watches: Watches, digests: Digests) -> P
     now, signals = dict(watches), []
     for found in filter(is_looked_at, decided):
         held = now.get(_record(found), ())
+        if not held and not watched_codes(found.event.reasons):
+            continue  # most are of no concern here, and digests take time
         before, watch = held[-1] if held else None, _watch(found, digests)
-        if before is None and not watch.codes:
-            continue
         if kinds := _kinds(before, found.event, watch.fields):
             signals.append(_signal(before, watch, kinds))
         now[watch.record_ref] = _after(held, found, watch)
@@ -127,8 +127,9 @@ def watch_again(decided: Iterable[Decided], watches: Watches, digests: Digests) 
     """What is watched after events were judged again. Nobody changed a record, so that there is no signal."""
     now = dict(watches)
     for found in filter(is_of_registration, decided):
-        watch = _watch(found, digests)
-        now[watch.record_ref] = _after(now.get(watch.record_ref, ()), found, watch)
+        held = now.get(_record(found), ())
+        if held or watched_codes(found.event.reasons):
+            now[_record(found)] = _after(held, found, _watch(found, digests))
     return _protected([], watches, now)
 
 
