@@ -56,9 +56,8 @@ def _connections(stack: Stack, chosen: dict[str, int]) -> dict[str, object]:
         "database_host": "127.0.0.1",
         "database_port": chosen["postgres"],
         "database_name": postgres_server.DATABASE,
-        "database_trust": {
-            "sslmode": "disable"
-        },  # it listens here alone, and has no certificate, whatever a shell asks
+        # It listens here alone, and has no certificate, whatever a shell asks.
+        "database_trust": {"sslmode": "disable"},
         "airflow_url": f"http://127.0.0.1:{chosen['airflow']}",
         "portal_url": f"http://127.0.0.1:{chosen['portal']}",
     }
