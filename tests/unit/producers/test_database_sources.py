@@ -208,8 +208,17 @@ def test_a_view_that_never_ends_is_waited_for_so_long_and_called_too_slow(source
         assert told.value.cause == "source_slow"
 
 
+@pytest.fixture
+def keyboard() -> Iterator[None]:
+    """Ctrl-C is heard, also where these tests were begun in the background, deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("keyboard")
 def test_a_view_that_never_ends_is_left_by_the_person_who_waits_for_it(source: SourceSettings) -> None:
-    rows = DatabaseRows(SourceSettings("x", source.url, None, ENDLESS, "id"), None)
+    rows = DatabaseRows(SourceSettings("x", source.url, None, ENDLESS, "id"), None, seconds=20)
     soon = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
     soon.start()
     with pytest.raises(KeyboardInterrupt):
