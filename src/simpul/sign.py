@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from simpul import settings
+from simpul.whole_file import whole
 
 NAMED_BY = "SIMPUL_SIGN"
 Kind = Literal["well", "waits", "stopped", "broke"]
@@ -78,10 +79,9 @@ class Signing:
     def _write(self, sign: Sign) -> None:
         if self._path is None:
             return
-        draft = self._path.with_name(f".{self._path.name}.new")
-        with suppress(OSError):  # of a full disk somebody else tells: nobody stops working for want of a sign
+        # Of a full disk somebody else tells: nobody stops working for want of a sign.
+        with suppress(OSError), whole(self._path) as draft:
             draft.write_text(json.dumps(asdict(sign)), encoding="utf-8")
-            draft.replace(self._path)
 
 
 def read(path: Path) -> Sign | None:

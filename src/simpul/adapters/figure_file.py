@@ -3,9 +3,7 @@
 A Parquet file carries the caption of each column in its field, and what is to be known of the figure in its schema.
 """
 
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +12,7 @@ from pyarrow import csv, parquet
 
 from simpul.adapters.figure_store import FigureColumn
 from simpul.errors import StopNow
+from simpul.whole_file import whole
 
 Kind = Literal["parquet", "csv"]
 Row = Sequence[object]
@@ -38,13 +37,17 @@ def write(
     or the file cannot be written.
     """
     schema = _schema(columns, about)
-    with _whole(path) as draft:
-        writer = parquet.ParquetWriter(draft, schema) if kind == "parquet" else csv.CSVWriter(draft, schema)
-        with writer:
-            for rows in portions:
-                values = zip(*rows, strict=True)
-                arrays = [pa.array(column, field.type) for column, field in zip(values, schema, strict=True)]
-                writer.write_batch(pa.record_batch(arrays, schema=schema))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole(path) as draft:
+            writer = parquet.ParquetWriter(draft, schema) if kind == "parquet" else csv.CSVWriter(draft, schema)
+            with writer:
+                for rows in portions:
+                    values = zip(*rows, strict=True)
+                    arrays = [pa.array(column, field.type) for column, field in zip(values, schema, strict=True)]
+                    writer.write_batch(pa.record_batch(arrays, schema=schema))
+    except OSError as refused:
+        raise StopNow(f"{path} cannot be written: {refused.strerror or refused}.") from None
 
 
 def _schema(columns: Sequence[FigureColumn], about: Mapping[str, str]) -> pa.Schema:
@@ -52,17 +55,3 @@ def _schema(columns: Sequence[FigureColumn], about: Mapping[str, str]) -> pa.Sch
         raise StopNow(f"No file holds a column of this kind yet: {', '.join(unknown)}.")
     fields = [pa.field(column.name, _TYPES[column.kind], metadata={"caption": column.caption}) for column in columns]
     return pa.schema(fields, metadata=about)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A file beside ``path`` that takes its place when the block ended well, and is gone when it did not."""
-    draft = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield draft
-        os.replace(draft, path)
-    except OSError as refused:
-        raise StopNow(f"{path} cannot be written: {refused.strerror or refused}.") from None
-    finally:
-        draft.unlink(missing_ok=True)

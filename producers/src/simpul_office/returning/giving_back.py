@@ -3,11 +3,10 @@
 import filecmp
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from simpul.whole_file import whole
 from simpul_office.checking import Checked
 from simpul_office.checking.findings import Explained, Findings, SheetFindings, findings_of
 from simpul_office.folders import free_place, write_note
@@ -51,7 +50,7 @@ def _is_same(made: Path, place: Path) -> bool:
 def write_workbook(checked: Checked, path: Path, target: Path, found: Findings | None = None) -> Path:
     """Write the marked workbook of a file, whole or not at all."""
     found = findings_of(checked) if found is None else found
-    with _whole(target) as part, part.open("w+b") as stream:
+    with whole(target) as part, part.open("w+b") as stream:
         if checked.delivery.form == "xlsx":
             try:
                 mark(path, stream, checked, found, _titles(found), [])
@@ -102,14 +101,3 @@ def _moved(found: Findings, rows: dict[int, int]) -> Findings:
 
 def _titles(found: Findings) -> dict[str | None, str]:
     return {name: name or ONLY_SHEET for name in found.sheets}
-
-
-@contextmanager
-def _whole(target: Path) -> Iterator[Path]:
-    """A file to write to, which takes its name only when it is done."""
-    part = target.with_name(f".{target.name}.part")
-    try:
-        yield part
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)
