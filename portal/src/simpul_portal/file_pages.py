@@ -40,7 +40,7 @@ def file(request: Request, world: InWorld, visit: Clerk, file_id: UUID) -> HTMLR
         found = counting.one_file(connection, visit.principal, file_id)
         codes = repair_store.open_codes(connection, CaseFilter(file_id=file_id))
         over = rewritten(connection, file_id)
-        numbers = rewritten_numbers(connection, visit.principal, file_id)
+        numbers = rewritten_numbers(connection, visit.principal, file_id) if over else []
     if found is None:
         raise refuse_foreign(world, visit, request, "file", file_id)
     return page(
