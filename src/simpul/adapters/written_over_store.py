@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 from uuid import UUID
 
 from psycopg.rows import class_row
 
+from simpul.adapters.case_store import EventPlace
 from simpul.adapters.postgres import Connection
 from simpul.linkage.evidence import Evidence, written_over
 
@@ -24,19 +24,14 @@ class WrittenOver:
     since_at: datetime
 
 
-class _Place(NamedTuple):
-    partition_id: int
-    log_offset: int
-
-
 @dataclass(slots=True)
 class _Record:
     """A record's loaded revisions, oldest first, whether it is taken back, and since which place it was noted."""
 
     said: list[Evidence]
-    places: list[_Place]
+    places: list[EventPlace]
     is_void: bool
-    noted: _Place | None
+    noted: EventPlace | None
 
 
 def note(connection: Connection, slice_id: UUID) -> None:
@@ -44,9 +39,7 @@ def note(connection: Connection, slice_id: UUID) -> None:
     changes = list(_changes(_records(connection, slice_id)))
     if changes:
         records, places, is_over = zip(*changes, strict=True)
-        connection.execute(
-            _NOTE, [list(records), [p.partition_id for p in places], [p.log_offset for p in places], list(is_over)]
-        )
+        connection.execute(_NOTE, [list(column) for column in (records, *zip(*places, strict=True), is_over)])
 
 
 def noted(
@@ -65,18 +58,17 @@ def noted_numbers(connection: Connection, within: timedelta, file_id: UUID, *, l
 
 def _records(connection: Connection, slice_id: UUID) -> Mapping[UUID, _Record]:
     found: dict[UUID, _Record] = defaultdict(lambda: _Record([], [], is_void=False, noted=None))
-    for *place, is_void, noted_partition, noted_offset, ref, office, nik, codes, birth_date, name in connection.execute(
-        _REVISIONS, {"slice": slice_id}
-    ):
+    rows = connection.execute(_REVISIONS, {"slice": slice_id})
+    for *place, is_void, noted_partition, noted_offset, ref, office, nik, codes, birth_date, name in rows:
         record = found[ref]
         record.said.append(Evidence.of(ref, office, nik, codes, birth_date, name))
-        record.places.append(_Place(*place))
+        record.places.append((place[0], place[1]))
         record.is_void = is_void
-        record.noted = None if noted_partition is None else _Place(noted_partition, noted_offset)
+        record.noted = None if noted_partition is None else (noted_partition, noted_offset)
     return found
 
 
-def _changes(records: Mapping[UUID, _Record]) -> Iterator[tuple[UUID, _Place, bool]]:
+def _changes(records: Mapping[UUID, _Record]) -> Iterator[tuple[UUID, EventPlace, bool]]:
     """What differs from what was noted last."""
     for ref, record in records.items():
         number = None if record.is_void else written_over(record.said)
