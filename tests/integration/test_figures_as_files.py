@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from simpul.adapters import figure_file, figure_store
+from simpul.adapters.figure_store import FileKind
 from simpul.errors import StopNow
 from simpul.reading import figures as reading
 from simpul.reading.figure_commands import figures
@@ -97,7 +98,7 @@ def test_a_csv_file_holds_the_same_and_nothing_that_a_spreadsheet_takes_for_a_fo
 
 def test_all_files_of_an_export_are_of_one_moment(published: Any, folder: Path) -> None:
     before = {found.name: found.as_of_at for found in reading.published()}
-    written = reading.export(folder, [], "parquet")
+    written = reading.export(folder, [], FileKind.parquet)
     next(written)
     publish_all()
     list(written)
@@ -120,13 +121,15 @@ def test_what_stood_there_before_stays_where_a_file_cannot_be_written_whole(
 
     monkeypatch.setattr(figure_store, "portions", broken)
     with pytest.raises(StopNow, match="cannot be written: No space left on device"):
-        list(reading.export(folder, [MART], "parquet"))
+        list(reading.export(folder, [MART], FileKind.parquet))
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {f"{MART}.parquet": before}
 
 
 def test_a_kind_of_column_that_no_file_holds_is_named(folder: Path) -> None:
     with pytest.raises(StopNow, match=r"of this kind yet: place \(point\)"):
-        figure_file.write(folder / "a.parquet", "parquet", [figure_store.FigureColumn("place", "point", "")], {}, [])
+        figure_file.write(
+            folder / "a.parquet", FileKind.parquet, [figure_store.FigureColumn("place", "point", "")], {}, []
+        )
     assert not folder.exists()
 
 

@@ -5,16 +5,14 @@ A Parquet file carries the caption of each column in its field, and what is to b
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 import pyarrow as pa
 from pyarrow import csv, parquet
 
-from simpul.adapters.figure_store import FigureColumn
+from simpul.adapters.figure_store import FigureColumn, FileKind
 from simpul.errors import StopNow
 from simpul.whole_file import whole
 
-Kind = Literal["parquet", "csv"]
 Row = Sequence[object]
 
 _TYPES = {
@@ -29,7 +27,11 @@ _TYPES = {
 
 
 def write(
-    path: Path, kind: Kind, columns: Sequence[FigureColumn], about: Mapping[str, str], portions: Iterable[Sequence[Row]]
+    path: Path,
+    kind: FileKind,
+    columns: Sequence[FigureColumn],
+    about: Mapping[str, str],
+    portions: Iterable[Sequence[Row]],
 ) -> None:
     """Write a figure's rows; what stood at ``path`` before is replaced when all are written, or stays.
 
@@ -40,7 +42,7 @@ def write(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with whole(path) as draft:
-            writer = parquet.ParquetWriter(draft, schema) if kind == "parquet" else csv.CSVWriter(draft, schema)
+            writer = parquet.ParquetWriter(draft, schema) if kind is FileKind.parquet else csv.CSVWriter(draft, schema)
             with writer:
                 for rows in portions:
                     values = zip(*rows, strict=True)

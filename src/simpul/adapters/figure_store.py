@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from psycopg import sql
 from psycopg.rows import class_row
@@ -11,6 +12,13 @@ from psycopg.rows import class_row
 from simpul.adapters.postgres import Connection
 
 _AT_ONCE = 10_000
+
+
+class FileKind(StrEnum):
+    """How a figure is written as a file."""
+
+    parquet = "parquet"
+    csv = "csv"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,18 +10,12 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from simpul.adapters.figure_store import FileKind
 from simpul.options import AsFormat, Format
 from simpul.reading import figures as reading
 from simpul.registry.mart_definition import declared_marts
 
 figures = typer.Typer(no_args_is_help=True, add_completion=False)
-
-
-class FileKind(StrEnum):
-    """How a figure is written."""
-
-    parquet = "parquet"
-    csv = "csv"
 
 
 def _known(names: list[str] | None) -> list[str]:
@@ -69,5 +62,5 @@ def export_figures(
 ) -> None:
     """Write figures as files, all as they stand at one moment."""
     console = Console(highlight=False, soft_wrap=True)
-    for found, path in reading.export(out, names or [], format.value):
+    for found, path in reading.export(out, names or [], format):
         console.print(f"{path}  {found.row_count} rows, as of {found.as_of_at:%Y-%m-%d %H:%M} UTC", markup=False)

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from simpul.adapters import figure_file, figure_store
+from simpul.adapters import figure_store
 from simpul.adapters.database_errors import database_errors
-from simpul.adapters.figure_file import Kind, Row
-from simpul.adapters.figure_store import Published
+from simpul.adapters.figure_store import FileKind, Published
 from simpul.adapters.postgres import Connection, connected
 from simpul.errors import StopNow
 from simpul.reading.spreadsheet_text import no_formula
@@ -21,11 +20,13 @@ def published() -> list[Published]:
         return figure_store.published(connection)
 
 
-def export(folder: Path, names: Sequence[str], kind: Kind) -> Iterator[tuple[Published, Path]]:
+def export(folder: Path, names: Sequence[str], kind: FileKind) -> Iterator[tuple[Published, Path]]:
     """Write the named marts into a folder, or all where none is named, as they stand at one moment; each as it is done.
 
     Raises StopNow, and writes nothing, where one of them was never published.
     """
+    from simpul.adapters import figure_file  # brings pyarrow: whoever lists figures, or asks for help, needs none
+
     with _asked() as connection, figure_store.one_state(connection):
         there = {found.name: found for found in figure_store.published(connection)}
         if missing := [name for name in names if name not in there]:
@@ -36,12 +37,12 @@ def export(folder: Path, names: Sequence[str], kind: Kind) -> Iterator[tuple[Pub
             columns = figure_store.columns(connection, name)
             path = folder / f"{name}.{kind}"
             portions = figure_store.portions(connection, name, columns)
-            guarded = map(_without_formulas, portions) if kind == "csv" else portions
+            guarded = map(_without_formulas, portions) if kind is FileKind.csv else portions
             figure_file.write(path, kind, columns, _about(there[name]), guarded)
             yield there[name], path
 
 
-def _without_formulas(rows: Sequence[Row]) -> list[Row]:
+def _without_formulas(rows: Sequence[Sequence[object]]) -> list[list[object]]:
     return [[no_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
 
 
