@@ -19,7 +19,6 @@ import pytest
 SIMPUL = Path(sys.executable).with_name("simpul")
 OFFICE = "7372"
 ROWS = 5000
-KILLS = 40 if os.environ.get("SIMPUL_SOAK") else 4
 HEADER = "jenis_dokumen,versi,kode_ltsa,nomor_registrasi,kode_tahap,tanggal_tahap,nomor_dokumen,operator"
 
 
@@ -94,11 +93,11 @@ def counted(envelopes: list[dict[str, str]]) -> tuple[Counter[str], list[dict[st
 
 
 def test_killed_at_any_moment_publishing_again_sends_the_rest_and_no_number_is_missing(
-    computer: OfficeComputer, tmp_path: Path
+    computer: OfficeComputer, tmp_path: Path, counts: dict[str, int]
 ) -> None:
     path = stage_file(tmp_path, ROWS, "killed")
     chance = random.Random(3)
-    for _ in range(KILLS):
+    for _ in range(counts["office_kills"]):
         begun = computer.begin_publish(str(path))
         time.sleep(chance.uniform(0.4, 1.6))
         begun.send_signal(signal.SIGKILL)
