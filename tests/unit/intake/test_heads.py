@@ -71,8 +71,14 @@ def test_the_same_content_with_a_higher_stated_revision_is_a_new_revision() -> N
     assert verdicts(event(b"a", 1), event(b"a", 2)) == [("accepted", 1), ("accepted", 2)]
 
 
-def test_other_content_without_a_stated_revision_is_the_next_revision() -> None:
-    assert verdicts(event(b"a"), event(b"b")) == [("accepted", 1), ("accepted", 2)]
+@pytest.mark.parametrize("stated", [None, 1, 2])
+def test_the_same_content_without_a_higher_stated_revision_is_a_duplicate(stated: int | None) -> None:
+    assert verdicts(event(b"a", 2), event(b"a", stated)) == [("accepted", 2), ("duplicate", 2)]
+
+
+@pytest.mark.parametrize("stated", [None, 1])
+def test_other_content_without_a_stated_revision_is_the_next_revision(stated: int | None) -> None:
+    assert verdicts(event(b"a", stated), event(b"b")) == [("accepted", 1), ("accepted", 2)]
 
 
 def test_the_same_stated_revision_with_other_content_is_a_new_revision_by_arrival() -> None:
@@ -85,6 +91,7 @@ def test_the_same_stated_revision_with_other_content_is_a_new_revision_by_arriva
 
 def test_an_older_stated_revision_after_a_newer_is_superseded() -> None:
     assert verdicts(event(b"a", 3), event(b"b", 2)) == [("accepted", 3), ("superseded", 2)]
+    assert verdicts(event(b"a", 1), event(b"b", 3), event(b"c"), event(b"d", 2))[-1] == ("superseded", 2)
 
 
 def test_superseded_comes_before_the_reasons_of_its_content() -> None:
@@ -95,7 +102,7 @@ def test_a_refused_revision_counts_as_seen_and_leaves_the_accepted_one_current()
     _, refused, again = follow(event(b"a"), event(b"b", reasons=REFUSED), event(b"b", reasons=REFUSED))
     assert (refused.verdict, refused.revision) == ("rejected", 2)
     assert refused.head is not None
-    assert refused.head.accepted_revision == 1
+    assert (refused.head.accepted_revision, refused.head.is_void) == (1, False)
     assert again.verdict == "duplicate"
 
 
