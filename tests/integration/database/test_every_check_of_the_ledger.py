@@ -1,0 +1,148 @@
+"""Each check of the ledger finds what it is for: a row that is gone, one too many, one that contradicts another."""
+
+from tests.integration.database.test_the_ledger_misses_any_row import erase, rich, tables
+
+from simpul.adapters.recount_intake import INTAKE_CHECKS
+from simpul.adapters.recount_registry import REGISTRY_CHECKS
+
+# Check -> what breaks the law in its way. Of the life of ``rich``: 0 is erased, 4 waived, 5 refused, 10 let in.
+DAMAGES = {
+    "raw rows missing below the stored offset": [
+        "UPDATE intake.topic_partition SET next_offset = next_offset + 1",
+    ],
+    "raw rows at or beyond the stored offset": [
+        "UPDATE intake.topic_partition SET next_offset = next_offset - 1",
+        "UPDATE intake.topic_partition SET first_offset = 1",
+    ],
+    "raw rows of a partition that nobody follows": [
+        "DELETE FROM intake.topic_partition",
+    ],
+    "raw rows whose body is gone and was not noted as erased": [
+        "DELETE FROM intake.raw_body WHERE log_offset = 5",
+    ],
+    "bodies noted as erased that are still there": [
+        "INSERT INTO intake.erasure (partition_id, log_offset, office_code, cause, erasing_reason) "
+        "SELECT partition_id, log_offset, office_code, 'court', 'x' FROM intake.raw_body WHERE log_offset = 5",
+    ],
+    "bodies or erasures without a raw row": [
+        "DELETE FROM intake.raw WHERE log_offset = 0",
+        "DELETE FROM intake.raw WHERE log_offset = 5",
+    ],
+    "raw rows without a verdict": [
+        "DELETE FROM intake.verdict WHERE log_offset = 5",
+    ],
+    "verdicts without a raw row": [
+        "DELETE FROM intake.raw WHERE log_offset = 5",
+    ],
+    "hours whose verdicts differ from their counters": [
+        "UPDATE intake.ledger_hour SET noted_count = noted_count + 1",
+    ],
+    "files whose verdicts differ from their counters": [
+        "UPDATE intake.ledger_file SET last_offset = 99",
+    ],
+    "accepted events that are not landed": [
+        "DELETE FROM landing.cpmi_registration WHERE log_offset = 10",
+    ],
+    "waived cases that are not landed": [
+        "DELETE FROM landing.cpmi_registration WHERE log_offset = 4",
+    ],
+    "landed rows that were neither accepted nor waived": [
+        "UPDATE intake.reject_case SET state = 'resolved' WHERE state = 'waived'",
+        "DELETE FROM intake.verdict WHERE log_offset = 10",
+    ],
+    "rejected events without a case": [
+        "DELETE FROM intake.reject_case WHERE log_offset = 5",
+    ],
+    "cases without a rejected event": [
+        "UPDATE intake.verdict SET verdict = 'duplicate' WHERE log_offset = 5",
+    ],
+    "cases whose event has not as many verdicts as it was given": [
+        "UPDATE intake.reject_case SET verdict_no = 2 WHERE log_offset = 5",
+    ],
+    "verdicts of an event that has no first verdict": [
+        "UPDATE intake.verdict SET verdict_no = 2 WHERE log_offset = 5",
+    ],
+    "open cases of events that are not refused": [
+        "UPDATE intake.verdict SET verdict = 'superseded' WHERE log_offset = 5",
+    ],
+    "records without a head": [
+        "DELETE FROM intake.record_head WHERE newest_log_offset = 5",
+    ],
+    "heads marked void without a taking back that was accepted": [
+        "UPDATE intake.record_head SET is_void = true",
+    ],
+    "verdicts that no message told their office": [
+        "DELETE FROM intake.outbox WHERE message = 'office_verdict'",
+    ],
+    "control events without a manifest": [
+        "DELETE FROM intake.manifest",
+    ],
+    "manifests without a control event": [
+        "UPDATE intake.verdict SET verdict = 'duplicate' WHERE verdict = 'control'",
+    ],
+    "numbers received that the intervals of their epoch do not hold": [
+        "UPDATE intake.sequence_interval SET last_no = last_no + 1",
+    ],
+    "complete manifests whose numbers are not all received": [
+        "UPDATE intake.manifest SET first_no = 0",
+        "UPDATE intake.manifest SET last_no = 99",
+    ],
+    "records that protection does not watch as their verdicts say": [
+        "DELETE FROM protection.watch",
+        "UPDATE intake.verdict SET reasons = '[]'",
+    ],
+    "slices whose landed rows differ from their count": [
+        "UPDATE quality.slice SET record_count = record_count + 1",
+    ],
+    "registrations of loaded slices that are not in the registry": [
+        "DELETE FROM registry.registration WHERE log_offset = 10",
+    ],
+    "stage lines of loaded slices that are neither loaded nor waiting": [
+        "DELETE FROM registry.stage",
+    ],
+    "stage lines ahead of their registration that are not those of the list": [
+        "DELETE FROM registry.stage_ahead",
+        "UPDATE registry.stage_ahead SET log_offset = 0",
+    ],
+    "takings back of loaded slices that are not in the registry": [
+        "DELETE FROM registry.record_void",
+    ],
+    "loaded rows that are not landed": [
+        "DELETE FROM landing.cpmi_registration WHERE log_offset = 10",
+    ],
+    "records taken back that are still linked": [
+        "DELETE FROM registry.link WHERE link_kind = 'taken_back'",
+    ],
+    "links undone that the log of identity does not tell": [
+        "DELETE FROM registry.identity_event WHERE kind = 'unlinked'",
+    ],
+    "loaded registrations without a link": [
+        "DELETE FROM registry.link WHERE log_offset = 10",
+    ],
+    "links without a loaded registration": [
+        "DELETE FROM registry.registration WHERE log_offset = 10",
+    ],
+    "links to a person that was never created": [
+        "DELETE FROM registry.identity_event WHERE kind = 'created'",
+    ],
+}
+
+
+def test_each_check_says_so_where_the_law_is_broken_in_its_way(registry):
+    rich(registry, "3507", "REG")
+    erase(registry)
+    assert registry.faults() == {}
+    for table in tables(registry):
+        registry.owner.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    unsaid = []
+    for check, damages in DAMAGES.items():
+        for damage in damages:
+            with registry.owner.transaction(force_rollback=True):
+                assert registry.owner.execute(damage).rowcount > 0, damage
+                said = registry.faults(registry.owner).get("3507", {})
+            unsaid += [] if check in said else [f"{damage}: {check}"]
+    assert unsaid == []
+
+
+def test_every_check_is_put_to_the_test():
+    assert DAMAGES.keys() == {*INTAKE_CHECKS, *REGISTRY_CHECKS}
