@@ -146,6 +146,20 @@ def test_retention_erases_sealed_hours_alone_and_names_what_stays(registry):
     assert registry.one("SELECT DISTINCT cause FROM intake.erasure") == "retention"
 
 
+def test_retention_leaves_what_is_younger_though_its_hour_is_sealed(registry):
+    registry.send(SITI, day=date(2019, 3, 1))
+    registry.send(OTHER, day=date(2026, 2, 5))
+    assert seal_closed_hours()["events"] == 2
+    assert erase(registry, "--older-than", "5y")["bodies"] == 1
+    assert left(registry) == [1]
+
+
+def test_what_stays_is_named_also_where_nothing_was_ever_sealed(registry):
+    registry.send(SITI, day=date(2019, 3, 1))
+    found = erase(registry, "--older-than", "5y")
+    assert (found["bodies"], found["unsealed"]) == (0, 1)
+
+
 def test_retention_may_be_ended_after_any_portion_and_run_again(registry, monkeypatch):
     monkeypatch.setattr("simpul.adapters.erasure_store._PORTION", 2)
     registry.send_all([SITI | {"source_record_id": str(n), "nik": None} for n in range(5)], day=date(2019, 3, 1))
