@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from tests.integration.database.records import BAD_NIK, SITI
+from tests.integration.database.test_the_ledger_names import as_steward
 
 from simpul.adapters import seal_store
 from simpul.adapters.postgres import connected
@@ -114,6 +115,24 @@ def test_a_seal_that_is_gone_or_replaced_breaks_the_chain(registry):
     with registry.owner.transaction(force_rollback=True):
         registry.owner.execute("DELETE FROM intake.seal WHERE seal_no = 3")
         assert set(registry.faults(registry.owner)) == {"3507"}, "the last one is missed, too"
+
+
+def test_what_was_given_up_of_a_log_stops_no_sealing(registry):
+    three_hours(registry)
+    registry.owner.execute("UPDATE intake.topic_partition SET next_offset = 19")
+    as_steward(
+        "INSERT INTO intake.adoption (partition_id, office_code, topic_name, partition_no, cause, first_lost_offset, "
+        "after_lost_offset, next_partition_id, next_offset, actor, reason) SELECT partition_id, '3507', topic_name, 0, "
+        "'log_start_above_stored', 9, 19, partition_id, 19, 'simpul_steward/rini', 'Cadangan' "
+        "FROM intake.topic_partition"
+    )
+    registry.offsets["3507", 0] = 19
+    for day in (8, 9):
+        registry.send(SITI | {"source_record_id": f"REG/{day}", "nik": None}, day=date(2026, 2, day))
+    assert seal_closed_hours()["hours"] == 5
+    seals = registry.all("SELECT first_offset, next_offset FROM intake.seal ORDER BY seal_no")
+    assert seals == [(0, 3), (3, 6), (6, 9), (9, 20), (20, 21)]
+    assert registry.faults(is_deep=True) == {}
 
 
 def test_an_hour_in_which_a_row_is_missing_stops_the_sealing_there(registry):
