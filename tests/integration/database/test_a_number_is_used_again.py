@@ -13,7 +13,7 @@ from simpul.adapters import written_over_store
 from simpul.adapters.postgres import connected
 from simpul.reading.journey import journey
 from simpul.reading.journey_words import sentence
-from simpul.reading.rewritten import rewritten
+from simpul.reading.rewritten import rewritten, rewritten_numbers
 
 RINI = SITI | {"nik": "3507114101950021", "birth_date": "1995-01-01", "name": "RINI LAIN"}
 NOW = "SELECT is_over FROM registry.written_over ORDER BY written_over_no"
@@ -47,6 +47,26 @@ def test_the_office_and_an_engineer_are_told_by_file_and_the_law_holds(registry)
             assert [(found.file_id, found.records) for found in rewritten(clerk)] == files
             assert len(rewritten(clerk, february)) == len(files)
             assert rewritten(clerk, january) == []
+
+
+def test_the_newest_file_comes_first_and_names_its_numbers_in_its_own_order(registry, monkeypatch):
+    allowed(registry, "3507")
+    february, march = uuid4(), uuid4()
+
+    def send(*people, file_id=None):
+        registry.send_all([body | {"source_record_id": f"REG/{number}"} for number, body in people], file_id=file_id)
+        registry.load()
+
+    send((1, SITI), (2, RINI), (3, BUDI), (4, SITI))
+    send((1, BUDI), (4, RINI), file_id=february)
+    send((1, SITI), (3, SITI), (2, BUDI), file_id=march)  # the first is who she was
+    with connected("simpul_portal") as clerk:
+        clerk.execute("SELECT set_config('simpul.principal', 'office-3507', true)")
+        assert [(found.file_id, found.records) for found in rewritten(clerk)] == [(march, 2), (february, 1)]
+        assert rewritten_numbers(clerk, "office-3507", march) == ["REG/3", "REG/2"]
+        assert rewritten_numbers(clerk, "office-3507", february) == ["REG/4"]
+        monkeypatch.setattr("simpul.reading.rewritten.MOST_NUMBERS", 1)
+        assert rewritten_numbers(clerk, "office-3507", march) == ["REG/3"]
 
 
 def test_who_was_there_before_stays_and_is_found_by_the_number(registry):
