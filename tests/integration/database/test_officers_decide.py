@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from tests.integration.database.records import BAD_NIK, SITI
+from tests.integration.database.records import BAD_NIK, SITI, TAKING_BACK
 from typer.testing import CliRunner
 
 from simpul.adapters.counter_offices import counts_by_office
@@ -22,6 +22,7 @@ from simpul.decisions.held_slices import decide
 from simpul.decisions.waivers import waive
 from simpul.errors import StopNow
 from simpul.reading.cases import ageing_lines, case_lines
+from simpul.reading.counting import office_counts
 from simpul.registry.mart_definition import declared_marts
 
 ME = f"simpul_officer/{pwd.getpwuid(os.getuid()).pw_name}"
@@ -131,6 +132,19 @@ def test_a_waiver_resolves_the_older_cases_of_the_record_and_a_correction_still_
     assert registry.one("SELECT state FROM intake.reject_case WHERE log_offset = 1") == "waived"
     registry.load()
     assert registry.one("SELECT revision FROM registry.current_registration") == 3
+    assert registry.faults() == {}
+
+
+def test_a_waiver_brings_a_record_back_that_was_taken_back(registry):
+    registry.send(SITI)
+    registry.send(TAKING_BACK, document="record_void")
+    registry.send(BAD_NIK)
+    waive("3507", "REG/1", "x")
+    registry.load()
+    assert registry.one("SELECT revision FROM registry.current_registration") == 3
+    with connected("simpul_portal") as clerk:
+        clerk.execute("SELECT set_config('simpul.principal', 'office-3507', true)")
+        assert office_counts(clerk).progress == {"loaded": 3}
     assert registry.faults() == {}
 
 
