@@ -339,6 +339,19 @@ def test_a_record_that_was_taken_back_meanwhile_stays_so(registry):
     assert registry.faults() == {}
 
 
+def test_what_is_let_in_brings_a_record_back_that_was_taken_back(registry):
+    registry.send(numbered(SITI, 1))
+    taking_back = {"document": "cpmi_registration", "source_record_id": "REG/1", "reason": "x", "taken_back_by": "x"}
+    registry.send(taking_back, document="record_void")
+    registry.send(numbered(BACK_AGAIN, 1))
+    activate("2", "x")
+    judge_again()
+    assert registry.all("SELECT accepted_revision, is_void FROM intake.record_head") == [(3, False)]
+    registry.load()
+    assert registry.one("SELECT revision FROM registry.current_registration") == 3
+    assert registry.faults() == {}
+
+
 def test_what_was_let_in_and_would_now_fail_is_reported_and_stays(registry):
     registry.send(numbered(BACK_AGAIN, 1), edition="2")
     activate("1", "x")
