@@ -215,6 +215,17 @@ def test_the_office_hears_what_became_of_it(registry):
     assert told[1]["reasons"] == [{"code": "sip2mi_other_p3mi", "severity": "reject", "field": "sip2mi_number"}]
 
 
+def test_a_case_that_was_notified_is_told_as_open_when_it_is_judged_again(registry):
+    offer(registry)
+    registry.owner.execute("UPDATE intake.reject_case SET state = 'notified', notified_at = now()")
+    activate("2", "x")
+    judge_again()
+    assert [(told["verdict"], told["case"]) for told in registry.told()[-2:]] == [
+        ("accepted", "resolved"),
+        ("rejected", "open"),
+    ]
+
+
 def test_a_case_that_had_lapsed_is_resolved_where_its_record_is_let_in_after_all(registry):
     offer(registry)
     registry.owner.execute("UPDATE intake.reject_case SET opened_at = now() - interval '2 years'")
