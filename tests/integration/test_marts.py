@@ -309,9 +309,10 @@ def test_an_analyst_reads_the_code_lists_and_no_count_of_few_people_beside_them(
 
 
 def refuse(database: Any, offset: int, codes: list[str], *, office: str = "3507", closed: bool = False) -> None:
-    """A rejected event with these reasons and one for protection officers, and its case."""
+    """A rejected event with these reasons, one for protection officers and one that refuses nothing, and its case."""
     reasons = [{"code": code, "severity": "reject", "field": None, "audience": "office"} for code in codes]
-    reasons.append({"code": "age_conflict", "severity": "warning", "field": None, "audience": "protection"})
+    reasons.append({"code": "age_conflict", "severity": "reject", "field": None, "audience": "protection"})
+    reasons.append({"code": "name_has_title", "severity": "warning", "field": None, "audience": "office"})
     database.owner.execute(
         "INSERT INTO intake.raw (partition_id, log_offset, office_code, broker_at, received_date, event_id, "
         "body_digest, byte_count) VALUES (1, %s, %s, now(), '2026-03-05', gen_random_uuid(), '', 0)", [offset, office],
