@@ -21,9 +21,9 @@ def prepare_broker() -> int:
 
     May run again. Returns how many offices there are.
     """
-    with as_steward("reading the offices") as connection:
+    with as_steward("preparing the broker") as connection:
         codes, revoked = office_store.office_codes(connection), office_store.revoked_offices(connection)
-    broker_admin.prepare(codes, revoked)
+        broker_admin.prepare(codes, revoked)  # nobody is revoked meanwhile, who would get the login back
     keep_what_waits(codes)
     return len(codes)
 

@@ -2,6 +2,7 @@
 
 import json
 import stat
+from threading import Thread
 
 import kafka
 import pytest
@@ -123,6 +124,23 @@ def test_preparing_the_broker_again_lets_no_revoked_office_in(enroll):
     office = enroll()
     office.stack.run("office", "revoke", office.code, "--reason", "a test")
     office.stack.run("broker", "prepare")
+    with pytest.raises(StopNow, match="refuses this login"):
+        try_login(office.options())
+
+
+def test_an_office_that_is_revoked_while_the_broker_is_prepared_is_not_let_in_by_it(enroll, monkeypatch):
+    office, prepare = enroll(), broker_admin.prepare
+    revoking = Thread(target=access.revoke, args=(office.code, "a test"))
+
+    def prepare_while_somebody_revokes(*arguments):
+        revoking.start()
+        revoking.join(timeout=5)
+        prepare(*arguments)
+
+    monkeypatch.setattr(broker_admin, "prepare", prepare_while_somebody_revokes)
+    access.prepare_broker()
+    revoking.join()
+    assert office.state()["state"] == "revoked"
     with pytest.raises(StopNow, match="refuses this login"):
         try_login(office.options())
 
