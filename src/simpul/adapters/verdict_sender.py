@@ -84,7 +84,8 @@ class VerdictSender:
         return under_way, failures
 
     def close(self) -> None:
-        """End the connection to the broker."""
+        """End the connection to the broker. What it has not acknowledged is sent again by whoever comes next."""
+        self._producer._sender.force_close()  # the client would wait for it, complain, and go on sending by itself
         self._producer.close(timeout=5)
 
 
