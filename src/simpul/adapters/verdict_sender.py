@@ -25,13 +25,16 @@ log = logging.getLogger(__name__)
 
 
 class VerdictSender:
-    """Sends messages and says which the broker has acknowledged. Raises RetryLater when the broker is away."""
+    """Sends messages and says which the broker has acknowledged.
+
+    Raises RetryLater when the broker is away, StopNow where it refuses the login.
+    """
 
     def __init__(self) -> None:
+        self._options = client_options("relay")
+        try_login(self._options)
         try:
-            self._producer = kafka.KafkaProducer(
-                **client_options("relay"), acks="all", linger_ms=5, max_block_ms=_TOPIC_MS
-            )
+            self._producer = kafka.KafkaProducer(**self._options, acks="all", linger_ms=5, max_block_ms=_TOPIC_MS)
         except KafkaError as error:
             raise RetryLater(f"The broker does not answer the relay ({type(error).__name__}).") from None
         self._resting: dict[str, float] = {}  # until when
@@ -60,7 +63,8 @@ class VerdictSender:
                 except KafkaError as error:
                     failures[row.office_code] = error
         if failures and not sent:
-            try_login(client_options("relay"))  # a broker that is away says nothing of any topic
+            # A broker that is away says nothing of any topic, nor does one that refuses the password we began with.
+            try_login(self._options)
         for office, failure in failures.items():
             self._let_rest(office)
             log.warning("the topic of an office takes nothing office=%s cause=%s", office, type(failure).__name__)
