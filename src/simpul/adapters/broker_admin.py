@@ -32,6 +32,7 @@ from simpul.adapters.broker import (
     office_principal,
     verdicts_topic,
 )
+from simpul.adapters.broker_login import try_login
 from simpul.errors import RetryLater, StopNow
 
 EVENT_PARTITIONS = 2
@@ -78,10 +79,15 @@ class BrokerAdmin(KafkaAdminClient):  # type: ignore[misc]
 
 
 def connect() -> BrokerAdmin:
-    """The broker's administration, logged in as its owner. Raises RetryLater while the broker does not answer."""
+    """The broker's administration, logged in as its owner.
+
+    Raises RetryLater while the broker does not answer, StopNow where it refuses the login.
+    """
+    options = client_options("admin")
     try:
-        return BrokerAdmin(**client_options("admin"), bootstrap_timeout_ms=10_000)
+        return BrokerAdmin(**options, bootstrap_timeout_ms=10_000)
     except KafkaError as error:
+        try_login(options)
         raise RetryLater(f"The broker does not let its owner in ({type(error).__name__}).") from None
 
 

@@ -60,7 +60,8 @@ def _authenticate(stream: socket.socket, mechanism: str, options: Mapping[str, o
         token = login.auth_bytes()
         error, rest = _asked(stream, _AUTHENTICATE, 0, struct.pack(">i", len(token)) + token)
         if error:
-            words = "The broker refuses this login: its name or its password is wrong."
+            name = options["sasl_plain_username"]
+            words = f"The broker refuses this login, {name}: its name or its password is wrong."
             raise StopNow(words, cause="login_refused")
         said = struct.unpack_from(">h", rest)[0]  # an error message, which is null after a success
         at = 2 + max(said, 0)

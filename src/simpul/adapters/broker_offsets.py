@@ -7,6 +7,7 @@ import kafka
 from kafka.errors import KafkaError
 
 from simpul.adapters.broker import client_options, office_of
+from simpul.adapters.broker_login import try_login
 from simpul.errors import RetryLater
 
 OPERATOR = "operator"
@@ -14,7 +15,10 @@ _PATIENCE_MS = 10_000  # a broker that is started again is back by then
 
 
 def event_bounds(login: str = OPERATOR) -> dict[tuple[str, int], tuple[int, int]]:
-    """(topic, partition) -> (log start, log end) of every topic of office events. RetryLater when it is away."""
+    """(topic, partition) -> (log start, log end) of every topic of office events.
+
+    Raises RetryLater while the broker is away, StopNow where it refuses the login.
+    """
     consumer = _asking(login)
     try:
         return _bounds(consumer, filter(office_of, consumer.topics()))
@@ -49,9 +53,12 @@ def first_after(judged_to: Mapping[tuple[str, int], datetime | None]) -> dict[tu
 
 
 def _asking(login: str) -> kafka.KafkaConsumer:
+    """A client of this login. Raises RetryLater while the broker is away, StopNow where it refuses the login."""
+    options = client_options(login)
     try:
-        return kafka.KafkaConsumer(**client_options(login), enable_auto_commit=False, bootstrap_timeout_ms=_PATIENCE_MS)
+        return kafka.KafkaConsumer(**options, enable_auto_commit=False, bootstrap_timeout_ms=_PATIENCE_MS)
     except KafkaError as error:
+        try_login(options)
         raise RetryLater(f"The broker does not answer ({type(error).__name__}). Is the stack up?") from None
 
 

@@ -12,7 +12,7 @@ import psycopg
 from kafka.errors import KafkaError
 
 from simpul.adapters.broker_admin import connect
-from simpul.errors import RetryLater
+from simpul.errors import SimpulError
 from simpul_stack import ports
 
 _DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -27,7 +27,7 @@ def broker_answers(address: str) -> bool:
     try:
         with connect() as admin:
             return bool(admin.describe_cluster()["brokers"])
-    except (RetryLater, KafkaError):
+    except (SimpulError, KafkaError):
         return False
 
 

@@ -9,7 +9,7 @@ import pytest
 from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import TopicAuthorizationFailedError
 
-from simpul.adapters import broker_admin
+from simpul.adapters import broker_admin, broker_offsets
 from simpul.adapters.broker_login import try_login
 from simpul.contracts.offices import office_codes
 from simpul.errors import StopNow
@@ -143,6 +143,17 @@ def test_an_office_that_is_revoked_while_the_broker_is_prepared_is_not_let_in_by
     assert office.state()["state"] == "revoked"
     with pytest.raises(StopNow, match="refuses this login"):
         try_login(office.options())
+
+
+@pytest.mark.parametrize(
+    ("adapter", "ask", "login"),
+    [(broker_offsets, broker_offsets.event_bounds, "operator"), (broker_admin, broker_admin.connect, "admin")],
+)
+def test_a_command_with_a_wrong_password_is_not_told_that_the_broker_is_away(stack, monkeypatch, adapter, ask, login):
+    wrong = {**adapter.client_options(login), "sasl_plain_password": "another"}
+    monkeypatch.setattr(adapter, "client_options", lambda _: wrong)
+    with pytest.raises(StopNow, match=f"refuses this login, {login}"):
+        ask()
 
 
 def _kept(office):

@@ -3,7 +3,8 @@ from threading import Thread
 
 import pytest
 
-from simpul_stack import probes
+from simpul.errors import StopNow
+from simpul_stack import ports, probes
 
 
 class _Page(BaseHTTPRequestHandler):
@@ -23,3 +24,12 @@ def test_a_page_of_this_machine_is_not_asked_for_by_way_of_a_proxy(monkeypatch: 
         Thread(target=server.serve_forever, daemon=True).start()
         assert probes.page_answers(f"http://127.0.0.1:{server.server_port}/")
         server.shutdown()
+
+
+def test_a_broker_that_refuses_its_owner_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> None:
+        raise StopNow("The broker refuses this login, admin.")
+
+    monkeypatch.setattr(ports, "answers", lambda *_: True)
+    monkeypatch.setattr(probes, "connect", refused)
+    assert not probes.broker_answers("127.0.0.1:9092"), "`status` shows the other parts all the same"
