@@ -20,7 +20,7 @@ SERVERS = ("kafka", "postgres")
 def broker_and_database() -> Iterator[Stack]:
     """Start both servers of a stack of their own, and end them whatever happens."""
     with stack_of_its_own() as stack:
-        with stack.locked(), Progress(Console()) as progress:
+        with stack.locked(print), Progress(Console()) as progress:
             starting.start(stack, progress, SERVERS)
         yield stack
 
@@ -36,7 +36,7 @@ def stack_of_its_own() -> Iterator[Stack]:
     try:
         yield stack
     finally:
-        with stack.locked():
+        with stack.locked(print):
             ending.end(stack)
         _forget(stack, before)
 

@@ -48,7 +48,7 @@ def up(
     stack.layout.make()
     console.print(f"The local stack, state in {escape(str(stack.layout.state))}", highlight=False, soft_wrap=True)
     try:
-        with stack.locked(), Progress(console) as progress:
+        with stack.locked(console.print), Progress(console) as progress:
             starting.start(stack, progress, parts or PARTS)
     except SimpulError as error:
         Console(stderr=True).print(f"simpul up: {error}", style="red", highlight=False, markup=False, soft_wrap=True)
@@ -71,7 +71,7 @@ def down(
     if not stack.layout.lock.parent.exists():
         console.print("Nothing was ever started here.")
         return
-    with stack.locked():
+    with stack.locked(console.print):
         count = ending.end(stack)
         if with_data:
             ending.erase(stack)

@@ -1,7 +1,7 @@
 """One local stack: its settings, its folders, and which of its parts run on this machine."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,14 +60,18 @@ class Stack:
         ]
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Only one `up` or `down` of a state at a time; a second one waits here."""
+    def locked(self, say: Callable[[str], object]) -> Iterator[None]:
+        """Only one `up` or `down` of a state at a time; a second one says so and waits here."""
         try:
             file = self.layout.lock.open("w")
         except OSError as error:
             raise self.layout.closed(error) from None
         with file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("Another `simpul up` or `simpul down` of this state is at work: waiting for its end.")
+                fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
 
