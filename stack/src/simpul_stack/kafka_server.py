@@ -70,6 +70,7 @@ def _java_arguments(folder: Path) -> Path:
     class_path = ":".join(str(jar.path) for jar in pinned_jars())
     words = [
         "-Xmx512m",
+        "-XX:+ExitOnOutOfMemoryError",  # a thread that dies of it is missed by nobody; a process is started again
         "-Djava.net.preferIPv4Stack=true",
         f"-Dlog4j2.configurationFile={DECLARED / 'log4j2.yaml'}",
         "-cp",

