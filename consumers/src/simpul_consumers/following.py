@@ -6,7 +6,7 @@ from typing import Any
 
 from simpul.adapters import offset_store
 from simpul.adapters.event_consumer import EventConsumer, broker_time
-from simpul.adapters.offset_store import Place
+from simpul.adapters.offset_store import PartitionPlace
 from simpul.adapters.postgres import Connection
 from simpul_consumers.interventions import Interventions
 
@@ -22,7 +22,7 @@ class Following:
         self._ends: dict[Any, int | None] = {}
         self._to_be_known: set[Any] = set()  # read from the last judged event on, which is compared first
         self._other_events: set[Any] = set()
-        self.places: dict[Any, Place] = {}
+        self.places: dict[Any, PartitionPlace] = {}
 
     def refresh(self) -> None:
         """Hear what people decided, and find out where new partitions stand."""
@@ -34,7 +34,7 @@ class Following:
         if new := self._consumer.take_new():
             self._find_places(new)
 
-    def read(self) -> dict[Any, Place]:
+    def read(self) -> dict[Any, PartitionPlace]:
         """The places that are read now: assigned to this process, and of no paused office."""
         assigned = self._consumer.assignment()
         return {
@@ -95,7 +95,7 @@ class Following:
             place = stored[partition.topic, partition.partition]
             self._follow_or_stop(partition, place, *bounds[partition])
 
-    def _follow_or_stop(self, partition: Any, place: Place, start: int, end: int) -> None:
+    def _follow_or_stop(self, partition: Any, place: PartitionPlace, start: int, end: int) -> None:
         """Read on, or stop; a stopped place keeps how far its log went when it was last sure to be the same."""
         self.places.pop(partition, None)
         seen_end = self._ends.pop(partition, None)
@@ -114,7 +114,7 @@ class Following:
             offset_store.note_end(self._connection, place.partition_id, seen_end)
         log.error("partition stopped office=%s partition=%d", place.office_code, place.partition_no)
 
-    def _read_on(self, partition: Any, place: Place, start: int) -> None:
+    def _read_on(self, partition: Any, place: PartitionPlace, start: int) -> None:
         """Read from the last judged event on, where the log still holds it: another one there means another log."""
         is_to_be_known = place.last_at is not None and place.next_offset > start
         if is_to_be_known:

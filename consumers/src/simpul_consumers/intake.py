@@ -18,7 +18,7 @@ from simpul.adapters.digest_key import registry_digests
 from simpul.adapters.event_consumer import EventConsumer, offered
 from simpul.adapters.frozen_sessions import end_frozen
 from simpul.adapters.intake_store import IntakeStore
-from simpul.adapters.offset_store import Place
+from simpul.adapters.offset_store import PartitionPlace
 from simpul.adapters.postgres import BRIEF_SILENCE, connected
 from simpul.adapters.rules_in_force import RulesInForce
 from simpul.errors import StopNow
@@ -85,7 +85,7 @@ class Intake:
             if time.monotonic() - self._moved_at > STALLED_SECONDS:
                 self._refuse_to_stall(read)
 
-    def _shares(self, read: Mapping[Any, Place]) -> dict[Any, int]:
+    def _shares(self, read: Mapping[Any, PartitionPlace]) -> dict[Any, int]:
         """The most events of each partition in the next poll: its office's share, split among its partitions."""
         partitions = Counter(place.office_code for place in read.values())
         shares = self._budget.shares(partitions, time.monotonic())
@@ -153,7 +153,7 @@ class Intake:
                 log.warning("office %s office=%s", "speeds up" if slowed is None else "is slowed down", office)
                 office_store.note_breaker(self._connection, office, slowed)
 
-    def _refuse_to_stall(self, read: Mapping[Any, Place]) -> None:
+    def _refuse_to_stall(self, read: Mapping[Any, PartitionPlace]) -> None:
         """Position against end offset: lag without progress means a client that hangs; a fresh process does not."""
         self._moved_at = time.monotonic()
         stored = offset_store.next_offsets(self._connection)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from simpul.adapters.postgres import Connection
 
-Cause = Literal["retention", "court", "person"]
+ErasingCause = Literal["retention", "court", "person"]
 
 _PORTION = 1000  # events of a transaction
 
@@ -72,7 +72,7 @@ def noted(connection: Connection, events: Collection[ErasableEvent]) -> int:
 
 
 def erase(
-    connection: Connection, events: Collection[ErasableEvent], cause: Cause, reason: str, person: str
+    connection: Connection, events: Collection[ErasableEvent], cause: ErasingCause, reason: str, person: str
 ) -> list[Gone]:
     """Take away the bodies of these events and note it, by the login of this connection; in the running transaction.
 

@@ -10,7 +10,7 @@ from simpul.adapters.postgres import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PartitionPlace:
     """The intake's place in one partition of one topic (by the broker's id of it).
 
     ``last_at``: the broker's time of the event before it, by which the log is known again; None where none was judged.
@@ -26,7 +26,7 @@ class Place:
     last_at: datetime | None
 
 
-def register(connection: Connection, found: Iterable[tuple[UUID, str, int]]) -> dict[tuple[str, int], Place]:
+def register(connection: Connection, found: Iterable[tuple[UUID, str, int]]) -> dict[tuple[str, int], PartitionPlace]:
     """The places of these partitions (topic id, topic name, number); a new one starts at 0.
 
     Where the name is known under another id, the topic was made anew: its places are stopped, all of them, and what lay
@@ -73,9 +73,9 @@ def next_offsets(connection: Connection) -> dict[int, int]:
     )
 
 
-def _stored(connection: Connection, topic: str, number: int) -> Place | None:
+def _stored(connection: Connection, topic: str, number: int) -> PartitionPlace | None:
     row = connection.execute(_STORED, [topic, number]).fetchone()
-    return Place(*row) if row else None
+    return PartitionPlace(*row) if row else None
 
 
 _STORED = """

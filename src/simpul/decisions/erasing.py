@@ -16,7 +16,7 @@ from simpul.adapters import erasure_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.digest_key import registry_digests
-from simpul.adapters.erasure_store import Cause, ErasableEvent, Gone
+from simpul.adapters.erasure_store import ErasableEvent, ErasingCause, Gone
 from simpul.adapters.postgres import Connection, connected
 from simpul.contracts.ledger_terms import ledger_terms
 from simpul.decisions.actor import person_at_this_machine, stated
@@ -31,7 +31,7 @@ ROLE = "simpul_eraser"
 class Order:
     """Why bodies go. ``is_dry``: only count them."""
 
-    cause: Cause
+    cause: ErasingCause
     reason: str
     is_dry: bool = False
 

@@ -24,7 +24,7 @@ _LONGEST_DEGREE = 3
 
 
 def folded(name: str) -> str:
-    """A name in upper case with its blanks folded."""
+    """A name, of a person or of a place, in upper case with its blanks folded."""
     return " ".join(name.upper().split())
 
 

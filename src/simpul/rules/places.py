@@ -18,7 +18,7 @@ class _Regency(NamedTuple):
     repaired: str | None = None
 
 
-class Place(NamedTuple):
+class HomePlace(NamedTuple):
     """What follows from the region fields of a record; None in each that cannot be known.
 
     ``regency`` and ``district``: codes on the list. ``repaired_regency_code``: where a BPS code stood for a Kemendagri
@@ -43,11 +43,11 @@ def place_of(
     district_code: str | None,
     district_name: str | None,
     village_code: str | None,
-) -> Place:
+) -> HomePlace:
     """The place that the region fields of a record name."""
     regency = _regency(regions, regency_code, regency_code_system, regency_name)
     district_code = dotted(district_code) if district_code is not None else None
-    return Place(
+    return HomePlace(
         regency=regency.code,
         kemendagri_regency_code=regency.kemendagri,
         bps_regency_code=regency.bps,

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from simpul.domain.names import folded
+
 BPS = "bps"
 
 _ABOVE_VILLAGES = re.compile(rb"^[0-9]{2}(?:\.[0-9]{2}){0,2},.*$", re.MULTILINE)
@@ -151,11 +153,6 @@ def dotted(code: str) -> str:
     """A Kemendagri code with its dots, also when it came without, or with some of them."""
     digits = code.replace(".", "")
     return ".".join(part for part in (digits[:2], digits[2:4], digits[4:6], digits[6:]) if part)
-
-
-def folded(name: str) -> str:
-    """A name of a place for comparison: upper case, blanks folded."""
-    return " ".join(name.upper().split())
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,7 @@ from simpul.domain.names import matching_name
 from simpul.domain.nik import Nik, NikFault
 from simpul.rules.known import Columns, Row, by_columns, in_common
 from simpul.rules.p3mi_register import P3miRegister, Permit
-from simpul.rules.places import Place, place_of
+from simpul.rules.places import HomePlace, place_of
 from simpul.rules.reference import Reference
 from simpul.rules.work_abroad import Occupation, WorkAbroad
 
@@ -68,7 +68,7 @@ def registration_values(
         "register": repeat(reference.p3mi),
         "permit_use": repeat(reference.permit_use),
     }
-    known |= _taken_apart(Place, map(place_of, repeat(reference.regions), *_REGION_FIELDS(known)))
+    known |= _taken_apart(HomePlace, map(place_of, repeat(reference.regions), *_REGION_FIELDS(known)))
     known |= _taken_apart(_Work, map(_work, repeat(reference.work), *_WORK_FIELDS(known)))
     known |= _taken_apart(_P3mi, map(_p3mi, repeat(reference.p3mi), *_P3MI_FIELDS(known)))
     known["matching_name"] = [None if name is None else matching_name(name) for name in known["name"]]

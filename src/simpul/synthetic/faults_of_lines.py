@@ -4,7 +4,7 @@ from random import Random
 
 from simpul.synthetic.edition import CSV, EXCEL, SIAPKERJA, SISKOP2MI
 from simpul.synthetic.habits import all_offices
-from simpul.synthetic.places import Place, places
+from simpul.synthetic.places import Village, places
 from simpul.synthetic.planting import plants
 from simpul.synthetic.rows import CUT, NOT_UTF8, TOO_WIDE, Row
 
@@ -84,7 +84,7 @@ def region_bps(row: Row, rng: Random) -> bool:
 @plants("place", editions=frozenset({SIAPKERJA, SISKOP2MI, EXCEL}))
 def region_old(row: Row, rng: Random) -> bool:
     """An address with the codes of before a split."""
-    place: Place = rng.choice(places().old)
+    place: Village = rng.choice(places().old)
     row.facts.place = place
     return True
 

@@ -12,7 +12,7 @@ from simpul.synthetic.flaws import FLAWS
 from simpul.synthetic.habits import Habits, rates
 from simpul.synthetic.names import names
 from simpul.synthetic.person import Candidate, Person
-from simpul.synthetic.places import Place, Regency, places
+from simpul.synthetic.places import Regency, Village, places
 from simpul.synthetic.relatives import RELATIONS
 from simpul.synthetic.tables import synthetic
 
@@ -86,7 +86,7 @@ def _with_flaws(person: Person, candidate: Candidate, habits: Habits, rng: Rando
     return FLAWS[flaw](person, candidate.first_day, rng) if flaw else person
 
 
-def _district_of_issue(home: Place, rng: Random) -> str:
+def _district_of_issue(home: Village, rng: Random) -> str:
     """Mostly the district of the home: a NIK keeps the one of its first issue for life."""
     chance = rng.random()
     if chance < 0.76:

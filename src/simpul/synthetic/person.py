@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from simpul.synthetic.places import Place, Regency
+from simpul.synthetic.places import Regency, Village
 
 
 class Candidate(NamedTuple):
@@ -41,7 +41,7 @@ class Person:
     sibling: str
     birth: date
     birth_regency: Regency
-    home: Place
+    home: Village
     street: str
     nik: str | None
     family_card: str

@@ -25,7 +25,7 @@ class Regency(NamedTuple):
         return self.code[:2]
 
 
-class Place(NamedTuple):
+class Village(NamedTuple):
     """A village with all that is above it. ``regency_code`` is what is written, mostly the regency's own."""
 
     village_code: str
@@ -42,7 +42,7 @@ class _Region(NamedTuple):
     is_retired: bool
 
 
-def folded(name: str) -> str:
+def bare(name: str) -> str:
     """A name without case, spaces and signs: what two names are called the same by."""
     return re.sub(r"[^A-Z0-9]", "", name.upper())
 
@@ -54,7 +54,7 @@ class Places:
         self._below: defaultdict[str, list[_Region]] = defaultdict(list)
         self.codes: set[str] = set()
         self._regencies: dict[str, tuple[Regency, bool]] = {}
-        self._found: dict[str, list[Place]] = {}
+        self._found: dict[str, list[Village]] = {}
         for line in reference("regions.csv.gz"):
             region = _Region(line["code"], line["name"], line["retired"] == "1")
             self._below[line["parent"]].append(region)
@@ -86,31 +86,31 @@ class Places:
         """The code of one of a regency's districts of today."""
         return rng.choice([region.code for region in self._below[regency] if not region.is_retired])
 
-    def clean(self, regency: Regency) -> list[Place]:
+    def clean(self, regency: Regency) -> list[Village]:
         """Villages of today that code and name tell apart from every other one in their district."""
         if regency.code not in self._found:
             self._found[regency.code] = [
-                Place(village.code, village.name, district.code, district.name, regency, regency.code)
+                Village(village.code, village.name, district.code, district.name, regency, regency.code)
                 for district in self._apart(regency.code)
                 for village in self._apart(district.code)
             ]
         return self._found[regency.code]
 
     @cached_property
-    def shared(self) -> list[Place]:
+    def shared(self) -> list[Village]:
         """Villages whose name stands twice in their district."""
         return [
-            Place(village.code, village.name, district.code, district.name, regency, regency.code)
+            Village(village.code, village.name, district.code, district.name, regency, regency.code)
             for regency in self.elsewhere
             for district in self._apart(regency.code)
             for village in self._twice(district.code)
         ]
 
     @cached_property
-    def old(self) -> list[Place]:
+    def old(self) -> list[Village]:
         """Villages written with the retired codes of a regency that was split."""
         return [
-            Place(village.code, village.name, district.code, district.name, regency, regency.code)
+            Village(village.code, village.name, district.code, district.name, regency, regency.code)
             for regency, is_retired in self._regencies.values()
             if is_retired
             for district in self._apart(regency.code, retired=True)
@@ -144,11 +144,11 @@ class Places:
 
     def _apart(self, parent: str, *, retired: bool = False) -> list[_Region]:
         """The regions below that no other region there is called like, and that carry no label in their name."""
-        names = Counter(folded(region.name) for region in self._below[parent])
+        names = Counter(bare(region.name) for region in self._below[parent])
         return [
             region
             for region in self._below[parent]
-            if region.is_retired is retired and names[folded(region.name)] == 1 and not _LABEL.match(region.name)
+            if region.is_retired is retired and names[bare(region.name)] == 1 and not _LABEL.match(region.name)
         ]
 
     def _twice(self, district: str) -> list[_Region]:

@@ -7,7 +7,7 @@ from datetime import date
 from simpul.synthetic.days import Day
 from simpul.synthetic.person import Person
 from simpul.synthetic.placements import Placement
-from simpul.synthetic.places import Place
+from simpul.synthetic.places import Village
 
 Written = str | int | None
 NOT_UTF8, TOO_WIDE, CUT = "not_utf8", "too_wide", "cut"
@@ -31,7 +31,7 @@ class Facts:
     education: str
     mother: str | None
     street: str
-    place: Place
+    place: Village
     phone: str | None
     consent_giver: str | None
     relation: str | None

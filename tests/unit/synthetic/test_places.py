@@ -1,11 +1,11 @@
 """Places that are plain, and places that are known to trouble a registry."""
 
-from simpul.synthetic.places import folded, places
+from simpul.synthetic.places import bare, places
 
 
 def test_a_plain_village_is_the_only_one_of_its_name_in_its_district() -> None:
     malang = places().clean(places().regency("35.07"))
-    names = [(place.district_code, folded(place.village)) for place in malang]
+    names = [(place.district_code, bare(place.village)) for place in malang]
     assert len(names) == len(set(names)) > 300
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from simpul_office.reading.codes import code_list, folded
+from simpul_office.reading.codes import as_listed, code_list
 from simpul_office.reading.dates import iso
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.record_numbers import is_signs_alone, says_none
@@ -127,4 +127,4 @@ def _integer(text: str) -> object:
 
 def _coded(name: str) -> Read:
     codes = code_list(name)
-    return lambda text: codes.get(folded(text), text)
+    return lambda text: codes.get(as_listed(text), text)

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from simpul.domain.documents import CPMI_REGISTRATION
-from simpul_office.reading.codes import code_list, folded
+from simpul_office.reading.codes import as_listed, code_list
 from simpul_office.reading.dates import iso
 from simpul_office.reading.likeness import likeness
 from simpul_office.reading.lines import DamagedFile, Line
@@ -152,7 +152,7 @@ def _by_content(header: Header, texts: Sequence[str], taken: set[str]) -> Guess:
             return Guess(Column(header.group, header.text, field, "text", ""), note)
     for name, field in _LISTS.items():
         codes = set(code_list(name))
-        if field not in taken and texts and _share([folded(text) for text in texts], codes.__contains__) >= _MOSTLY:
+        if field not in taken and texts and _share([as_listed(text) for text in texts], codes.__contains__) >= _MOSTLY:
             taken.add(field)
             return Guess(Column(header.group, header.text, field, "code", name), "isinya ada di daftar kode, periksa")
     is_date = bool(texts) and _share(texts, _is_day) >= _MOSTLY

@@ -13,7 +13,7 @@ LAST_ROW = 1_048_576
 """The last row that a spreadsheet can have."""
 
 
-class Place(NamedTuple):
+class CellPlace(NamedTuple):
     """Where a cell stands on the clerk's screen. Lines and columns count from 1; a CSV file has no sheet."""
 
     sheet: str | None

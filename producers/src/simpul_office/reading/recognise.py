@@ -62,12 +62,12 @@ class Nearest:
 def headers_of(row: Sequence[str], above: Sequence[str] | None = None) -> tuple[Header, ...]:
     """The headers of one row, or of two rows where the upper one names groups or stands for both."""
     if above is None:
-        return tuple(Header("", folded(text)) for text in row)
+        return tuple(Header("", in_one_line(text)) for text in row)
     found = []
     group = ""
     for column in range(max(len(row), len(above))):
-        top = folded(above[column]) if column < len(above) else ""
-        text = folded(row[column]) if column < len(row) else ""
+        top = in_one_line(above[column]) if column < len(above) else ""
+        text = in_one_line(row[column]) if column < len(row) else ""
         group = top or group
         found.append(Header(group, text) if text else Header("", top))
     return tuple(found)
@@ -75,7 +75,7 @@ def headers_of(row: Sequence[str], above: Sequence[str] | None = None) -> tuple[
 
 def texts_of(row: Sequence[str]) -> tuple[str, ...]:
     """The texts of a row as headers are compared, without blank cells at its end."""
-    texts = [folded(text) for text in row]
+    texts = [in_one_line(text) for text in row]
     while texts and not texts[-1]:
         texts.pop()
     return tuple(texts)
@@ -107,7 +107,7 @@ def best(candidates: Iterable[Nearest]) -> Nearest:
 
 def header_is_known(text: str) -> bool:
     """Whether any template has a column of this header."""
-    key = _key("", folded(text))
+    key = _key("", in_one_line(text))
     return any(key in _keys(column.group, column.header) for found in templates() for column in found.columns)
 
 
@@ -140,7 +140,7 @@ def _key(group: str, text: str) -> str:
     return f"{group}\x1f{text}".casefold()
 
 
-def folded(text: str) -> str:
+def in_one_line(text: str) -> str:
     """A header as it is compared: in one line, with single spaces, without signs that nobody sees."""
     seen = text if text.isascii() else "".join(sign for sign in text if category(sign) != _UNSEEN)
     return " ".join(seen.split())

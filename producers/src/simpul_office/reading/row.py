@@ -6,7 +6,7 @@ from datetime import date
 
 from simpul.contracts.envelope import UNDECLARED, UNREADABLE
 from simpul_office.reading.body import BodyReader
-from simpul_office.reading.lines import Line, Place
+from simpul_office.reading.lines import CellPlace, Line
 from simpul_office.reading.recognise import Layout
 
 
@@ -31,10 +31,10 @@ class Row:
     header_line_no: int
     raw: bytes | None = None
 
-    def place(self, field: str) -> Place | None:
+    def place(self, field: str) -> CellPlace | None:
         """The cell of a field, also of one that is blank; None where the sheet has no such column."""
         place = self.places.get(field, -1)
-        return None if place < 0 or self.raw is not None else Place(self.sheet, self.line_no, place + 1)
+        return None if place < 0 or self.raw is not None else CellPlace(self.sheet, self.line_no, place + 1)
 
     def written(self, field: str) -> str:
         """What stands in the column of a field; nothing where the template has no such column."""

@@ -10,8 +10,8 @@ from simpul_office.reading.recognise import (
     Layout,
     Nearest,
     best,
-    folded,
     headers_of,
+    in_one_line,
     layout_of,
     nearest_of,
     texts_of,
@@ -74,7 +74,7 @@ def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
             if marks and _is_totals(cells, marks, counting):
                 yield from foot.begin_below_totals()
                 continue
-            if folded(leading) in beginnings and texts_of(cells) in printed:
+            if in_one_line(leading) in beginnings and texts_of(cells) in printed:
                 continue
             if leading.strip("()") == str(first + 1) and _numbers_the_columns(cells):
                 continue
