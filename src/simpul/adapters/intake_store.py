@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from psycopg import errors
-
 from simpul.adapters.arrays import bytea_array, uuid_array
 from simpul.adapters.case_store import resolve_cases
 from simpul.adapters.file_store import count_files
@@ -14,7 +12,7 @@ from simpul.adapters.outbox_store import tell_first_verdicts
 from simpul.adapters.postgres import Connection
 from simpul.adapters.protection_store import raise_signals
 from simpul.adapters.sequence_store import record_sequences
-from simpul.adapters.slice_opening import SliceClosed, Slices, grow_slices, open_slices, slice_key
+from simpul.adapters.slice_opening import ANOTHER_WAS_QUICKER, Slices, grow_slices, open_slices, slice_key
 from simpul.adapters.staging import StagedRows, Target, target
 from simpul.errors import SimpulError
 from simpul.intake import rows
@@ -29,8 +27,8 @@ class OffsetMoved(SimpulError):
     """Somebody else judged these events meanwhile: roll back, read the stored offsets, seek there."""
 
 
-TRY_AGAIN = (OffsetMoved, SliceClosed, errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
-"""Somebody else was quicker with the same rows: the very same poll goes well when tried again."""
+TRY_AGAIN = (OffsetMoved, *ANOTHER_WAS_QUICKER)
+"""The very same poll goes well when tried again, from where the stored offsets are then."""
 
 
 class IntakeStore:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from psycopg import errors
-
 from simpul.adapters.case_store import resolve_cases
 from simpul.adapters.inserting import insert_rows
 from simpul.adapters.later_verdicts import tell_later_verdicts
@@ -12,7 +10,7 @@ from simpul.adapters.postgres import Connection
 from simpul.adapters.protection_store import renew_watches
 from simpul.adapters.replay_store import StoredEvent
 from simpul.adapters.rules_in_force import edition_in_force
-from simpul.adapters.slice_opening import SliceClosed, grow_slices, open_slices, slice_key
+from simpul.adapters.slice_opening import grow_slices, open_slices, slice_key
 from simpul.errors import StopNow
 from simpul.intake import rows
 from simpul.intake.deciding import Decided
@@ -24,8 +22,6 @@ from simpul.intake.rows import Versions
 from simpul.rules.editions import Edition
 
 ROLE = "simpul_rules"
-TRY_AGAIN = (SliceClosed, errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
-"""The intake was quicker with the same rows: the very same batch goes well when tried again."""
 
 
 class RejudgeStore:
@@ -42,7 +38,8 @@ class RejudgeStore:
 
         An event that somebody else judged, waived or overtook meanwhile is decided by what is true now. One that stays
         refused as it was gets no verdict; where its watch of protection is missing, it is watched again. Raises StopNow
-        where another edition was activated meanwhile: what this one lets in would stay in.
+        where another edition was activated meanwhile: what this one lets in would stay in. Raises what is named in
+        ``ANOTHER_WAS_QUICKER`` where the intake was: the batch is to be tried again.
         """
         with self._connection.transaction():
             self._refuse_another_edition()

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from psycopg import errors
+
 from simpul.adapters.postgres import Connection
 from simpul.errors import RetryLater
 from simpul.intake.deciding import Decided
@@ -14,6 +16,10 @@ Slices = Mapping[SliceKey, UUID]
 
 class SliceClosed(RetryLater):
     """The gate closed a slice while records were landing in it: roll back, and land them in the next one."""
+
+
+ANOTHER_WAS_QUICKER = (SliceClosed, errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
+"""With the same rows: the very same transaction goes well when tried again."""
 
 
 def slice_key(found: Decided) -> SliceKey:

@@ -10,9 +10,10 @@ from simpul.adapters import edition_store, replay_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import Connection, connected
-from simpul.adapters.rejudge_store import ROLE, TRY_AGAIN, RejudgeStore
+from simpul.adapters.rejudge_store import ROLE, RejudgeStore
 from simpul.adapters.replay_store import StoredEvent
 from simpul.adapters.rules_in_force import edition_in_force
+from simpul.adapters.slice_opening import ANOTHER_WAS_QUICKER
 from simpul.errors import RetryLater
 from simpul.intake.deciding import Decided
 from simpul.intake.judging import JudgedEvent
@@ -85,7 +86,7 @@ def _settled(
     for _ in range(_TRIES):
         try:
             return store.settle(affected)
-        except TRY_AGAIN:
+        except ANOTHER_WAS_QUICKER:
             continue
     raise RetryLater("The intake was quicker with the same records again and again. Nothing is lost: run it once more.")
 
