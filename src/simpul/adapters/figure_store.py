@@ -1,7 +1,6 @@
 """What an analyst may read for a figure: published rows, and the publication they belong to."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -71,14 +70,6 @@ def newest_publication(connection: Connection, mart: str) -> Publication | None:
         [mart],
     ).fetchone()
     return Publication(*row) if row else None
-
-
-@contextmanager
-def one_state(connection: Connection) -> Iterator[None]:
-    """Within it every mart and its publication are read as of one moment, whatever is published meanwhile."""
-    with connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def published(connection: Connection) -> list[Published]:

@@ -55,6 +55,14 @@ def connected(role: str, *, autocommit: bool = False, silence: int = SILENCE) ->
         connection.close()
 
 
+@contextmanager
+def one_state(connection: Connection) -> Iterator[None]:
+    """A transaction that reads everything as of one moment, whatever others write meanwhile, and writes nothing."""
+    with connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
 def engine(role: str, *, pool_size: int = 2) -> sqlalchemy.Engine:
     """A pooled SQLAlchemy engine as ``role``; its errors never show parameters."""
     return sqlalchemy.create_engine(

@@ -7,7 +7,7 @@ from pathlib import Path
 from simpul.adapters import figure_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.figure_store import FileKind, Published
-from simpul.adapters.postgres import Connection, connected
+from simpul.adapters.postgres import Connection, connected, one_state
 from simpul.errors import StopNow
 from simpul.reading.spreadsheet_text import no_formula
 
@@ -27,7 +27,7 @@ def export(folder: Path, names: Sequence[str], kind: FileKind) -> Iterator[tuple
     """
     from simpul.adapters import figure_file  # brings pyarrow: whoever lists figures, or asks for help, needs none
 
-    with _asked() as connection, figure_store.one_state(connection):
+    with _asked() as connection, one_state(connection):
         there = {found.name: found for found in figure_store.published(connection)}
         if missing := [name for name in names if name not in there]:
             raise StopNow(f"Not published yet: {', '.join(missing)}. There are: {', '.join(there) or 'none'}.")

@@ -8,7 +8,7 @@ from simpul.adapters.broker import office_of
 from simpul.adapters.broker_offsets import event_bounds, first_after
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.ledger_store import Hour, KnownPartition
-from simpul.adapters.postgres import Connection, connected
+from simpul.adapters.postgres import Connection, connected, one_state
 from simpul.adapters.recount_intake import MISSING
 from simpul.adapters.recount_rows import EVERYBODY, Asked, asked_of
 from simpul.reading.account import Account, Fault, OfficeLedger, PartitionAccount
@@ -28,8 +28,7 @@ def recount(silent_days: int, *, is_deep: bool, office: str | None = None) -> li
     ``is_deep``: look at every sealed event and its first verdict again, too.
     The broker is asked after the snapshot is taken: what arrives meanwhile is pending, never missing.
     """
-    with database_errors("recounting"), connected(ROLE) as connection:
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    with database_errors("recounting"), connected(ROLE) as connection, one_state(connection):
         asked = asked_of(connection, office)
         known = ledger_store.known_partitions(connection, office)
         bounds, now = _bounds(office), datetime.now(UTC)

@@ -13,9 +13,8 @@ from simpul.adapters.figure_store import (
     destinations,
     month_of_destinations,
     newest_publication,
-    one_state,
 )
-from simpul.adapters.postgres import connected
+from simpul.adapters.postgres import connected, one_state
 from simpul.errors import StopNow
 
 ROLE = "simpul_analyst"
