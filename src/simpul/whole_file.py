@@ -1,6 +1,7 @@
 """A file that is there whole, or as it was before."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,10 +9,28 @@ from pathlib import Path
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A file beside ``path`` to write to: it takes that place when the block ends well, and else is gone."""
-    part = path.with_name(f".{path.name}.part")
+    """A file beside ``path`` to write to: it takes that place when the block ends well, and else is gone.
+
+    It bears the number of this process: two that write the same file at once do not write into one draft.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield part
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def write_private(path: Path, text: str, owner: str | None = None) -> None:
+    """Write a file that only this user, or its owner, can read, whole or not at all; kept when this returns.
+
+    It never was readable for others, not even as a draft: whatever lies in that place is not written into.
+    """
+    with whole(path) as draft:
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        if owner:
+            shutil.chown(draft, owner)

@@ -1,6 +1,5 @@
 """How far this computer's clock is off: every acknowledgement carries the broker's time, and the last one is noted."""
 
-import os
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from simpul.errors import RetryLater
+from simpul.whole_file import whole
 from simpul_office.register import today_at
 
 TOLERATED = 300.0
@@ -37,10 +37,9 @@ class Measured(msgspec.Struct, frozen=True):
 def note(home: Path, ahead: float) -> Measured:
     """Remember a measurement, in the office's own folder."""
     measured = Measured(round(ahead, 1), datetime.now(UTC))
-    half = home / f"clock.{os.getpid()}.part"
-    with suppress(OSError):  # a full disk is told by those who need it; the next portion is measured again
-        half.write_bytes(msgspec.json.encode(measured))
-        os.replace(half, home / "clock.json")
+    # A full disk is told by those who need it; the next portion is measured again.
+    with suppress(OSError), whole(home / "clock.json") as draft:
+        draft.write_bytes(msgspec.json.encode(measured))
     return measured
 
 

@@ -6,7 +6,6 @@ connection trusts. The password lies in the operating system's keyring where the
 """
 
 import importlib
-import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +14,7 @@ import msgspec
 from simpul import settings
 from simpul.adapters.broker import client_options, office_principal
 from simpul.errors import RetryLater, StopNow
+from simpul.whole_file import write_private
 
 KeptIn = Literal["keyring", "file"]
 _SERVICE = "simpul"
@@ -86,14 +86,14 @@ def store(state: Path, connection: Connection, password: str, ca_pem: str | None
         if ca_pem is None:
             (home / "ca.pem").unlink(missing_ok=True)
         else:
-            _write_private(home / "ca.pem", ca_pem.encode())
+            write_private(home / "ca.pem", ca_pem)
         kept_in: KeptIn = "keyring" if _in_keyring(state, connection.principal, password) else "file"
         if kept_in == "file":
-            _write_private(home / "password", password.encode())
+            write_private(home / "password", password)
         else:
             (home / "password").unlink(missing_ok=True)
         kept = msgspec.structs.replace(connection, password_in=kept_in)
-        _write_private(home / "connection.json", msgspec.json.format(msgspec.json.encode(kept), indent=2))
+        write_private(home / "connection.json", msgspec.json.format(msgspec.json.encode(kept), indent=2).decode())
     except OSError:
         raise RetryLater("The set-up cannot be stored: the state folder takes no files.", cause="disk_closed") from None
     return kept
@@ -147,14 +147,3 @@ def _name(state: Path) -> str:
 
 def _home(state: Path, office_code: str) -> Path:
     return state / "office" / office_code
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, for this login alone."""
-    half = path.with_name(f"{path.name}.{os.getpid()}.part")
-    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(half, path)

@@ -1,10 +1,9 @@
 """New passwords, and where this installation keeps them: one file each, readable by this user alone."""
 
-import os
 import secrets
-from pathlib import Path
 
 from simpul.settings import Settings
+from simpul.whole_file import write_private
 
 # Without the letters and digits that are mistaken for one another when read out or typed off a screen.
 _CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -24,8 +23,4 @@ def keep(settings: Settings, kind: str, name: str, password: str) -> None:
     """Put a password into the secrets folder in place of the one before; whoever reads meanwhile reads a whole one."""
     folder = settings.secrets / kind
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    new = folder / f".{name}.new"
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(password)
-    os.replace(new, Path(folder / name))
+    write_private(folder / name, password)

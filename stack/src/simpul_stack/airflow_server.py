@@ -19,7 +19,8 @@ from simpul.adapters.logins import AIRFLOW_DATABASE, AIRFLOW_ROLE
 from simpul.declared import checkout
 from simpul.errors import StopNow
 from simpul.settings import Settings
-from simpul_stack.layout import Layout, write_private
+from simpul.whole_file import write_private
+from simpul_stack.layout import Layout
 from simpul_stack.programs import Program
 
 PART = "airflow"

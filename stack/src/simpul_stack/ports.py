@@ -5,7 +5,8 @@ import secrets
 import socket
 from collections.abc import Collection
 
-from simpul_stack.layout import Layout, write_private
+from simpul.whole_file import write_private
+from simpul_stack.layout import Layout
 
 NAMES = ("postgres", "kafka", "kafka_controller", "airflow", "portal")
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from simpul.errors import StopNow
-from simpul_stack.layout import Layout, lend, short_folder, write_private
+from simpul.whole_file import write_private
+from simpul_stack.layout import Layout, lend, short_folder
 from simpul_stack.programs import Program
 from simpul_stack.storage import make_once
 

@@ -5,9 +5,9 @@ import json
 from simpul.adapters.broker import client_options
 from simpul.contracts.offices import office_codes
 from simpul.errors import StopNow
+from simpul.whole_file import write_private
 from simpul_stack import ports, postgres_server
 from simpul_stack.ending import end_orphans
-from simpul_stack.layout import write_private
 from simpul_stack.passwords import make_broker_secrets, make_secrets
 from simpul_stack.programs import PARTS
 from simpul_stack.stack import Stack

@@ -14,7 +14,8 @@ from supervisor.xmlrpc import Faults, SupervisorTransport
 
 from simpul import settings
 from simpul.errors import StopNow
-from simpul_stack.layout import Layout, write_private
+from simpul.whole_file import write_private
+from simpul_stack.layout import Layout
 from simpul_stack.programs import Program
 
 PART = "supervisor"

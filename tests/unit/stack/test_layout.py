@@ -5,7 +5,7 @@ import pytest
 
 from simpul import settings
 from simpul.errors import StopNow
-from simpul_stack.layout import Layout, layout_of, lend, short_folder, write_private
+from simpul_stack.layout import Layout, layout_of, lend, short_folder
 
 
 def test_a_short_folder_holds_its_own_sockets(tmp_path):
@@ -33,15 +33,6 @@ def test_a_short_folder_that_went_away_is_made_anew(tmp_path):
         assert again.is_dir()
     finally:
         shutil.rmtree(again)
-
-
-def test_a_private_file_is_readable_by_this_user_alone_also_where_an_open_one_stood(tmp_path):
-    path = tmp_path / "connections.json"
-    path.write_text("old")
-    path.chmod(0o644)
-    write_private(path, "new")
-    assert path.read_text() == "new"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_others_may_pass_through_the_state_but_not_look_into_it(tmp_path):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from simpul.errors import RetryLater
+from simpul.whole_file import whole
 from simpul_office.causes import cause_of_disk
 from simpul_office.listening.messages import OfficeReceipt
 from simpul_office.listening.store import HeardStore
@@ -41,9 +42,8 @@ def write(paper: Paper, folder: Path, name: str) -> list[Path]:
     stem = _free(folder, name, contents)
     paths = [folder / f"{stem}{end}" for end in contents]
     for path, content in zip(paths, contents.values(), strict=True):
-        beside = path.with_name(f".{path.name}.tmp")
-        beside.write_bytes(content)
-        beside.replace(path)
+        with whole(path) as draft:
+            draft.write_bytes(content)
     return paths
 
 

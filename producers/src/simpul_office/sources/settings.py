@@ -4,12 +4,12 @@ The address of a database holds its password: it is asked for, never given as an
 """
 
 import json
-import os
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from simpul.errors import StopNow
+from simpul.whole_file import write_private
 
 EVERY = 15.0
 """Minutes between two readings of a source for which nothing else was said."""
@@ -44,11 +44,7 @@ class Sources:
     def keep(self, source: SourceSettings) -> None:
         """Remember a source; one of the same name is replaced."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self._folder / f".{source.name}.new"
-        path.unlink(missing_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(asdict(source), file)
-        path.replace(self._folder / f"{source.name}.json")
+        write_private(self._folder / f"{source.name}.json", json.dumps(asdict(source)))
 
     def names(self) -> list[str]:
         """The name of every source, also of one whose file is damaged."""
