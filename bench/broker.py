@@ -1,7 +1,7 @@
 """A broker of one's own for a benchmark, and nothing beside it that would compete for the cores."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bench.servers import stack_of_its_own
@@ -33,7 +33,7 @@ def _lift_quota(office_code: str) -> None:
         admin.set_quotas({office_principal(office_code): broker_admin.SERVICE_QUOTA})
 
 
-def _wait_until(condition, patience: float = _ANSWERS_WITHIN) -> None:
+def _wait_until(condition: Callable[[], object], patience: float = _ANSWERS_WITHIN) -> None:
     deadline = time.monotonic() + patience
     while not condition():
         if time.monotonic() > deadline:

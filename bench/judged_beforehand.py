@@ -6,6 +6,7 @@ Envelope, body, rules and digests cost it nothing. It reads, decides, lands and 
 import gc
 from collections.abc import Iterator, Sequence
 from threading import Event
+from typing import Any
 
 import kafka
 
@@ -33,7 +34,8 @@ def run(topic: str) -> None:
             gc.freeze()
         return [found[_place(each)] for each in offers]
 
-    running.judge_events = find  # type: ignore[assignment]
+    intake: Any = running  # it has the function by a name of its own
+    intake.judge_events = find
     running.Intake(0).run(Event())
 
 
@@ -46,7 +48,7 @@ def _offers(topic: str) -> Iterator[Offered]:
     office = office_of(topic)
     assert office is not None
     with peer_table.connect() as connection:
-        ids = dict(connection.execute(_PARTITIONS, [office]).fetchall())
+        ids: dict[int, int] = dict(connection.execute(_PARTITIONS, [office]).fetchall())
     consumer = kafka.KafkaConsumer(**client_options("admin"), enable_auto_commit=False, max_poll_records=2000)
     partitions = [kafka.TopicPartition(topic, number) for number in sorted(ids)]
     consumer.assign(partitions)

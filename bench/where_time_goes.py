@@ -7,7 +7,7 @@ nothing here, and the two threads do not disturb each other's numbers. The timin
 import multiprocessing
 import threading
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -66,7 +66,7 @@ class _Timer:
     """CPU seconds by part, without those of the parts inside."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self._thread = threading.local()
 
     def timed(self, part: str, work: Callable[..., Any]) -> Callable[..., Any]:
@@ -91,8 +91,8 @@ def _timed_intake(answer: Any, office: str, events: int) -> None:
         for each in classes:
             owner = getattr(owner, each)
         setattr(owner, name, timer.timed(part, getattr(owner, name)))
-    from simpul_consumers import intake as running  # after the timers are in place: it takes over one of the functions
-
+    # After the timers are in place: it takes over one of the functions.
+    running: Any = import_module("simpul_consumers.intake")
     running.judge_events = import_module("simpul.intake.judging").judge_events
     intake, stopping = running.Intake(0), threading.Event()
     taking_in = threading.Thread(target=intake.run, args=[stopping])

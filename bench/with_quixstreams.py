@@ -38,7 +38,7 @@ class _Copy(BatchingSink):
         self._connection.commit()
 
 
-class _Own(PostgreSQLSink):  # type: ignore[misc]
+class _Own(PostgreSQLSink):
     """Its own sink as it comes. How far it is, which we measure by, is written after each of its transactions."""
 
     def __init__(self) -> None:
