@@ -14,6 +14,7 @@ from psycopg.types.json import Json
 from simpul.adapters import mart_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
+from simpul.contracts.offices import office_codes
 from simpul.errors import RetryLater, StopNow
 from simpul.registry import marts
 from simpul.registry.load import load_passed_slices
@@ -136,11 +137,11 @@ def test_a_figure_names_its_definition_its_time_and_its_coverage(own_database: A
         "SELECT definition_version, as_of_at = published_at, offices_delivered, offices_expected, row_count "
         "FROM marts.publication WHERE mart_name = 'registrations_by_destination'"
     )
-    assert row == [(MARTS["registrations_by_destination"].definition_version, True, 2, 46, 2)]
+    assert row == [(MARTS["registrations_by_destination"].definition_version, True, 2, len(office_codes()), 2)]
     assert own_database.all(
         "SELECT DISTINCT definition_version, offices_delivered, offices_expected "
         "FROM marts.registrations_by_destination"
-    ) == [(MARTS["registrations_by_destination"].definition_version, 2, 46)]
+    ) == [(MARTS["registrations_by_destination"].definition_version, 2, len(office_codes()))]
 
 
 def test_a_drawn_month_names_the_offices_that_delivered_in_it(own_database: Any, tmp_path: Path) -> None:
@@ -152,7 +153,7 @@ def test_a_drawn_month_names_the_offices_that_delivered_in_it(own_database: Any,
     publish_all()
     drawn = figure.draw(tmp_path, date(2026, 3, 1), datetime.min.replace(tzinfo=UTC), patience=1)
     assert [row.total for row in drawn.rows] == [7]
-    assert "1 of 46 offices delivered" in drawn.definition
+    assert f"1 of {len(office_codes())} offices delivered" in drawn.definition
 
 
 def test_never_more_offices_deliver_than_are_expected(own_database: Any) -> None:

@@ -22,7 +22,9 @@ _DAY = "%Y-%m-%d"
 
 
 def generate(
-    offices: Annotated[int, typer.Option(min=1, help="How many LTSA offices, the largest ones first.")] = 46,
+    offices: Annotated[
+        int | None, typer.Option(min=1, help="How many LTSA offices, the largest ones first.", show_default="all")
+    ] = None,
     records: Annotated[int, typer.Option(min=1, help="Registration records of all offices together.")] = 2000,
     seed: Annotated[int, typer.Option(help="The same seed writes the same files, on any machine.")] = 2026,
     out: Annotated[Path, typer.Option(help="An empty or new folder for the files.")] = Path("synthetic"),
@@ -42,7 +44,7 @@ def generate(
     who is who across offices, and which reasons were planted.
     """
     console = Console()
-    run = _planned(offices, records, seed, first.date(), last.date())
+    run = _planned(offices or len(all_offices()), records, seed, first.date(), last.date())
     _refuse_filled(out)
     with _progress(console) as progress:
         task = progress.add_task("Writing office files", total=len(run.offices))

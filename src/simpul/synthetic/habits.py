@@ -9,6 +9,7 @@ from simpul.synthetic.chances import Weighted
 from simpul.synthetic.tables import bars, reference, synthetic
 
 _PERSON = "person_"
+_ANY_OFFICE = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,10 @@ class Habits:
 
 @cache
 def all_offices() -> dict[str, Habits]:
-    """Every office, in the order of the reference table."""
+    """Every office, in the order of the reference table; one of which no habits are declared has the usual ones."""
     ways = {line["office_code"]: line for line in synthetic("office_habits.csv")}
-    return {line["office_code"]: _habits(line, ways[line["office_code"]]) for line in reference("offices.csv")}
+    offices = {line["office_code"]: line for line in reference("offices.csv")}
+    return {code: _habits(office, ways.get(code, ways[_ANY_OFFICE])) for code, office in offices.items()}
 
 
 def largest_offices(count: int) -> list[Habits]:

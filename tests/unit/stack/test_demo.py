@@ -7,10 +7,11 @@ from rich.console import Console
 from typer import Typer
 from typer.testing import CliRunner
 
+from simpul.contracts.offices import office_codes
 from simpul_stack.demo import command
 
 
-@pytest.mark.parametrize("words", [["--records", "0"], ["--offices", "0"], ["--offices", "47"]])
+@pytest.mark.parametrize("words", [["--records", "0"], ["--offices", "0"], ["--offices", str(len(office_codes()) + 1)]])
 def test_numbers_that_no_month_has_are_refused_before_anything_starts(
     words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from simpul.synthetic import habits
 from simpul.synthetic.commands import generate
 from simpul.synthetic.habits import all_offices, largest_offices
 from simpul.synthetic.planning import plan
@@ -41,7 +42,7 @@ def _lines(path: Path) -> list[dict[str, str]]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of the demo: a month of all offices."""
     out = tmp_path_factory.mktemp("demo") / "files"
-    done = _generate(out, "--offices", "46", "--records", "2000", "--seed", "2026", PYTHONHASHSEED="1")
+    done = _generate(out, "--records", "2000", "--seed", "2026", PYTHONHASHSEED="1")
     assert done.returncode == 0, done.stdout + done.stderr
     return out
 
@@ -71,7 +72,7 @@ def test_the_register_names_every_file_with_its_digest_in_the_order_received(dem
 
 def test_the_same_seed_writes_the_same_content_whatever_the_hash_seed(demo: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
-    _generate(again, "--offices", "46", "--records", "2000", "--seed", "2026", PYTHONHASHSEED="77")
+    _generate(again, "--records", "2000", "--seed", "2026", PYTHONHASHSEED="77")
     for path in sorted(demo.rglob("*.*")):
         other = again / path.relative_to(demo)
         if path.suffix == ".xlsx":
@@ -140,7 +141,7 @@ def test_a_run_of_few_records_gives_every_office_at_least_one() -> None:
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"offices": 47}, "46 LTSA offices"),
+        ({"offices": len(all_offices()) + 1}, f"{len(all_offices())} LTSA offices"),
         ({"records": 45}, "at least one record"),
         ({"first": "2026-02-01"}, "before --from"),
         ({"first": "2016-01-01", "last": "2016-01-31"}, "no licensed P3MI"),
@@ -159,6 +160,15 @@ def test_a_run_that_cannot_be_is_refused_before_anything_is_written(
     with pytest.raises(typer.BadParameter, match=says):
         generate(**words)  # type: ignore[arg-type]
     assert not (tmp_path / "out").exists()
+
+
+def test_an_office_of_which_no_habits_are_declared_has_the_usual_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    declared = [*habits.reference("offices.csv")]
+    new = declared[0] | {"office_code": "3573", "region_code": "35.73", "name": "LTSA Kota Malang", "weight": "5"}
+    monkeypatch.setattr(habits, "reference", lambda name: [*declared, new])
+    offices = all_offices.__wrapped__()
+    assert len(offices) == len(declared) + 1
+    assert offices["3573"].edition == "siskop2mi-2026"
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:

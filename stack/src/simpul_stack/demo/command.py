@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from simpul import settings
+from simpul.contracts.offices import office_codes
 from simpul.errors import StopNow
 from simpul.reading.totals import newest_load, read_totals
 from simpul_stack.demo import figure, story, tables
@@ -26,11 +27,14 @@ _WIDE = 120
 
 
 def demo(
-    offices: Annotated[int, typer.Option(min=1, max=46, help="How many offices deliver.")] = 46,
+    offices: Annotated[int | None, typer.Option(min=1, help="How many offices deliver.", show_default="all")] = None,
     records: Annotated[int, typer.Option(min=1, help="Registrations in the month, all offices together.")] = 2000,
 ) -> None:
-    """Show the whole way on this machine: from the files of 46 offices to a figure (leaves the stack running)."""
-    console, stages = _console(), Stages()
+    """Show the whole way on this machine: from the files of all offices to a figure (leaves the stack running)."""
+    known = len(office_codes())
+    if offices and offices > known:
+        raise typer.BadParameter(f"there are {known} LTSA offices: ask for that many or fewer")
+    console, stages, offices = _console(), Stages(), offices or known
     folder = settings.load().state / "demo" / f"{offices}x{records}"
     with stages.timed("stack"):
         _simpul("up")
