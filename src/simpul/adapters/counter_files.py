@@ -11,16 +11,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from simpul.adapters.counter_states import (
-    BODY,
-    CASE_OF_EVENT,
-    IS_IN_FORCE,
-    JUDGED,
-    LANDED_AND_LOADED,
-    LET_IN,
-    PROGRESS,
-    STATE,
-)
+from simpul.adapters.counter_states import BODY, CASE_OF_EVENT, JUDGED, LANDED_AND_LOADED, LET_IN, PROGRESS, STATE
 from simpul.adapters.postgres import Connection
 from simpul.adapters.scoped import own_partitions
 
@@ -120,8 +111,8 @@ _FILES = f"""
                   WHERE one.partition_id = reject_case.partition_id AND one.log_offset = reject_case.log_offset
                     AND one.file_id = part.file_id OFFSET 0
               ) raw {JUDGED}
-              WHERE part.partition_id = ANY(%(partitions)s) AND verdict.partition_id = ANY(%(partitions)s)
-                AND part.file_id = file.file_id AND part.rejected_count > 0 AND {IS_IN_FORCE}) refused
+              WHERE part.partition_id = ANY(%(partitions)s)
+                AND part.file_id = file.file_id AND part.rejected_count > 0) refused
     ) since
     ORDER BY newest_at DESC, file_id
 """
@@ -135,7 +126,6 @@ _OF_FILE = f"""
         WHERE one.partition_id = part.partition_id AND one.file_id = part.file_id
           AND one.log_offset BETWEEN part.first_offset AND part.last_offset OFFSET 0
     ) raw {JUDGED} {CASE_OF_EVENT} {LANDED_AND_LOADED}
-    WHERE part.partition_id = ANY(%(partitions)s) AND verdict.partition_id = ANY(%(partitions)s)
-      AND part.file_id = %(file_id)s AND verdict.verdict <> 'control' AND {IS_IN_FORCE}
+    WHERE part.partition_id = ANY(%(partitions)s) AND part.file_id = %(file_id)s AND verdict.verdict <> 'control'
     GROUP BY 1, 2
 """

@@ -7,13 +7,8 @@ SQL for queries that ask ``intake.raw`` event by event; row-level security decid
 # turning the look-ups into a reading of whole tables, which row-level security makes it misjudge).
 _HERE = "one.partition_id = raw.partition_id AND one.log_offset = raw.log_offset OFFSET 0"
 
-IS_IN_FORCE = """
-    verdict.verdict_no = (SELECT max(newest.verdict_no) FROM intake.verdict newest
-                          WHERE newest.partition_id = verdict.partition_id AND newest.log_offset = verdict.log_offset)
-"""
-
-JUDGED = """
-    JOIN intake.verdict ON verdict.partition_id = raw.partition_id AND verdict.log_offset = raw.log_offset
+JUDGED = f"""
+    CROSS JOIN LATERAL (SELECT one.* FROM intake.verdict_in_force one WHERE {_HERE}) verdict
     LEFT JOIN LATERAL (
         SELECT one.revision, one.is_void FROM intake.record_head one WHERE one.record_ref = verdict.record_ref OFFSET 0
     ) head ON true

@@ -67,12 +67,11 @@ _OF_OFFICE = f"""
         FROM intake.ledger_hour WHERE partition_id = ANY(%(partitions)s)
     ), again AS MATERIALIZED (
         SELECT partition_id, log_offset,
-               CASE WHEN verdict = 'superseded' THEN 'replaced' WHEN is_noted THEN 'noted' ELSE 'accepted' END AS state
-        FROM (SELECT DISTINCT ON (partition_id, log_offset) partition_id, log_offset, verdict,
-                     reasons @> jsonb_build_array(jsonb_build_object('audience', 'office')) AS is_noted
-              FROM intake.verdict WHERE verdict_no > 1 AND partition_id = ANY(%(partitions)s)
-              ORDER BY partition_id, log_offset, verdict_no DESC) newest
-        WHERE verdict <> 'rejected'
+               CASE WHEN verdict = 'superseded' THEN 'replaced'
+                    WHEN reasons @> jsonb_build_array(jsonb_build_object('audience', 'office')) THEN 'noted'
+                    ELSE 'accepted' END AS state
+        FROM intake.verdict_in_force
+        WHERE verdict_no > 1 AND partition_id = ANY(%(partitions)s) AND verdict <> 'rejected'
     ), refused AS (
         SELECT one.partition_id, one.log_offset,
                CASE WHEN head.revision > one.revision THEN 'replaced' ELSE 'repair' END AS state

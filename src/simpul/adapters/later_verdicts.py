@@ -40,10 +40,7 @@ WITH judged AS (
            newest.verdict, newest.revision, newest.reasons, newest.rule_edition, newest.reference_edition
     FROM unnest(%(partitions)s::int[], %(offsets)s::bigint[]) AS place (partition_id, log_offset)
     JOIN intake.raw USING (partition_id, log_offset)
-    CROSS JOIN LATERAL (
-        SELECT * FROM intake.verdict found
-        WHERE found.partition_id = raw.partition_id AND found.log_offset = raw.log_offset
-        ORDER BY verdict_no DESC LIMIT 1) AS newest
+    JOIN intake.verdict_in_force newest USING (partition_id, log_offset)
     LEFT JOIN intake.record_head head ON head.record_ref = newest.record_ref
     LEFT JOIN LATERAL (
         SELECT file_name, sheet_name FROM intake.raw_body came

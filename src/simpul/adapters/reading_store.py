@@ -12,7 +12,7 @@ _FETCH = 2000
 
 def verdicts(connection: Connection, office_code: str | None, *, history: bool) -> Iterator[dict[str, object]]:
     """A row per judged event but manifests, in the order of each partition; with ``history`` every verdict of it."""
-    return _stream(connection, _VERDICTS, {"office": office_code, "history": history})
+    return _stream(connection, _HISTORY if history else _VERDICTS, {"office": office_code})
 
 
 def slices(connection: Connection) -> Iterator[dict[str, object]]:
@@ -33,12 +33,12 @@ def _stream(connection: Connection, query: LiteralString, values: dict[str, obje
 
 
 # Of one office by the partitions of its topic: by its code, everything that was ever offered would be looked through.
-_VERDICTS = """
+_JUDGED: LiteralString = """
 SELECT judged.office_code, judged.document, head.source_record_id, judged.revision, raw.event_id, judged.verdict,
        judged.verdict_no, judged.cause, judged.rule_edition, judged.reference_edition,
        judged.reasons, judged.record_ref, body.file_name, body.sheet_name, raw.record_no, raw.received_date,
        place.topic_name, place.partition_no, judged.log_offset, judged.judged_at, erased.erased_at
-FROM intake.verdict judged
+FROM {verdicts} judged
 JOIN intake.raw USING (partition_id, log_offset)
 JOIN intake.topic_partition place USING (partition_id)
 LEFT JOIN intake.raw_body body USING (partition_id, log_offset)
@@ -47,11 +47,11 @@ LEFT JOIN intake.record_head head USING (record_ref)
 WHERE judged.verdict <> 'control'
   AND (%(office)s::text IS NULL OR judged.partition_id = ANY(ARRAY(
       SELECT own.partition_id FROM intake.topic_partition own WHERE own.office_code = %(office)s)))
-  AND (%(history)s OR judged.verdict_no = (
-      SELECT max(newest.verdict_no) FROM intake.verdict newest
-      WHERE newest.partition_id = judged.partition_id AND newest.log_offset = judged.log_offset))
 ORDER BY judged.office_code, judged.partition_id, judged.log_offset, judged.verdict_no
 """
+
+_VERDICTS = _JUDGED.format(verdicts="intake.verdict_in_force")
+_HISTORY = _JUDGED.format(verdicts="intake.verdict")
 
 # Beside its state: of which codes the gate could say nothing when it judged the slice last.
 _SLICES = """

@@ -116,10 +116,7 @@ CROSS JOIN LATERAL (
           WHERE raw.office_code = due.office_code AND raw.epoch = due.epoch
             AND raw.sequence_no BETWEEN due.first_no AND due.last_no
           ORDER BY sequence_no, broker_at, partition_id, log_offset) AS event
-    CROSS JOIN LATERAL (
-        SELECT verdict FROM intake.verdict found
-        WHERE found.partition_id = event.partition_id AND found.log_offset = event.log_offset
-        ORDER BY verdict_no DESC LIMIT 1) AS judged
+    JOIN intake.verdict_in_force judged USING (partition_id, log_offset)
     WHERE verdict <> 'control') AS counted
 LEFT JOIN LATERAL (
     SELECT body.file_name FROM intake.raw first

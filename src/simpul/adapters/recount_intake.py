@@ -13,7 +13,7 @@ IN_FORCE: LiteralString = """
                WHERE verdict_no > 1 GROUP BY 1, 2) later USING (partition_id, log_offset)
     WHERE judged.verdict_no = COALESCE(later.verdict_no, 1)
 """
-"""Of every event the newest verdict."""
+"""Of every event the newest verdict, as the view ``intake.verdict_in_force`` gives it, for all events at once."""
 
 LANDED: LiteralString = """
     SELECT partition_id, log_offset, office_code, slice_id, record_ref, revision, source_record_id, landed_at

@@ -154,10 +154,7 @@ def _places(events: Sequence[JudgedEvent]) -> list[list[int]]:
 _NUMBERS_IN_FORCE = """
 SELECT judged.partition_id, judged.log_offset, judged.verdict_no
 FROM unnest(%s::int[], %s::bigint[]) AS place (partition_id, log_offset)
-CROSS JOIN LATERAL (
-    SELECT * FROM intake.verdict found
-    WHERE found.partition_id = place.partition_id AND found.log_offset = place.log_offset
-    ORDER BY verdict_no DESC LIMIT 1) AS judged
+JOIN intake.verdict_in_force judged USING (partition_id, log_offset)
 LEFT JOIN intake.reject_case refused
        ON refused.partition_id = place.partition_id AND refused.log_offset = place.log_offset
 WHERE judged.verdict = 'rejected' AND refused.state IS DISTINCT FROM 'waived'

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row, scalar_row
 
-from simpul.adapters.counter_states import BODY, CASE_OF_EVENT, IS_IN_FORCE, JUDGED, LANDED_AND_LOADED, PROGRESS, STATE
+from simpul.adapters.counter_states import BODY, CASE_OF_EVENT, JUDGED, LANDED_AND_LOADED, PROGRESS, STATE
 from simpul.adapters.postgres import Connection
 from simpul.adapters.scoped import own_partitions
 
@@ -28,9 +28,9 @@ _OPEN = f"""
 """
 
 # The newest revision of every record that still has to be corrected, and every row that could not be read.
-_STILL_OPEN = f"""
+_STILL_OPEN = """
     reject_case.partition_id = ANY(%(partitions)s) AND reject_case.closed_at IS NULL
-    AND verdict.verdict = 'rejected' AND {IS_IN_FORCE}
+    AND verdict.verdict = 'rejected'
     AND (head.revision IS NULL OR head.revision <= verdict.revision)
     AND (%(code)s::text IS NULL OR verdict.reasons @> jsonb_build_array(jsonb_build_object(
             'code', %(code)s::text, 'audience', 'office')))
@@ -126,8 +126,7 @@ def revisions(connection: Connection, asked: UUID) -> list[StoredRecord]:
         FROM ({_EVENTS_OF_RECORD}) place
         JOIN intake.raw ON raw.partition_id = place.partition_id AND raw.log_offset = place.log_offset
         {JUDGED} {CASE_OF_EVENT} {BODY} {LANDED_AND_LOADED}
-        WHERE {IS_IN_FORCE}
-          AND verdict.verdict IN ('accepted', 'rejected')
+        WHERE verdict.verdict IN ('accepted', 'rejected')
         ORDER BY verdict.revision DESC NULLS LAST, raw.broker_at DESC, raw.log_offset DESC LIMIT 50
     """
     with connection.cursor(row_factory=class_row(StoredRecord)) as cursor:

@@ -68,7 +68,7 @@ SELECT judged.record_ref, raw.partition_id, raw.log_offset, raw.office_code, raw
        body.headers, body.body, judged.verdict_no, judged.verdict, judged.revision, judged.reasons,
        head.newest_partition_id = raw.partition_id AND head.newest_log_offset = raw.log_offset AS is_newest
 FROM {{events}} raw
-JOIN LATERAL (SELECT one.* FROM intake.verdict one WHERE {_HERE} ORDER BY verdict_no DESC LIMIT 1) judged ON true
+JOIN LATERAL (SELECT one.* FROM intake.verdict_in_force one WHERE {_HERE} OFFSET 0) judged ON true
 JOIN LATERAL (SELECT one.* FROM intake.record_head one WHERE one.record_ref = judged.record_ref OFFSET 0) head ON true
 LEFT JOIN LATERAL (SELECT one.state FROM intake.reject_case one WHERE {_HERE} OFFSET 0) refused ON true
 LEFT JOIN LATERAL (SELECT one.* FROM intake.raw_body one WHERE {_HERE} OFFSET 0) body ON true

@@ -5,6 +5,7 @@ from datetime import datetime
 from psycopg.rows import dict_row
 
 from simpul.adapters.postgres import Connection
+from simpul.adapters.recount_intake import IN_FORCE
 
 
 def per_office(connection: Connection) -> list[dict[str, object]]:
@@ -37,17 +38,15 @@ def resolved_story(connection: Connection) -> dict[str, object] | None:
         return cursor.execute(_STORY).fetchone()
 
 
-_PER_OFFICE = """
-WITH judged AS (
+_PER_OFFICE = f"""
+WITH verdict AS NOT MATERIALIZED (SELECT * FROM intake.verdict), judged AS (
     SELECT office_code,
            count(*) FILTER (WHERE verdict <> 'control') AS offered,
            count(*) FILTER (WHERE verdict = 'accepted') AS accepted,
            count(*) FILTER (WHERE verdict = 'rejected') AS rejected,
            count(*) FILTER (WHERE verdict = 'duplicate') AS duplicate,
            count(*) FILTER (WHERE verdict = 'superseded') AS superseded
-    FROM (SELECT DISTINCT ON (partition_id, log_offset) * FROM intake.verdict
-          ORDER BY partition_id, log_offset, verdict_no DESC) in_force
-    GROUP BY 1),
+    FROM ({IN_FORCE}) in_force GROUP BY 1),
 waived AS (
     SELECT office_code, count(*) AS waived FROM intake.reject_case WHERE state = 'waived' GROUP BY 1),
 held AS (

@@ -91,10 +91,7 @@ FROM intake.record_head head
 JOIN intake.reject_case refused ON refused.record_ref = head.record_ref AND refused.closed_at IS NULL
 JOIN intake.raw USING (partition_id, log_offset)
 LEFT JOIN intake.raw_body body USING (partition_id, log_offset)
-CROSS JOIN LATERAL (
-    SELECT * FROM intake.verdict found
-    WHERE found.partition_id = refused.partition_id AND found.log_offset = refused.log_offset
-    ORDER BY verdict_no DESC LIMIT 1) AS judged
+JOIN intake.verdict_in_force judged USING (partition_id, log_offset)
 WHERE head.office_code = %s AND head.source_record_id = %s AND judged.verdict = 'rejected'
 ORDER BY head.record_key, refused.partition_id, refused.log_offset
 FOR UPDATE OF head, refused

@@ -15,7 +15,6 @@ from tests.integration.database.test_the_ledger_balances_after_every_step import
 from simpul.adapters import counter_files, counter_totals
 from simpul.adapters.counter_states import (
     CASE_OF_EVENT,
-    IS_IN_FORCE,
     JUDGED,
     LANDED_AND_LOADED,
     LET_IN,
@@ -202,7 +201,7 @@ _BY_HEADS = """
 _EVENT_BY_EVENT = f"""
     SELECT raw.file_id, {STATE} AS state, {PROGRESS} AS progress, raw.partition_id, raw.broker_at, raw.received_date
     FROM intake.raw {JUDGED} {CASE_OF_EVENT} {LANDED_AND_LOADED}
-    WHERE raw.partition_id = ANY(%(partitions)s) AND verdict.verdict <> 'control' AND {IS_IN_FORCE}
+    WHERE raw.partition_id = ANY(%(partitions)s) AND verdict.verdict <> 'control'
     ORDER BY raw.log_offset
 """
 

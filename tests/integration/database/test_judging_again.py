@@ -15,6 +15,7 @@ from simpul.adapters import rejudge_store, replay_store
 from simpul.adapters.edition_store import activate as activate_as
 from simpul.adapters.later_verdicts import expire_cases
 from simpul.adapters.postgres import connected
+from simpul.adapters.recount_intake import IN_FORCE
 from simpul.adapters.rules_in_force import RulesInForce
 from simpul.contracts.cases import case_ages
 from simpul.contracts.packed_headers import unpack
@@ -251,6 +252,20 @@ def test_a_second_run_changes_nothing(registry):
     found = judge_again()
     assert not found.changed.events
     assert everything(registry) == before
+
+
+def test_the_verdict_in_force_is_the_newest_event_by_event_and_for_all_at_once(registry):
+    offer(registry)
+    activate("2", "x")
+    judge_again()
+    of_an_event: dict[int, Any] = {}
+    for offset, number, verdict, _, _ in verdicts(registry):
+        of_an_event[offset] = (offset, number, verdict)
+    asked = "SELECT log_offset, verdict_no, verdict FROM {} in_force ORDER BY 1"
+    assert any(number > 1 for _, number, _ in of_an_event.values())
+    assert registry.all(asked.format("intake.verdict_in_force")) == list(of_an_event.values())
+    by_sets = f"(WITH verdict AS (SELECT * FROM intake.verdict) {IN_FORCE})"
+    assert registry.all(asked.format(by_sets)) == list(of_an_event.values())
 
 
 def test_many_runs_at_once_judge_every_event_again_once(registry):
