@@ -46,7 +46,7 @@ def case_states(connection: Connection, records: Iterable[UUID]) -> Mapping[UUID
 
 
 def cases(connection: Connection, office_code: str | None) -> Iterator[dict[str, object]]:
-    """A row per case, the oldest first; ``codes`` are those that refuse in the verdict in force.
+    """A row per case, the oldest first; ``codes`` are those of its newest verdict that refuses.
 
     Only a record's newest refusal waits for somebody; an older one whose case is not closed is ``overtaken``.
     """
