@@ -1,17 +1,16 @@
 """The registry's tables as the load writes them: one slice, one transaction, under one lock."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from simpul.adapters import evidence_store, permit_store, void_store, written_over_store
+from simpul.adapters import evidence_store, identity_store, permit_store, void_store, written_over_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_news import tell_loaded
-from simpul.linkage.assign import MODEL_VERSION, Assignment, Known
-from simpul.linkage.events import IdentityEvent, Placing
+from simpul.linkage.assign import Assignment, Known
+from simpul.linkage.events import IdentityEvent
 from simpul.linkage.evidence import Evidence
 
 _LEASE_SECONDS = 30  # whoever writes is kept from being overtaken by the lock of the row
@@ -77,8 +76,8 @@ class RegistryStore:
 
     def add_identity(self, slice_id: UUID, assignment: Assignment) -> None:
         """Append what linkage found: the log of identity, and a link per new or moved revision."""
-        self._append_events(slice_id, assignment.events)
-        self._append_links(slice_id, assignment.placings)
+        identity_store.append_events(self._connection, slice_id, assignment.events)
+        identity_store.append_links(self._connection, slice_id, assignment.placings)
 
     def add_stages(self, slice_id: UUID) -> int:
         """Copy the slice's stage lines whose registration is loaded; list those that wait for it. Returns how many."""
@@ -99,7 +98,7 @@ class RegistryStore:
     def unlink_void(self, slice_id: UUID) -> list[IdentityEvent]:
         """Undo the links of the slice's records that are taken back now; in the log, and as links to nobody."""
         undone = void_store.unlinked(self._connection, slice_id)
-        self._append_events(slice_id, undone)
+        identity_store.append_events(self._connection, slice_id, undone)
         void_store.link_to_nobody(self._connection, slice_id)
         return undone
 
@@ -142,34 +141,6 @@ class RegistryStore:
             shown_fields=("nik_index", "birth_date", "matching_name"),
         )
 
-    def _append_events(self, slice_id: UUID, events: Sequence[IdentityEvent]) -> None:
-        self._connection.execute(
-            _APPEND_EVENTS,
-            {
-                "kinds": [event.kind for event in events],
-                "persons": [event.person_id for event in events],
-                "others": [event.other_person_id for event in events],
-                "records": [event.record_ref for event in events],
-                "offices": [event.office_code for event in events],
-                "evidence": [json.dumps(event.evidence) for event in events],
-                "model": MODEL_VERSION,
-                "slice": slice_id,
-            },
-        )
-
-    def _append_links(self, slice_id: UUID, placings: Sequence[Placing]) -> None:
-        self._connection.execute(
-            _APPEND_LINKS,
-            {
-                "records": [placing.record_ref for placing in placings],
-                "persons": [placing.person_id for placing in placings],
-                "kinds": [placing.link_kind for placing in placings],
-                "moved": [placing.is_moved for placing in placings],
-                "model": MODEL_VERSION,
-                "slice": slice_id,
-            },
-        )
-
 
 # Registrations before stage lines, old days before new ones: fewer lines have to wait.
 _CLAIM = """
@@ -195,38 +166,6 @@ INSERT INTO registry.registration ({_REGISTRATION_COLUMNS})
 SELECT {_REGISTRATION_COLUMNS} FROM landing.cpmi_registration WHERE slice_id = %s
 ORDER BY partition_id, log_offset
 ON CONFLICT DO NOTHING
-"""
-
-_APPEND_EVENTS = """
-INSERT INTO registry.identity_event
-    (kind, person_id, other_person_id, record_ref, office_code, evidence, model_version, slice_id)
-SELECT kind, person_id, other_person_id, record_ref,
-       COALESCE(
-           office_code,
-           (SELECT loaded.office_code FROM registry.registration loaded
-            WHERE loaded.record_ref = happened.record_ref LIMIT 1),
-           (SELECT slice.office_code FROM quality.slice WHERE slice.slice_id = %(slice)s)),
-       evidence::jsonb, %(model)s, %(slice)s
-FROM unnest(%(kinds)s::text[], %(persons)s::uuid[], %(others)s::uuid[], %(records)s::uuid[], %(offices)s::text[],
-            %(evidence)s::text[]) WITH ORDINALITY
-     AS happened (kind, person_id, other_person_id, record_ref, office_code, evidence, place)
-ORDER BY place
-"""
-
-# The newest of a record's revisions speaks for it and carries the kind; a moved record moves with all of them.
-_APPEND_LINKS = """
-INSERT INTO registry.link
-    (partition_id, log_offset, office_code, record_ref, revision, person_id, link_kind, model_version, valid_from)
-SELECT loaded.partition_id, loaded.log_offset, loaded.office_code, loaded.record_ref, loaded.revision,
-       placed.person_id,
-       CASE WHEN loaded.revision = max(loaded.revision) OVER (PARTITION BY loaded.record_ref)
-            THEN placed.link_kind ELSE 'same_record' END,
-       %(model)s, loaded.registration_date
-FROM unnest(%(records)s::uuid[], %(persons)s::uuid[], %(kinds)s::text[], %(moved)s::bool[]) WITH ORDINALITY
-     AS placed (record_ref, person_id, link_kind, is_moved, place)
-JOIN registry.registration loaded ON loaded.record_ref = placed.record_ref
- AND (placed.is_moved OR loaded.slice_id = %(slice)s)
-ORDER BY placed.place, loaded.revision
 """
 
 _ADD_STAGES = """
