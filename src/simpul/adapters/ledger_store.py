@@ -1,7 +1,7 @@
 """Law 1, recounted from the rows themselves, per partition and hour of broker time. Never a counter alone."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import LiteralString, NamedTuple
 
 from psycopg import sql
@@ -12,7 +12,6 @@ from simpul.adapters.recount_registry import LOADED, REGISTRY_CHECKS
 from simpul.adapters.recount_rows import ROWS, Asked
 from simpul.adapters.recount_seals import CHAIN_CHECKS, DIGEST_CHECKS
 from simpul.adapters.recount_tallies import tallied_tables, tally_check
-from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE
 
 
 class Found(NamedTuple):
@@ -49,18 +48,6 @@ class Hour(NamedTuple):
     row_count: int
 
 
-COUNTED_BY_DAY = (CPMI_REGISTRATION, PLACEMENT_STAGE)  # nobody takes back a usual number of records
-
-
-class DayOfRecords(NamedTuple):
-    """How many records of a document an office sent on a day of receipt."""
-
-    office_code: str
-    document: str
-    received_date: date
-    record_count: int
-
-
 class Overdue(NamedTuple):
     """Revisions of an office that wait longer than their cause allows. ``since_at``: of the oldest."""
 
@@ -68,37 +55,6 @@ class Overdue(NamedTuple):
     cause: str
     row_count: int
     since_at: datetime
-
-
-class GivenUp(NamedTuple):
-    """Events of a partition that nobody will ever judge. ``after_offset`` is None where nobody saw how many they are.
-
-    ``is_same_log``: the log goes on behind them; else it ended, and another one began.
-    """
-
-    office_code: str
-    partition_no: int
-    is_same_log: bool
-    first_offset: int
-    after_offset: int | None
-    cause: str
-    adopted_at: datetime
-    actor: str
-    reason: str
-
-    @property
-    def event_count(self) -> int:
-        """How many events; 0 where nobody knows."""
-        return self.after_offset - self.first_offset if self.after_offset is not None else 0
-
-
-class Paused(NamedTuple):
-    """Who paused an office, when and why."""
-
-    office_code: str
-    paused_by: str
-    paused_at: datetime
-    reason: str
 
 
 def make_room(connection: Connection) -> None:
@@ -136,31 +92,6 @@ def overdue(connection: Connection, asked: Asked, limits: Mapping[str, timedelta
     return [Overdue(*row) for row in connection.execute(_OVERDUE, values)]
 
 
-def days_of_records(connection: Connection, office: str | None, newest: date, days_at_most: int) -> list[DayOfRecords]:
-    """What offices sent of each document, day of receipt by day, for those that sent something since ``newest``.
-
-    Only what counts: the newest days, without what was withdrawn.
-    """
-    values = {"office": office, "newest": newest, "at_most": days_at_most, "documents": list(COUNTED_BY_DAY)}
-    return [DayOfRecords(*row) for row in connection.execute(_DAYS_OF_RECORDS, values)]
-
-
-def unnumbered(connection: Connection, asked: Asked) -> dict[str, int]:
-    """office -> events that name no epoch or no number, so that no manifest can miss them."""
-    return dict(connection.execute(_UNNUMBERED, asked._asdict()).fetchall())
-
-
-def given_up(connection: Connection, office: str | None) -> list[GivenUp]:
-    """What was given up when a person adopted a stopped partition, oldest first; all, or of one office."""
-    return [GivenUp(*row) for row in connection.execute(_GIVEN_UP, {"office": office})]
-
-
-def paused(connection: Connection) -> list[Paused]:
-    """The offices whose events stay in the broker until somebody resumes them."""
-    rows = connection.execute("SELECT office_code, paused_by, paused_at, reason FROM intake.paused_office ORDER BY 1")
-    return [Paused(*row) for row in rows]
-
-
 def _found(connection: Connection, asked: Asked, sentence: str, query: sql.Composable) -> Iterator[Found]:
     located = sql.SQL(_LOCATED).format(rows=sql.SQL(ROWS), query=query)
     for office, partition_id, hour_at, row_count in connection.execute(located, asked._asdict()).fetchall():
@@ -184,17 +115,6 @@ LEFT JOIN LATERAL (SELECT broker_at FROM intake.raw WHERE raw.partition_id = pla
                    ORDER BY log_offset DESC LIMIT 1) newest ON true
 WHERE %(office)s::text IS NULL OR place.office_code = %(office)s
 ORDER BY topic_name, partition_no, partition_id
-"""
-
-_GIVEN_UP = """
-SELECT office_code, partition_no, partition_id = next_partition_id, first_lost_offset, after_lost_offset, cause,
-       adopted_at, actor, reason
-FROM intake.adoption WHERE %(office)s::text IS NULL OR office_code = %(office)s ORDER BY adoption_no
-"""
-
-_UNNUMBERED = f"""
-{ROWS}
-SELECT office_code, count(*) FROM raw WHERE epoch IS NULL OR sequence_no IS NULL GROUP BY 1
 """
 
 _VERDICT_HOURS = f"""
@@ -249,17 +169,4 @@ FROM ({_BECAME}) waiting
 JOIN unnest(%(causes)s::text[], %(limits)s::interval[]) AS allowed (cause, longest) ON allowed.cause = waiting.became
 WHERE waiting.since_at < now() - allowed.longest
 GROUP BY 1, 2 ORDER BY 1, 2
-"""
-
-_DAYS_OF_RECORDS: LiteralString = """
-WITH recent AS (
-    SELECT DISTINCT office_code, document FROM quality.slice
-    WHERE received_date >= %(newest)s AND document = ANY(%(documents)s)
-      AND (%(office)s::text IS NULL OR office_code = %(office)s))
-SELECT office_code, document, day.received_date, day.record_count
-FROM recent CROSS JOIN LATERAL (
-    SELECT received_date, sum(record_count)::int AS record_count FROM quality.slice
-    WHERE slice.office_code = recent.office_code AND slice.document = recent.document AND state <> 'withdrawn'
-    GROUP BY received_date ORDER BY received_date DESC LIMIT %(at_most)s) AS day
-ORDER BY office_code, document, received_date
 """

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
-from simpul.adapters import ledger_store
+from simpul.adapters import ledger_notice_store, ledger_store
 from simpul.adapters.broker import office_of
 from simpul.adapters.broker_offsets import event_bounds, first_after
 from simpul.adapters.database_errors import database_errors
@@ -57,7 +57,7 @@ def account(
     for each in known:
         partition = _ledger(offices, each.office_code).partition(each.partition_no)
         partition.total.offered += each.next_offset - each.first_offset
-    for lost in ledger_store.given_up(connection, asked.office):
+    for lost in ledger_notice_store.given_up(connection, asked.office):
         total = _ledger(offices, lost.office_code).partition(lost.partition_no).total
         total.given_up += lost.event_count
         total.offered += 0 if lost.is_same_log else lost.event_count

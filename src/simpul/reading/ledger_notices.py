@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from simpul.adapters import ledger_store, manifest_store, office_store, written_over_store
-from simpul.adapters.ledger_store import GivenUp, Paused
+from simpul.adapters import ledger_notice_store, ledger_store, manifest_store, office_store, written_over_store
+from simpul.adapters.ledger_notice_store import GivenUp, Paused
 from simpul.adapters.manifest_store import EpochManifest
 from simpul.adapters.postgres import Connection
 from simpul.adapters.recount_rows import EVERYBODY, Asked
@@ -35,13 +35,13 @@ def add_notices(
         text = f"{late.cause}: waits longer than {_span(cause.longest)}; ended by {cause.ended_by}"
         details: dict[str, object] = {"cause": late.cause, "ended_by": cause.ended_by}
         offices[late.office_code].notices.append(Notice("overdue", text, late.row_count, late.since_at, details))
-    for office, count in ledger_store.unnumbered(connection, asked).items():
+    for office, count in ledger_notice_store.unnumbered(connection, asked).items():
         text = "events came without epoch or number: no manifest can miss one of them"
         offices[office].notices.append(Notice("unnumbered", text, count))
-    for stop in ledger_store.paused(connection):
+    for stop in ledger_notice_store.paused(connection):
         if stop.office_code in offices:
             offices[stop.office_code].notices.append(_paused(stop, offices[stop.office_code].total.pending))
-    for lost in ledger_store.given_up(connection, asked.office):
+    for lost in ledger_notice_store.given_up(connection, asked.office):
         offices[lost.office_code].notices.append(_given_up(lost))
     for office in offices.keys() - set(office_store.office_codes(connection)):
         text = "no office of this code was let in, or the database was restored from before: `simpul office enroll`"

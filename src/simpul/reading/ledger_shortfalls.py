@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from statistics import mean
 
-from simpul.adapters import ledger_store
-from simpul.adapters.ledger_store import DayOfRecords
+from simpul.adapters import ledger_notice_store
+from simpul.adapters.ledger_notice_store import DayOfRecords
 from simpul.adapters.postgres import Connection
 from simpul.contracts.ledger_terms import ledger_terms
 from simpul.domain.office import office_day
@@ -18,8 +18,8 @@ from simpul.reading.account import Notice
 def shortfalls(connection: Connection, office: str | None, now: datetime) -> Iterator[tuple[str, Notice]]:
     """Office and notice of every such day of late. A day that is not over at its office may still grow."""
     newest = now.date() - timedelta(days=ledger_terms().few.told_for_days)
-    at_most = max(suite(document).history.slices_at_most for document in ledger_store.COUNTED_BY_DAY)
-    rows = ledger_store.days_of_records(connection, office, newest, at_most + ledger_terms().few.told_for_days)
+    at_most = max(suite(document).history.slices_at_most for document in ledger_notice_store.COUNTED_BY_DAY)
+    rows = ledger_notice_store.days_of_records(connection, office, newest, at_most + ledger_terms().few.told_for_days)
     for (whose, document), days in groupby(rows, lambda day: (day.office_code, day.document)):
         today = office_day(now, whose)
         yield from (
