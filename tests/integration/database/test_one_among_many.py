@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.integration.database.records import LINE, SITI
 
-from simpul.adapters import journey_store, ledger_store, reading_store
+from simpul.adapters import journey_store, ledger_notice_store, ledger_store, reading_store
 from simpul.adapters.recount_rows import EVERYBODY, asked_of
 
 ELSEWHERE = 20_000
@@ -78,7 +78,7 @@ def test_one_office_is_recounted_without_the_rows_of_others(crowded: Any) -> Non
         "OVERRIDING SYSTEM VALUE VALUES (999, gen_random_uuid(), 'ltsa.3209.events', 0, '3209') RETURNING 1"
     )
     crowded.send(SITI)
-    queries = (ledger_store._VERDICT_HOURS, ledger_store._OUTCOME_HOURS, ledger_store._UNNUMBERED)
+    queries = (ledger_store._VERDICT_HOURS, ledger_store._OUTCOME_HOURS, ledger_notice_store._UNNUMBERED)
     for asked, is_alone in ((asked_of(crowded.owner, "3507"), True), (EVERYBODY, False)):
         read = sum(crowded.rows_read(query, asked._asdict(), "raw", "verdict") for query in queries)
         assert (read < ELSEWHERE) == is_alone
