@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from psycopg import sql
@@ -12,6 +13,8 @@ from psycopg import sql
 from simpul.adapters.postgres import Connection
 from simpul.declared import declared
 
+_OLDEST_OFFICE = "2015"
+_DAY = len("2015-01-01")
 _FILES = ("offices.csv", "regions.csv.gz", "occupations.csv", "countries.csv", "p3mi.csv")
 
 
@@ -38,7 +41,7 @@ def load_reference(connection: Connection) -> None:
 
 
 _COLUMNS = {
-    "office": ("office_code", "office_name", "office_kind", "region_code"),
+    "office": ("office_code", "office_name", "office_kind", "region_code", "valid_from"),
     "region": ("region_code", "region_name", "level_name", "parent_code", "is_retired"),
     "occupation": ("occupation_code", "label_id", "label_en", "formality", "occupation_group"),
     "country": ("country_code", "country_name"),
@@ -48,12 +51,17 @@ _COLUMNS = {
 
 
 def _replace_offices(connection: Connection, rows: Sequence[Sequence[object]]) -> None:
-    """The declared offices; one that was enrolled by hand stays until the declared list holds it, too."""
+    """The declared offices; one that was enrolled by hand stays until the declared list holds it, too.
+
+    What is known stays expected from the day it was: months of before are published anew by it, too.
+    """
     declared_codes = [row[0] for row in rows]
+    expected = connection.execute("SELECT office_code, valid_from FROM reference.office").fetchall()
+    known: dict[object, date] = dict(expected)
     connection.execute(
         "DELETE FROM reference.office WHERE enrolled_at IS NULL OR office_code = ANY(%s)", [declared_codes]
     )
-    _fill(connection, "office", rows)
+    _fill(connection, "office", [(code, *said, known.get(code, since)) for code, *said, since in rows])
 
 
 def _replace(connection: Connection, table: str, rows: Iterable[Sequence[object]]) -> None:
@@ -76,7 +84,10 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _offices(path: Path) -> Iterator[Sequence[object]]:
-    return ((row["office_code"], row["name"], row["kind"], row["region_code"]) for row in _rows(path))
+    """``since``: a year or a day; an office of which nobody wrote it down is as old as the oldest."""
+    for row in _rows(path):
+        since = row["since"] or _OLDEST_OFFICE
+        yield row["office_code"], row["name"], row["kind"], row["region_code"], f"{since}-01-01"[:_DAY]
 
 
 def _regions(path: Path) -> Iterator[Sequence[object]]:
