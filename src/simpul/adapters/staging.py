@@ -116,7 +116,7 @@ class _UuidDumper(Dumper):
     oid, format = adapters.types["uuid"].oid, Format.BINARY
 
     def dump(self, obj: UUID) -> bytes:
-        return obj.bytes
+        return obj.int.to_bytes(16)
 
 
 def _travelling(column_type: str) -> str:

@@ -7,7 +7,7 @@ thorough half what the schema allows, never the reverse.
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from types import GenericAlias
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec.structs import asdict, astuple
@@ -52,7 +52,7 @@ class Stated(Mapping[str, object]):
         return len(self._position)
 
 
-class Read(NamedTuple):
+class Read(msgspec.Struct, frozen=True):
     """A faultless body, and its canonical bytes."""
 
     stated: Stated

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import jsonschema_rs
+from msgspec import Struct
 
 from simpul.contracts.content import is_given
 from simpul.contracts.decode import Unreadable, decode
@@ -32,7 +33,7 @@ class Fault(NamedTuple):
     field: str
 
 
-class Shape(NamedTuple):
+class Shape(Struct, frozen=True):
     """What a body states, and every field that is not as the contract says.
 
     ``stated``: the fields of the body. One that it leaves out, or blank, is None or not there.

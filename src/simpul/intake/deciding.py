@@ -1,8 +1,9 @@
 """Decide a whole poll, event by event in the order of each partition, from what the heads say."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 from uuid import UUID
+
+from msgspec import Struct
 
 from simpul.domain.identity import random_ids
 from simpul.domain.reasons import Reason
@@ -10,7 +11,7 @@ from simpul.intake.heads import Decision, Head, decide
 from simpul.intake.judging import JudgedEvent
 
 
-class Decided(NamedTuple):
+class Decided(Struct, frozen=True):
     """An event of the poll with its verdict."""
 
     event: JudgedEvent

@@ -1,8 +1,11 @@
 """Which verdict an event gets, given what its record's head has seen. Decided under the head's lock only."""
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 from uuid import UUID, uuid4
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from simpul.domain.identity import NAMING
 from simpul.domain.reasons import Reason, refusals
@@ -14,7 +17,7 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 _RECORD_UNKNOWN = Reason("record_unknown", "reject", "source_record_id")
 
 
-class Head(NamedTuple):
+class Head(Struct, frozen=True):
     """A record's newest state: one row a record, refused revisions counted as seen.
 
     ``is_void``: the office has taken the record back, and no accepted revision has come since.
@@ -30,7 +33,7 @@ class Head(NamedTuple):
     is_void: bool = False
 
 
-class Decision(NamedTuple):
+class Decision(Struct, frozen=True):
     """A verdict, the revision it is about, and the head after it (None where no record is known).
 
     ``reasons``: those that only the head could tell, beside the event's own.
@@ -89,7 +92,8 @@ def _taking_back(event: JudgedEvent, content: bytes, head: Head | None) -> Decis
         return Decision("duplicate", head.revision, head)
     if event.is_refused:
         return Decision("rejected", head.revision, head)
-    after = head._replace(
+    after = replace(
+        head,
         revision=head.revision + 1,
         content_digest=content,
         is_void=True,

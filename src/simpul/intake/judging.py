@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from msgspec import Struct, field
@@ -32,7 +31,7 @@ _AT_ONCE = 100
 _LARGEST_REVISION = 9999  # as the contracts say: a larger one is a slip, and must not overtake all that comes after it
 
 
-class Source(NamedTuple):
+class Source(Struct, frozen=True):
     """Where in an office's own files a record stands. Personal data, all of it."""
 
     file: str | None = None

@@ -1,10 +1,11 @@
 """What came over the broker: an event at its place in a partition, untouched."""
 
 from datetime import datetime
-from typing import NamedTuple
+
+from msgspec import Struct
 
 
-class Offered(NamedTuple):
+class Offered(Struct, frozen=True):
     """One event as the broker holds it, its headers packed as they came.
 
     ``office_code`` is the office that owns the topic, whatever the event says.

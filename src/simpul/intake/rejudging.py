@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
+from msgspec.structs import replace
+
 from simpul.domain.reasons import Reason, Severity, refusals
 from simpul.intake.heads import Decision, Head
 from simpul.intake.judging import JudgedEvent
@@ -61,7 +63,7 @@ def rejudge(before: VerdictInForce, event: JudgedEvent, head: Head) -> Decision 
         return Decision("superseded", before.revision, head)
     if event.is_refused:
         return Decision("rejected", before.revision, head)
-    return Decision("accepted", before.revision, head._replace(accepted_revision=before.revision, is_void=False))
+    return Decision("accepted", before.revision, replace(head, accepted_revision=before.revision, is_void=False))
 
 
 def _codes(reasons: Iterable[Reason]) -> list[str]:

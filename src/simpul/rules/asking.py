@@ -9,7 +9,8 @@ typed it::
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from simpul.domain.reasons import Reason, Severity
 from simpul.rules.known import Columns
@@ -17,7 +18,7 @@ from simpul.rules.rule import Rule
 from simpul.rules.writing_out import write_out
 
 
-class Asked(NamedTuple):
+class Asked(Struct, frozen=True):
     """What a record states, and its fields of broken shape: they have their reason already, so no rule asks of them."""
 
     stated: Mapping[str, object]
@@ -38,7 +39,7 @@ class Questions:
         """All reasons that apply, by the number of the record; of a record without any, nothing."""
         reasons: defaultdict[int, list[Reason]] = defaultdict(list)
         for record, number in self._find(known):
-            rule, (stated, broken) = self._rules[number], records[record]
+            rule, stated, broken = self._rules[number], records[record].stated, records[record].broken
             field = next((field for field in rule.fields if stated.get(field) is not None), rule.fields[0])
             if field not in broken and not any(name in broken for name in rule.asks_for):
                 reasons[record].append(self._reasons[number][field])

@@ -11,6 +11,8 @@ from itertools import repeat
 from types import MappingProxyType
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from simpul.contracts import catalogue
 from simpul.contracts.documents import DOCUMENTS, newest
 from simpul.contracts.documents import document as contract
@@ -29,7 +31,7 @@ from simpul.rules.reference import Reference
 from simpul.rules.rule import UU_18_2017
 
 
-class Judged(NamedTuple):
+class Judged(Struct, frozen=True):
     """What was found. ``reasons``: one per code and field, in the order of the contract's fields.
 
     ``stated``: what the body says, as the newest version says it; a blank field is None or not there.
@@ -45,7 +47,7 @@ class Judged(NamedTuple):
     content: bytes | None = None
 
 
-class ReadBody(NamedTuple):
+class ReadBody(Struct, frozen=True):
     """A body that was read and checked, with what has to be known of the event that brought it."""
 
     document: str
@@ -108,7 +110,7 @@ def judge_bodies(bodies: Sequence[ReadBody], reference: Reference, edition: str)
         found = zip(group.places, group.readings, landed(group.known), digits, strict=False)
         for place, reading, row, nik_digits in found:
             reasons = group.reasons.get(place, ())
-            judged[place] = Judged(reasons, Landed(columns, row), nik_digits, reading.asked.stated, reading.content)
+            judged[place] = Judged(reasons, Landed(columns, row), nik_digits, reading.stated, reading.content)
     return [judged[place] for place in range(len(bodies))]
 
 
@@ -143,7 +145,7 @@ def _ask(bodies: Sequence[ReadBody], reference: Reference, edition: str) -> Iter
         readings = [_as_newest(body) for body in some]
         offices = [body.office_code for body in some]
         known = _OF_DOCUMENT[document].values([each.row for each in readings], offices, received_on, reference)
-        found = _questions(document, edition, received_on).ask(known, [each.asked for each in readings])
+        found = _questions(document, edition, received_on).ask(known, readings)
         reasons = {
             place: _all_reasons(body, reading, found.get(number, ()))
             for number, (place, body, reading) in enumerate(zip(places, some, readings, strict=True))
@@ -152,25 +154,24 @@ def _ask(bodies: Sequence[ReadBody], reference: Reference, edition: str) -> Iter
         yield _Group(document, places, readings, known, reasons)
 
 
-class _Reading(NamedTuple):
+class _Reading(Asked, frozen=True, kw_only=True):
     """A body as the newest version of its document says it. ``row``: what it states without its broken fields."""
 
     row: Row
-    asked: Asked
     content: bytes | None = None
-    by: Sequence[Upcast] = ()
+    by: tuple[Upcast, ...] = ()
 
 
 def _as_newest(body: ReadBody) -> _Reading:
-    stated, misshapen, content = body.shape
+    stated, misshapen, content = body.shape.stated, body.shape.faults, body.shape.content
     by = steps(body.document, body.version)
     if isinstance(stated, Stated) and not by:
-        return _Reading(stated.row, Asked(stated), content)
+        return _Reading(stated, row=stated.row, content=content)
     broken = {fault.field.partition(".")[0] for fault in misshapen}
     given = {field: value for field, value in stated.items() if value is not None}
     sound = upcast({field: value for field, value in given.items() if field not in broken}, by)
     row = tuple(map(sound.get, sorted(newest(body.document).fields)))
-    return _Reading(row, Asked(upcast(given, by), {newest_name(field, by) for field in broken}), None, by)
+    return _Reading(upcast(given, by), {newest_name(field, by) for field in broken}, row=row, by=by)
 
 
 @lru_cache(maxsize=1024)

@@ -1,9 +1,9 @@
 """What is landed of a judged record: a value for each column of its document, in one order, packed close together."""
 
-from typing import NamedTuple
+from msgspec import Struct
 
 
-class Landed(NamedTuple):
+class Landed(Struct, frozen=True):
     """The columns of a landing table that the record itself fills, and their values; None in each not known."""
 
     columns: tuple[str, ...]

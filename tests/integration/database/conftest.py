@@ -17,6 +17,7 @@ from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 import jsonschema_rs
 import psycopg
 import pytest
+from msgspec.structs import replace
 from tests.integration.databases import Owned, made, name_of
 
 from simpul import settings
@@ -142,7 +143,7 @@ class Registry(Owned):
             place = next(iter(offset_store.register(connection, [topic]).values()))
             first = self.offsets.get((office, partition), 0)
             events = [
-                judge_event(event._replace(partition_id=place.partition_id), lists, digests, edition)
+                judge_event(replace(event, partition_id=place.partition_id), lists, digests, edition)
                 for event in offered
             ]
             self.offsets[office, partition] = first + len(events)

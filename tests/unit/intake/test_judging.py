@@ -157,10 +157,12 @@ def test_an_event_names_the_edition_that_speaks_of_its_day(edition, monkeypatch)
     monkeypatch.setattr(editions, "editions", lambda: known)
     headers = pack(encode(envelope()))
     offered = Offered(1, 7, "3507", MORNING_IN_MALANG, b"ab", headers, msgspec.json.encode(CLEAN))
-    nameless = offered._replace(headers=b"")
+    nameless = msgspec.structs.replace(offered, headers=b"")
     late, late_nameless = judge_events([offered, nameless], edition, DIGESTS, of_tomorrow.name)
     assert (late.rule_edition, late_nameless.rule_edition) == ("1", "1")
-    tomorrow = offered._replace(
-        broker_at=MORNING_IN_MALANG + timedelta(days=1), headers=pack(encode(envelope(received_on=date(2026, 1, 6))))
+    tomorrow = msgspec.structs.replace(
+        offered,
+        broker_at=MORNING_IN_MALANG + timedelta(days=1),
+        headers=pack(encode(envelope(received_on=date(2026, 1, 6)))),
     )
     assert judge_event(tomorrow, edition, DIGESTS, of_tomorrow.name).rule_edition == of_tomorrow.name

@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
+from msgspec.structs import replace
+
 from simpul.domain.reasons import Reason
 from simpul.intake.heads import Decision, Head
 from simpul.intake.judging import JudgedEvent
@@ -30,7 +32,7 @@ def in_force(*reasons: Reason, is_newest: bool = True) -> VerdictInForce:
 
 def test_what_nothing_refuses_any_more_is_let_in_under_its_own_revision() -> None:
     decision = rejudge(in_force(CLOSED, TITLE), event(TITLE), HEAD)
-    assert decision == Decision("accepted", 2, HEAD._replace(accepted_revision=2))
+    assert decision == Decision("accepted", 2, replace(HEAD, accepted_revision=2))
     assert changes(in_force(CLOSED, TITLE), event(TITLE)) == [("newly_accepted", "destination_closed")]
 
 
@@ -46,7 +48,7 @@ def test_what_is_refused_as_before_is_left_alone_also_with_another_warning() -> 
 
 
 def test_what_was_overtaken_is_superseded_and_not_let_in() -> None:
-    overtaken = HEAD._replace(log_offset=9)
+    overtaken = replace(HEAD, log_offset=9)
     assert rejudge(in_force(CLOSED), event(), overtaken) == Decision("superseded", 2, overtaken)
     assert changes(in_force(CLOSED, is_newest=False), event()) == [("superseded", "destination_closed")]
     assert rejudge(in_force(CLOSED), event(CLOSED), overtaken) is None
