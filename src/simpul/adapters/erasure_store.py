@@ -98,8 +98,8 @@ def _columns(events: Collection[ErasableEvent]) -> dict[str, object]:
 
 _PLACE: LiteralString = "unnest(%(partitions)s::int[], %(offsets)s::bigint[]) AS place (partition_id, log_offset)"
 
-# All heads are looked through: of a number there is no index over them, and the registry, by which a journey finds one, is
-# closed to who erases. A person waits some seconds for it, seldom; no head may be overlooked.
+# All heads are looked through: of a number there is no index over them, and the registry, by which a journey finds one,
+# is closed to who erases. A person waits some seconds for it, seldom; no head may be overlooked.
 _OF_RECORD = """
 SELECT DISTINCT judged.partition_id, judged.log_offset, judged.record_ref
 FROM intake.record_head head JOIN intake.verdict judged USING (record_ref)
