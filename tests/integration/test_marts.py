@@ -156,6 +156,16 @@ def test_a_drawn_month_names_the_offices_that_delivered_in_it(own_database: Any,
     assert f"1 of {len(office_codes())} offices delivered" in drawn.definition
 
 
+def test_a_month_is_drawn_from_the_newest_publication(own_database: Any, tmp_path: Path) -> None:
+    register(own_database, [{"office": "3507", "people": 7}])
+    publish_all()
+    publish_all()
+    newest = own_database.one(
+        "SELECT max(as_of_at) FROM marts.publication WHERE mart_name = 'registrations_by_destination'"
+    )
+    assert [row.total for row in figure.draw(tmp_path, date(2026, 3, 1), newest, patience=1).rows] == [7]
+
+
 def test_never_more_offices_deliver_than_are_expected(own_database: Any) -> None:
     """An office that was let in later sends of the months before, too."""
     register(own_database, [{"office": "3507", "people": 7}, {"office": "3209", "people": 7}])
