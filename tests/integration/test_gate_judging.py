@@ -218,6 +218,26 @@ def test_a_corrected_file_is_not_held_for_what_it_mends(own_database: Any, gate:
     assert verdict(own_database, second) == ("passed", [])
 
 
+def test_the_earlier_parts_of_a_day_are_no_history_of_it(own_database: Any, gate: Any) -> None:
+    history(own_database, days=2)
+    fill(own_database, own_database.slice_of(day="2026-06-05"), 14)
+    second = own_database.slice_of(day="2026-06-05", part=2, state="closed")
+    fill(own_database, second, 60)
+    gate.turn()
+    assert verdict(own_database, second) == ("passed", []), "two other days are not history enough"
+
+
+def test_the_newest_days_are_what_is_usual(own_database: Any, gate: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from simpul_consumers import quality_gate
+
+    for month, records in enumerate((14, 14, 14, 70, 70, 70), 1):
+        fill(own_database, own_database.slice_of(day=f"2025-{month:02d}-05"), records)
+    declared = suite("cpmi_registration")
+    of_three_days = replace(declared, history=replace(declared.history, slices_at_most=3))
+    monkeypatch.setattr(quality_gate, "suite", {"cpmi_registration": of_three_days}.get)
+    assert judged(own_database, gate, 70) == ("passed", [])
+
+
 def test_a_held_day_is_no_history_for_the_next(own_database: Any, gate: Any) -> None:
     history(own_database)
     for day in ("2026-06-05", "2026-07-05"):
