@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -245,6 +246,45 @@ def test_a_held_day_is_no_history_for_the_next(own_database: Any, gate: Any) -> 
         fill(own_database, slice_id, 70)
     gate.turn()
     assert verdict(own_database, slice_id)[0] == "held"
+
+
+@pytest.fixture
+def waves(own_database: Any, gate: Any, monkeypatch: pytest.MonkeyPatch) -> list[list[date]]:
+    """One office has brought three days; the days of each wave that the gate judges from now on."""
+    seen: list[list[date]] = []
+    judge = gate._judge
+
+    def watched(declared: Any, slices: Any) -> Any:
+        seen.append(sorted(each.received_date for each in slices))
+        return judge(declared, slices)
+
+    monkeypatch.setattr(gate, "_judge", watched)
+    for month in range(1, 4):
+        fill(own_database, own_database.slice_of(day=f"2026-{month:02d}-05", state="closed"), 2)
+    return seen
+
+
+def test_the_day_of_another_office_is_judged_before_the_last_of_one_that_brings_many(
+    own_database: Any, gate: Any, waves: list[list[date]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle = gate._settle
+
+    def another_becomes_ready(*judged: Any) -> None:
+        settle(*judged)
+        if len(waves) == 1:
+            own_database.register(own_database.slice_of(office="3209", day="2026-06-05", state="open"), "REG/1")
+            own_database.owner.execute("UPDATE quality.slice SET last_landed_at = now() - interval '2 hours'")
+
+    monkeypatch.setattr(gate, "_settle", another_becomes_ready)
+    gate.turn()
+    assert waves == [[date(2026, 1, 5)], [date(2026, 2, 5), date(2026, 6, 5)], [date(2026, 3, 5)]]
+
+
+def test_a_gate_that_is_told_to_stop_ends_after_the_wave(gate: Any, waves: list[list[date]]) -> None:
+    stopping = Event()
+    stopping.set()
+    gate.turn(stopping)
+    assert waves == [[date(2026, 1, 5)]]
 
 
 def test_a_suite_that_cannot_be_evaluated_leaves_its_slices_closed_and_judges_the_others(

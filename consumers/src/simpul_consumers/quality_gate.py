@@ -65,7 +65,7 @@ class QualityGate:
             while not stopping.is_set():
                 try:
                     with database_errors("judging slices"):
-                        self.turn()
+                        self.turn(stopping)
                 finally:
                     self._nudge.send_if_due()
                 stopping.wait(REST_SECONDS)
@@ -73,23 +73,30 @@ class QualityGate:
             self._nudge.close()
             self._connection.close()
 
-    def turn(self) -> None:
+    def turn(self, stopping: Event | None = None) -> None:
         """Withdraw what offices ask for, close what is ready and judge what is closed, wave by wave.
 
-        A verdict is history for the next part.
+        A verdict is history for the next part. An office may bring thousands of days, one of which is judged in a wave:
+        the others' slices come with the next wave, not after the last, and so does the hint that they passed.
         """
-        if withdrawn := slice_store.withdraw_as_asked(self._connection):
-            log.info("withdrawn slices=%d", withdrawn)
-        slice_store.close_ready(self._connection, self._quiet_seconds)
         not_evaluated: dict[UUID, NotEvaluated] = {}
-        while wave := [s for s in slice_store.next_to_judge(self._connection) if s.slice_id not in not_evaluated]:
+        while wave := [each for each in self._next_wave() if each.slice_id not in not_evaluated]:
             for document, slices in groupby(sorted(wave, key=attrgetter("document")), attrgetter("document")):
                 not_evaluated |= self._judge(suite(document), list(slices))
+            self._nudge.send_if_due()
+            if stopping is not None and stopping.is_set():
+                return
         for said in dict.fromkeys(map(str, not_evaluated.values())):
             log.error("%s", said)  # each of them: whoever mends one suite must know of the other
         if not_evaluated:
             raise next(iter(not_evaluated.values()))
         self._remind()
+
+    def _next_wave(self) -> list[ClosedSlice]:
+        if withdrawn := slice_store.withdraw_as_asked(self._connection):
+            log.info("withdrawn slices=%d", withdrawn)
+        slice_store.close_ready(self._connection, self._quiet_seconds)
+        return slice_store.next_to_judge(self._connection)
 
     def _remind(self) -> None:
         """Hint again where slices wait and nobody loads: a hint was lost, a run was killed, a slice was released."""
