@@ -2,8 +2,9 @@
 
 Each office has a budget of events a second, which it may save up to a burst. It holds only while some other office that
 keeps within its own has events coming: alone, an office goes as fast as the machine. An office that sent nothing but
-unreadable events for long has a smaller budget until it sends others. Nothing is ever dropped: what is over budget
-waits in the broker. The numbers and their reasons stand in ``expectations/intake_budget.toml``.
+unreadable events for long has a smaller budget until it sends others. A large event counts as many. Nothing is ever
+dropped: what is over budget waits in the broker. The numbers and their reasons stand in
+``expectations/intake_budget.toml``.
 """
 
 import tomllib
@@ -67,10 +68,13 @@ class Budget:
             shares[office] = max(0, min(most, int(accounts[office].tokens))) if is_bound else most
         return shares
 
-    def charge(self, office: str, events: int, unreadable: int, now: float) -> bool:
-        """Take what the office has brought off its account; whether its breaker has changed."""
+    def charge(self, office: str, events: int, unreadable: int, now: float, weight: int = 0) -> bool:
+        """Take what the office has brought off its account; whether its breaker has changed.
+
+        ``weight``: as how many usual events they count, where that is more than they are.
+        """
         account = self._account(office, now)
-        account.tokens -= events
+        account.tokens -= max(events, weight)
         account.last_event_at = now
         was_slowed = account.is_slowed
         account.unreadable = account.unreadable + unreadable if unreadable == events else 0

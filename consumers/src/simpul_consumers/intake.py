@@ -100,7 +100,7 @@ class Intake:
         parts = self._judge(followed)
         if self._heed(self._landing.make_room(self._end_frozen)):
             self._landing.offer(parts)
-            self._charge([event for part in parts for event in part.events])
+            self._charge([event for part in parts for event in part.events], followed)
         else:
             self._settle()
             self._following.look_again(followed)  # some may follow on events that are read again
@@ -143,12 +143,15 @@ class Intake:
         if ended := end_frozen(self._connection, self._store.info.backend_pid, SLOW_SECONDS):
             log.warning("ended frozen sessions count=%d", ended)
 
-    def _charge(self, events: Sequence[JudgedEvent]) -> None:
+    def _charge(self, events: Sequence[JudgedEvent], followed: Mapping[Any, list[Any]]) -> None:
         """Take the events off their offices' budgets; tell people where a breaker opens or closes."""
         brought = Counter(event.offered.office_code for event in events)
+        weights: Counter[str] = Counter()
+        for name, records in followed.items():
+            weights[self._following.places[name].office_code] += sum(record.weight for record in records)
         unreadable = Counter(event.offered.office_code for event in events if event.is_hidden)
         for office, count in brought.items():
-            if self._budget.charge(office, count, unreadable[office], time.monotonic()):
+            if self._budget.charge(office, count, unreadable[office], time.monotonic(), weights[office]):
                 slowed = self._budget.slowed(office)
                 log.warning("office %s office=%s", "speeds up" if slowed is None else "is slowed down", office)
                 office_store.note_breaker(self._connection, office, slowed)

@@ -11,26 +11,36 @@ from typing import NamedTuple
 from kafka.record.default_records import DefaultRecordBatch
 from kafka.record.util import decode_varint
 
-from simpul.adapters.bounded_opening import CannotOpen, opened
+from simpul.adapters.bounded_opening import LARGEST, CannotOpen, opened
 from simpul.contracts.packed_headers import pack
 
 UNOPENED = "simpul_unopened"
 """Header of a record that nothing can be read of; its value names the first offset of the batch."""
 
+_USUAL_BYTES = 1024
+"""Hardly less than an event of a usual row takes up."""
+
+_BYTES_OF_A_BOMB = LARGEST // 16
+"""What takes as long to judge as ``LARGEST`` takes to open."""
+
 
 class Fetched(NamedTuple):
-    """One record as the client hands it out, its headers packed as they came."""
+    """One record as the client hands it out, its headers packed as they came.
+
+    ``size``: its bytes, or so many that judging them would take as long as it took to find out that it is none.
+    """
 
     offset: int
     timestamp: int
     key: bytes | None
     value: bytes | None
     headers: bytes
+    size: int
 
     @property
-    def serialized_value_size(self) -> int:
-        """Bytes of the value."""
-        return len(self.value) if self.value else 0
+    def weight(self) -> int:
+        """As the work of how many usual events it counts: a large one is read, kept and told byte by byte."""
+        return max(1, self.size // _USUAL_BYTES)
 
 
 def records_of(batch: DefaultRecordBatch) -> Iterator[Fetched]:
@@ -55,8 +65,10 @@ def records_of(batch: DefaultRecordBatch) -> Iterator[Fetched]:
 def _unopened(batch: DefaultRecordBatch, offset: int, closed: bytes) -> Iterator[Fetched]:
     """A record per offset from this one on; the first of them carries the batch."""
     header = pack([(UNOPENED, str(batch.base_offset).encode())])
+    size = _BYTES_OF_A_BOMB if batch.compression_type else len(closed)
     for number in range(offset, batch.last_offset + 1):
-        yield Fetched(number, batch.max_timestamp, None, closed if number == offset else b"", header)
+        carried, opened_bytes = (closed, size) if number == offset else (b"", 0)
+        yield Fetched(number, batch.max_timestamp, None, carried, header, opened_bytes)
 
 
 def _parsed(batch: DefaultRecordBatch, payload: bytes) -> Iterator[Fetched]:
@@ -76,11 +88,12 @@ def _parsed(batch: DefaultRecordBatch, payload: bytes) -> Iterator[Fetched]:
             yield _record(payload, begin, at, offset, batch, stamped)
         except (IndexError, ValueError):
             header = pack([(UNOPENED, str(first).encode())])
-            yield Fetched(offset, batch.max_timestamp, None, payload[begin:at], header)
+            yield Fetched(offset, batch.max_timestamp, None, payload[begin:at], header, at - begin)
 
 
 def _record(payload: bytes, at: int, end: int, offset: int, batch: DefaultRecordBatch, stamped: int | None) -> Fetched:
     """One record between two places. Raises ValueError or IndexError where it is none, or not this offset's."""
+    size = end - at
     delta, at = decode_varint(payload, at + 1)  # after one byte of attributes, which mean nothing
     number, at = decode_varint(payload, at)
     key, at = _bytes(payload, at)
@@ -88,7 +101,7 @@ def _record(payload: bytes, at: int, end: int, offset: int, batch: DefaultRecord
     if at >= end or batch.base_offset + number != offset:
         raise ValueError(at)
     instant = batch.first_timestamp + delta if stamped is None else stamped
-    return Fetched(offset, instant, key, value, payload[at:end])
+    return Fetched(offset, instant, key, value, payload[at:end], size)
 
 
 def _bytes(payload: bytes, at: int) -> tuple[bytes | None, int]:

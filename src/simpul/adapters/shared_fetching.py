@@ -14,12 +14,12 @@ from kafka.errors import CorruptRecordError
 
 from simpul.adapters.bounded_batches import Fetched, records_of
 
-LARGEST_SHARE_BYTES = 8 * 1024 * 1024
-"""Bytes of opened records that one partition brings into one poll; the record that reaches it is the last."""
-
 
 def share_fetches(consumer: kafka.KafkaConsumer, shares: Mapping[kafka.TopicPartition, int]) -> None:
-    """Let a consumer hand out no more of a partition per poll than ``shares`` says at that moment; else as it likes."""
+    """Let a consumer hand out no more of a partition per poll than ``shares`` says at that moment; else as it likes.
+
+    A share is counted in usual events: of larger ones it holds fewer, and the one that reaches it is the last.
+    """
     consumer._fetcher.__class__ = _SharedFetcher  # it makes its own, and takes none from outside
     consumer._fetcher.shares = shares
 
@@ -33,15 +33,15 @@ class _Fetched(Fetcher.PartitionRecords):  # type: ignore[misc]
     """What was fetched of one partition."""
 
     def take(self, n: int) -> list[Fetched]:
-        """The next records: at most ``n``, and not many bytes beyond the bound."""
+        """The next records, until they weigh as much as ``n`` usual ones."""
         self._maybe_raise_next_inline_exception()
         taken: list[Fetched] = []
-        size = 0
+        weight = 0
         try:
             for record in self.record_iterator:
                 taken.append(record)
-                size += record.serialized_value_size + len(record.headers)
-                if len(taken) >= n or size > LARGEST_SHARE_BYTES:
+                weight += record.weight
+                if weight >= n:
                     break
         except CorruptRecordError as error:
             if not taken:

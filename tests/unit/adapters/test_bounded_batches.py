@@ -158,3 +158,14 @@ def test_every_cut_and_every_flipped_byte_leaves_a_record_per_offset():
         for hurt in (payload[:at], payload[:at] + bytes([payload[at] ^ 0xFF]) + payload[at + 1 :]):
             found = list(records_of(batch([], payload=hurt, count=3)))
             assert [record.offset for record in found] == [100, 101, 102]
+
+
+def test_a_record_weighs_as_many_usual_ones_as_its_value_key_and_headers_would_fill():
+    sent = [(b"x" * 1100, [("h", b"y" * 300)]), (b"x" * 102_400, []), (b"", [("h", b"y" * 51_200)]), (None, [])]
+    assert [record.weight for record in records_of(batch(sent, codec=GZIP))] == [1, 100, 50, 1]
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_a_batch_that_cannot_be_opened_weighs_what_it_took_to_try(codec):
+    bomb = batch([], codec=codec, payload=CLOSE[codec](bytes(LARGEST + 1)), count=3)
+    assert [record.weight for record in records_of(bomb)] == [LARGEST // 16 // 1024, 1, 1]

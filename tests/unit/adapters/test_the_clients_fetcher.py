@@ -56,6 +56,14 @@ def test_our_steps_are_called_as_the_clients_own(ours, theirs):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("weights", "handed_out"), [([1] * 9, 5), ([1, 2, 9, 1], 3), ([300, 1], 1), ([], 0)])
+def test_a_share_ends_with_the_record_by_which_it_weighs_enough(weights, handed_out):
+    fetched = object.__new__(shared_fetching._Fetched)
+    fetched._next_inline_exception = None
+    fetched.record_iterator = iter([SimpleNamespace(weight=weight) for weight in weights])
+    assert len(fetched.take(5)) == handed_out
+
+
 def test_the_client_asks_the_broker_to_wait_as_long_as_its_setting_says():
     assert "max_wait_ms=self.config['fetch_max_wait_ms']" in inspect.getsource(Fetcher._create_fetch_requests)
 

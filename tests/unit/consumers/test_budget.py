@@ -52,6 +52,14 @@ def test_a_flood_never_takes_a_small_offices_share(budget):
     assert budget.shares([FLOOD, SMALL], 0.1) == {FLOOD: 0, SMALL: 500}
 
 
+def test_what_is_large_is_taken_off_by_its_weight(budget):
+    budget.charge(SMALL, 1, 0, 0)
+    budget.charge(FLOOD, 2, 0, 0, weight=900)
+    assert budget.shares([FLOOD], 1.0) == {FLOOD: 0}
+    budget.charge(SMALL, 1, 0, 6)
+    assert budget.shares([FLOOD], 6) == {FLOOD: 100}
+
+
 def test_two_that_flood_share_the_machine_when_nobody_small_waits(budget):
     budget.charge(FLOOD, 5000, 0, 0)
     budget.charge(OTHER, 5000, 0, 0)
