@@ -16,6 +16,7 @@ from simpul_stack.supervision import PART as SUPERVISOR
 
 def prepare(stack: Stack) -> dict[str, int]:
     """Make all of that, at rest still; answers the ports that were chosen."""
+    stack.layout.make()  # whoever was waited for may have erased it
     _make_secrets(stack)
     postgres_server.make_home(stack.layout)
     for part in (*PARTS, SUPERVISOR):

@@ -1,10 +1,12 @@
 """One local stack: its settings, its folders, and which of its parts run on this machine."""
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from simpul import settings as simpul_settings
 from simpul.settings import Settings
@@ -62,17 +64,27 @@ class Stack:
     @contextmanager
     def locked(self, say: Callable[[str], object]) -> Iterator[None]:
         """Only one `up` or `down` of a state at a time; a second one says so and waits here."""
-        try:
-            file = self.layout.lock.open("w")
-        except OSError as error:
-            raise self.layout.closed(error) from None
-        with file:
+        while True:
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                say("Another `simpul up` or `simpul down` of this state is at work: waiting for its end.")
-                fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+                file = self.layout.lock.open("w")
+            except OSError as error:
+                raise self.layout.closed(error) from None
+            with file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    say("Another `up` or `down` of this state is at work: waiting for its end.")
+                    fcntl.flock(file, fcntl.LOCK_EX)
+                if self._is_the_lock(file):
+                    yield
+                    return
+
+    def _is_the_lock(self, file: TextIO) -> bool:
+        """False where the one that was waited for has erased the state, and the lock with it: nobody else heeds it."""
+        try:
+            return os.path.samestat(os.fstat(file.fileno()), self.layout.lock.stat())
+        except FileNotFoundError:
+            return False
 
 
 def here() -> Stack:
