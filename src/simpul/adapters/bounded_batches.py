@@ -6,10 +6,10 @@ sound batch stands alone and carries its own bytes. None of them keeps a batch b
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from kafka.record.default_records import DefaultRecordBatch
 from kafka.record.util import decode_varint
+from msgspec import Struct
 
 from simpul.adapters.bounded_opening import LARGEST, CannotOpen, opened
 from simpul.contracts.packed_headers import pack
@@ -24,10 +24,10 @@ _BYTES_OF_A_BOMB = LARGEST // 16
 """What takes as long to judge as ``LARGEST`` takes to open."""
 
 
-class Fetched(NamedTuple):
+class Fetched(Struct, frozen=True):
     """One record as the client hands it out, its headers packed as they came.
 
-    ``size``: its bytes, or so many that judging them would take as long as it took to find out that it is none.
+    ``weight``: as the work of how many usual events it counts: a large one is read, kept and told byte by byte.
     """
 
     offset: int
@@ -35,12 +35,7 @@ class Fetched(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: bytes
-    size: int
-
-    @property
-    def weight(self) -> int:
-        """As the work of how many usual events it counts: a large one is read, kept and told byte by byte."""
-        return max(1, self.size // _USUAL_BYTES)
+    weight: int = 1
 
 
 def records_of(batch: DefaultRecordBatch) -> Iterator[Fetched]:
@@ -65,10 +60,10 @@ def records_of(batch: DefaultRecordBatch) -> Iterator[Fetched]:
 def _unopened(batch: DefaultRecordBatch, offset: int, closed: bytes) -> Iterator[Fetched]:
     """A record per offset from this one on; the first of them carries the batch."""
     header = pack([(UNOPENED, str(batch.base_offset).encode())])
-    size = _BYTES_OF_A_BOMB if batch.compression_type else len(closed)
-    for number in range(offset, batch.last_offset + 1):
-        carried, opened_bytes = (closed, size) if number == offset else (b"", 0)
-        yield Fetched(number, batch.max_timestamp, None, carried, header, opened_bytes)
+    weight = _weight(_BYTES_OF_A_BOMB if batch.compression_type else len(closed))
+    yield Fetched(offset, batch.max_timestamp, None, closed, header, weight)
+    for number in range(offset + 1, batch.last_offset + 1):
+        yield Fetched(number, batch.max_timestamp, None, b"", header)
 
 
 def _parsed(batch: DefaultRecordBatch, payload: bytes) -> Iterator[Fetched]:
@@ -88,12 +83,12 @@ def _parsed(batch: DefaultRecordBatch, payload: bytes) -> Iterator[Fetched]:
             yield _record(payload, begin, at, offset, batch, stamped)
         except (IndexError, ValueError):
             header = pack([(UNOPENED, str(first).encode())])
-            yield Fetched(offset, batch.max_timestamp, None, payload[begin:at], header, at - begin)
+            yield Fetched(offset, batch.max_timestamp, None, payload[begin:at], header, _weight(at - begin))
 
 
 def _record(payload: bytes, at: int, end: int, offset: int, batch: DefaultRecordBatch, stamped: int | None) -> Fetched:
     """One record between two places. Raises ValueError or IndexError where it is none, or not this offset's."""
-    size = end - at
+    weight = _weight(end - at)
     delta, at = decode_varint(payload, at + 1)  # after one byte of attributes, which mean nothing
     number, at = decode_varint(payload, at)
     key, at = _bytes(payload, at)
@@ -101,7 +96,7 @@ def _record(payload: bytes, at: int, end: int, offset: int, batch: DefaultRecord
     if at >= end or batch.base_offset + number != offset:
         raise ValueError(at)
     instant = batch.first_timestamp + delta if stamped is None else stamped
-    return Fetched(offset, instant, key, value, payload[at:end], size)
+    return Fetched(offset, instant, key, value, payload[at:end], weight)
 
 
 def _bytes(payload: bytes, at: int) -> tuple[bytes | None, int]:
@@ -109,3 +104,7 @@ def _bytes(payload: bytes, at: int) -> tuple[bytes | None, int]:
     if size < -1:
         raise ValueError(size)
     return (None, at) if size < 0 else (payload[at : at + size], at + size)
+
+
+def _weight(size: int) -> int:
+    return size // _USUAL_BYTES or 1
