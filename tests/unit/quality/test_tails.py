@@ -21,6 +21,7 @@ def test_the_share_tail_is_the_beta_binomial_one(of: int, usual_of: int, data: s
     found = share_tail(seen, of, usual, usual_of, weight=1000)
     expected = stats.betabinom.sf(seen - 1, of, usual + 0.5, usual_of - usual + 0.5)
     assert found == 1.0 or found == pytest.approx(expected, rel=1e-5, abs=1e-12)
+    assert (found == 1.0) == (seen <= of * (usual + 0.5) / (usual_of + 1)) or expected > 0.999
 
 
 @given(st.lists(st.integers(1, 500), min_size=3, max_size=12), st.integers(1, 3000))
@@ -31,6 +32,7 @@ def test_the_volume_tail_is_the_negative_binomial_one(usual: list[int], seen: in
     shape = 1 / max(0.25**2, (variance - centre) / centre**2)
     expected = stats.nbinom.sf(seen - 1, shape, shape / (shape + centre))
     assert found == 1.0 or found == pytest.approx(expected, rel=1e-4, abs=1e-12)
+    assert (found == 1.0) == (seen <= centre) or expected > 0.999
 
 
 @given(st.lists(st.integers(1, 500), min_size=3, max_size=12), st.integers(0, 600))
