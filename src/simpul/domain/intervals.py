@@ -1,6 +1,8 @@
 """Whole numbers kept as closed intervals: what arrived of a run of numbers, and with it what did not."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import NamedTuple
 
 
@@ -46,3 +48,17 @@ def missing(first: int, last: int, arrived: Iterable[Interval]) -> list[Interval
     if expected <= last:
         gaps.append(Interval(expected, last))
     return gaps
+
+
+def taken_out(intervals: list[Interval], first: int, last: int) -> list[Interval]:
+    """The numbers from ``first`` to ``last`` of these intervals, which are in order; they are not in them any more."""
+    if first > last:
+        return []
+    begin = bisect_left(intervals, first, key=attrgetter("last"))
+    end = bisect_right(intervals, last, key=attrgetter("first"))
+    taken = [Interval(max(each.first, first), min(each.last, last)) for each in intervals[begin:end]]
+    if taken:
+        before = Interval(intervals[begin].first, first - 1)
+        after = Interval(last + 1, intervals[end - 1].last)
+        intervals[begin:end] = [rest for rest in (before, after) if rest.first <= rest.last]
+    return taken

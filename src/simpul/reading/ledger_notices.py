@@ -1,7 +1,9 @@
 """What somebody should know or do though the law holds: gaps, silence, what waits too long, what cannot be missed."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from uuid import UUID
 
 from simpul.adapters import ledger_notice_store, ledger_store, manifest_store, office_store, written_over_store
@@ -12,7 +14,7 @@ from simpul.adapters.recount_rows import EVERYBODY, Asked
 from simpul.adapters.written_over_store import WrittenOver
 from simpul.contracts.holidays import holidays
 from simpul.contracts.ledger_terms import ledger_terms
-from simpul.domain.intervals import Interval, missing
+from simpul.domain.intervals import Interval, missing, taken_out
 from simpul.domain.office import office_day
 from simpul.domain.working_days import working_days_between
 from simpul.reading.account import Notice, OfficeLedger
@@ -121,22 +123,25 @@ def gaps(
 ) -> list[Notice]:
     """Numbers up to the last one that a manifest names, and that never arrived; each with the file it belongs to.
 
+    ``manifests``: in order of their last numbers. What several files name is told once, of the first of them: an
+    office's software may name all its numbers again and again, and its gaps as often would be more than memory holds.
     ``judged_to``: how far each partition of the office is judged. A number is missed only when every partition is
     judged a minute past the manifest that reaches beyond it: partitions may be out of step.
     """
     reached = min((at or _NEVER for at in judged_to), default=_NEVER)
     due = [manifest for manifest in manifests if manifest.broker_at + _UNDER_WAY < reached]
     files = [manifest for manifest in due if manifest.file_id is not None]
+    unnamed = missing(1, max((manifest.last_no for manifest in due), default=0), arrived)
     found = [
         _gap(epoch, numbers, file, f"of file {file.file_id}")
         for file in files
         if not file.is_resent
-        for numbers in missing(file.first_no, file.last_no, arrived)
+        for numbers in taken_out(unnamed, file.first_no, file.last_no)
     ]
-    last_no = max((manifest.last_no for manifest in due), default=0)
-    known = [*arrived, *(Interval(file.first_no, file.last_no) for file in files)]
-    for numbers in missing(1, last_no, known):
-        after = next(manifest for manifest in due if manifest.last_no >= numbers.last)
+    for file in files:
+        taken_out(unnamed, file.first_no, file.last_no)  # those that came again: nothing of them is missed
+    for numbers in unnamed:
+        after = due[bisect_left(due, numbers.last, key=attrgetter("last_no"))]
         found.append(_gap(epoch, numbers, after._replace(file_id=None), "of a file whose end never arrived"))
     return found
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simpul.domain.intervals import Interval, joined, missing, runs
+from simpul.domain.intervals import Interval, joined, missing, runs, taken_out
 
 numbers = st.sets(st.integers(1, 60))
 
@@ -40,3 +40,13 @@ def test_numbers_in_any_order_are_runs_each_number_once():
     assert runs([]) == []
     assert runs([7]) == [Interval(7, 7)]
     assert runs([5, 1, 2, 2, 3, 9]) == [Interval(1, 3), Interval(5, 5), Interval(9, 9)]
+
+
+@given(numbers, st.integers(1, 30), st.integers(-2, 30))
+def test_what_is_taken_out_of_intervals_is_no_longer_in_them(held: set[int], first: int, more: int) -> None:
+    rest = sorted(joined(Interval(number, number) for number in held))
+    taken = taken_out(rest, first, first + more)
+    assert as_numbers(taken) == held & set(range(first, first + more + 1))
+    assert as_numbers(rest) == held - as_numbers(taken)
+    assert all(each.first <= each.last for each in (*taken, *rest))
+    assert all(later.first > earlier.last for earlier, later in pairwise(rest))

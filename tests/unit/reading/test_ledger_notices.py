@@ -58,6 +58,18 @@ def test_an_hour_names_what_no_file_has_named_yet_and_nothing_twice():
     assert told([file, hour], [Interval(1, 3), Interval(5, 7), Interval(10, 10)], LATER) == [gap(4, 4), gap(8, 9, None)]
 
 
+def test_what_several_files_name_is_missed_once_and_told_of_the_first():
+    """As of software that sends a manifest again, or names all its numbers anew with every file."""
+    arrived = [Interval(2, 3), Interval(6, 20)]
+    assert told([named(1, 4), named(1, 4), named(1, 9, SECOND_FILE)], arrived, LATER) == [
+        gap(1, 1), gap(4, 4), gap(5, 5, SECOND_FILE),
+    ]  # fmt: skip
+
+
+def test_a_number_that_a_file_names_is_missed_though_another_that_names_it_came_again():
+    assert told([named(1, 9, is_resent=True), named(5, 9, SECOND_FILE)], [], LATER) == [gap(5, 9, SECOND_FILE)]
+
+
 def ledger(hour: datetime | None, pending: int = 0) -> OfficeLedger:
     office = OfficeLedger("3507")
     partition = office.partition(0)
