@@ -1,5 +1,6 @@
 """The ledger as its readers see it: a table with what is wrong in words below it, or one JSON object for programs."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -13,7 +14,7 @@ from simpul.intake.heads import VERDICTS
 from simpul.reading.account import OUTCOMES, Account, Notice, OfficeLedger, PartitionAccount
 from simpul.reading.printable import printable
 
-_TOLD = 20  # how many faults of an office are told one by one
+_TOLD = 20  # how many faults of an office, and notices of a kind, are told one by one
 _FIRST_LOOK = ("offered", "judged", "pending", "let in", "loaded", "waiting", "held", "withdrawn")
 _CLOSE_LOOK = ("offered", "pending", "given up", *VERDICTS, "waived", "loaded", "waiting", "held", "withdrawn")
 _COLOURS = {"gap": "yellow", "overdue": "yellow", "paused": "magenta", "given_up": "magenta"}
@@ -37,8 +38,8 @@ def print_ledger(console: Console, offices: Sequence[OfficeLedger], level: Level
         _print_faults(console, office)
     silent = [office.office_code for office in offices if _never_sent(office)]
     for office in offices:
-        for notice in office.notices if office.office_code not in silent else []:
-            console.print(f"[{_COLOURS.get(notice.kind, 'cyan')}]{office.office_code}[/] {printable(_words(notice))}")
+        if office.office_code not in silent:
+            _print_notices(console, office)
     if silent:
         console.print(f"[cyan]never sent anything[/] ({len(silent)}): {', '.join(silent)}")
 
@@ -118,10 +119,27 @@ def _print_faults(console: Console, office: OfficeLedger) -> None:
         console.print(f"[bold red]{office.office_code}[/] ... and {len(office.faults) - _TOLD} more places")
 
 
+def _print_notices(console: Console, office: OfficeLedger) -> None:
+    """Some of each kind: thousands of gaps of one office would hide what is said of the others."""
+    by_kind: defaultdict[str, list[Notice]] = defaultdict(list)
+    for notice in office.notices:
+        by_kind[notice.kind].append(notice)
+    for kind, notices in by_kind.items():
+        code = f"[{_COLOURS.get(kind, 'cyan')}]{office.office_code}[/]"
+        for notice in notices[:_TOLD]:
+            console.print(f"{code} {printable(_words(notice))}")
+        if len(notices) > _TOLD:
+            console.print(f"{code} {_kind(kind)}: ... and {len(notices) - _TOLD} more, all named by --format json")
+
+
 def _words(notice: Notice) -> str:
     since = f", since {_minute(notice.since_at)} UTC" if notice.kind in ("overdue", "paused", "given_up") else ""
     count = f" ({notice.count}{since})" if since or notice.kind == "unnumbered" else ""
-    return f"{notice.kind.replace('_', ' ')}: {notice.text}{count}"
+    return f"{_kind(notice.kind)}: {notice.text}{count}"
+
+
+def _kind(kind: str) -> str:
+    return kind.replace("_", " ")
 
 
 def _never_sent(office: OfficeLedger) -> bool:

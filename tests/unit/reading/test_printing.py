@@ -60,6 +60,19 @@ def test_the_ledger_shows_why_somebody_paused_an_office():
     assert shown.get().count(WRITTEN) == 2
 
 
+def test_thousands_of_gaps_of_an_office_hide_nothing_else_that_the_ledger_says():
+    gaps = [Notice("gap", f"number {number} never arrived") for number in range(1, 3001)]
+    office = OfficeLedger("3507", notices=[*gaps, Notice("paused", WRITTEN, 1)])
+    console = Console(width=150)
+    with console.capture() as shown:
+        print_ledger(console, [office, OfficeLedger("3524", notices=[gaps[0]])], Level.OFFICE, lambda hour: True)
+    assert [line for line in shown.get().splitlines() if "never arrived" not in line][-2:] == [
+        "3507 gap: ... and 2980 more, all named by --format json", f"3507 paused: {WRITTEN} (1, since  UTC)",
+    ]  # fmt: skip
+    assert shown.get().count("3507 gap: number") == 20
+    assert shown.get().count("3524 gap: number") == 1
+
+
 def test_the_list_of_offices_shows_names_and_reasons(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
