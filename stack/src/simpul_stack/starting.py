@@ -4,6 +4,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
@@ -12,7 +13,7 @@ from simpul.adapters.broker import client_options
 from simpul.adapters.broker_login import try_login
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.logins import make_logins
-from simpul.errors import StopNow
+from simpul.errors import RetryLater, StopNow
 from simpul.offices.access import prepare_broker
 from simpul_stack import airflow_server, database_owner, downloads, kafka_server, postgres_server
 from simpul_stack.preparing import prepare
@@ -93,7 +94,12 @@ class _Start:
             self._stack.supervisor.start("kafka")
         else:
             try_login(client_options("admin"))
-        self._wait("kafka", lambda: answers(self._stack, "kafka"))
+        try:
+            self._wait("kafka", lambda: answers(self._stack, "kafka"))
+        except StopNow:
+            with suppress(RetryLater):  # it is away: its log says why
+                try_login(client_options("admin"))
+            raise
         note(self._settings.kafka_bootstrap)
 
     def _topics(self, note: Note) -> None:
