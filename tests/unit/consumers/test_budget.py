@@ -33,6 +33,13 @@ def test_among_others_an_office_brings_its_part_of_a_poll(budget):
     for number in range(9):
         budget.charge(f"32{number:02}", 1, 0, 0.1)
     assert budget.shares([FLOOD], 0.1) == {FLOOD: 1000 // 11}
+    assert budget.shares([OTHER], 0.1) == {OTHER: 1000 // 12}, "one that begins shares with all who are there"
+
+
+def test_among_very_many_an_office_still_brings_the_least_that_is_worth_a_poll(budget):
+    for number in range(200):
+        budget.charge(f"{number:04}", 1, 0, 0)
+    assert budget.shares([FLOOD, "0007"], 0.1) == {FLOOD: 10, "0007": 10}
 
 
 def test_over_a_minute_a_flood_beside_a_small_office_is_held_to_its_rate(budget):
@@ -60,10 +67,22 @@ def test_what_is_large_is_taken_off_by_its_weight(budget):
     assert budget.shares([FLOOD], 6) == {FLOOD: 100}
 
 
+def test_what_is_many_is_taken_off_by_its_number_however_little_it_weighs(budget):
+    budget.charge(SMALL, 1, 0, 0)
+    budget.charge(FLOOD, 300, 0, 0, weight=1)
+    assert budget.shares([FLOOD], 0) == {FLOOD: 100}
+
+
 def test_two_that_flood_share_the_machine_when_nobody_small_waits(budget):
     budget.charge(FLOOD, 5000, 0, 0)
     budget.charge(OTHER, 5000, 0, 0)
     assert budget.shares([FLOOD, OTHER], 0.1) == {FLOOD: 500, OTHER: 500}
+
+
+def test_who_has_used_up_all_but_a_part_of_an_event_keeps_no_other_to_its_budget(budget):
+    for office in (FLOOD, OTHER):
+        budget.charge(office, LIMITS.burst, 0, 0)
+    assert budget.shares([FLOOD, OTHER], 0.005) == {FLOOD: 500, OTHER: 500}
 
 
 def test_nothing_is_held_back_for_neighbours_that_have_gone_quiet(budget):
@@ -97,3 +116,9 @@ def test_a_breaker_outlives_its_process(budget):
     budget.open_breakers({FLOOD: 700}, 0)
     assert budget.slowed(FLOOD) == 700
     assert budget.charge(FLOOD, 1, 0, 1)
+
+
+def test_a_breaker_stays_open_where_it_takes_more_than_when_it_was_opened(budget):
+    budget.open_breakers({FLOOD: 100}, 0)
+    assert not budget.charge(FLOOD, 1, 1, 1)
+    assert budget.slowed(FLOOD) == 501
