@@ -81,6 +81,20 @@ def test_a_file_that_comes_back_takes_the_place_of_the_one_from_which_it_was_mad
     assert held_files(tmp_path, "3507") == [HeldFile("3507_registrasi PERLU DIPERBAIKI (2).csv", 1)]
 
 
+def test_another_file_of_the_same_name_leaves_held_back_what_it_does_not_speak_of(
+    tmp_path: Path, csv_file: CsvFile
+) -> None:
+    """Offices name their files alike month by month: only one that was given back stands for the one before it."""
+    taken_in(tmp_path, csv_file({}, {"source_record_id": "R2", **BAD}))
+    taken_in(tmp_path, csv_file({"source_record_id": "R3"}, {"source_record_id": "R4", **BAD}))
+    assert held_files(tmp_path, "3507") == [HeldFile("3507_registrasi.csv", 2)]
+
+
+def test_every_row_that_names_no_record_is_held_back_by_itself(tmp_path: Path, csv_file: CsvFile) -> None:
+    assert taken_in(tmp_path, csv_file({}, b"rusak", b"rusak")).held_back == 2
+    assert held_files(tmp_path, "3507") == [HeldFile("3507_registrasi.csv", 2)]
+
+
 def test_an_office_that_changes_its_mind_sends_what_it_held_back(tmp_path: Path, csv_file: CsvFile) -> None:
     path = csv_file({}, {"source_record_id": "R2", **BAD})
     taken_in(tmp_path, path)
