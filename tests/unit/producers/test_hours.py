@@ -65,6 +65,25 @@ def test_the_next_one_begins_where_it_ended_and_names_the_files_own_manifest_too
     assert second.previous_digest == first.digest
 
 
+def test_a_manifest_that_is_not_acknowledged_yet_is_not_named(spool: Spool) -> None:
+    """Its number would be missed at the ministry, and told as lost, while it still waits here."""
+    spool.mark_sent([1, 2, 3, 4, 5, 6])
+    assert spool.end_hour(after(70))
+    first = spool.waiting_hour()
+    assert first
+    assert (first.number, first.last_no) == (8, 6), "the manifest of the file is number 7"
+    spool.take_in(header("d2"), some_events(1))
+    spool.mark_sent([9])
+    for file in spool.waiting_files():
+        spool.mark_file_sent(file)
+    assert not spool.end_hour(after(140)), "what comes after the manifest of that hour waits for it"
+    spool.mark_hour_sent(first)
+    assert spool.end_hour(after(140))
+    second = spool.waiting_hour()
+    assert second
+    assert (second.first_no, second.last_no, second.event_count) == (7, 10, 1)
+
+
 def test_an_hour_without_a_row_has_none(spool: Spool) -> None:
     spool.mark_sent([1, 2, 3, 4, 5, 6])
     spool.mark_file_sent(spool.waiting_files()[0])
