@@ -1,11 +1,13 @@
 """The gate's hint wakes the load in the real Airflow; without Airflow nothing stops."""
 
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests.integration.orchestrator import Orchestrator
 
+from simpul_consumers import airflow_nudge
 from simpul_consumers.airflow_nudge import AirflowNudge
 
 
@@ -37,14 +39,15 @@ def test_many_passed_slices_give_one_hint_and_the_last_is_never_lost(stack: Any)
 
 
 def test_an_airflow_that_is_away_is_named_once_and_stops_nothing(
-    own_database: Any, caplog: pytest.LogCaptureFixture
+    own_database: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(airflow_nudge, "time", SimpleNamespace(monotonic=lambda: 0.0))
     nudge = AirflowNudge()
     nudge.remember()
     rests = []
     for _ in range(6):
         nudge.send_if_due()
-        rests.append(round(nudge._not_before - time.monotonic()))
+        rests.append(nudge._not_before)
         nudge._not_before = 0.0
     assert rests == [1, 2, 4, 8, 15, 15], "one that has just started is asked again soon, one that is gone seldom"
     assert nudge._is_due, "the hint is kept until somebody takes it"

@@ -164,7 +164,7 @@ def test_a_wrong_password_and_a_missing_right_are_told_apart_at_once(
     unknown = computer.publish(str(path), office="9999", SIMPUL_SECRETS=str(secrets.parent))
     assert unknown.returncode == 3
     assert "belum dipasang untuk kantor ini" in unknown.stdout
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 150, "neither was waited for as long as a broker that is away"
     assert computer.arrived() == []
 
 

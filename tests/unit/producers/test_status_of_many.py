@@ -1,7 +1,7 @@
 """Offices that share a computer share the time in which news is asked for: each is told what is so of itself."""
 
-import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -30,10 +30,13 @@ def troubles(computer: Path) -> list[str | None]:
 def test_an_office_for_which_no_time_is_left_is_not_told_of_a_broker_that_is_silent(
     computer: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    now = [0.0]
+
     def slow(listener: Listener, seconds: float) -> Heard:
-        time.sleep(0.2)
+        now[0] += 0.2
         return Heard(is_all=False)
 
+    monkeypatch.setattr(status, "time", SimpleNamespace(monotonic=lambda: now[0]))
     monkeypatch.setattr(status, "_HEARING", QUICKLY + 0.1)
     monkeypatch.setattr(Listener, "catch_up", slow)
     much, *rest = troubles(computer)
