@@ -101,6 +101,19 @@ def test_another_spelling_is_no_change():
     assert kinds(revision(0, "destination_closed"), revision(1, "destination_closed", destination="Taiwan")) == []
 
 
+@pytest.mark.parametrize(
+    ("written", "other", "kind"),
+    [
+        ({"destination_code": None, "destination": "Utopia"}, {"destination": "Atlantis"}, "destination"),
+        ({"occupation_code": None, "occupation_title": "Caregiver"}, {"occupation_title": "Kelasi"}, "occupation"),
+    ],
+)
+def test_what_has_no_code_is_compared_as_it_is_written(written, other, kind):
+    first = revision(0, "under_age", **written)
+    assert kinds(first, revision(1, "under_age", **written | other)) == [(0, 1, (kind,))]
+    assert kinds(first, revision(1, "under_age", **written, name="SITI AMINAH")) == []
+
+
 def test_other_reasons_are_not_looked_at():
     assert kinds(revision(0, "nik_malformed"), revision(1, **GROWN, destination_code="HK")) == []
 
