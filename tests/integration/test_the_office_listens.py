@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import kafka
 import pytest
 
+from simpul.adapters import broker_admin
 from simpul_office.reading.template import templates
 
 SIMPUL = Path(sys.executable).with_name("simpul")
@@ -149,3 +151,43 @@ def test_the_office_hears_the_word_of_each_row_the_receipt_and_the_correction(
     computer.heard(
         lambda: {each["status"] for each in computer.status(*row)["records"]} == {"sudah beres", WORDS["accepted"]}
     )
+
+
+def test_an_office_that_was_away_for_longer_than_its_topic_keeps_is_told_until_when_it_missed_something(
+    stack: Any, computer: OfficeComputer, tmp_path: Path
+) -> None:
+    place = kafka.TopicPartition(f"ltsa.{OFFICE}.verdicts", 0)
+
+    def end() -> int:
+        """How far the office's topic goes."""
+        consumer = kafka.KafkaConsumer(**stack.kafka(), group_id=None, enable_auto_commit=False)
+        try:
+            return int(consumer.end_offsets([place])[place])
+        finally:
+            consumer.close()
+
+    def said_and_gone(name: str, *, but: int) -> None:
+        """More is said than one message, while this computer is away, and all ``but`` the newest go from the topic."""
+        before = end()
+        path = registrations(tmp_path / name, [{"source_record_id": name}])
+        stack.run("office", "publish", "--office", OFFICE, str(path))
+        computer.heard(lambda: end() > before + 1)
+        with broker_admin.connect() as admin:
+            admin.delete_records({place: end() - but})
+
+    path = registrations(tmp_path / "pertama.csv", [{"source_record_id": "JAUH/1"}])
+    assert computer.run("publish", "--office", OFFICE, str(path)).returncode == 0
+    stack.run("wait", "--timeout", str(PATIENCE))
+    computer.heard(lambda: sent(computer, path)["words"] == {"sudah tercatat di registri": 1})
+    with broker_admin.connect() as admin:
+        admin.delete_records({place: end()})
+    assert computer.status()["missed_before"] is None, "what went from the topic was heard before"
+
+    said_and_gone("kedua.csv", but=1)
+    first = computer.status()["missed_before"]
+    assert first is not None
+    said_and_gone("ketiga.csv", but=0)
+    assert computer.run("run", "--office", OFFICE, "--folder", str(tmp_path / "map"), "--once").returncode == 0
+    assert "tidak terdengar di komputer ini" in (computer.state / "log" / "simpul.log").read_text(encoding="utf-8")
+    assert computer.status()["missed_before"] > first
+    assert "tidak terdengar di komputer ini" in computer.run("status", "--office", OFFICE).stdout

@@ -31,6 +31,7 @@ from simpul_office.folders import (
 from simpul_office.holding_back import HeldRows
 from simpul_office.keeping_up import KeepingUp
 from simpul_office.listening.editions import Editions
+from simpul_office.listening.missed import missed_words
 from simpul_office.notes import note_of_a_fault, note_of_folder, note_of_refusal
 from simpul_office.office_log import OfficeLog
 from simpul_office.publishing import Outcome, read_planned, take_in_read
@@ -224,6 +225,8 @@ class Agent:
             return
         self._silence.end()
         self._log.over("hear", "Kabar dari kementerian diterima lagi.")
+        if missed := self._keeping_up.missed_before():
+            self._log.lasts("missed", missed_words(missed, self._office_code))
         names = list(dict.fromkeys(path.stem for path in filed))  # each lies there both ways
         if names:
             self._log.say(f"{len(names)} tanda terima datang.", shown=f"Tanda terima: {'; '.join(names)}")

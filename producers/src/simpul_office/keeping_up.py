@@ -35,6 +35,10 @@ class KeepingUp:
             self._wipe(datetime.now(UTC))
         return filed
 
+    def missed_before(self) -> datetime | None:
+        """Until when what the ministry said may have gone by unheard, if ever."""
+        return self._listener.store.missed_before()
+
     def close(self) -> None:
         """End the connection, if there is one."""
         self._listener.close()

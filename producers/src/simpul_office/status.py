@@ -42,6 +42,7 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class OfficeStatus:
     """What one office knows. ``heard_at``: when it knew everything; ``trouble``: why not all could be heard now.
+    ``missed_before``: until when news may have gone by unheard.
 
     ``held_back``: the files of which rows were not sent, because they need repair first. ``sources``: how those in the
     office's own database stand.
@@ -54,6 +55,7 @@ class OfficeStatus:
     rows: Sequence[RowStanding]
     held_back: Sequence[HeldFile] = ()
     sources: Sequence[SourceStanding] = ()
+    missed_before: datetime | None = None
 
 
 def print_status(state: Path, office_code: str | None, asked: Asked, form: Literal["text", "json"]) -> int:
@@ -116,7 +118,8 @@ def _hear(listener: Listener, deadline: float) -> str | None:
 def _status(store: HeardStore, sent: SentRows, code: str, asked: Asked, trouble: str | None) -> OfficeStatus:
     standing = Standing(store, sent)
     files = standing.files()
-    return OfficeStatus(code, store.heard_at(), trouble, files, _rows(standing, files, asked))
+    rows = _rows(standing, files, asked)
+    return OfficeStatus(code, store.heard_at(), trouble, files, rows, missed_before=store.missed_before())
 
 
 def _rows(standing: Standing, files: Sequence[FileStanding], asked: Asked) -> list[RowStanding]:

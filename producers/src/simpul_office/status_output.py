@@ -12,6 +12,7 @@ from simpul.domain.counter import moment, number
 from simpul.domain.days import in_words
 from simpul.reading.printable import printable
 from simpul_office.file_number import file_number
+from simpul_office.listening.missed import missed_words
 from simpul_office.listening.words import Word
 from simpul_office.source_words import seen
 from simpul_office.sources.standing import SourceStanding
@@ -45,12 +46,16 @@ def print_text(found: Sequence[OfficeStatus], asked: Asked) -> None:
 
 
 def print_json(found: Sequence[OfficeStatus], asked: Asked) -> None:
-    """``{"offices": [{"office_code", "heard_at", "is_up_to_date", "held_back", "sources", "files" | "records"}]}``."""
+    """``{"offices": [{"office_code", "heard_at", "is_up_to_date", "missed_before", "held_back", "sources", ...}]}``.
+
+    With the ``files``, or the ``records`` where rows are asked for.
+    """
     offices = [
         {
             "office_code": status.office_code,
             "heard_at": status.heard_at,
             "is_up_to_date": status.trouble is None,
+            "missed_before": status.missed_before,
             "held_back": status.held_back,
             "sources": status.sources,
             **(
@@ -167,6 +172,8 @@ def _advice(row: RowStanding) -> Iterable[str]:
 
 
 def _print_since(console: Console, status: OfficeStatus) -> None:
+    if status.missed_before:
+        console.print(f"\n[yellow]{missed_words(status.missed_before, status.office_code)}[/]", soft_wrap=True)
     since = moment(status.heard_at, status.office_code) if status.heard_at else None
     if status.trouble is None and since:
         console.print(f"\n[dim]Menurut kabar dari Kementerian sampai {since}.[/]\n")

@@ -69,6 +69,13 @@ class TopicReader:
         except KafkaError as error:
             raise _away(error) from None
 
+    def start(self, topic: str) -> int:
+        """Where the oldest message stands that the topic still holds, or will stand."""
+        try:
+            return self._bounds(kafka.TopicPartition(topic, 0))[0]
+        except KafkaError as error:
+            raise _away(error) from None
+
     def messages(self, topic: str, first: int, deadline: float) -> Iterator[Portion]:
         """What stands in the topic from this offset to the end of this moment, in portions, until the deadline.
 

@@ -53,7 +53,7 @@ class Listener:
         began, deadline = datetime.now(UTC), time.monotonic() + seconds
         try:
             reader = self._connected()
-            heard = self._hear(reader, deadline)
+            heard = self._hear(reader, began, deadline)
             self._fetch_lists(reader, deadline)
             if heard.messages:
                 reader.tell_lag_tools(self._topic, self.store.bookmark(self._topic).next_offset)
@@ -69,14 +69,20 @@ class Listener:
         self._disconnect()
         self.store.close()
 
-    def _hear(self, reader: TopicReader, deadline: float) -> Heard:
+    def _hear(self, reader: TopicReader, began: datetime, deadline: float) -> Heard:
         if not reader.has(self._topic):
             words = "This login may not read what its office is told. Ask the ministry for the right."
             raise StopNow(words, cause="no_right_to_read")
-        heard = Heard()
+        heard, next_offset, is_first = Heard(), self.store.bookmark(self._topic).next_offset, True
         for portion, new in self._portions(reader, self._topic, deadline):
+            oldest = portion.messages[0]
+            if is_first and oldest.offset > next_offset:
+                self.store.missed(self._topic, oldest.offset, oldest.at)
+            is_first = False
             broken = self.store.hear(self._topic, portion.messages)
             heard = Heard(heard.messages + new, heard.broken + broken, portion.is_last)
+        if is_first and (start := reader.start(self._topic)) > next_offset:  # even the last known message is gone
+            self.store.missed(self._topic, start, began)
         return heard
 
     def _portions(self, reader: TopicReader, topic: str, deadline: float) -> Iterator[tuple[Portion, int]]:

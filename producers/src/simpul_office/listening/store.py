@@ -77,6 +77,18 @@ class HeardStore:
         found = self._rows("SELECT heard_at FROM hearing")
         return datetime.fromisoformat(found[0][0]) if found else None
 
+    def missed(self, topic: str, next_offset: int, before: datetime) -> None:
+        """What stood before this place, until this instant, is gone from the topic: it will never be heard here."""
+        with self._writing() as database:
+            database.execute(tables.MOVE, [topic, next_offset, None])
+            database.execute("DELETE FROM unheard")
+            database.execute("INSERT INTO unheard VALUES (?)", [before.isoformat()])
+
+    def missed_before(self) -> datetime | None:
+        """Until when messages may have gone by unheard; None where none is known to."""
+        found = self._rows("SELECT before_at FROM unheard")
+        return datetime.fromisoformat(found[0][0]) if found else None
+
     def rows_of_file(self, file_id: UUID) -> list[JudgedRow]:
         """The judged rows of a file, in its order."""
         return [judged_row(row) for row in self._rows(tables.ROWS_OF_FILE, [str(file_id)])]

@@ -3,6 +3,7 @@
 SCHEMA = (
     "CREATE TABLE IF NOT EXISTS place (topic TEXT PRIMARY KEY, next_offset INTEGER NOT NULL, last_id TEXT)",
     "CREATE TABLE IF NOT EXISTS hearing (heard_at TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS unheard (before_at TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS message (message_id TEXT PRIMARY KEY) WITHOUT ROWID",
     """
     CREATE TABLE IF NOT EXISTS verdict (
