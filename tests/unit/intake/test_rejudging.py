@@ -52,6 +52,13 @@ def test_what_was_overtaken_is_superseded_and_not_let_in() -> None:
     assert rejudge(in_force(CLOSED), event(), overtaken) == Decision("superseded", 2, overtaken)
     assert changes(in_force(CLOSED, is_newest=False), event()) == [("superseded", "destination_closed")]
     assert rejudge(in_force(CLOSED), event(CLOSED), overtaken) is None
+    elsewhere = replace(HEAD, partition_id=2)
+    assert rejudge(in_force(CLOSED), event(), elsewhere) == Decision("superseded", 2, elsewhere)
+
+
+def test_what_was_overtaken_is_told_as_superseded_for_a_new_reason_too_and_not_where_it_was_let_in() -> None:
+    assert changes(in_force(CLOSED, is_newest=False), event(CLOSED, UNDER_AGE)) == [("superseded", "under_age")]
+    assert changes(in_force(is_newest=False), event(CLOSED)) == [("newly_rejected", "destination_closed")]
 
 
 def test_what_was_let_in_stays_in_and_is_only_told() -> None:
