@@ -48,7 +48,7 @@ def test_what_is_refused_as_before_is_left_alone_also_with_another_warning() -> 
 
 
 def test_what_was_overtaken_is_superseded_and_not_let_in() -> None:
-    overtaken = replace(HEAD, log_offset=9)
+    overtaken = replace(HEAD, revision=3, log_offset=9)
     assert rejudge(in_force(CLOSED), event(), overtaken) == Decision("superseded", 2, overtaken)
     assert changes(in_force(CLOSED, is_newest=False), event()) == [("superseded", "destination_closed")]
     assert rejudge(in_force(CLOSED), event(CLOSED), overtaken) is None
