@@ -88,7 +88,10 @@ def move_with_note(path: Path, folder: Path, text: str) -> Path:
 def write_note(path: Path, text: str) -> None:
     """Put a plain note beside a file, as Windows' own editor reads it."""
     try:
-        path.with_name(path.name + NOTE).write_text(text, encoding="utf-8-sig", newline="\r\n")
+        with path.with_name(path.name + NOTE).open("w", encoding="utf-8-sig", newline="\r\n") as note:
+            note.write(text)
+            note.flush()
+            os.fsync(note.fileno())
     except OSError as failure:
         raise RetryLater("The note beside a file cannot be written.", cause=cause_of_disk(failure)) from None
 

@@ -41,7 +41,7 @@ def write(
     schema = _schema(columns, about)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with whole(path) as draft:
+        with whole(path, is_lasting=True) as draft:
             writer = parquet.ParquetWriter(draft, schema) if kind is FileKind.parquet else csv.CSVWriter(draft, schema)
             with writer:
                 for rows in portions:

@@ -50,4 +50,4 @@ def test_a_private_file_is_on_the_disk_before_it_takes_its_place(
     path, synced, sync = tmp_path / "password", [], os.fsync
     monkeypatch.setattr(os, "fsync", lambda handle: (synced.append(path.exists()), sync(handle)))
     write_private(path, "rahasia")
-    assert synced == [False]
+    assert synced == [False, True], "the file before it has its name, and the folder that has the name then"

@@ -1,6 +1,7 @@
 """The printed pages of an office: what stands on them, in HTML and in PDF, and where they lie."""
 
 import errno
+import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -140,6 +141,19 @@ def test_each_receipt_is_put_beside_its_file_once(store: HeardStore, tmp_path: P
     assert names == ["februari TANDA TERIMA.html", "februari TANDA TERIMA.pdf"]
     assert file_receipts(store, "3507", folder) == []
     assert sorted(path.name for path in folder.iterdir()) == names
+
+
+def test_a_receipt_is_on_the_disk_before_it_counts_as_filed(
+    store: HeardStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: set[int] = set()
+    at_filing: set[int] = set()
+    sync, mark_filed = os.fsync, store.mark_filed
+    monkeypatch.setattr(os, "fsync", lambda handle: (synced.add(os.fstat(handle).st_ino), sync(handle)))
+    monkeypatch.setattr(store, "mark_filed", lambda code: (at_filing.update(synced), mark_filed(code)))
+    store.hear(TOPIC, [receipt(0)])
+    paths = file_receipts(store, "3507", tmp_path / "3-terkirim")
+    assert at_filing >= {path.stat().st_ino for path in (*paths, tmp_path / "3-terkirim")}
 
 
 def test_a_receipt_written_before_a_power_cut_is_not_written_beside_itself(store: HeardStore, tmp_path: Path) -> None:

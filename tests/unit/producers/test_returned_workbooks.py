@@ -1,5 +1,6 @@
 """The clerk's own workbook back: marked, and otherwise what it was."""
 
+import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -273,6 +274,16 @@ def test_the_summary_names_every_fault_with_its_place_and_leads_to_its_cell(work
 def test_nothing_comes_back_where_nothing_needs_repair(csv_file: Made, tmp_path: Path) -> None:
     path = csv_file({}, {"source_record_id": "REG/2", "name": "HJ. SITI"})
     assert give_back(checked(path), path, tmp_path) is None
+
+
+def test_a_workbook_and_its_note_are_on_the_disk_before_the_file_moves_on(
+    csv_file: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: set[int] = set()
+    sync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (synced.add(os.fstat(handle).st_ino), sync(handle)))
+    workbook = given_back(csv_file({"sex": "?"}), tmp_path / "kembali")
+    assert synced >= {path.stat().st_ino for path in (workbook, workbook.with_name(workbook.name + NOTE))}
 
 
 def test_the_same_workbook_is_put_there_once_and_another_beside_it(csv_file: Made, tmp_path: Path) -> None:

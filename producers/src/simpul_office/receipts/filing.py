@@ -42,7 +42,7 @@ def write(paper: Paper, folder: Path, name: str) -> list[Path]:
     stem = _free(folder, name, contents)
     paths = [folder / f"{stem}{end}" for end in contents]
     for path, content in zip(paths, contents.values(), strict=True):
-        with whole(path) as draft:
+        with whole(path, is_lasting=True) as draft:
             draft.write_bytes(content)
     return paths
 

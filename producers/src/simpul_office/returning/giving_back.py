@@ -50,7 +50,7 @@ def _is_same(made: Path, place: Path) -> bool:
 def write_workbook(checked: Checked, path: Path, target: Path, found: Findings | None = None) -> Path:
     """Write the marked workbook of a file, whole or not at all."""
     found = findings_of(checked) if found is None else found
-    with whole(target) as part, part.open("w+b") as stream:
+    with whole(target, is_lasting=True) as part, part.open("w+b") as stream:
         if checked.delivery.form == "xlsx":
             try:
                 mark(path, stream, checked, found, _titles(found), [])
