@@ -143,6 +143,8 @@ def _ended_by_signals() -> Iterator[None]:
         raise StopAsked
 
     asked = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else [])]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup: it is to go on
+        asked.append(signal.SIGHUP)
     before = {each: signal.signal(each, stop) for each in asked}
     try:
         yield

@@ -77,6 +77,25 @@ def test_it_takes_a_new_file_in_refuses_a_second_agent_and_ends_cleanly_by_a_sig
     assert not is_running(office.state, "3507")
 
 
+@pytest.mark.parametrize(("hangup", "ends"), [(signal.SIG_DFL, True), (signal.SIG_IGN, False)], ids=["here", "nohup"])
+def test_a_closed_terminal_ends_it_as_cleanly_but_not_under_nohup(
+    office: Office, hangup: signal.Handlers, ends: bool
+) -> None:
+    before = signal.signal(signal.SIGHUP, hangup)  # a process that is begun inherits it
+    try:
+        agent = office.run()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    office.until_the_log_says("mulai untuk kantor 3507")
+    agent.send_signal(signal.SIGHUP)
+    if not ends:
+        (office.home / TO_SEND / "kosong.csv").write_text("x,y\n1,2\n")
+        office.until_the_log_says("perlu diperbaiki")
+        agent.send_signal(signal.SIGTERM)
+    assert agent.wait(120) == 0
+    assert "berhenti atas permintaan" in log_file(office.state).read_text(encoding="utf-8")
+
+
 def test_the_lock_goes_with_the_process_that_held_it(tmp_path: Path) -> None:
     lock = SingleRun(tmp_path, "3507")
     with pytest.raises(StopNow) as refused:
