@@ -121,15 +121,35 @@ def _print_faults(console: Console, office: OfficeLedger) -> None:
 
 def _print_notices(console: Console, office: OfficeLedger) -> None:
     """Some of each kind: thousands of gaps of one office would hide what is said of the others."""
-    by_kind: defaultdict[str, list[Notice]] = defaultdict(list)
-    for notice in office.notices:
-        by_kind[notice.kind].append(notice)
-    for kind, notices in by_kind.items():
+    by_kind: defaultdict[str, list[str]] = defaultdict(list)
+    for notice, more in _told(office.notices):
+        by_kind[notice.kind].append(printable(_words(notice) + more))
+    for kind, lines in by_kind.items():
         code = f"[{_COLOURS.get(kind, 'cyan')}]{office.office_code}[/]"
-        for notice in notices[:_TOLD]:
-            console.print(f"{code} {printable(_words(notice))}")
-        if len(notices) > _TOLD:
-            console.print(f"{code} {_kind(kind)}: ... and {len(notices) - _TOLD} more, all named by --format json")
+        for line in lines[:_TOLD]:
+            console.print(f"{code} {line}")
+        if len(lines) > _TOLD:
+            console.print(f"{code} {_kind(kind)}: ... and {len(lines) - _TOLD} more, all named by --format json")
+
+
+def _told(notices: Sequence[Notice]) -> Iterator[tuple[Notice, str]]:
+    """The notices, and of all the gaps of a file the first with their sum.
+
+    Where one partition lost events every other number of a file is missing, and its gaps would bury all other notices.
+    """
+    gaps: dict[object, list[Notice]] = {}
+    for notice in notices:
+        if notice.kind == "gap":
+            gaps.setdefault(_whose(notice), []).append(notice)
+    for notice in notices:
+        same = gaps[_whose(notice)] if notice.kind == "gap" else [notice]
+        if same[0] is notice:
+            count = sum(each.count for each in same)
+            yield notice, f" (the first of {len(same)} such gaps, {count} numbers)" if len(same) > 1 else ""
+
+
+def _whose(gap: Notice) -> object:
+    return gap.details.get("epoch"), gap.details.get("file_id")
 
 
 def _words(notice: Notice) -> str:

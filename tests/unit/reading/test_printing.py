@@ -61,7 +61,7 @@ def test_the_ledger_shows_why_somebody_paused_an_office():
 
 
 def test_thousands_of_gaps_of_an_office_hide_nothing_else_that_the_ledger_says():
-    gaps = [Notice("gap", f"number {number} never arrived") for number in range(1, 3001)]
+    gaps = [Notice("gap", f"number {number} never arrived", 1, details={"epoch": number}) for number in range(1, 3001)]
     office = OfficeLedger("3507", notices=[*gaps, Notice("paused", WRITTEN, 1)])
     console = Console(width=150)
     with console.capture() as shown:
@@ -71,6 +71,18 @@ def test_thousands_of_gaps_of_an_office_hide_nothing_else_that_the_ledger_says()
     ]  # fmt: skip
     assert shown.get().count("3507 gap: number") == 20
     assert shown.get().count("3524 gap: number") == 1
+
+
+def test_the_gaps_of_a_file_do_not_bury_what_else_is_noticed():
+    files = [{"epoch": "e", "file_id": name} for name in ("f", "g")]
+    lost = [Notice("gap", f"numbers {first} to {first + 1}", 2, details=files[0]) for first in range(1, 300, 3)]
+    other = [Notice("gap", "number 301", 1, details=files[1]), Notice("given_up", "offsets 0 to 200", 201)]
+    console = Console(width=150)
+    with console.capture() as shown:
+        print_ledger(console, [OfficeLedger("3507", notices=[*lost, *other])], Level.OFFICE, lambda hour: True)
+    told = [line for line in shown.get().splitlines() if line.startswith("3507 g")]
+    assert told[0] == "3507 gap: numbers 1 to 2 (the first of 100 such gaps, 200 numbers)"
+    assert [line.split(": ")[1][:10] for line in told[1:]] == ["number 301", "offsets 0 "]
 
 
 def test_the_list_of_offices_shows_names_and_reasons(
