@@ -21,9 +21,11 @@ from simpul.decisions import commands
 from simpul.decisions.held_slices import decide
 from simpul.decisions.waivers import waive
 from simpul.errors import StopNow
+from simpul.intake.waiving import NEEDED
 from simpul.reading.cases import ageing_lines, case_lines
 from simpul.reading.counting import office_counts
 from simpul.registry.mart_definition import declared_marts
+from simpul.rules.judge import LANDED_COLUMNS
 
 ME = f"simpul_officer/{pwd.getpwuid(os.getuid()).pw_name}"
 
@@ -162,6 +164,17 @@ def test_what_cannot_be_waived_is_refused_in_words_and_nothing_changes(registry,
         waive("3507", "REG/1", "x")
     assert registry.all("SELECT state FROM intake.reject_case") == [("open",)]
     assert registry.one("SELECT count(*) FROM landing.cpmi_registration") == 0
+
+
+@pytest.mark.parametrize("document", NEEDED)
+def test_what_a_waived_record_needs_is_what_its_tables_take_no_row_without(registry, document):
+    """Of a column that is missing in the list an officer would be told nothing but that the database refused it."""
+    columns = registry.all(
+        "SELECT DISTINCT column_name FROM information_schema.columns "
+        "WHERE (table_schema, table_name) IN (('landing', %s), ('registry', %s)) AND is_nullable = 'NO'",
+        document, document.rpartition("_")[2],
+    )  # fmt: skip
+    assert {name for (name,) in columns if name in LANDED_COLUMNS[document]} == set(NEEDED[document])
 
 
 def test_a_case_that_does_not_wait_is_not_waived(registry):
