@@ -78,7 +78,11 @@ class OfficeComputer:
 @pytest.fixture
 def computer(stack: Any, tmp_path: Path) -> OfficeComputer:
     """An office's computer that can reach the broker."""
-    state = tmp_path / "kantor"
+    return another_computer(stack, tmp_path / "kantor")
+
+
+def another_computer(stack: Any, state: Path) -> OfficeComputer:
+    """A new computer of the same office."""
     state.mkdir()
     shutil.copy(stack.state / "connections.json", state)
     (state / "secrets").symlink_to(stack.state / "secrets")
@@ -186,6 +190,9 @@ def test_an_office_that_was_away_for_longer_than_its_topic_keeps_is_told_until_w
     said_and_gone("kedua.csv", but=1)
     first = computer.status()["missed_before"]
     assert first is not None
+    new = another_computer(stack, tmp_path / "baru")
+    assert new.run("run", "--office", OFFICE, "--folder", str(tmp_path / "map baru"), "--once").returncode == 0
+    assert new.status()["missed_before"] is None, "a new one has missed nothing"
     said_and_gone("ketiga.csv", but=0)
     assert computer.run("run", "--office", OFFICE, "--folder", str(tmp_path / "map"), "--once").returncode == 0
     assert "tidak terdengar di komputer ini" in (computer.state / "log" / "simpul.log").read_text(encoding="utf-8")

@@ -73,15 +73,16 @@ class Listener:
         if not reader.has(self._topic):
             words = "This login may not read what its office is told. Ask the ministry for the right."
             raise StopNow(words, cause="no_right_to_read")
-        heard, next_offset, is_first = Heard(), self.store.bookmark(self._topic).next_offset, True
+        heard, is_first = Heard(), True
+        known = self.store.bookmark(self._topic).next_offset  # 0: a new computer, which misses nothing
         for portion, new in self._portions(reader, self._topic, deadline):
             oldest = portion.messages[0]
-            if is_first and oldest.offset > next_offset:
+            if is_first and 0 < known < oldest.offset:
                 self.store.missed(self._topic, oldest.offset, oldest.at)
             is_first = False
             broken = self.store.hear(self._topic, portion.messages)
             heard = Heard(heard.messages + new, heard.broken + broken, portion.is_last)
-        if is_first and (start := reader.start(self._topic)) > next_offset:  # even the last known message is gone
+        if is_first and 0 < known < (start := reader.start(self._topic)):  # all that came since is gone
             self.store.missed(self._topic, start, began)
         return heard
 
