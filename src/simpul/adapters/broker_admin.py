@@ -52,10 +52,10 @@ REFERENCE_SETTINGS = {
 OFFICE_QUOTA = {
     "producer_byte_rate": 4 * 1024 * 1024,
     "consumer_byte_rate": 16 * 1024 * 1024,
-    "request_percentage": 100,
+    "request_percentage": 25,
 }
-"""What an office may ask of one broker: bytes a second, and one thread's time. A month of its records in seconds, a
-flood never."""
+"""What an office may ask of one broker: bytes a second, and a quarter of one thread's time; a whole one is half of a
+machine with two cores. A month of its records in seconds, which take a tenth of that; a flood never."""
 SERVICE_QUOTA = dict.fromkeys(("producer_byte_rate", "consumer_byte_rate"), 1024**3) | {"request_percentage": 10_000}
 
 

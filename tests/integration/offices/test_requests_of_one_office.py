@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from typing import Any
@@ -12,6 +13,7 @@ from simpul.adapters import broker_login
 
 ANNOUNCED = 4_000_000
 CONNECTIONS = 130  # what they announce together is all the memory that the broker has
+METADATA, EVERY_TOPIC = 3, struct.pack(">i", -1)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,3 +48,17 @@ def test_the_broker_lives_through_requests_that_are_announced_and_never_sent(sta
     neighbour.send(5)
     eventually(lambda: neighbour.judged() == before + 5, "another office is judged as ever")
     assert stack.status()["kafka"]["pids"] == broker, "it was not started again"
+
+
+def test_an_office_that_asks_without_end_has_less_than_a_thread_of_the_broker(office):
+    """One connection keeps one thread busy at most: it is told to wait before it has the whole of it."""
+    deadline = time.monotonic() + 60
+    with closing(_logged_in(office)) as stream:
+        while not _told_to_wait(stream):
+            assert time.monotonic() < deadline, "the broker answers as fast as it is asked"
+
+
+def _told_to_wait(stream: socket.socket) -> int:
+    """Ask for all topics; how many milliseconds the broker takes no more of this office."""
+    high, rest = broker_login._asked(stream, METADATA, 3, EVERY_TOPIC)
+    return high << 16 | struct.unpack_from(">H", rest)[0]
