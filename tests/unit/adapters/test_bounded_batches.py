@@ -4,6 +4,7 @@ import gzip
 import struct
 import time
 import tracemalloc
+from types import SimpleNamespace
 
 import cramjam
 import lz4.frame
@@ -11,6 +12,7 @@ import pytest
 from kafka.record.default_records import DefaultRecordBatch, DefaultRecordBatchBuilder
 from kafka.record.util import calc_crc32c
 
+from simpul.adapters import bounded_opening
 from simpul.adapters.bounded_batches import UNOPENED, records_of
 from simpul.adapters.bounded_opening import LARGEST, CannotOpen, opened
 from simpul.contracts.packed_headers import MOST_HEADERS, BrokenHeaders, pack, unpack
@@ -23,9 +25,10 @@ CLOSE = {
     ZSTD: lambda payload: bytes(cramjam.zstd.compress(payload)),
 }
 CODECS = sorted(CLOSE)
+LOG_APPEND_TIME, CONTROL = 1 << 3, 1 << 5
 
 
-def batch(records, *, codec=NONE, payload=None, count=None, base=100):
+def batch(records, *, codec=NONE, payload=None, count=None, base=100, attributes=0):
     """A batch as the broker hands it out; ``payload`` takes the place of its closed records."""
     builder = DefaultRecordBatchBuilder(
         magic=2, compression_type=NONE, is_transactional=False, producer_id=-1, producer_epoch=-1, base_sequence=-1,
@@ -37,7 +40,7 @@ def batch(records, *, codec=NONE, payload=None, count=None, base=100):
     size = DefaultRecordBatch.HEADER_STRUCT.size
     fields = list(DefaultRecordBatch.HEADER_STRUCT.unpack_from(whole))
     closed = payload if payload is not None else CLOSE.get(codec, bytes)(bytes(whole[size:]))
-    fields[0], fields[1], fields[5] = base, size - 12 + len(closed), codec
+    fields[0], fields[1], fields[5] = base, size - 12 + len(closed), codec | attributes
     if count is not None:
         fields[6], fields[12] = count - 1, count
     made = bytearray(DefaultRecordBatch.HEADER_STRUCT.pack(*fields)) + closed
@@ -111,6 +114,41 @@ def test_a_host_of_gzip_members_costs_what_they_cost_without_the_large_one_befor
     assert seconds(large + small) < 10 * (seconds(large) + seconds(small))
 
 
+@pytest.fixture
+def tried(monkeypatch):
+    """The blocks of snappy that were opened, or tried to be."""
+    blocks = []
+
+    def decompress_raw(closed):
+        blocks.append(closed)
+        return cramjam.snappy.decompress_raw(closed)
+
+    snappy = SimpleNamespace(decompress_raw_len=cramjam.snappy.decompress_raw_len, decompress_raw=decompress_raw)
+    stand_in = SimpleNamespace(snappy=snappy, DecompressionError=cramjam.DecompressionError)
+    monkeypatch.setattr(bounded_opening, "cramjam", stand_in)
+    return blocks
+
+
+def test_what_says_itself_that_it_grows_beyond_the_bound_is_not_even_tried(tried):
+    with pytest.raises(CannotOpen):
+        opened(SNAPPY, CLOSE[SNAPPY](bytes(LARGEST + 1)))
+    assert tried == []
+
+
+def test_the_blocks_of_javas_snappy_count_together_and_none_is_tried_beyond_the_bound(tried):
+    half = CLOSE[SNAPPY](bytes(LARGEST // 2))
+    assert opened(SNAPPY, javas_snappy(half, half)) == bytes(LARGEST)
+    tried.clear()
+    with pytest.raises(CannotOpen):
+        opened(SNAPPY, javas_snappy(half, half, CLOSE[SNAPPY](b"x")))
+    assert tried == [half, half]
+
+
+def javas_snappy(*blocks):
+    """As Java's clients write it: a head, then each block behind its length."""
+    return b"\x82SNAPPY\x00" + bytes(8) + b"".join(struct.pack(">i", len(block)) + block for block in blocks)
+
+
 def test_a_batch_with_fewer_records_than_offsets_leaves_no_offset_out():
     found = list(records_of(batch([(b"one", [])], count=3)))
     assert [record.offset for record in found] == [100, 101, 102]
@@ -169,3 +207,27 @@ def test_a_record_weighs_as_many_usual_ones_as_its_value_key_and_headers_would_f
 def test_a_batch_that_cannot_be_opened_weighs_what_it_took_to_try(codec):
     bomb = batch([], codec=codec, payload=CLOSE[codec](bytes(LARGEST + 1)), count=3)
     assert [record.weight for record in records_of(bomb)] == [LARGEST // 16 // 1024, 1, 1]
+
+
+@pytest.mark.parametrize("cut", range(1, 9))
+def test_a_record_that_is_cut_off_is_not_taken_for_a_whole_one(cut):
+    sent = batch([(b"one", []), (b"two and more", [])])
+    payload = bytes(sent._buffer[DefaultRecordBatch.HEADER_STRUCT.size :])
+    first, second = records_of(batch([], payload=payload[:-cut], count=2))
+    assert first.value == b"one"
+    assert unpack(second.headers) == [(UNOPENED, b"100")]
+
+
+def test_where_the_broker_stamps_a_batch_all_its_records_have_that_time():
+    stamped = batch([(b"one", []), (b"two", [])], attributes=LOG_APPEND_TIME)
+    assert [record.timestamp for record in records_of(stamped)] == [1001, 1001]
+
+
+def test_a_marker_of_a_transaction_is_no_event():
+    (found,) = records_of(batch([(b"one", [])], attributes=CONTROL))
+    assert unpack(found.headers) == [(UNOPENED, b"100")]
+
+
+def test_a_batch_that_was_never_closed_weighs_what_it_holds():
+    found = records_of(batch([], payload=b"\x00" * 3 * 1024, count=2))
+    assert [record.weight for record in found] == [3, 1]

@@ -10,6 +10,7 @@ import pytest
 from kafka.consumer.fetcher import Fetcher
 from kafka.coordinator.base import BaseCoordinator
 from kafka.coordinator.consumer import ConsumerCoordinator
+from kafka.errors import CorruptRecordError
 
 from simpul.adapters import shared_fetching
 
@@ -62,6 +63,43 @@ def test_a_share_ends_with_the_record_by_which_it_weighs_enough(weights, handed_
     fetched._next_inline_exception = None
     fetched.record_iterator = iter([SimpleNamespace(weight=weight) for weight in weights])
     assert len(fetched.take(5)) == handed_out
+
+
+def test_a_batch_that_came_damaged_is_told_after_what_came_before_it():
+    def records():
+        yield SimpleNamespace(weight=1)
+        raise CorruptRecordError
+
+    fetched = object.__new__(shared_fetching._Fetched)
+    fetched._next_inline_exception = None
+    fetched.record_iterator = records()
+    assert len(fetched.take(5)) == 1
+    with pytest.raises(CorruptRecordError):
+        fetched.take(5)
+    fetched.record_iterator = (record for record in records() if record.weight > 1)
+    with pytest.raises(CorruptRecordError):
+        fetched.take(5)
+
+
+def test_a_batch_that_came_damaged_is_told_at_once_where_nothing_else_is_handed_out():
+    def damaged(*_):
+        raise CorruptRecordError
+
+    fetcher = object.__new__(shared_fetching._SharedFetcher)
+    fetcher._append = damaged
+    part = SimpleNamespace(topic_partition="a", _next_inline_exception=None)
+    with pytest.raises(CorruptRecordError):
+        fetcher._append_share({}, part, 5, True)
+    assert fetcher._append_share({"b": ["an event"]}, part, 5, True) == 0
+    assert isinstance(part._next_inline_exception, CorruptRecordError)
+
+
+def test_a_batch_that_fails_its_check_sum_is_no_fault_of_a_record():
+    damaged = SimpleNamespace(validate_crc=lambda: False)
+    batches = SimpleNamespace(next_batch=iter([damaged]).__next__)
+    fetched = object.__new__(shared_fetching._Fetched)
+    with pytest.raises(CorruptRecordError, match="check sum"):
+        next(fetched._unpack_records("ltsa.3507.events-0", batches))
 
 
 def test_the_client_asks_the_broker_to_wait_as_long_as_its_setting_says():
