@@ -79,7 +79,7 @@ class Agent:
         Says whether all could be sent.
         """
         try:
-            make_folders(self._home)  # somebody may have taken one away, or the disk on which they lie
+            make_folders(self._home, is_new=False)  # somebody may have taken one away, or the disk on which they lie
             for path in self._settling.settled(files_in(self._folders[TO_SEND]), settled):
                 self._move(path, self._folders[UNDER_WAY])
             self._tell_of_folders()

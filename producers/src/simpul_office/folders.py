@@ -20,15 +20,17 @@ _IGNORED_ENDS = (NOTE, ".tmp", ".part", ".crdownload")
 _ATTEMPTS = 4
 
 
-def make_folders(home: Path) -> dict[str, Path]:
+def make_folders(home: Path, *, is_new: bool = True) -> dict[str, Path]:
     """The folders by their names, made where they are missing.
 
-    Raises ``RetryLater`` where they cannot be: the disk on which they lie may be away.
+    Raises ``RetryLater`` where they cannot be: the disk on which they lie may be away. ``is_new``: ``home`` may be
+    made, too. Once files lie in it, one that is missing is on a disk that is away, and another in its place would be
+    looked into instead while nobody notices.
     """
     folders = {name: home / name for name in (TO_SEND, UNDER_WAY, SENT, TO_REPAIR)}
     try:
         for path in folders.values():
-            path.mkdir(parents=True, exist_ok=True)
+            path.mkdir(parents=is_new, exist_ok=True)
     except OSError:
         raise RetryLater("The folders cannot be made.", cause="disk_closed") from None
     return folders

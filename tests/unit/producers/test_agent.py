@@ -181,6 +181,18 @@ def test_folders_that_are_away_are_waited_for_and_one_that_is_gone_is_made_anew(
     assert "masuk antrean kirim" in " ".join(told)
 
 
+def test_no_other_folder_takes_the_place_of_one_whose_disk_is_away(home: Path, tmp_path: Path) -> None:
+    told: list[str] = []
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
+    home.rename(tmp_path / "elsewhere")
+    assert not agent.look(settled=0)
+    assert not home.exists()
+    (tmp_path / "elsewhere").rename(home)
+    assert agent.look(settled=0)
+    away, back = (line for line in told if "Folder Simpul" in line)
+    assert ("Periksa apakah foldernya ada" in away, "dapat dibuka lagi" in back) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [(OSError(errno.ENOSPC, "x"), "Disk komputer ini penuh."), (ValueError("SITI"), "Gangguan program (ValueError")],
