@@ -40,7 +40,8 @@ def register(database: Any, groups: list[dict[str, Any]]) -> None:
         for number in range(group["people"]):
             record = f"REG/{place}/{number}"
             database.register(
-                registrations, record, nik_index=record.encode(), registration_date=date(2026, 3, 9),
+                registrations, record, nik_index=record.encode(),
+                registration_date=date(2026, group.get("month", 3), 9),
                 destination_code=group.get("destination", "TW"), sex=group.get("sex", "F"),
             )  # fmt: skip
             for stage, people in group.get("reached", {}).items():
@@ -102,9 +103,85 @@ def test_two_registrations_of_one_person_are_two_registrations_and_one_person(ow
         own_database.register(slice_id, f"REG/{number}", nik_index=bytes([number % 5]) * 16)
     load_passed_slices("run-1")
     publish_all()
+    assert (
+        own_database.all(
+            "SELECT registration_count, person_count FROM marts.registrations_by_destination WHERE sex = 'ALL' "
+            "UNION ALL SELECT registration_count, person_count FROM marts.registration_funnel "
+            "WHERE stage_code = 'REGISTERED'"
+        )
+        == [(6, 5)] * 3
+    )
+
+
+def test_who_reached_a_stage_twice_is_counted_once(own_database: Any) -> None:
+    register(own_database, [{"office": "3507", "people": 7, "reached": {"MEDICAL": 6}}])
+    lines = own_database.slice_of("3507", "placement_stage", part=2)
+    own_database.reach(lines, "REG/0/0", "MEDICAL", "2026-02-20")
+    load_passed_slices("run-2")
+    publish_all()
+    assert (
+        own_database.all(
+            "SELECT registration_count, person_count FROM marts.registration_funnel WHERE stage_code = 'MEDICAL'"
+        )
+        == [(6, 6)] * 2
+    )
+
+
+def test_of_a_corrected_registration_only_the_newest_revision_is_counted(own_database: Any) -> None:
+    first, second = own_database.slice_of(), own_database.slice_of(part=2)
+    for number in range(7):
+        said = {"number": f"REG/{number}", "nik_index": bytes([number]) * 16}
+        record = own_database.register(first, **said, registration_date=date(2026, 3, 9), destination_code="TW")
+        corrected = {"record": record, "revision": 2, "registration_date": date(2026, 4, 9), "destination_code": "JP"}
+        own_database.register(second, **said, **corrected)
+    load_passed_slices("run-1")
+    publish_all()
+    april = date(2026, 4, 1)
     assert own_database.all(
-        "SELECT registration_count, person_count FROM marts.registrations_by_destination WHERE sex = 'ALL'"
-    ) == [(6, 5)]
+        "SELECT registration_month, destination_code, registration_count FROM marts.registrations_by_destination "
+        "WHERE sex = 'ALL'"
+    ) == [(april, "JP", 7)]
+    assert own_database.all(
+        "SELECT DISTINCT registration_month, registration_count FROM marts.registration_funnel "
+        "WHERE stage_code = 'REGISTERED'"
+    ) == [(april, 7)]
+
+
+def test_what_is_left_out_of_a_month_leaves_out_nothing_of_another(own_database: Any) -> None:
+    few = [
+        {"office": "3507", "people": 30},
+        {"office": "3507", "people": 2, "sex": "M"},
+        {"office": "3209", "people": 9, "destination": "HK"},
+        {"office": "5301", "people": 3, "destination": "SG"},
+    ]
+    many = [
+        {"office": "3507", "people": 30, "reached": {"VERIFIED": 30}},
+        {"office": "3507", "people": 10, "sex": "M"},
+        {"office": "3209", "people": 9, "destination": "HK", "reached": {"VERIFIED": 9}},
+        {"office": "5301", "people": 5, "destination": "SG"},
+    ]
+    register(own_database, [{"month": month} | group for month, groups in ((3, few), (4, many)) for group in groups])
+    publish_all()
+    shown = {
+        month: own_database.all(
+            "SELECT office_code, person_count FROM marts.registration_funnel "
+            "WHERE stage_code = 'REGISTERED' AND registration_month = %s ORDER BY 1", date(2026, month, 1),
+        ) + own_database.all(
+            "SELECT destination_code || ' ' || sex, person_count FROM marts.registrations_by_destination "
+            "WHERE registration_month = %s ORDER BY 1", date(2026, month, 1),
+        )
+        for month in (3, 4)
+    }  # fmt: skip
+    assert shown == {
+        3: [
+            ("3209", None), ("3507", 32), ("5301", None), ("ALL", 44),
+            ("HK ALL", None), ("SG ALL", None), ("TW ALL", 32), ("TW F", None), ("TW M", None),
+        ],
+        4: [
+            ("3209", 9), ("3507", 40), ("5301", 5), ("ALL", 54),
+            ("HK ALL", 9), ("HK F", 9), ("SG ALL", 5), ("SG F", 5), ("TW ALL", 40), ("TW F", 30), ("TW M", 10),
+        ],
+    }  # fmt: skip
 
 
 def test_rejects_are_counted_by_their_verdict_in_force_and_protection_reasons_left_out(own_database: Any) -> None:
