@@ -14,6 +14,7 @@ from psycopg.types.json import Json
 from simpul.adapters import mart_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import connected
+from simpul.contracts.catalogue import entry
 from simpul.contracts.offices import office_codes
 from simpul.errors import RetryLater, StopNow
 from simpul.registry import marts
@@ -193,7 +194,14 @@ def test_rejects_are_counted_by_their_verdict_in_force_and_protection_reasons_le
         "rule_edition, reference_edition, code_version) "
         "VALUES (1, 3, 2, '3209', 'accepted', '[]', 'rejudge', '2', '', '')"
     )
-    own_database.owner.execute("UPDATE intake.reject_case SET verdict_no = 2 WHERE log_offset = 3")
+    refuse(own_database, 4, ["nik_malformed"], office="3209")
+    own_database.owner.execute(
+        "INSERT INTO intake.verdict (partition_id, log_offset, verdict_no, office_code, verdict, reasons, cause, "
+        "rule_edition, reference_edition, code_version) "
+        "SELECT partition_id, log_offset, 2, office_code, 'superseded', reasons, 'rejudge', '2', '', '' "
+        "FROM intake.verdict WHERE log_offset = 4"
+    )
+    own_database.owner.execute("UPDATE intake.reject_case SET verdict_no = 2 WHERE log_offset IN (3, 4)")
     publish_all()
     found = own_database.all(
         "SELECT office_code, code, event_count, open_case_count, offices_delivered FROM marts.rejects_by_reason "
@@ -205,6 +213,10 @@ def test_rejects_are_counted_by_their_verdict_in_force_and_protection_reasons_le
         ("ALL", "destination_unknown", 1, 1, 2),
         ("ALL", "nik_malformed", 2, 1, 2),
     ]
+    label = entry("nik_malformed")
+    assert own_database.all(
+        "SELECT DISTINCT label_id, label_en FROM marts.rejects_by_reason WHERE code = 'nik_malformed'"
+    ) == [(label.label_id, label.label_en)]
 
 
 def test_a_figure_names_its_definition_its_time_and_its_coverage(own_database: Any) -> None:
