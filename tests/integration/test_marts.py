@@ -21,6 +21,7 @@ from simpul.registry import marts
 from simpul.registry.load import load_passed_slices
 from simpul.registry.mart_definition import Check, declared_marts
 from simpul.registry.marts import publish_all
+from simpul.rules import reference
 from simpul_stack.demo import figure
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "marts"
@@ -112,6 +113,18 @@ def test_two_registrations_of_one_person_are_two_registrations_and_one_person(ow
         )
         == [(6, 5)] * 3
     )
+
+
+def test_every_stage_of_the_list_has_its_figures(own_database: Any) -> None:
+    """One that is missing would be told as nothing at all, where its lines are accepted and loaded."""
+    register(own_database, [{"office": "3507", "people": 7}])
+    publish_all()
+    stages = own_database.all(
+        "SELECT stage_code FROM marts.registration_funnel WHERE office_code = '3507' ORDER BY stage_order"
+    )
+    assert sorted(stage for (stage,) in stages) == sorted({"REGISTERED", *reference.load().codes["stage"]})
+    on_the_way = ("REGISTERED", "VERIFIED", "ID_ISSUED", "MEDICAL", "OPP", "DEPARTED", "RETURNED")
+    assert [stage for (stage,) in stages if stage in on_the_way] == [*on_the_way]
 
 
 def test_who_reached_a_stage_twice_is_counted_once(own_database: Any) -> None:
