@@ -49,7 +49,7 @@ def test_what_was_killed_is_back_by_itself(stack, parts):
 @pytest.mark.parametrize(
     ("setting", "address", "away"),
     [
-        ("SIMPUL_KAFKA_BOOTSTRAP", "127.0.0.1:1", "The broker does not answer"),
+        ("SIMPUL_KAFKA_BOOTSTRAP", "127.0.0.1:1", "The broker cannot be reached"),
         ("SIMPUL_DATABASE_URL", "postgresql://127.0.0.1:1/simpul", "The registry database does not answer"),
     ],
     ids=["broker", "database"],

@@ -21,7 +21,7 @@ from simpul.synthetic.events import RECEIVED_ON, registration_bodies
 
 PATIENCE = 90
 # Cities of Java, none of which is on the declared list; each is enrolled once.
-_CODES = map(str, (*range(3271, 3278), *range(3371, 3377), *range(3571, 3578)))
+_CODES = map(str, (*range(3271, 3280), *range(3371, 3377), *range(3571, 3580), *range(3671, 3675)))
 
 
 @dataclass
