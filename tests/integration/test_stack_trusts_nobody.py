@@ -169,11 +169,15 @@ def test_everybody_sees_their_own_topics_alone(stack):
 
 
 def test_an_office_reads_its_own_verdicts_in_a_group_of_its_own(stack):
-    # A client that joins before it has heard of the topic gets nothing, and looks again when its metadata are old.
+    # A client that joins before it has heard of the topic gets nothing, and looks again when its metadata are old: on a
+    # busy machine it may hang there, and another one has to begin.
     options = client_options(f"office-{OWN}") | {"metadata_max_age_ms": 1000}
-    with KafkaConsumer(f"ltsa.{OWN}.verdicts", **options, group_id=f"office-{OWN}.desk") as consumer:
-        _poll_until_it_has_something(consumer)
-        assert consumer.assignment() == {TopicPartition(f"ltsa.{OWN}.verdicts", 0)}
+    for _ in range(3):
+        with KafkaConsumer(f"ltsa.{OWN}.verdicts", **options, group_id=f"office-{OWN}.desk") as consumer:
+            _poll_until_it_has_something(consumer)
+            if found := consumer.assignment():
+                break
+    assert found == {TopicPartition(f"ltsa.{OWN}.verdicts", 0)}
 
 
 def test_an_office_cannot_join_the_group_of_another(stack):
