@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from simpul.errors import RetryLater
+from simpul.whole_file import whole
 from simpul_office.causes import cause_of_disk
 from simpul_office.file_names import kept_name
 
@@ -90,10 +91,8 @@ def move_with_note(path: Path, folder: Path, text: str) -> Path:
 def write_note(path: Path, text: str) -> None:
     """Put a plain note beside a file, as Windows' own editor reads it."""
     try:
-        with path.with_name(path.name + NOTE).open("w", encoding="utf-8-sig", newline="\r\n") as note:
-            note.write(text)
-            note.flush()
-            os.fsync(note.fileno())
+        with whole(path.with_name(path.name + NOTE), is_lasting=True) as draft:
+            draft.write_text(text, encoding="utf-8-sig", newline="\r\n")
     except OSError as failure:
         raise RetryLater("The note beside a file cannot be written.", cause=cause_of_disk(failure)) from None
 
