@@ -50,8 +50,7 @@ def tell_first_verdicts(
             closed = resolved.get((offered.partition_id, offered.log_offset), ()) if resolved else ()
             known = Told(judged_at, reference_edition, _case(found, closed, states), closed)
             told.setdefault(offered.office_code, []).append(first_verdict(found, known))
-    for office, messages in told.items():
-        _add(connection, office, OFFICE_VERDICT, as_lines(messages), len(messages))
+    _add(connection, OFFICE_VERDICT, {office: (as_lines(messages), len(messages)) for office, messages in told.items()})
 
 
 def waiting(connection: Connection, resting: Sequence[str] = ()) -> list[Waiting]:
@@ -81,12 +80,10 @@ def forget_sent(connection: Connection) -> int:
     return connection.execute(_FORGET, [FORGOTTEN_AFTER_DAYS]).rowcount
 
 
-def _add(connection: Connection, office: str, message: str, lines: str, count: int) -> None:
-    connection.execute(
-        "INSERT INTO intake.outbox (message_id, office_code, message, lines, message_count) "
-        "VALUES (%s, %s, %s, %s, %s)",
-        [uuid4(), office, message, lines, count],
-    )
+def _add(connection: Connection, message: str, of_offices: Mapping[str, tuple[str, int]]) -> None:
+    """One statement for all offices of a poll. ``of_offices``: office code -> messages as lines, and their number."""
+    lines, counts = [lines for lines, _ in of_offices.values()], [count for _, count in of_offices.values()]
+    connection.execute(_ADD, [message, [uuid4() for _ in of_offices], list(of_offices), lines, counts])
 
 
 def _asked_about(found: Decided) -> UUID | None:
@@ -105,6 +102,13 @@ def _case(found: Decided, closed: Iterable[UUID], states: Mapping[UUID, CaseStat
     ref = _asked_about(found)
     return states.get(ref) if ref is not None else None
 
+
+# The lines in binary form: a megabyte of them as an array's text is quoted and read for longer than all is judged.
+_ADD = """
+INSERT INTO intake.outbox (message_id, office_code, message, lines, message_count)
+SELECT message_id, office_code, %s, lines, message_count
+FROM unnest(%s::uuid[], %s::text[], %b::text[], %s::int[]) AS told (message_id, office_code, lines, message_count)
+"""
 
 # An office's messages in their order, some of each office at a time.
 _WAITING = """

@@ -90,15 +90,20 @@ def _store_manifest(connection: Connection, event: JudgedEvent, body: Mapping[st
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) AS name"
 
+# An epoch whose numbers have many gaps has as many intervals: of each, those between two bounds of the index are read.
+# OFFSET 0 keeps it so; PostgreSQL would rather join first and ask for the lower bound with every interval.
 _TOUCHED = """
-SELECT stored.office_code, stored.epoch, stored.first_no, stored.last_no
+SELECT arrived.office_code, arrived.epoch, stored.first_no, stored.last_no
 FROM unnest(%s::text[], %s::uuid[], %s::bigint[], %s::bigint[]) AS arrived (office_code, epoch, least, largest)
-JOIN intake.sequence_interval stored USING (office_code, epoch)
-WHERE stored.first_no <= arrived.largest + 1
-  AND stored.first_no >= COALESCE((
-      SELECT max(before.first_no) FROM intake.sequence_interval before
-      WHERE before.office_code = arrived.office_code AND before.epoch = arrived.epoch
-        AND before.first_no <= arrived.least), 0)
+CROSS JOIN LATERAL (
+    SELECT first_no, last_no FROM intake.sequence_interval
+    WHERE office_code = arrived.office_code AND epoch = arrived.epoch
+      AND first_no <= arrived.largest + 1
+      AND first_no >= COALESCE((
+          SELECT max(before.first_no) FROM intake.sequence_interval before
+          WHERE before.office_code = arrived.office_code AND before.epoch = arrived.epoch
+            AND before.first_no <= arrived.least), 0)
+    OFFSET 0) AS stored
 """
 
 _REMOVE = """
