@@ -21,6 +21,7 @@ from simpul.adapters.intake_store import IntakeStore
 from simpul.adapters.offset_store import PartitionPlace
 from simpul.adapters.postgres import BRIEF_SILENCE, connected
 from simpul.adapters.rules_in_force import RulesInForce
+from simpul.adapters.shared_fetching import FEW
 from simpul.errors import StopNow
 from simpul.intake.judging import JudgedEvent, judge_events
 from simpul.intake.rows import Versions
@@ -99,8 +100,11 @@ class Intake:
             log.info("another edition of the rules is in force edition=%s", self._rules.edition.name)
         parts = self._judge(followed)
         if self._heed(self._landing.make_room(self._end_frozen)):
+            events = [event for part in parts for event in part.events]
             self._landing.offer(parts)
-            self._charge([event for part in parts for event in part.events], followed)
+            self._charge(events, followed)
+            if len(events) < FEW:
+                self._landing.gather()
         else:
             self._settle()
             self._following.look_again(followed)  # some may follow on events that are read again

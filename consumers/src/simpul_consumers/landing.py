@@ -14,6 +14,7 @@ from simpul.intake.judging import JudgedEvent
 
 SLOW_SECONDS = 10.0
 MOST_WAITING = 1000  # events: the next poll is read when fewer wait
+GATHER_SECONDS = 0.02
 
 
 class Part(NamedTuple):
@@ -59,6 +60,15 @@ class Landing:
         ``when_slow``: called again and again while it takes longer than any transaction should.
         """
         return self._wait(lambda: sum(len(part.events) for part in self._waiting) < MOST_WAITING, when_slow)
+
+    def gather(self) -> None:
+        """Let a little more come together in the broker, for a moment at most, while something lands.
+
+        For use after a small poll: the next one could not land before, and each takes time from what lands, as both
+        want Python. A transaction of a dozen events took five times as long beside polls without a pause.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: not self._is_busy or self._is_stuck(), GATHER_SECONDS)
 
     def settle(self, when_slow: Callable[[], object]) -> Sequence[Settled]:
         """As ``make_room``, until nothing is under way any more."""

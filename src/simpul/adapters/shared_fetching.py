@@ -6,13 +6,17 @@ are fetched meanwhile; and every batch is opened within bounds. This is the one 
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import kafka
 from kafka.consumer.fetcher import Fetcher
-from kafka.errors import CorruptRecordError
+from kafka.errors import CorruptRecordError, KafkaError
 
 from simpul.adapters.bounded_batches import Fetched, records_of
+
+FEW = 200  # records: judged and landed before it would have paid to have the next ones here
+ANSWER_MS = 500  # what is asked for beside something to hand out is answered at once
 
 
 def share_fetches(consumer: kafka.KafkaConsumer, shares: Mapping[kafka.TopicPartition, int]) -> None:
@@ -68,13 +72,29 @@ class _SharedFetcher(Fetcher):  # type: ignore[misc]
 
     PartitionRecords = _Fetched
     shares: Mapping[kafka.TopicPartition, int]
+    _came_few = False
+
+    def fetch_records(
+        self, max_records: int | None = None, update_offsets: bool = True, timeout_ms: float | None = None
+    ) -> tuple[dict[kafka.TopicPartition, list[Fetched]], bool]:
+        """As the client's own. What waits its turn is handed out together with what has come of others until now."""
+        if self._came_few and self._wait_their_turn():
+            for answer in self.send_fetches():
+                with suppress(KafkaError):  # told to those whose fetch it was
+                    self._net.run(self._manager.wait_for, answer, ANSWER_MS)
+        found: tuple[dict[kafka.TopicPartition, list[Fetched]], bool] = super().fetch_records(
+            max_records, update_offsets=update_offsets, timeout_ms=timeout_ms
+        )
+        return found
 
     def fetched_records(
         self, max_records: int | None = None, update_offsets: bool = True
     ) -> tuple[dict[kafka.TopicPartition, list[Fetched]], bool]:
         """A share of every partition, as far as ``max_records`` goes; whoever came last begins the next time.
 
-        Never says that there is more: what is asked for next does not wait until all of this is handed out.
+        Says that there is more, upon which the client asks for nothing ahead, after a few records: what is asked for
+        now would be old when the next poll takes it, and is answered at once then with all that has come meanwhile.
+        After many, what is asked for next does not wait until all of this is handed out.
         """
         self._open_completed()
         room: int = max_records or self.config["max_poll_records"]
@@ -87,20 +107,27 @@ class _SharedFetcher(Fetcher):  # type: ignore[misc]
             del self._paused_partition_records[partition]
             if part:
                 self._paused_partition_records[partition] = part  # at the end of the row
-        return drained, False
+        self._came_few = 0 < sum(map(len, drained.values())) < FEW
+        return drained, self._came_few
 
     def _create_fetch_requests(self) -> Any:
         """The next requests, which the broker may answer late only while there is nothing to hand out.
 
         A broker is asked once at a time: whoever is drained before it answers about the others would wait for them.
         """
-        waits = [one for one in self._paused_partition_records if not self._subscriptions.is_paused(one)]
         longest = self.config["fetch_max_wait_ms"]
-        self.config["fetch_max_wait_ms"] = 0 if waits else longest
+        self.config["fetch_max_wait_ms"] = 0 if self._wait_their_turn() else longest
         try:
             return super()._create_fetch_requests()
         finally:
             self.config["fetch_max_wait_ms"] = longest
+
+    def _wait_their_turn(self) -> bool:
+        """Whether there is something to hand out in this poll."""
+        return any(
+            self.shares.get(partition, 1) > 0 and not self._subscriptions.is_paused(partition)
+            for partition in self._paused_partition_records
+        )
 
     def forget(self, partition: kafka.TopicPartition) -> None:
         """Throw away what was fetched of it."""

@@ -10,7 +10,7 @@ import pytest
 from kafka.consumer.fetcher import Fetcher
 from kafka.coordinator.base import BaseCoordinator
 from kafka.coordinator.consumer import ConsumerCoordinator
-from kafka.errors import CorruptRecordError
+from kafka.errors import CorruptRecordError, KafkaError
 
 from simpul.adapters import shared_fetching
 
@@ -46,6 +46,7 @@ def test_the_client_unpacks_records_by_the_class_that_we_put_in_its_place():
 @pytest.mark.parametrize(
     ("ours", "theirs"),
     [
+        (shared_fetching._SharedFetcher.fetch_records, Fetcher.fetch_records),
         (shared_fetching._SharedFetcher.fetched_records, Fetcher.fetched_records),
         (shared_fetching._Fetched.take, Fetcher.PartitionRecords.take),
     ],
@@ -107,13 +108,109 @@ def test_the_client_asks_the_broker_to_wait_as_long_as_its_setting_says():
 
 
 @pytest.mark.parametrize(
-    ("waiting", "paused", "longest"), [([], [], 500), (["a"], [], 0), (["a"], ["a"], 500), (["a", "b"], ["a"], 0)]
-)
-def test_the_broker_answers_at_once_while_there_is_something_to_hand_out(monkeypatch, waiting, paused, longest):
+    ("waiting", "paused", "resting", "longest"),
+    [
+        ([], [], [], 500), (["a"], [], [], 0), (["a"], ["a"], [], 500), (["a", "b"], ["a"], [], 0),
+        (["a"], [], ["a"], 500), (["a", "b"], ["a"], ["b"], 500), (["a", "b"], [], ["a"], 0),
+    ],
+)  # fmt: skip
+def test_the_broker_answers_at_once_while_there_is_something_to_hand_out(
+    monkeypatch, waiting, paused, resting, longest
+):
     monkeypatch.setattr(Fetcher, "_create_fetch_requests", lambda self: self.config["fetch_max_wait_ms"])
     fetcher = object.__new__(shared_fetching._SharedFetcher)
     fetcher.config = {"fetch_max_wait_ms": 500}
     fetcher._paused_partition_records = dict.fromkeys(waiting)
     fetcher._subscriptions = SimpleNamespace(is_paused=paused.__contains__)
+    fetcher.shares = dict.fromkeys(resting, 0)
     assert fetcher._create_fetch_requests() == longest
     assert fetcher.config == {"fetch_max_wait_ms": 500}
+
+
+def test_the_client_asks_for_nothing_ahead_when_it_hears_that_there_is_more():
+    lines = [line.strip() for line in inspect.getsource(Fetcher.fetch_records).splitlines()]
+    first = lines.index("if not partial:")
+    assert "self.send_fetches()" in lines[first : first + 3]
+    assert lines.index("records, partial = self.fetched_records(") < first
+    assert lines.index("if records:") > first
+
+
+class Part(list):
+    """What was fetched of a partition and not handed out."""
+
+    def __init__(self, name, count):
+        super().__init__(range(count))
+        self.topic_partition = name
+
+
+class Fetched(shared_fetching._SharedFetcher):
+    """Has ``fetched`` some parts, counts how often it asks for more, and is answered with what ``comes``."""
+
+    def __init__(self, fetched, comes=(), shares=None):
+        self.config = {"max_poll_records": 4000, "fetch_max_wait_ms": 500}
+        self.shares = shares or {}
+        self.asked = 0
+        self._comes = list(comes)
+        self._paused_partition_records = {part.topic_partition: part for part in fetched}
+        self._subscriptions = SimpleNamespace(is_paused=lambda _: False)
+        self._net = SimpleNamespace(run=lambda wait, *_: wait())
+        self._manager = SimpleNamespace(wait_for=self._is_answered)
+        self._fetch_futures, self._reset_task = [], None
+
+    def _is_answered(self):
+        for part in self._comes:
+            self._paused_partition_records[part.topic_partition] = part
+        self._comes.clear()
+
+    def send_fetches(self):
+        self.asked += 1
+        return ["an answer"]
+
+    def _open_completed(self):
+        pass
+
+    def _append(self, drained, part, wanted, _):
+        taken, part[:] = part[:wanted], part[wanted:]
+        drained[part.topic_partition] += taken
+        return len(taken)
+
+    def poll(self):
+        records, _ = self.fetch_records(4000, True, 100)
+        return {name: len(found) for name, found in records.items()}
+
+
+def test_what_follows_on_few_records_is_asked_for_when_it_is_wanted():
+    fetcher = Fetched([Part("a", shared_fetching.FEW - 2), Part("b", 1)])
+    assert fetcher.poll() == {"a": shared_fetching.FEW - 2, "b": 1}
+    assert fetcher.asked == 0
+
+
+def test_what_follows_on_many_records_is_asked_for_ahead():
+    fetcher = Fetched([Part("a", shared_fetching.FEW - 1), Part("b", 1)])
+    assert fetcher.poll() == {"a": shared_fetching.FEW - 1, "b": 1}
+    assert fetcher.asked == 1
+
+
+def test_what_waits_its_turn_is_handed_out_with_what_has_come_of_others_until_then():
+    fetcher = Fetched([Part("flood", 1000)], comes=[Part("b", 3)], shares={"flood": 50})
+    assert fetcher.poll() == {"flood": 50}
+    assert fetcher.asked == 0
+    assert fetcher.poll() == {"flood": 50, "b": 3}
+    assert fetcher.asked == 1
+
+
+def test_what_was_asked_for_ahead_is_not_asked_for_again():
+    fetcher = Fetched([Part("a", 2 * shared_fetching.FEW)], comes=[Part("b", 3)], shares={"a": shared_fetching.FEW})
+    assert fetcher.poll() == {"a": shared_fetching.FEW}
+    assert fetcher.asked == 1
+    assert fetcher.poll() == {"a": shared_fetching.FEW}
+    assert fetcher.asked == 2
+
+
+def test_a_fetch_that_fails_keeps_nothing_back_that_is_here():
+    def fails():
+        raise KafkaError("gone")
+
+    fetcher = Fetched([Part("a", 100)], shares={"a": 50})
+    fetcher._manager.wait_for = fails
+    assert [fetcher.poll(), fetcher.poll()] == [{"a": 50}, {"a": 50}]

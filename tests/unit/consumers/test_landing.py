@@ -1,7 +1,8 @@
 """What was judged lands in its order, together with what waits beside it; what follows on a loss is lost with it."""
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from threading import Event
+from threading import Event, Timer
 from typing import Any
 
 import pytest
@@ -107,6 +108,31 @@ def test_there_is_room_while_few_events_wait(store: Store, lands: Landing) -> No
     store.may_end.set()
     settled = lands.make_room(never)
     assert settled[0].parts == [part(1, 0)]
+
+
+def test_nobody_waits_for_more_to_come_together_where_nothing_lands(
+    lands: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landing, "GATHER_SECONDS", 20)
+    began = time.monotonic()
+    lands.gather()
+    assert time.monotonic() - began < 10
+
+
+def test_more_comes_together_until_what_is_under_way_has_landed(
+    store: Store, lands: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landing, "GATHER_SECONDS", 20)
+    hold(store, lands, part(1, 0))
+    Timer(0.1, store.may_end.set).start()
+    lands.gather()
+    assert len(store.landed) == 1
+
+
+def test_more_comes_together_for_a_moment_only_while_something_lands_for_long(store: Store, lands: Landing) -> None:
+    hold(store, lands, part(1, 0))
+    lands.gather()
+    assert store.landed == []
 
 
 def test_somebody_looks_after_what_takes_too_long(
