@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from itertools import groupby
 from operator import attrgetter
@@ -17,7 +17,7 @@ from simpul.adapters.postgres import BRIEF_SILENCE, connect
 from simpul.adapters.slice_store import ClosedSlice
 from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
 from simpul.quality.measures import VOLUME, Measure, measures
-from simpul.quality.profile import EditionHistory
+from simpul.quality.profile import EditionHistory, history_elsewhere
 from simpul.quality.reasons import hold_reason, not_judged_reasons
 from simpul.quality.signals import repeated_identities
 from simpul.quality.suite import Suite, suite
@@ -123,10 +123,11 @@ class QualityGate:
         days = [today[each.slice_id] for each in slices] + [day for each in slices for day in past[each.slice_id]]
         counted = iter(slice_profiles.profiles(self._connection, days, declared))
         profiles = [next(counted) for _ in slices]
+        by_office = cache(partial(slice_profiles.edition_by_office, self._connection, declared))  # for all of them once
         rows: Rows = []
         for each, profile in zip(slices, profiles, strict=True):
             own = [next(counted) for _ in past[each.slice_id]]
-            elsewhere = cache(partial(self._elsewhere, declared, each.office_code))
+            elsewhere = partial(_elsewhere, by_office, each.office_code)
             rows += [(each.slice_id, found) for found in measures(profile, own, elsewhere, declared)]
         record_read(
             self._connection,
@@ -136,9 +137,6 @@ class QualityGate:
             shown_fields=(),  # it sees counts only
         )
         return rows
-
-    def _elsewhere(self, declared: Suite, office_code: str, edition: str) -> EditionHistory:
-        return slice_profiles.edition_elsewhere(self._connection, office_code, edition, declared)
 
     def _settle(self, declared: Suite, slices: Iterable[ClosedSlice], rows: Rows, held: Rows) -> None:
         for each in slices:
@@ -150,3 +148,9 @@ class QualityGate:
             log.info("slice %s office=%s %s", "held" if holds else "passed", each.office_code, each.slice_id)
             if not holds:
                 self._nudge.remember()
+
+
+def _elsewhere(
+    by_office: Callable[[str], Mapping[str, EditionHistory]], office_code: str, edition: str
+) -> EditionHistory:
+    return history_elsewhere(by_office(edition), office_code)

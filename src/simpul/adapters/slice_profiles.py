@@ -61,13 +61,15 @@ def profiles(connection: Connection, days: Sequence[Sequence[UUID]], suite: Suit
     ]
 
 
-def edition_elsewhere(connection: Connection, office_code: str, edition: str, suite: Suite) -> EditionHistory:
-    """The history of a template edition at all other offices, over the newest passed or released slices of each."""
+def edition_by_office(connection: Connection, suite: Suite, edition: str) -> dict[str, EditionHistory]:
+    """The history of a template edition at every office that uses it, over the newest passed or released slices."""
     fields = suite.measured.blank_fields
-    statement = sql.SQL(_ELSEWHERE).format(blanks=_blanks(fields), table=sql.Identifier("landing", suite.document))
-    asked = [suite.document, office_code, suite.history.slices_at_most, edition]
-    ((days, records, blanks),) = connection.execute(statement, asked).fetchall()
-    return EditionHistory(days, records, dict(zip(fields, blanks, strict=True)))
+    statement = sql.SQL(_BY_OFFICE).format(blanks=_blanks(fields), table=sql.Identifier("landing", suite.document))
+    found = connection.execute(statement, [suite.document, suite.history.slices_at_most, edition])
+    return {
+        office: EditionHistory(days, records, dict(zip(fields, blanks, strict=True)))
+        for office, days, records, blanks in found
+    }
 
 
 class _Counted:
@@ -196,15 +198,16 @@ GROUP BY day_no
 """
 
 # The newest slices of each office: the newest of all offices are those of a day or two, and miss what few of them use.
-_ELSEWHERE = """
-SELECT count(DISTINCT (landed.office_code, landed.received_date)), count(*), {blanks}
+_BY_OFFICE = """
+SELECT landed.office_code, count(DISTINCT landed.received_date), count(*), {blanks}
 FROM (SELECT DISTINCT document, office_code FROM quality.slice
-      WHERE document = %s AND office_code <> %s AND state IN ('passed', 'released')) AS other
+      WHERE document = %s AND state IN ('passed', 'released')) AS every
 CROSS JOIN LATERAL (
     SELECT slice_id FROM quality.slice
-    WHERE slice.document = other.document AND slice.office_code = other.office_code
+    WHERE slice.document = every.document AND slice.office_code = every.office_code
       AND state IN ('passed', 'released')
     ORDER BY received_date DESC LIMIT %s) AS past
 JOIN {table} landed USING (slice_id)
 WHERE landed.edition = %s
+GROUP BY landed.office_code
 """

@@ -48,3 +48,14 @@ def edition_history(days: Iterable[Profile], edition: str) -> EditionHistory:
         record_count=sum(part.record_count for part in found),
         blank_counts={name: sum(part.blank_counts.get(name, 0) for part in found) for name in fields},
     )
+
+
+def history_elsewhere(by_office: Mapping[str, EditionHistory], office_code: str) -> EditionHistory:
+    """The history of one edition at all offices but this one."""
+    others = [found for office, found in by_office.items() if office != office_code]
+    fields = {name for found in others for name in found.blank_counts}
+    return EditionHistory(
+        day_count=sum(found.day_count for found in others),
+        record_count=sum(found.record_count for found in others),
+        blank_counts={name: sum(found.blank_counts.get(name, 0) for found in others) for name in fields},
+    )
