@@ -46,17 +46,19 @@ def events_of_person(connection: Connection, nik_index: bytes) -> list[ErasableE
 def old_events(connection: Connection, before: datetime) -> Iterator[list[ErasableEvent]]:
     """Events in sealed hours that the broker took before an instant and whose bodies are there, in portions.
 
-    Each portion is looked for when it is asked for, so that the one before may be erased meanwhile.
+    Each portion is looked for when it is asked for, so that the one before may be erased meanwhile. What is sealed
+    from now on is left for the next time.
     """
-    last = (-1, -1)
-    while found := connection.execute(_OLD, [*last, before, _PORTION]).fetchall():
-        yield [ErasableEvent(*row) for row in found]
-        last = found[-1][:2]
+    for partition, sealed in connection.execute(_SEALED, [before]).fetchall():
+        last = -1
+        while found := connection.execute(_OLD, [partition, last, sealed, before, _PORTION]).fetchall():
+            yield [ErasableEvent(*row) for row in found]
+            last = found[-1][1]
 
 
 def old_unsealed(connection: Connection, before: datetime) -> int:
     """How many bodies are as old, in hours that nobody has sealed: they stay."""
-    ((count,),) = connection.execute(_OLD_UNSEALED, [before]).fetchall()
+    ((count,),) = connection.execute(_OLD_UNSEALED, [before, before]).fetchall()
     return int(count)
 
 
@@ -129,18 +131,21 @@ SELECT judged.partition_id, judged.log_offset, judged.record_ref FROM head JOIN 
 ORDER BY 1, 2
 """
 
-_SEALED: LiteralString = "(SELECT partition_id, max(next_offset) AS next_offset FROM intake.seal GROUP BY 1) sealed"
+# Up to where each partition is sealed of what came before an instant. What is younger lies behind it in the log: it is
+# nearly everything, and is not read.
+_SEALED: LiteralString = """
+SELECT partition_id, max(next_offset) AS next_offset FROM intake.seal WHERE hour_at < %s GROUP BY 1 ORDER BY 1
+"""
 
-_OLD = f"""
-SELECT partition_id, raw.log_offset, NULL FROM intake.raw_body body
-JOIN intake.raw USING (partition_id, log_offset) JOIN {_SEALED} USING (partition_id)
-WHERE (partition_id, body.log_offset) > (%s, %s) AND raw.broker_at < %s AND raw.log_offset < sealed.next_offset
-ORDER BY partition_id, raw.log_offset LIMIT %s
+_OLD = """
+SELECT partition_id, log_offset, NULL FROM intake.raw_body body JOIN intake.raw USING (partition_id, log_offset)
+WHERE partition_id = %s AND log_offset > %s AND log_offset < %s AND raw.broker_at < %s
+ORDER BY log_offset LIMIT %s
 """
 
 _OLD_UNSEALED = f"""
 SELECT count(*) FROM intake.raw_body body
-JOIN intake.raw USING (partition_id, log_offset) LEFT JOIN {_SEALED} USING (partition_id)
+JOIN intake.raw USING (partition_id, log_offset) LEFT JOIN ({_SEALED}) sealed USING (partition_id)
 WHERE raw.broker_at < %s AND raw.log_offset >= COALESCE(sealed.next_offset, 0)
 """
 

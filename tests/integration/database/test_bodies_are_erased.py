@@ -12,6 +12,7 @@ import pytest
 from tests.integration.database.records import BAD_NIK, LINE, NIK, SITI
 from typer.testing import CliRunner
 
+from simpul.adapters import erasure_store
 from simpul.adapters.postgres import connected
 from simpul.decisions.erasing import Order, erase_old, erase_record
 from simpul.decisions.erasing_commands import bodies
@@ -33,6 +34,7 @@ ME = f"simpul_eraser/{pwd.getpwuid(os.getuid()).pw_name}"
 CLOSED = SITI | {"destination": "Arab Saudi", "occupation_title": "Domestic Worker", "scheme_code": "REENTRY"}
 OTHER = SITI | {"source_record_id": "REG/2", "name": "JAMILAH", "nik": None}
 PERMISSION = Order("person", "Permintaan 7")
+YOUNGER = 3000
 
 
 def erase(registry: Any, *words: str, given: str | None = None) -> dict[str, Any]:
@@ -152,6 +154,30 @@ def test_retention_leaves_what_is_younger_though_its_hour_is_sealed(registry):
     assert seal_closed_hours()["events"] == 2
     assert erase(registry, "--older-than", "5y")["bodies"] == 1
     assert left(registry) == [1]
+
+
+def test_neither_all_seals_nor_what_is_younger_is_read_for_every_portion(registry, monkeypatch):
+    old = [SITI | {"source_record_id": str(number), "nik": None} for number in range(5)]
+    registry.send_all(old, day=date(2019, 3, 1))
+    registry.send_all([body | {"source_record_id": f"J{body['source_record_id']}"} for body in old])
+    seal_closed_hours()
+    registry.all(_YOUNGER)
+    monkeypatch.setattr(erasure_store, "_PORTION", 2)
+    asked: list[tuple[str, Any]] = []
+    execute = psycopg.Connection.execute
+
+    def noted(connection: Any, query: Any, values: Any = None) -> Any:
+        asked.append((query, values))
+        return execute(connection, query, values)
+
+    with connected("simpul_eraser", autocommit=True) as connection:
+        monkeypatch.setattr(psycopg.Connection, "execute", noted)
+        portions = list(erasure_store.old_events(connection, datetime(2020, 1, 1, tzinfo=UTC)))
+        monkeypatch.undo()
+    assert [event.log_offset for events in portions for event in events] == [0, 1, 2, 3, 4]
+    assert sum("intake.seal" in query for query, _ in asked) == 1
+    read = [registry.rows_read(query, values, "raw", "raw_body") for query, values in asked if "raw_body" in query]
+    assert max(read) < YOUNGER
 
 
 def test_what_stays_is_named_also_where_nothing_was_ever_sealed(registry):
@@ -337,3 +363,15 @@ def test_the_login_that_erases_reads_no_body_empties_no_record_of_the_registry_a
     for role in ("simpul_officer", "simpul_operator", "simpul_loader"):
         with connected(role) as other, pytest.raises(refused):
             other.execute("DELETE FROM intake.raw_body WHERE log_offset = 0")
+
+
+_YOUNGER = f"""
+WITH came AS (
+    INSERT INTO intake.raw (partition_id, log_offset, office_code, broker_at, received_date, event_id, body_digest,
+        byte_count)
+    SELECT partition_id, next_offset + number, office_code, now(), current_date, gen_random_uuid(), '', 0
+    FROM intake.topic_partition, generate_series(0, {YOUNGER - 1}) AS number
+    RETURNING partition_id, log_offset, office_code)
+INSERT INTO intake.raw_body (partition_id, log_offset, office_code, headers, body)
+SELECT partition_id, log_offset, office_code, '', '' FROM came RETURNING 1
+"""
