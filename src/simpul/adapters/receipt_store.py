@@ -51,14 +51,13 @@ def issue_due(connection: Connection) -> int:
 def receipt(connection: Connection, code: str) -> Receipt | None:
     """The receipt of this code; None where none was issued, or where it is not in the scope of this connection."""
     with connection.cursor(row_factory=class_row(Receipt)) as cursor:
-        return cursor.execute(f"{_RECEIPTS} WHERE receipt.receipt_code = %s", [code]).fetchone()
+        return cursor.execute(_OF_CODE, {"code": code}).fetchone()
 
 
 def receipts(connection: Connection, *, limit: int, skip: int = 0) -> list[Receipt]:
     """Receipts in the scope of this connection, the newest first."""
     with connection.cursor(row_factory=class_row(Receipt)) as cursor:
-        query = f"{_RECEIPTS} ORDER BY receipt.issued_at DESC, receipt.receipt_code LIMIT %s OFFSET %s"
-        return cursor.execute(query, [limit, skip]).fetchall()
+        return cursor.execute(_NEWEST, {"limit": limit, "skip": skip}).fetchall()
 
 
 def count_receipts(connection: Connection) -> int:
@@ -138,15 +137,27 @@ VALUES (%(code)s, %(office_code)s, %(partition_id)s, %(log_offset)s, %(file_id)s
 ON CONFLICT (receipt_code) DO NOTHING RETURNING issued_at
 """
 
-_RECEIPTS: LiteralString = """
+# The names of files are looked up by their keys, of those receipts alone that are asked for (OFFSET 0 keeps the planner
+# from reading all manifests).
+_NAMED: LiteralString = """
 SELECT receipt.receipt_code, receipt.office_code, receipt.file_id, named.file_name, receipt.received_date,
        receipt.broker_at, receipt.issued_at, receipt.event_count, receipt.accepted_count, receipt.rejected_count,
        receipt.duplicate_count, receipt.superseded_count
-FROM intake.receipt
-LEFT JOIN intake.manifest due ON due.partition_id = receipt.partition_id AND due.log_offset = receipt.log_offset
+FROM ({receipts}) AS receipt
+LEFT JOIN LATERAL (
+    SELECT office_code, epoch, first_no FROM intake.manifest one
+    WHERE one.partition_id = receipt.partition_id AND one.log_offset = receipt.log_offset OFFSET 0) AS due ON true
 LEFT JOIN LATERAL (
     SELECT body.file_name FROM intake.raw first
     JOIN intake.raw_body body ON body.partition_id = first.partition_id AND body.log_offset = first.log_offset
     WHERE first.office_code = due.office_code AND first.epoch = due.epoch AND first.sequence_no = due.first_no
     LIMIT 1) AS named ON true
+ORDER BY receipt.issued_at DESC, receipt.receipt_code
 """
+
+_OF_CODE: LiteralString = _NAMED.format(receipts="SELECT * FROM intake.receipt WHERE receipt_code = %(code)s")
+
+_NEWEST: LiteralString = _NAMED.format(
+    receipts="""
+    SELECT * FROM intake.receipt ORDER BY issued_at DESC, receipt_code LIMIT %(limit)s OFFSET %(skip)s"""
+)

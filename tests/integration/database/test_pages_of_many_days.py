@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from tests.integration.database.records import LINE, SITI
 
-from simpul.adapters import awaited_store, counter_files, counter_offices
+from simpul.adapters import awaited_store, counter_files, counter_offices, receipt_store
 from simpul.adapters.postgres import connected
 from simpul.adapters.scoped import own_partitions
 
@@ -131,4 +131,31 @@ FROM line RETURNING 1
 
 _LISTED_THOUGH_LOADED = """
 INSERT INTO registry.stage_ahead SELECT partition_id, log_offset, office_code FROM registry.registration LIMIT 1
+"""
+
+
+def test_a_page_of_receipts_reads_of_the_files_on_it_alone(registry: Any, clerk: psycopg.Connection[Any]) -> None:
+    registry.all(_FILES_WITH_RECEIPTS)
+    shown = receipt_store.receipts(clerk, limit=EVENTS, skip=EVENTS)
+    issued = registry.all("SELECT receipt_code FROM intake.receipt ORDER BY issued_at DESC, receipt_code")
+    assert [(each.receipt_code,) for each in shown] == issued[EVENTS : 2 * EVENTS]
+    values = {"limit": EVENTS, "skip": EVENTS}
+    assert registry.rows_read(receipt_store._NEWEST, values, "manifest", "raw", reader=clerk) <= 2 * EVENTS
+
+
+_FILES_WITH_RECEIPTS = f"""
+WITH came AS (
+    INSERT INTO intake.raw (partition_id, log_offset, office_code, broker_at, received_date, event_id, epoch,
+        sequence_no, body_digest, byte_count)
+    SELECT 999, number, '3507', now(), current_date, gen_random_uuid(), '{uuid4()}'::uuid, number, '', 0
+    FROM generate_series(1, {DAYS}) AS number RETURNING *),
+named AS (
+    INSERT INTO intake.manifest (partition_id, log_offset, office_code, producer, epoch, first_no, last_no,
+        event_count, digest, file_id, closes, received_date, broker_at, completed_at, has_receipt)
+    SELECT 998, log_offset, office_code, 'agent', epoch, sequence_no, sequence_no, 1, '', gen_random_uuid(), 'file',
+           received_date, broker_at, now(), true FROM came RETURNING *)
+INSERT INTO intake.receipt (receipt_code, office_code, partition_id, log_offset, file_id, received_date, broker_at,
+    issued_at, event_count, accepted_count, rejected_count, duplicate_count, superseded_count)
+SELECT lpad(log_offset::text, 8, '0'), office_code, partition_id, log_offset, file_id, received_date, broker_at,
+       now() + log_offset * interval '1 second', 1, 1, 0, 0, 0 FROM named RETURNING 1
 """
