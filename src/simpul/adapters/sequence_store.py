@@ -28,9 +28,8 @@ def record_sequences(connection: Connection, events: Sequence[JudgedEvent]) -> N
     arrived = _arrived(events)
     names = [f"{office}/{epoch}" for office, epoch in arrived]
     connection.execute(_LOCK, [names])
-    for event in events:
-        if event.manifest is not None:
-            _store_manifest(connection, event, event.manifest)
+    if manifests := [_manifest_row(event, event.manifest) for event in events if event.manifest is not None]:
+        connection.execute(_STORE_MANIFESTS, [list(column) for column in zip(*manifests, strict=True)])
     if arrived:
         _grow(connection, arrived)
         connection.execute(_COMPLETE, _columns(arrived, 2))
@@ -63,32 +62,34 @@ def _columns(rows: Iterable[Sequence[object]], count: int) -> list[list[object]]
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(count)]
 
 
-def _store_manifest(connection: Connection, event: JudgedEvent, body: Mapping[str, object]) -> None:
+def _manifest_row(event: JudgedEvent, body: Mapping[str, object]) -> tuple[object, ...]:
     offered = event.offered
-    connection.execute(
-        "INSERT INTO intake.manifest (partition_id, log_offset, office_code, producer, epoch, first_no, last_no, "
-        "event_count, digest, previous_digest, file_id, closes, received_date, broker_at) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [
-            offered.partition_id,
-            offered.log_offset,
-            offered.office_code,
-            body["producer"],
-            body["epoch"],
-            body["first_no"],
-            body["last_no"],
-            body["event_count"],
-            body["digest"],
-            body.get("previous_digest"),
-            body.get("file_id"),
-            body["closes"],
-            event.received_date,
-            offered.broker_at,
-        ],
+    return (
+        offered.partition_id,
+        offered.log_offset,
+        offered.office_code,
+        body["producer"],
+        body["epoch"],
+        body["first_no"],
+        body["last_no"],
+        body["event_count"],
+        body["digest"],
+        body.get("previous_digest"),
+        body.get("file_id"),
+        body["closes"],
+        event.received_date,
+        offered.broker_at,
     )
 
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) AS name"
+
+_STORE_MANIFESTS = """
+INSERT INTO intake.manifest (partition_id, log_offset, office_code, producer, epoch, first_no, last_no, event_count,
+    digest, previous_digest, file_id, closes, received_date, broker_at)
+SELECT * FROM unnest(%s::int[], %s::bigint[], %s::text[], %s::text[], %s::uuid[], %s::bigint[], %s::bigint[],
+    %s::bigint[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::date[], %s::timestamptz[])
+"""
 
 # An epoch whose numbers have many gaps has as many intervals: of each, those between two bounds of the index are read.
 # OFFSET 0 keeps it so; PostgreSQL would rather join first and ask for the lower bound with every interval.

@@ -24,6 +24,11 @@ from simpul.intake.rows import Versions
 from simpul.rules import reference
 
 NOON = datetime(2026, 2, 5, 5, tzinfo=UTC)
+BODIES = (SITI, BAD_NIK)
+MANIFEST = {
+    "producer": "one-shot", "event_count": 2, "digest": "ab" * 32, "closes": "hour", "received_on": "2026-02-05",
+    "sent_at": "2026-02-05T05:00:00Z", "documents": {"cpmi_registration": 2},
+}  # fmt: skip
 GAPS = 300
 POLLS = 15  # PostgreSQL keeps a plan after some executions
 READ_BY_KEY = ("raw", "record_head", "reject_case", "sequence_interval", "ledger_hour", "topic_partition")
@@ -41,20 +46,23 @@ class Polls:
         self.next_offset = dict.fromkeys(office_codes(), 0)
 
     def land(self, offices: list[str], epoch: UUID) -> None:
-        """One refused and one accepted record of each office, with its next numbers."""
+        """One refused and one accepted record of each office, with its next numbers, and the manifest of both."""
         events, reach = [], {}
         for office in offices:
             place, first = self.places[office].partition_id, self.next_offset[office]
-            for offset, body in enumerate((SITI, BAD_NIK), first):
-                content = msgspec.json.encode(body | {"source_record_id": f"REG/{offset}"})
+            named = MANIFEST | {"epoch": str(epoch), "first_no": first + 1, "last_no": first + 2}
+            records = [body | {"source_record_id": f"REG/{first}/{number}"} for number, body in enumerate(BODIES)]
+            for offset, body in enumerate([*records, named], first):
                 envelope = Envelope(
-                    event_id=uuid4(), office_code=office, producer="one-shot", document="cpmi_registration", version=1,
-                    time=NOON, received_on=NOON.date(), epoch=epoch, sequence=offset + 1,
+                    event_id=uuid4(), office_code=office, producer="one-shot", time=NOON, received_on=NOON.date(),
+                    document="office_manifest" if body is named else "cpmi_registration", version=1, epoch=epoch,
+                    sequence=offset + 1,
                 )  # fmt: skip
+                content = msgspec.json.encode(body)
                 offered = Offered(place, offset, office, NOON, b"ab", pack(encode(envelope)), content)
                 events.append(judge_event(offered, self.lists, self.digests, None))
-            self.next_offset[office] = first + 2
-            reach[place] = (first, first + 2)
+            self.next_offset[office] = first + len(BODIES) + 1
+            reach[place] = (first, self.next_offset[office])
         self.store.land(events, reach)
 
 
@@ -83,6 +91,8 @@ def test_a_poll_of_many_offices_takes_as_many_statements_as_one_of_one(
     for office in (one, others[0], others[-1]):
         assert [told["verdict"] for told in registry.told(office)] == ["accepted", "rejected"]
     assert registry.one("SELECT count(DISTINCT message_id) FROM intake.outbox") == len(office_codes())
+    named = registry.all("SELECT first_no, last_no, closes, completed_at IS NOT NULL FROM intake.manifest")
+    assert named == [(1, 2, "hour", True)] * len(office_codes())
 
 
 def test_no_plan_that_was_made_on_the_first_day_reads_a_table_whole(registry: Any, polls: Polls) -> None:
