@@ -91,8 +91,8 @@ def test_what_is_offered_before_a_loss_is_noticed_does_not_land(store: Store, la
     store.error = OffsetMoved("moved")
     lands.offer([part(1, 0)])
     assert store.begun.wait(20)
-    while not lands._is_stuck():  # it has been rolled back, and nobody has asked yet
-        pass
+    with lands._changed:  # it has been rolled back, and nobody has asked yet
+        assert lands._changed.wait_for(lands._is_stuck, 20)
     store.error = None
     lands.offer([part(1, 1)])
     (lost,) = lands.settle(never)

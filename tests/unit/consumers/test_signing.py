@@ -16,9 +16,14 @@ from simpul_consumers.running import run_forever
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """The file of the sign, of a process that waits for nobody; its signals as they were before."""
+    """The file of the sign, of a process that tries again at once, a few times; its signals as they were before."""
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    monkeypatch.setattr(Event, "wait", lambda _, timeout=None: None)
+    tries = iter(range(10))
+
+    def wait(_: Event, timeout: float | None = None) -> None:
+        assert next(tries, None) is not None, f"it waits again and again: {sign.read(tmp_path / 'sign.json')}"
+
+    monkeypatch.setattr(Event, "wait", wait)
     monkeypatch.setattr(running.logs, "start", lambda: None)
     monkeypatch.setenv(NAMED_BY, str(tmp_path / "sign.json"))
     yield tmp_path / "sign.json"
