@@ -10,13 +10,14 @@ from simpul.adapters.postgres import Connection
 
 
 class Event(NamedTuple):
-    """An event of the record, and where the broker holds it."""
+    """An event of the record, where the broker holds it, and since when."""
 
     partition_id: int
     log_offset: int
     office_code: str
     event_id: UUID
     record_ref: UUID | None
+    offered_at: datetime
 
 
 class Moment(NamedTuple):
@@ -76,7 +77,7 @@ WITH own AS MATERIALIZED (
         SELECT * FROM intake.record_head one WHERE one.record_ref = refused.record_ref OFFSET 0) head
     WHERE head.office_code = %(office)s AND head.source_record_id = %(record)s
 )
-SELECT DISTINCT raw.partition_id, raw.log_offset, raw.office_code, raw.event_id, judged.record_ref
+SELECT DISTINCT raw.partition_id, raw.log_offset, raw.office_code, raw.event_id, judged.record_ref, raw.broker_at
 FROM named
 JOIN intake.verdict judged USING (record_ref)
 JOIN intake.raw ON raw.partition_id = judged.partition_id AND raw.log_offset = judged.log_offset
@@ -94,7 +95,7 @@ WITH asked AS MATERIALIZED (
     SELECT partition_id, log_offset FROM asked
     UNION SELECT judged.partition_id, judged.log_offset FROM named JOIN intake.verdict judged USING (record_ref)
 )
-SELECT DISTINCT raw.partition_id, raw.log_offset, raw.office_code, raw.event_id, judged.record_ref
+SELECT DISTINCT raw.partition_id, raw.log_offset, raw.office_code, raw.event_id, judged.record_ref, raw.broker_at
 FROM place JOIN intake.raw USING (partition_id, log_offset)
 LEFT JOIN intake.verdict judged USING (partition_id, log_offset)
 WHERE raw.office_code = %(office)s

@@ -24,6 +24,7 @@ from simpul.registry.proving import prove_manifests
 from simpul.registry.sealing import seal_closed_hours
 
 _NAMED = 12  # how many things that are left are named one by one
+_NEWEST = 100  # so many events of a record are a story that somebody reads
 
 _Office = Annotated[str | None, typer.Option(help="Only this office's code, e.g. 3507.")]
 
@@ -133,15 +134,19 @@ def _span(hours: int | None, since: datetime | None, until: datetime | None) -> 
 def journey(
     office: Annotated[str, typer.Argument(help="Office code, e.g. 3507.")],
     record: Annotated[str, typer.Argument(help="The office's own record number, or the id of an event.")],
+    all_: Annotated[
+        bool, typer.Option("--all", help=f"Every event of the record; without it, the newest {_NEWEST} as text.")
+    ] = False,
     format: AsObject = LineFormat.text,
 ) -> None:
     """One record's whole way in time: offered, judged, corrected, let in, loaded, linked and why, told.
 
-    An event id finds also what hides its record: a row that nobody could split. Exit 1: no event has such a name.
-    The reading leaves its line in the access log.
+    Of very many events the text tells the newest, and counts the others; json tells all. An event id finds also what
+    hides its record: a row that nobody could split. Exit 1: no event has such a name. The reading leaves its line in
+    the access log.
     """
     refuse_unknown(office)
-    found = read_journey(office, record)
+    found = read_journey(office, record, _NEWEST if format is LineFormat.text and not all_ else None)
     if found is None:
         Console(stderr=True).print("No event of this office has that number or id. `simpul verdicts` lists both.")
         raise typer.Exit(1)

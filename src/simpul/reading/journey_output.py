@@ -13,9 +13,14 @@ _COLOURS = {"judged": "bold", "case_closed": "green", "linked": "green", "erased
 
 
 def print_journey(console: Console, found: Journey) -> None:
-    """The story; ``#`` tells the record's events apart where there are several."""
-    many = len(found.events) > 1
-    console.print(f"[bold]{len(found.events)} events[/] of office {found.office_code}, times in UTC" if many else "")
+    """The story; ``#`` tells the record's events apart where there are several.
+
+    The last line is about those that are left out: who reads very many lines sees the end of them.
+    """
+    count, left_out = len(found.events), found.left_out
+    many = count > 1
+    told = f"; {count - left_out} of them are told" if left_out else ""
+    console.print(f"[bold]{count} events[/] of office {found.office_code}, times in UTC{told}" if many else "")
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
@@ -29,6 +34,11 @@ def print_journey(console: Console, found: Journey) -> None:
         table.add_row("" if at == before else at, number, printable(sentence(moment)), style=style)
         before = at
     console.print(table)
+    if left_out:
+        those = "1 earlier event is" if left_out == 1 else f"{left_out} earlier events are"
+        console.print(
+            f"[yellow]{those} left out[/]: --all tells {'it' if left_out == 1 else 'them'}, too, as does --format json."
+        )
 
 
 def journey_object(found: Journey) -> dict[str, Any]:

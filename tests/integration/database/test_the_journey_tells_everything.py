@@ -1,15 +1,19 @@
 """One record's whole way, told top-down in time: for every fate that a record can have."""
 
 import json
+import re
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import typer
 from tests.integration.database.records import BAD_NIK, SITI
 from typer.testing import CliRunner
 
 from simpul.decisions.held_slices import decide
 from simpul.decisions.waivers import waive
+from simpul.reading import commands
 from simpul.reading.commands import journey as command
 from simpul.reading.journey import journey
 from simpul.reading.journey_words import sentence
@@ -95,3 +99,60 @@ def test_the_command_prints_a_page_an_object_and_a_hint_and_keeps_the_reading(re
     assert CliRunner().invoke(app, ["3507", "REG/2"]).exit_code == 1
     reads = registry.all("SELECT purpose, record_count, cardinality(record_refs) FROM audit.read")
     assert reads == [("command line: journey", 2, 1)] * 2
+
+
+@pytest.fixture
+def long_lived(registry: Any, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A record of five revisions, of which the page tells three; the ids of its events."""
+    monkeypatch.setattr(commands, "_NEWEST", 3)
+    phones = [f"08123456789{revision}" for revision in range(5)]
+    first = registry.send_all([SITI | {"phone": phone} for phone in phones[:2]])
+    registry.load()
+    later = registry.send_all([SITI | {"phone": phone} for phone in phones[2:]], day=date(2026, 2, 6))
+    registry.load()
+    return [str(sent.event.event_id) for sent in (*first, *later)]
+
+
+def page(*words: str) -> str:
+    app = typer.Typer()
+    app.command()(command)
+    return CliRunner().invoke(app, ["3507", *words]).output
+
+
+def numbers(output: str) -> set[str]:
+    return set(re.findall(r" (#\d+) ", output))
+
+
+def test_of_a_record_with_very_many_events_the_newest_are_told_and_how_to_have_the_others(
+    registry: Any, long_lived: list[str]
+) -> None:
+    told = page("REG/1")
+    assert told.startswith("5 events of office 3507, times in UTC; 3 of them are told\n")
+    assert numbers(told) == {"#3", "#4", "#5"}
+    assert "identity: person" in told, "who it is was found of an event that is left out, and is told all the same"
+    assert told.endswith("2 earlier events are left out: --all tells them, too, as does --format json.\n")
+    assert registry.all("SELECT record_count FROM audit.read WHERE purpose = 'command line: journey'") == [(3,)]
+
+
+def test_all_and_the_object_for_programs_leave_nothing_out(long_lived: list[str]) -> None:
+    told = page("REG/1", "--all")
+    assert numbers(told) == {"#1", "#2", "#3", "#4", "#5"}
+    assert "left out" not in told
+    whole = json.loads(page("REG/1", "--format", "json"))
+    assert whole["events"] == long_lived
+    assert {moment["event"] for moment in whole["story"]} == {None, 1, 2, 3, 4, 5}
+
+
+def test_an_event_that_is_asked_for_by_its_id_is_told_however_old_it_is(long_lived: list[str]) -> None:
+    told = page(long_lived[0])
+    assert numbers(told) == {"#1", "#3", "#4", "#5"}
+    assert told.endswith("1 earlier event is left out: --all tells it, too, as does --format json.\n")
+
+
+def test_the_newest_are_those_that_the_broker_got_last_in_whatever_partition(
+    registry: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "_NEWEST", 1)
+    registry.send_all([SITI], partition=0, day=date(2026, 2, 6))
+    registry.send_all([SITI | {"phone": "081234567890"}], partition=1, day=date(2026, 2, 5))
+    assert numbers(page("REG/1")) == {"#1"}
