@@ -8,7 +8,7 @@ import json
 import os
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +17,8 @@ from simpul.whole_file import whole
 
 NAMED_BY = "SIMPUL_SIGN"
 Kind = Literal["well", "waits", "stopped", "broke"]
+_RENEWED_SECONDS = 5.0
+_SILENT_SECONDS = 60.0  # a turn takes a moment, or as long as somebody waits for a broker that says nothing
 _TOLD_SECONDS = 60.0  # whoever ends again and again is at work for moments, and says meanwhile why it ended
 
 
@@ -24,7 +26,7 @@ _TOLD_SECONDS = 60.0  # whoever ends again and again is at work for moments, and
 class Sign:
     """``at_work_since``: seconds of the system's clock; None while it is not at work, for what it has ``said``.
 
-    ``has_worked``: this process, at least once.
+    ``has_worked``: this process, at least once. ``seen_at``: when it showed the last time that it is at work.
     """
 
     pid: int
@@ -32,6 +34,19 @@ class Sign:
     has_worked: bool
     kind: Kind = "well"
     said: str = ""
+    seen_at: float | None = None
+
+    @property
+    def is_at_work(self) -> bool:
+        """It began to be, and shows that it still is."""
+        return self.at_work_since is not None and self.silent_since is None
+
+    @property
+    def silent_since(self) -> float | None:
+        """Since when it has not shown that it is at work, though it began to be: it hangs. None where it does not."""
+        if self.at_work_since is None or self.seen_at is None or time.time() - self.seen_at <= _SILENT_SECONDS:
+            return None
+        return self.seen_at
 
     @property
     def sentence(self) -> str | None:
@@ -47,17 +62,16 @@ class Signing:
     def __init__(self) -> None:
         named = settings.load().environment.get(NAMED_BY)
         self._path = Path(named) if named else None
-        self._is_told = False
+        self._at_work: Sign | None = None
+        self._renewed = 0.0
 
     def at_work(self) -> None:
-        """It has begun, and nothing was in its way; said once, however often it is called."""
-        if self._is_told or self._path is None:
+        """It has begun, and nothing is in its way. Said with every turn: whoever is silent for long hangs."""
+        if self._path is None or (self._at_work and time.monotonic() - self._renewed < _RENEWED_SECONDS):
             return
-        self._is_told = True
-        before = read(self._path)
-        if before is None or before.kind == "waits":
-            before = Sign(0, None, has_worked=False)
-        self._write(Sign(os.getpid(), time.time(), True, before.kind, before.said))
+        self._renewed = time.monotonic()
+        self._at_work = replace(self._at_work or self._begun(self._path), seen_at=time.time())
+        self._write(self._at_work)
 
     def waits(self, why: object) -> None:
         """Something is away, and it will try again by itself."""
@@ -70,6 +84,12 @@ class Signing:
     def broke(self, fault: Exception) -> None:
         """It ends by a fault that nobody foresaw. What such a one says may hold anything: only its kind is told."""
         self._away("broke", f"{type(fault).__name__}, with its traceback in the log")
+
+    def _begun(self, path: Path) -> Sign:
+        before = read(path)
+        if before is None or before.kind == "waits":
+            before = Sign(0, None, has_worked=False)
+        return Sign(os.getpid(), time.time(), True, before.kind, before.said)
 
     def _away(self, kind: Kind, said: str) -> None:
         before = read(self._path) if self._path else None

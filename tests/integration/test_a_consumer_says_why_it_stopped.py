@@ -1,5 +1,6 @@
-"""A consumer that cannot begin: `simpul up` does not call it running, and `simpul status` says in words what to do."""
+"""A consumer that cannot begin, or hangs: it is not said to run, and `simpul status` says in words what to do."""
 
+import json
 import os
 import signal
 import time
@@ -28,3 +29,22 @@ def test_an_intake_that_dies_at_once_is_not_said_to_answer_and_says_why(servers_
     found = stack.status()["intake"]
     assert found["state"] == "running"
     assert found.get("says", "at work again; ").startswith("at work again; "), "the supervisor may have been first"
+
+
+def test_an_intake_that_lives_and_works_no_more_is_not_said_to_run_and_begins_anew_when_asked(servers_and_intake):
+    stack = servers_and_intake
+    told = stack.state / "parts" / "intake" / "sign.json"
+    before = stack.status()["intake"]
+    assert before["state"] == "running"
+    frozen = json.loads(told.read_text())["pid"]
+    os.kill(frozen, signal.SIGSTOP)
+    assert stack.status()["intake"]["state"] == "running", "a moment says nothing yet"
+    told.write_text(json.dumps(json.loads(told.read_text()) | {"seen_at": 1_000_000_000.0}))  # as after a long while
+    found = stack.status()["intake"]
+    assert (found["state"], found["pids"]) == ("failed", before["pids"])
+    assert found["says"].startswith("is running, but has not been at work since 2001-09-09 01:46:40 UTC")
+    assert "`simpul up intake`" in found["says"]
+    stack.run("up", "intake")
+    found = stack.status()["intake"]
+    assert (found["state"], found.get("says")) == ("running", None)
+    assert frozen not in found["pids"]

@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from threading import Event
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from simpul import sign
 from simpul.errors import StopNow
 from simpul.quality.suite import suite
 from simpul.reading.records import slice_lines
+from simpul.sign import NAMED_BY, Signing
 
 NONE: Mapping[int, Mapping[str, Any]] = {}
 
@@ -55,6 +58,20 @@ def test_what_waits_and_is_loaded_by_nobody_is_hinted_at_again(own_database: Any
     gate._next_reminder = 0.0
     gate.turn()
     assert gate._nudge._is_due
+
+
+def test_whoever_judges_for_long_shows_meanwhile_that_it_is_at_work(
+    own_database: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gate: Any
+) -> None:
+    monkeypatch.setenv(NAMED_BY, str(tmp_path / "sign.json"))
+    gate._sign = Signing()
+    gate.turn()
+    assert sign.read(tmp_path / "sign.json") is None
+    fill(own_database, own_database.slice_of(state="closed"), 3)
+    gate.turn()
+    found = sign.read(tmp_path / "sign.json")
+    assert found is not None
+    assert found.at_work_since is not None
 
 
 def test_while_a_load_is_at_work_no_other_is_asked_for(own_database: Any, gate: Any) -> None:

@@ -43,6 +43,7 @@ class QualityGate:
         self._nudge = AirflowNudge()
         self._quiet_seconds = quiet_seconds
         self._next_reminder = 0.0
+        self._sign = Signing()
 
     def warm_up(self) -> None:
         """Judge nothing once: the first slice does not wait for it, and a broken suite is named before one comes."""
@@ -58,11 +59,10 @@ class QualityGate:
         Raises RetryLater while the database is away, and NotEvaluated where a suite could not be evaluated: those
         slices stay closed, all others are judged first.
         """
-        sign = Signing()
         try:
             self.warm_up()
-            sign.at_work()  # a slice that cannot be judged stops it later, and keeps no stack from starting
             while not stopping.is_set():
+                self._sign.at_work()  # a slice that cannot be judged stops it later, and keeps no stack from starting
                 try:
                     with database_errors("judging slices"):
                         self.turn(stopping)
@@ -107,6 +107,7 @@ class QualityGate:
 
     def _judge(self, declared: Suite, slices: Sequence[ClosedSlice]) -> dict[UUID, NotEvaluated]:
         """Judge slices in one batch; where that cannot be evaluated, each alone. Returns those that could not be."""
+        self._sign.at_work()  # there may be very many in a turn
         rows = self._measures(declared, slices)
         try:
             self._settle(declared, slices, rows, unmet(declared, rows))

@@ -25,5 +25,5 @@ def answers(stack: Stack, part: str) -> bool:
         case _:
             living = processes.by_part(stack.layout, [part])[part]
             said = sign.read(stack.layout.sign(part))
-            is_at_work = said is not None and said.at_work_since is not None and said.pid in {p.pid for p in living}
+            is_at_work = said is not None and said.is_at_work and said.pid in {process.pid for process in living}
             return is_at_work and probes.is_connected(living, int(known["database_port"]))

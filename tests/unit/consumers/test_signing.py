@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 
@@ -73,6 +74,26 @@ def test_of_a_fault_that_nobody_foresaw_only_its_kind_is_told(told: Path) -> Non
         run_forever(begin)
     assert _said(told).sentence == "broke: ValueError, with its traceback in the log"
     assert not _said(told).has_worked
+
+
+def test_whoever_is_at_work_says_so_again_and_again_and_is_silent_when_it_hangs(
+    told: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(sign, "time", SimpleNamespace(time=lambda: now, monotonic=lambda: now))
+    signing = Signing()
+    for _ in range(100):
+        signing.at_work()
+        assert _said(told).silent_since is None
+        now += 1
+    assert (_said(told).at_work_since, _said(told).seen_at) == (1000, 1095), "it is written now and then only"
+    now = 1200
+    assert _said(told).silent_since == 1095
+    signing.at_work()
+    assert _said(told).silent_since is None
+    Signing().stopped("The suite is broken.")
+    now = 2000
+    assert _said(told).silent_since is None, "it says why it is not at work"
 
 
 def test_where_nobody_asked_nothing_is_written(told: Path, monkeypatch: pytest.MonkeyPatch) -> None:
