@@ -61,6 +61,14 @@ def test_a_correction_is_told_with_the_refused_events_it_settles(registry):
     assert closed == [(corrected.event.offered.partition_id, corrected.event.offered.log_offset)] * 2
 
 
+def test_each_correction_of_a_poll_is_told_with_what_it_settles_itself_and_anything_else_with_nothing(registry):
+    other, new = ({"source_record_id": f"REG/{number}"} for number in (2, 3))
+    refused = registry.send_all([BAD_NIK, BAD_NIK | other])
+    registry.send_all([RECORD, RECORD | other, RECORD | new])
+    told = [(each["case"], each.get("resolves")) for each in registry.told()[2:]]
+    assert told == [*(("resolved", [str(each.event.event_id)]) for each in refused), (None, None)]
+
+
 def test_the_same_again_is_told_with_the_state_of_its_case(registry):
     registry.send(RECORD | {"source_record_id": "REG/2"})
     registry.send(RECORD | {"source_record_id": "REG/2"})
