@@ -209,6 +209,14 @@ def test_an_office_with_very_many_messages_keeps_no_other_waiting(registry):
     assert [row.outbox_id for row in rows if row.office_code == "3507"] == first
 
 
+def test_messages_wait_in_the_order_of_their_numbers_wherever_their_rows_lie(registry):
+    for number in range(3):
+        registry.send(RECORD | {"source_record_id": f"REG/{number}"}, office=("3507", "1807")[number % 2])
+    registry.owner.execute("UPDATE intake.outbox SET message_count = 1 WHERE outbox_id = 1")  # its row is the last now
+    with connected("simpul_relay", autocommit=True) as connection:
+        assert [each.outbox_id for each in outbox_store.waiting(connection)] == [1, 2, 3]
+
+
 def test_what_was_sent_long_ago_is_forgotten_and_still_counted(registry):
     registry.send(BAD_NIK)
     hold_before = registry.one("SELECT message_count FROM intake.outbox")
