@@ -128,19 +128,18 @@ class RejudgeStore:
 
         That of an event that is let in after its case had lapsed, too: nobody has to repair it any more.
         """
-        for found in settled:
-            offered, decision = found.event.offered, found.decision
-            assert decision.head is not None
-            self._connection.execute(
-                _CLOSE_CASES,
-                {
-                    "reason": f"judged again under edition {found.event.rule_edition} of the rules",
-                    "partition": offered.partition_id,
-                    "offset": offered.log_offset,
-                    "record": decision.head.record_ref if decision.verdict == "accepted" else None,
-                    "revision": decision.revision,
-                },
-            )
+        if settled:
+            columns = [list(column) for column in zip(*map(_closing, settled), strict=True)]
+            self._connection.execute(_CLOSE_OWN, columns)
+            self._connection.execute(_CLOSE_OLDER, columns)
+
+
+def _closing(found: Decided) -> tuple[object, ...]:
+    """What a settled event closes cases with; its record where that is let in."""
+    offered, decision = found.event.offered, found.decision
+    assert decision.head is not None
+    record = decision.head.record_ref if decision.verdict == "accepted" else None
+    return offered.partition_id, offered.log_offset, found.event.rule_edition, record, decision.revision
 
 
 def _place(event: JudgedEvent) -> tuple[int, int]:
@@ -160,11 +159,22 @@ LEFT JOIN intake.reject_case refused
 WHERE judged.verdict = 'rejected' AND refused.state IS DISTINCT FROM 'waived'
 """
 
-_CLOSE_CASES = """
-UPDATE intake.reject_case
-SET state = 'resolved', closed_at = now(), closed_by = session_user, closing_reason = %(reason)s,
-    closed_by_partition_id = %(partition)s, closed_by_log_offset = %(offset)s
-WHERE (partition_id = %(partition)s AND log_offset = %(offset)s
-       AND (closed_at IS NULL OR (state = 'expired' AND record_ref = %(record)s)))
-   OR (record_ref = %(record)s AND revision < %(revision)s AND closed_at IS NULL)
+_CLOSING = """
+UPDATE intake.reject_case refused
+SET state = 'resolved', closed_at = now(), closed_by = session_user,
+    closing_reason = format('judged again under edition %%s of the rules', settled.rule_edition),
+    closed_by_partition_id = settled.partition_id, closed_by_log_offset = settled.log_offset
+FROM unnest(%s::int[], %s::bigint[], %s::text[], %s::uuid[], %s::int[])
+     AS settled (partition_id, log_offset, rule_edition, record_ref, revision)
+"""
+
+_CLOSE_OWN = f"""
+{_CLOSING}
+WHERE refused.partition_id = settled.partition_id AND refused.log_offset = settled.log_offset
+  AND (refused.closed_at IS NULL OR (refused.state = 'expired' AND refused.record_ref = settled.record_ref))
+"""
+
+_CLOSE_OLDER = f"""
+{_CLOSING}
+WHERE refused.record_ref = settled.record_ref AND refused.revision < settled.revision AND refused.closed_at IS NULL
 """

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
+import psycopg
 import pytest
 from tests.integration.database.records import BAD_NIK, SITI
 from typer.testing import CliRunner
@@ -105,8 +106,6 @@ def test_an_activation_is_a_dated_event_with_the_login_that_said_so(registry):
 
 
 def test_nobody_activates_in_anothers_name(registry):
-    import psycopg
-
     with connected("simpul_rules") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("INSERT INTO intake.rule_edition (edition, reason, actor) VALUES ('2', 'x', 'minister')")
     with connected("simpul_operator") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -242,6 +241,29 @@ def test_a_case_that_had_lapsed_is_resolved_where_its_record_is_let_in_after_all
         ("rejected", "expired"),
     ]
     assert registry.faults() == {}
+
+
+def test_many_events_are_judged_again_by_as_many_statements_as_one(registry, monkeypatch):
+    executed: list[Any] = []
+    execute = psycopg.Connection.execute
+
+    def noted(connection: Any, query: Any, *values: Any, **options: Any) -> Any:
+        executed.append(query)
+        return execute(connection, query, *values, **options)
+
+    def again_of(*numbers: int) -> int:
+        registry.send_all([numbered(BACK_AGAIN, number) for number in numbers], edition="1")
+        executed.clear()
+        with monkeypatch.context() as noting:
+            noting.setattr(psycopg.Connection, "execute", noted)
+            assert judge_again(with_report=False).changed.events == {"newly_accepted": len(numbers)}
+        return len(executed)
+
+    activate("2", "Surat edaran 12/2026")
+    again_of(0)  # opens the slice of the day
+    assert again_of(1) == again_of(*range(2, 10))
+    query = "SELECT DISTINCT state, closed_by_log_offset = log_offset, closing_reason FROM intake.reject_case"
+    assert registry.all(query) == [("resolved", True, "judged again under edition 2 of the rules")]
 
 
 def test_a_second_run_changes_nothing(registry):
