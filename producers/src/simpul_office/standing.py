@@ -92,12 +92,11 @@ class Standing:
     def _now_taken_back(self) -> Iterable[tuple[UUID, Word]]:
         """For each row that was let in and then taken back: its file, and how it would stand otherwise."""
         taken_back = self._taken_back()
-        for number in {number for number, _ in taken_back}:
-            judged = {row.event_id: row for row in self._store.rows_of_record(number)}
-            for row in self.rows_of_record(number):
-                was = judged.get(row.event_id)
-                if was is not None and was.file_id is not None and row.word != was.word:
-                    yield was.file_id, was.word
+        judged = [row for number in {number for number, _ in taken_back} for row in self._store.rows_of_record(number)]
+        sent = self._sent.of_events(row.event_id for row in judged)  # at once: each asking reads the whole queue
+        for was in judged:
+            if was.file_id is not None and _row(sent.get(was.event_id), was, taken_back).word != was.word:
+                yield was.file_id, was.word
 
     def _taken_back(self) -> Mapping[tuple[str, tuple[object, ...]], int]:
         """What was taken back: number and line of the record -> place of the newest taking back in the topic.

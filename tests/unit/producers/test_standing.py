@@ -99,6 +99,33 @@ def test_a_record_that_was_taken_back_is_said_to_be_until_it_comes_again(office:
     assert [row.word for row in office.standing.rows_of_record("REG/1")] == ["diterima", "diterima", "ditarik"]
 
 
+def test_however_much_was_taken_back_the_queue_is_read_as_often(
+    office: Office, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [f"REG/{number}" for number in range(1, 9)]
+    for place, event in enumerate(office.send(csv_file(*({"source_record_id": number} for number in numbers)))):
+        office.hear(event, source_record_id=numbers[place])
+    asked: list[str] = []
+    ask = SentRows._asked
+
+    def noted(sent: SentRows, statement: str, *values: object) -> object:
+        asked.append(statement)
+        return ask(sent, statement, *values)
+
+    def take_back(number: str) -> tuple[int, int]:
+        void = {"document": "record_void", "source_record_id": number, "file_id": None}
+        office.store.hear(TOPIC, [verdict(office.said, 100 + office.said, **void)])
+        office.said += 1
+        asked.clear()
+        (file,) = office.standing.files()
+        return file.words["ditarik"], len(asked)
+
+    monkeypatch.setattr(SentRows, "_asked", noted)
+    found = [take_back(number) for number in numbers]
+    assert [taken_back for taken_back, _ in found] == list(range(1, 9))
+    assert len({times for _, times in found}) == 1
+
+
 def test_the_ids_of_rows_are_those_of_the_queue(office: Office, csv_file: CsvFile) -> None:
     sent = office.send(csv_file({}, {"source_record_id": "REG/2"}))
     file = office.standing.files()[0]
