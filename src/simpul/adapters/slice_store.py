@@ -27,10 +27,11 @@ class ClosedSlice:
 def close_ready(connection: Connection, quiet_seconds: float) -> int:
     """Close the open slices whose file has ended, or that were quiet for so long. Returns how many.
 
-    Each is closed under its row's lock and only as it was seen: a landing in between leaves it open.
+    Each is closed under its row's lock and only as it was seen: a landing in between leaves it open, and so does one
+    that is about to commit. Nobody is waited for.
     """
     ready = connection.execute(_READY, {"quiet": quiet_seconds}).fetchall()
-    return sum(connection.execute(_CLOSE, row).rowcount for row in ready)
+    return connection.execute(_CLOSE, list(map(list, zip(*ready, strict=True)))).rowcount if ready else 0
 
 
 def next_to_judge(connection: Connection) -> list[ClosedSlice]:
@@ -102,10 +103,14 @@ WHERE waiting.state = 'open' AND (
 """
 
 _CLOSE = """
-WITH closed AS (
+WITH still_so AS (
+    SELECT slice_id FROM quality.slice
+    JOIN unnest(%s::uuid[], %s::int[]) AS seen (slice_id, record_count) USING (slice_id, record_count)
+    WHERE state = 'open' ORDER BY slice_id FOR UPDATE OF slice SKIP LOCKED),
+closed AS (
     UPDATE quality.slice SET state = 'closed', closed_at = now()
-    WHERE slice_id = %s AND state = 'open' AND record_count = %s
-    RETURNING slice_id, office_code, record_count)
+    FROM still_so WHERE slice.slice_id = still_so.slice_id
+    RETURNING slice.slice_id, office_code, record_count)
 INSERT INTO quality.slice_event (slice_id, office_code, state, record_count)
 SELECT slice_id, office_code, 'closed', record_count FROM closed
 """

@@ -49,3 +49,27 @@ def test_an_edition_that_is_new_to_all_offices_is_looked_for_once(gate: QualityG
     of_one, executed[:] = len(executed), []
     gate._measures(suite(REGISTRATION), slices)
     assert len(executed) == of_one
+
+
+def test_slices_that_are_ready_together_are_closed_together(
+    registry: Any, gate: QualityGate, executed: list[Any]
+) -> None:
+    assert slice_store.close_ready(gate._connection, 0.0) == len(OFFICES)
+    of_many, executed[:] = len(executed), []
+    registry.send(SITI | {"source_record_id": "REG/2", "nik": None})
+    executed.clear()
+    assert slice_store.close_ready(gate._connection, 0.0) == 1
+    assert len(executed) == of_many
+    noted = registry.all("SELECT office_code, record_count FROM quality.slice_event WHERE state = 'closed' ORDER BY 1")
+    assert noted == sorted([*((office, 1) for office in OFFICES), ("3507", 1)])
+
+
+def test_a_slice_that_grows_at_the_moment_stays_open_and_keeps_no_other_waiting(
+    registry: Any, gate: QualityGate
+) -> None:
+    gate._connection.execute("SET lock_timeout = '1s'")
+    query = "SELECT FROM quality.slice WHERE office_code = %s FOR UPDATE"
+    with registry.owner.transaction():
+        registry.owner.execute(query, [OFFICES[0]])
+        assert slice_store.close_ready(gate._connection, 0.0) == len(OFFICES) - 1
+    assert slice_store.close_ready(gate._connection, 0.0) == 1
