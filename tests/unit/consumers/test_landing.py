@@ -110,6 +110,19 @@ def test_there_is_room_while_few_events_wait(store: Store, lands: Landing) -> No
     assert settled[0].parts == [part(1, 0)]
 
 
+def test_there_is_room_as_soon_as_what_waited_is_under_way(
+    store: Store, lands: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landing, "SLOW_SECONDS", 20)
+    began, may_begin = time.monotonic(), Event()
+    store.may_end.clear()
+    lands._thread.submit(may_begin.wait, 20)
+    lands.offer([part(1, 0, landing.MOST_WAITING)])
+    Timer(0.1, may_begin.set).start()
+    assert lands.make_room(never) == []
+    assert time.monotonic() - began < 10
+
+
 def test_nobody_waits_for_more_to_come_together_where_nothing_lands(
     lands: Landing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,3 +165,23 @@ def test_what_keeps_the_database_away_is_raised_where_the_intake_waits(store: St
     lands.offer([part(1, 0)])
     with pytest.raises(ConnectionError, match="away"):
         lands.make_room(never)
+
+
+def test_whoever_waits_hears_at_once_that_the_database_is_away(
+    store: Store, lands: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landing, "SLOW_SECONDS", 20)
+    began = time.monotonic()
+    store.error = ConnectionError("away")
+    hold(store, lands, part(1, 0))
+    Timer(0.1, store.may_end.set).start()
+    with pytest.raises(ConnectionError, match="away"):
+        lands.settle(never)
+    assert time.monotonic() - began < 10
+
+
+def test_what_is_under_way_comes_to_its_end_before_its_connection_is_closed(store: Store, lands: Landing) -> None:
+    hold(store, lands, part(1, 0))
+    Timer(0.1, store.may_end.set).start()
+    lands.close()
+    assert len(store.landed) == 1
