@@ -33,6 +33,7 @@ class Broker:
     new: set[TopicPartition] = field(default_factory=lambda: {MALANG, INDRAMAYU})
     followed: dict[TopicPartition, int] = field(default_factory=dict)
     held: list[TopicPartition] = field(default_factory=list)
+    truncated: set[TopicPartition] = field(default_factory=set)
 
     def take_new(self) -> set[TopicPartition]:
         taken, self.new = self.new, set()
@@ -51,7 +52,7 @@ class Broker:
         return {MALANG, INDRAMAYU}
 
     def topic_ids(self, topics: Iterable[str]) -> dict[str, UUID]:
-        return {topic: self.ids[topic] for topic in topics}
+        return {topic: self.ids[topic] for topic in topics if topic in self.ids}
 
     def bounds(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, tuple[int, int]]:
         return {partition: self.logs[partition] for partition in partitions}
@@ -59,8 +60,8 @@ class Broker:
     def seen_end(self, partition: TopicPartition) -> int:
         return self.logs[partition][1]
 
-    def is_truncated(self, _: TopicPartition) -> bool:
-        return False
+    def is_truncated(self, partition: TopicPartition) -> bool:
+        return partition in self.truncated
 
 
 @dataclass
@@ -155,14 +156,33 @@ def test_where_the_log_does_not_fit_it_stops_and_the_others_go_on(
     assert (stored.stopped, broker.followed) == ({1: reason}, {INDRAMAYU: 0})
 
 
+def test_a_log_that_was_cut_behind_what_is_judged_and_has_grown_again_is_stopped(
+    broker: Broker, stored: Stored
+) -> None:
+    stored.place(5, JUDGED_AT)
+    found = begun(broker)
+    broker.truncated = {MALANG}
+    found.look_again([MALANG])
+    found.refresh()
+    assert (found.read().keys(), stored.stopped) == ({INDRAMAYU}, {1: "log_end_below_stored"})
+
+
+def test_what_was_fetched_of_a_partition_before_it_was_stopped_is_not_taken(broker: Broker, stored: Stored) -> None:
+    stored.place(5, JUDGED_AT, "stopped")
+    found = begun(broker)
+    assert found.still_the_same({MALANG: [record(5)], INDRAMAYU: [record(0)]}) == {INDRAMAYU: [record(0)]}
+
+
 def test_what_is_stopped_stays_so_until_somebody_adopts_it(broker: Broker, stored: Stored) -> None:
     stored.place(5, JUDGED_AT, "stopped")
     found = begun(broker)
     assert (found.read().keys(), stored.stopped) == ({INDRAMAYU}, {})
     stored.place(0, None)
     stored.decided = (frozenset(), True)
+    broker.followed.clear()
     found.refresh()
     assert found.read().keys() == {MALANG, INDRAMAYU}
+    assert broker.followed == {MALANG: 0}, "the others are read on as they were"
 
 
 def test_the_last_judged_event_is_known_again_and_not_judged_twice(broker: Broker, stored: Stored) -> None:
@@ -170,6 +190,17 @@ def test_the_last_judged_event_is_known_again_and_not_judged_twice(broker: Broke
     found = begun(broker)
     assert found.still_the_same({MALANG: [record(4), record(5)]}) == {MALANG: [record(5)]}
     assert found.still_the_same({MALANG: [record(6)]}) == {MALANG: [record(6)]}
+
+
+def test_a_log_that_lets_go_of_the_last_judged_event_before_it_was_read_again_is_no_other_log(
+    broker: Broker, stored: Stored
+) -> None:
+    stored.place(5, JUDGED_AT)
+    found = begun(broker)
+    broker.logs[MALANG] = (5, 9)
+    found.look_again([MALANG])
+    found.refresh()
+    assert found.still_the_same({MALANG: [record(5)]}) == {MALANG: [record(5)]}
 
 
 @pytest.mark.parametrize("other", [record(4, JUDGED_AT.replace(second=1)), record(5)])
@@ -193,6 +224,30 @@ def test_of_a_topic_that_was_made_anew_nothing_is_taken(broker: Broker, stored: 
     broker.ids[MALANG.topic] = uuid4()
     assert found.still_the_same({MALANG: [record(0)], INDRAMAYU: [record(0)]}) == {INDRAMAYU: [record(0)]}
     assert broker.new == {MALANG}, "its place is found out again"
+
+
+def test_of_a_topic_that_was_made_anew_the_end_of_the_old_log_is_kept(broker: Broker, stored: Stored) -> None:
+    found = begun(broker)
+    found.still_the_same({MALANG: [record(0)]})
+    broker.ids[MALANG.topic], broker.logs[MALANG] = uuid4(), (0, 1)
+    found.still_the_same({MALANG: [record(0)]})
+    stored.place(1, JUDGED_AT, "stopped")
+    found.refresh()
+    assert stored.seen_ends == {1: 9}
+
+
+def test_of_a_topic_that_is_being_deleted_nothing_is_taken_and_it_is_looked_for_until_it_is_back(
+    broker: Broker, stored: Stored
+) -> None:
+    found = begun(broker)
+    known = broker.ids.pop(MALANG.topic)
+    assert found.still_the_same({MALANG: [record(0)], INDRAMAYU: [record(0)]}) == {INDRAMAYU: [record(0)]}
+    broker.followed.clear()
+    found.refresh()
+    assert (broker.new, broker.followed) == ({MALANG}, {})
+    broker.ids[MALANG.topic] = known
+    found.refresh()
+    assert broker.followed == {MALANG: 0}
 
 
 def test_an_office_that_is_paused_is_not_read_until_it_is_resumed(broker: Broker, stored: Stored) -> None:
