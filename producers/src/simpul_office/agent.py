@@ -8,6 +8,7 @@ a power cut leaves it where it was, and the next look goes on from there.
 import time
 from pathlib import Path
 
+from simpul.domain.counter import moment
 from simpul.errors import RetryLater, SimpulError
 from simpul.growing_rest import GrowingRest
 from simpul_office import clock
@@ -182,7 +183,8 @@ class Agent:
         if moved is None:
             return
         self._taken_in.clear()
-        word = "dikirim" if outcome.state == "taken_in" or outcome.waiting else "isinya sudah pernah dikirim"
+        before = outcome.sent_at and moment(outcome.sent_at, self._office_code)
+        word = f"isinya sudah dikirim pada {before}" if before else "dikirim"
         repair = "" if returned is None else "; ada baris yang perlu diperbaiki"
         opened = "" if returned is None else f", buka {returned.name}"
         self._log.say(f"{_number(outcome)}: {word}{repair}.", shown=f"{moved.name}: {word}{repair}{opened}.")

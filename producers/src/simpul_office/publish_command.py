@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from simpul.domain.counter import number
+from simpul.domain.counter import moment, number
 from simpul.errors import SimpulError
 from simpul.reading.printable import printable
 from simpul.reading.spools import pending
@@ -105,15 +105,25 @@ def _line(outcome: Outcome, *, is_sent: bool) -> str:
     name = f"[bold]{printable(outcome.planned.name)}[/]"
     if outcome.refusal is not None:
         return f"[red]✗[/] {name}: perlu diperbaiki, tidak ada yang dikirim. {printable(_said(outcome))}"
+    if outcome.state == "known":
+        return _line_of_known(outcome, name, is_sent=is_sent)
+    if is_sent:
+        return f"[green]✓[/] {name}: {outcome.rows} baris dikirim{_repairs(outcome)}."
+    return f"[yellow]…[/] {name}: {outcome.rows} baris menunggu di antrean kirim{_repairs(outcome)}."
+
+
+def _line_of_known(outcome: Outcome, name: str, *, is_sent: bool) -> str:
+    """Of a file that comes again: a clerk asks whether it arrived, and whether she has to do anything."""
+    if outcome.sent_at is not None:
+        at = moment(outcome.sent_at, outcome.planned.office_code)
+        return f"[dim]•[/] {name}: isinya sudah dikirim pada {at}, tidak dikirim lagi."
     if outcome.waiting and is_sent:
         return f"[green]✓[/] {name}: {outcome.waiting} baris dari antrean kirim dikirim."
     if outcome.waiting:
         return f"[yellow]…[/] {name}: sudah ada di antrean kirim. Dikirim begitu sambungan kembali."
-    if outcome.state == "known":
-        return f"[dim]•[/] {name}: isinya sudah pernah dikirim, tidak dikirim lagi."
     if is_sent:
-        return f"[green]✓[/] {name}: {outcome.rows} baris dikirim{_repairs(outcome)}."
-    return f"[yellow]…[/] {name}: {outcome.rows} baris menunggu di antrean kirim{_repairs(outcome)}."
+        return f"[green]✓[/] {name}: semua barisnya sudah sampai; pengiriman yang terhenti kini selesai."
+    return f"[yellow]…[/] {name}: semua barisnya sudah sampai. Pengirimannya selesai begitu sambungan kembali."
 
 
 def _repairs(outcome: Outcome) -> str:
@@ -144,16 +154,11 @@ def _by_office(published: Published) -> Table:
     for office in offices:
         own = [outcome for outcome in published.outcomes if outcome.planned.office_code == office]
         rows = sum(map(_new_rows, own))
-        known = sum(map(_was_sent, own))
+        known = sum(outcome.was_sent for outcome in own)
         refused = sum(outcome.state == "refused" for outcome in own)
         sent = "menunggu" if office in published.failures else number(rows)
         table.add_row(office, str(len(own)), sent, str(known or ""), str(refused or ""))
     return table
-
-
-def _was_sent(outcome: Outcome) -> bool:
-    """Whether a file was sent before, and not only put into the queue."""
-    return outcome.state == "known" and not outcome.waiting
 
 
 def _new_rows(outcome: Outcome) -> int:
@@ -167,9 +172,9 @@ def _print_end(console: Console, published: Published) -> int:
     sent = [
         outcome
         for outcome in outcomes
-        if outcome.refusal is None and not _was_sent(outcome) and outcome.planned.office_code not in published.failures
+        if outcome.refusal is None and not outcome.was_sent and outcome.planned.office_code not in published.failures
     ]
-    known = sum(map(_was_sent, outcomes))
+    known = sum(outcome.was_sent for outcome in outcomes)
     rows = sum(map(_new_rows, sent))
     console.print(
         f"{len(sent)} berkas dikirim ({number(rows)} baris), {known} sudah pernah dikirim, {refused} perlu diperbaiki."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -29,7 +30,8 @@ class Outcome:
     """What became of one file: taken in with so many rows, known from before, or refused.
 
     ``faulty``: how many of the rows the rules will send back; None where nobody asked. ``waiting``: how many rows of a
-    file known from before waited to be sent when it came again.
+    file known from before waited to be sent when it came again; ``sent_at``: when such a one was sent to its end, None
+    where it was not.
     """
 
     planned: Planned
@@ -41,6 +43,12 @@ class Outcome:
     held_back: int = 0
     file_id: UUID | None = None
     waiting: int = 0
+    sent_at: datetime | None = None
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether the file was sent before, to its end, and not only put into the queue."""
+        return self.sent_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +96,11 @@ def take_in_read(
     if isinstance(found, Refusal):
         return Outcome(planned, "refused", refusal=found)
     lets_go = held_rows is not None and held_rows.lets_go(found.digest)
-    if spool.knows(found.digest) and not resend and not lets_go:
+    if (known := spool.known(found.digest)) and not resend and not lets_go:
         known_as = file_id(planned.office_code, found.digest)
-        waiting = spool.waiting_rows_of(found.digest)
-        return Outcome(planned, "known", found.row_count, file_id=known_as, waiting=waiting)
+        return Outcome(
+            planned, "known", found.row_count, file_id=known_as, waiting=known.waiting, sent_at=known.sent_at
+        )
     held = held_rows.hold_back(found, planned.received_on) if held_rows else frozenset[int]()
     rows = found.rows(planned.received_on)
     going = (row for row in rows if row.record_no not in held) if held else rows

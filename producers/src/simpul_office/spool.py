@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import msgspec
@@ -40,6 +40,7 @@ from simpul_office.spool_tables import (
     INSERT_EVENT,
     INSERT_FILE,
     INSERT_SETTLED,
+    KNOWN,
     MAKE_SETTLED,
     MARK_SENT,
     MOVE_PLACE,
@@ -48,7 +49,6 @@ from simpul_office.spool_tables import (
     SCHEMA,
     WAITING_EVENTS,
     WAITING_FILES,
-    WAITING_OF_FILE,
     WIPE,
 )
 
@@ -97,6 +97,16 @@ class FileState:
     sent_at: datetime | None
 
 
+class Known(NamedTuple):
+    """A content that was taken in before: how many of its events still wait, and when it was wholly sent.
+
+    A file whose events all went out is not wholly sent before its manifest is.
+    """
+
+    waiting: int
+    sent_at: datetime | None
+
+
 class Spool:
     """The spool of one office. Several may be open at once, in one program or in many, each used by one thread.
 
@@ -117,13 +127,10 @@ class Spool:
         """Read the whole file and look whether it holds together. Raises StopNow where it does not."""
         self._database.examine()
 
-    def knows(self, file_digest: str) -> bool:
-        """Whether a file of this decoded content was taken in before, sent or not yet."""
-        return bool(self._database.rows("SELECT 1 FROM file WHERE file_digest = ? LIMIT 1", [file_digest]))
-
-    def waiting_rows_of(self, file_digest: str) -> int:
-        """How many events of a file of this decoded content wait to be sent."""
-        return int(self._database.rows(WAITING_OF_FILE, [file_digest])[0][0])
+    def known(self, file_digest: str) -> Known | None:
+        """How far a file of this decoded content has come that was taken in before; None where none was."""
+        found = self._database.rows(KNOWN, [file_digest])
+        return Known(found[0][0], found[0][1] and datetime.fromisoformat(found[0][1])) if found else None
 
     def place_of(self, source: str) -> SourcePlace | None:
         """How far a source of this office has been read; None before its first row."""

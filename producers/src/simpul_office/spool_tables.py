@@ -63,8 +63,10 @@ OVERVIEW = """
 SELECT file_name, received_on, last_no - first_no + 1,
     (SELECT count(*) FROM event WHERE event.file_no = file.file_no AND is_sent = 0), sent_at
 FROM file ORDER BY file_no DESC"""
-WAITING_OF_FILE = """
-SELECT count(*) FROM event JOIN file USING (file_no) WHERE file_digest = ? AND is_sent = 0"""
+KNOWN = """
+SELECT (SELECT count(*) FROM event JOIN file USING (file_no) WHERE file_digest = ?1 AND is_sent = 0),
+    CASE WHEN count(sent_at) = count(*) THEN max(sent_at) END
+FROM file WHERE file_digest = ?1 GROUP BY file_digest"""
 WAITING_EVENTS = """
 SELECT number, event_id, document, version, sheet, record_no, key, body, is_raw
 FROM event WHERE file_no = ? AND is_sent = 0 ORDER BY number LIMIT ?"""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from simpul.domain.counter import moment
 from simpul.errors import RetryLater
 from simpul_office import agent as agent_module
 from simpul_office import clock
@@ -17,6 +18,7 @@ from simpul_office.office_log import OfficeLog, log_file
 from simpul_office.publishing import read_planned
 from simpul_office.reading import Delivery, Refusal
 from simpul_office.register import Planned
+from simpul_office.sending import Sender
 
 CsvFile = Callable[..., Path]
 
@@ -46,6 +48,30 @@ def test_a_file_waits_in_its_place_while_nothing_can_be_sent_and_is_taken_in_onc
     assert "masuk antrean kirim" in told[0]
     assert [line for line in told if "Belum terkirim, tidak ada yang hilang" in line] == told[1:2]
     assert len(Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))._spool.waiting_files()) == 1
+
+
+def test_an_agent_that_was_cut_after_the_last_row_says_sent_and_after_the_file_when_it_was_sent(
+    home: Path, tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def begin() -> Agent:
+        return Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
+
+    agent = begin()
+    move(csv_file({}), home / TO_SEND)
+    agent.look(settled=0)
+    (file,) = agent._spool.waiting_files()
+    agent._spool.mark_sent([file.first_no])
+    monkeypatch.setattr(Sender, "send_waiting", lambda _: None)  # the end of the file is sent now
+    assert begin().look(settled=0)
+    assert any(line.startswith("3507_registrasi.csv: dikirim") for line in told)
+    agent._spool.mark_file_sent(file)
+    (sent,) = agent._spool.overview()
+    assert sent.sent_at is not None
+    move(home / SENT / "3507_registrasi.csv", home / UNDER_WAY)
+    assert begin().look(settled=0)
+    assert any(f": isinya sudah dikirim pada {moment(sent.sent_at, '3507')}" in line for line in told)
 
 
 def test_a_file_that_cannot_be_read_comes_back_with_a_note(home: Path, tmp_path: Path) -> None:

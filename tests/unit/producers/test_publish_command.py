@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,11 +11,13 @@ import pytest
 from tests.unit.producers.conftest import DAY
 
 from simpul.contracts.reference_bundle import pack
+from simpul.domain.counter import moment
 from simpul.errors import RetryLater
 from simpul_office import clock
 from simpul_office.listening.editions import Editions
-from simpul_office.publish_command import STILL_WAITING, publish_and_report
+from simpul_office.publish_command import ALL_SENT, STILL_WAITING, publish_and_report
 from simpul_office.register import Planned, planned_files
+from simpul_office.sending import Sender
 from simpul_office.spool import Spool
 
 
@@ -43,6 +46,36 @@ def test_a_file_that_waits_and_comes_again_is_said_to_wait_and_not_to_be_sent(
     assert "a.csv: sudah ada di antrean kirim. Dikirim begitu sambungan kembali." in again
     assert "isinya sudah pernah dikirim" not in again
     assert "0 berkas dikirim (0 baris), 0 sudah pernah dikirim" in again
+
+
+def test_a_file_whose_sending_was_cut_after_its_last_row_is_not_said_to_be_sent_before_it_is(
+    tmp_path: Path, csv_file: Callable[..., Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = Planned("3507", csv_file({}), "a.csv", DAY, "one-shot")
+
+    def publish(expected: int) -> str:
+        code = publish_and_report(tmp_path / "state", [planned], ["3507"], resend=False, hold_faulty=False, timeout=0)
+        assert code == expected
+        return capsys.readouterr().out
+
+    publish(STILL_WAITING)
+    with closing(Spool(tmp_path / "state", "3507")) as spool:
+        (file,) = spool.waiting_files()
+        spool.mark_sent([file.first_no])
+    cut = publish(STILL_WAITING)
+    assert "a.csv: semua barisnya sudah sampai. Pengirimannya selesai begitu sambungan kembali." in cut
+    assert "0 berkas dikirim (0 baris), 0 sudah pernah dikirim" in cut
+    monkeypatch.setattr(Sender, "send_waiting", lambda _: None)  # the end of the file is sent now
+    ended = publish(ALL_SENT)
+    assert "a.csv: semua barisnya sudah sampai; pengiriman yang terhenti kini selesai." in ended
+    assert "1 berkas dikirim (0 baris), 0 sudah pernah dikirim" in ended
+    with closing(Spool(tmp_path / "state", "3507")) as spool:
+        spool.mark_file_sent(file)
+        (sent,) = spool.overview()
+    assert sent.sent_at is not None
+    again = publish(ALL_SENT)
+    assert f"a.csv: isinya sudah dikirim pada {moment(sent.sent_at, '3507')}, tidak dikirim lagi." in again
+    assert "0 berkas dikirim (0 baris), 1 sudah pernah dikirim" in again
 
 
 @pytest.mark.parametrize(("rows", "told_rows", "notes"), [(2, 1, 2), (2, 2, 1), (1, 1, 0)])

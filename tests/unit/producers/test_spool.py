@@ -55,7 +55,7 @@ def test_a_file_that_breaks_off_leaves_no_trace(spool: Spool) -> None:
     with pytest.raises(ConnectionError):
         spool.take_in(header("d1"), broken())
     assert spool.waiting_files() == []
-    assert not spool.knows("d1")
+    assert spool.known("d1") is None
     assert spool.take_in(header("d1"), some_events(1)) == 1
     assert spool.waiting_files()[0].first_no == 1
 
@@ -76,7 +76,7 @@ def test_only_what_is_acknowledged_stops_waiting(spool: Spool) -> None:
     assert spool.waiting_files() == [file]
     spool.mark_file_sent(file)
     assert spool.waiting_files() == []
-    assert spool.knows("d1")
+    assert spool.known("d1")
 
 
 def test_what_waits_can_be_counted_from_outside(spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
