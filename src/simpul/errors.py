@@ -16,6 +16,7 @@ Cause = Literal[
     "disk_full",
     "disk_closed",
     "disk_fault",
+    "folder_away",
     "spool_busy",
     "spool_damaged",
     "no_connection",

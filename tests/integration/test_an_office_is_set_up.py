@@ -128,6 +128,17 @@ def test_a_new_password_leaves_the_folder_where_it_is(computer: Computer, monkey
     assert set_up(computer.state, computer.file, None).folder == str(Path.home() / "Simpul")
 
 
+def test_the_folder_of_the_set_up_is_missed_where_its_disk_is_away_when_the_agent_starts_for_the_first_time(
+    computer: Computer,
+) -> None:
+    computer.given()
+    set_up(computer.state, computer.file, computer.home)
+    computer.home.rename(computer.home.with_name("elsewhere"))
+    done = computer.run("run", "--once")
+    assert (done.returncode, "Folder Simpul tidak ada di tempatnya" in done.stderr) == (3, True), done.stderr
+    assert not computer.home.exists()
+
+
 def test_the_doctor_tells_a_revoked_login_from_a_missing_right(computer: Computer) -> None:
     computer.given(principal=f"office-{OTHER}", password=computer.broker.password(OTHER))
     assert computer.set_up().returncode == 0

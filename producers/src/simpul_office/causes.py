@@ -31,6 +31,10 @@ SENTENCES: dict[Cause, Trouble] = {
         "Disk komputer ini tidak dapat dibaca atau ditulisi.",
         "Periksa disknya, lalu nyalakan ulang komputer. Yang sudah masuk antrean kirim tetap ada.",
     ),
+    "folder_away": Trouble(
+        "Folder Simpul tidak ada di tempatnya: disk atau drive jaringannya mungkin belum tersambung.",
+        "Sambungkan disknya. Bila folder itu memang dihapus, buat lagi, dengan folder 1-kirim di dalamnya.",
+    ),
     "spool_busy": Trouble(
         "Antrean kirim sedang dipakai program lain di komputer ini.",
         "Tunggu sebentar, atau tutup jendela Simpul yang lain.",

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from simpul.errors import RetryLater
-from simpul.whole_file import whole
+from simpul.whole_file import whole, write_private
 from simpul_office.causes import cause_of_disk
 from simpul_office.file_names import kept_name
 
@@ -21,15 +21,48 @@ _IGNORED_ENDS = (NOTE, ".tmp", ".part", ".crdownload")
 _ATTEMPTS = 4
 
 
+def open_folders(state: Path, office_code: str, home: Path) -> dict[str, Path]:
+    """The folders by their names. Those of a ``home`` that this computer knows are not made anew (``make_folders``)."""
+    folders = make_folders(home, is_new=_known_home(state, office_code) != _named(home))
+    remember(state, office_code, home)
+    return folders
+
+
+def remember(state: Path, office_code: str, home: Path) -> None:
+    """Know from now on that the folders lie there: where they are missing, their disk is away."""
+    memory = _memory(state, office_code)
+    if _known_home(state, office_code) != _named(home):
+        with suppress(OSError):  # of a full disk others tell, who cannot go on
+            memory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_private(memory, _named(home))
+
+
+def _known_home(state: Path, office_code: str) -> str | None:
+    try:
+        return _memory(state, office_code).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        return None
+
+
+def _memory(state: Path, office_code: str) -> Path:
+    return state / "office" / office_code / "folder"
+
+
+def _named(home: Path) -> str:
+    return ascii(str(home.absolute()))  # whatever bytes it is made of
+
+
 def make_folders(home: Path, *, is_new: bool = True) -> dict[str, Path]:
     """The folders by their names, made where they are missing.
 
     Raises ``RetryLater`` where they cannot be: the disk on which they lie may be away. ``is_new``: ``home`` may be
-    made, too. Once files lie in it, one that is missing is on a disk that is away, and another in its place would be
-    looked into instead while nobody notices.
+    made, too. Once they were there, a ``home`` that holds none of them is on a disk that is away, or is the empty
+    folder in which that belongs: others in its place would be looked into while nobody notices.
     """
     folders = {name: home / name for name in (TO_SEND, UNDER_WAY, SENT, TO_REPAIR)}
     try:
+        if not is_new and not any(path.is_dir() for path in folders.values()):
+            raise RetryLater("The folders are not where they were.", cause="folder_away")
         for path in folders.values():
             path.mkdir(parents=is_new, exist_ok=True)
     except OSError:

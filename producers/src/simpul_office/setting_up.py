@@ -11,7 +11,7 @@ from simpul.errors import RetryLater, StopNow
 from simpul.offices.setup_file import SetupFile, read
 from simpul_office import connection
 from simpul_office.connection import Connection
-from simpul_office.folders import make_folders
+from simpul_office.folders import make_folders, remember
 
 
 def set_up(state: Path, file: Path, folder: Path | None) -> Connection:
@@ -43,6 +43,7 @@ def set_up(state: Path, file: Path, folder: Path | None) -> Connection:
     except RetryLater:
         raise StopNow("The folder cannot be made.", cause="disk_closed") from None
     kept = connection.store(state, wanted, given.password, given.ca_pem)
+    remember(state, given.office_code, folder)
     _remove(file)
     return kept
 

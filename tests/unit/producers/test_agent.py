@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -201,7 +202,7 @@ def test_folders_that_are_away_are_waited_for_and_one_that_is_gone_is_made_anew(
     (home / TO_SEND).rmdir()
     assert agent.look(settled=0)
     away, back = (line for line in told if "Folder Simpul" in line)
-    assert ("tidak dapat ditulisi" in away, "dapat dibuka lagi" in back) == (True, True)
+    assert ("tidak ada di tempatnya" in away, "dapat dibuka lagi" in back) == (True, True)
     move(csv_file({}), home / TO_SEND)
     agent.look(settled=0)
     assert "masuk antrean kirim" in " ".join(told)
@@ -216,7 +217,39 @@ def test_no_other_folder_takes_the_place_of_one_whose_disk_is_away(home: Path, t
     (tmp_path / "elsewhere").rename(home)
     assert agent.look(settled=0)
     away, back = (line for line in told if "Folder Simpul" in line)
-    assert ("Periksa apakah foldernya ada" in away, "dapat dibuka lagi" in back) == (True, True)
+    assert ("tidak ada di tempatnya" in away, "dapat dibuka lagi" in back) == (True, True)
+
+
+@pytest.mark.parametrize("is_left", [True, False], ids=["an empty folder where its disk belongs", "nothing"])
+def test_an_agent_that_starts_before_the_disk_of_its_folder_says_so_and_makes_no_other(
+    home: Path, tmp_path: Path, is_left: bool
+) -> None:
+    state, told = tmp_path / "state", list[str]()
+    agent = Agent(state, "3507", home, office_log(tmp_path, told.append))
+    home.rename(tmp_path / "elsewhere")
+    if is_left:
+        home.mkdir()
+    assert not agent.look(settled=0), "nor does one that runs already"
+    assert "Folder Simpul tidak ada di tempatnya" in told[-1]
+    with pytest.raises(RetryLater) as away:
+        Agent(state, "3507", home, office_log(tmp_path))
+    assert away.value.cause == "folder_away"
+    if is_left:
+        home.rmdir()
+    assert not home.exists()
+    assert Agent(state, "3507", tmp_path / "lain", office_log(tmp_path)).look(settled=0), "another one is new"
+    (tmp_path / "elsewhere").rename(home)
+    assert Agent(state, "3507", home, office_log(tmp_path)).look(settled=0)
+
+
+def test_a_folder_that_is_gone_for_good_begins_anew_with_the_one_that_its_clerk_makes(
+    home: Path, tmp_path: Path
+) -> None:
+    Agent(tmp_path / "state", "3507", home, office_log(tmp_path)).close()
+    shutil.rmtree(home)
+    (home / TO_SEND).mkdir(parents=True)
+    assert Agent(tmp_path / "state", "3507", home, office_log(tmp_path)).look(settled=0)
+    assert len(list(home.iterdir())) == 4
 
 
 @pytest.mark.parametrize(
