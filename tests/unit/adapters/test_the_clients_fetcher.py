@@ -2,6 +2,7 @@
 
 import inspect
 import tomllib
+from collections import deque
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -142,6 +143,9 @@ class Part(list):
         super().__init__(range(count))
         self.topic_partition = name
 
+    def drain(self):
+        self.clear()
+
 
 class Fetched(shared_fetching._SharedFetcher):
     """Has ``fetched`` some parts, counts how often it asks for more, and is answered with what ``comes``."""
@@ -214,3 +218,46 @@ def test_a_fetch_that_fails_keeps_nothing_back_that_is_here():
     fetcher = Fetched([Part("a", 100)], shares={"a": 50})
     fetcher._manager.wait_for = fails
     assert [fetcher.poll(), fetcher.poll()] == [{"a": 50}, {"a": 50}]
+
+
+def test_whoever_has_very_much_takes_no_more_than_a_poll_holds_and_the_others_come_next():
+    fetcher = Fetched([Part("flood", 9000), Part("b", 3)])
+    assert [fetcher.poll(), fetcher.poll()] == [{"flood": 4000}, {"b": 3, "flood": 3997}]
+
+
+def test_whose_share_is_used_up_rests_and_a_poll_of_nothing_asks_ahead():
+    fetcher = Fetched([Part("a", 3)], shares={"a": 0})
+    assert fetcher.fetched_records(4000) == ({}, False)
+
+
+def completing(paused, *names):
+    """A fetcher that was sent something of these partitions and has opened nothing of it yet."""
+    fetcher = object.__new__(shared_fetching._SharedFetcher)
+    fetcher._subscriptions = SimpleNamespace(is_paused=paused.__contains__)
+    fetcher._parse_fetched_data = lambda completed: completed.part
+    fetcher._completed_fetches = deque(SimpleNamespace(topic_partition=name, part=Part(name, 3)) for name in names)
+    fetcher._paused_completed_fetches, fetcher._paused_partition_records = {}, {}
+    return fetcher
+
+
+def test_what_came_of_a_paused_partition_waits_unopened_until_it_is_resumed():
+    paused = {"a"}
+    fetcher = completing(paused, "a", "b")
+    fetcher._open_completed()
+    assert (fetcher._paused_partition_records, *fetcher._paused_completed_fetches) == ({"b": [0, 1, 2]}, "a")
+    paused.clear()
+    fetcher._open_completed()
+    assert fetcher._paused_partition_records == {"a": [0, 1, 2], "b": [0, 1, 2]}
+    assert fetcher._paused_completed_fetches == {}
+
+
+@pytest.mark.parametrize("paused", [set(), {"a"}], ids=["read", "paused"])
+@pytest.mark.parametrize("is_opened", [False, True], ids=["just come", "opened"])
+def test_nothing_is_left_of_what_was_fetched_of_a_partition_that_is_forgotten(paused, is_opened):
+    fetcher = completing(paused, "a", "b")
+    if is_opened:
+        fetcher._open_completed()
+    fetcher.forget("a")
+    paused.clear()
+    fetcher._open_completed()
+    assert fetcher._paused_partition_records == {"b": [0, 1, 2]}
