@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
 from tests.integration.database.records import SITI
+from tests.integration.database.statements import statements
 
 from simpul.adapters import slice_store
 from simpul.contracts.offices import office_codes
@@ -26,40 +26,24 @@ def gate(registry: Any) -> Iterator[QualityGate]:
     running._connection.close()
 
 
-@pytest.fixture
-def executed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Every statement, as it is executed."""
-    found: list[Any] = []
-    execute = psycopg.Connection.execute
-
-    def noted(connection: Any, query: Any, *values: Any, **options: Any) -> Any:
-        found.append(query)
-        return execute(connection, query, *values, **options)
-
-    monkeypatch.setattr(psycopg.Connection, "execute", noted)
-    return found
-
-
-def test_an_edition_that_is_new_to_all_offices_is_looked_for_once(gate: QualityGate, executed: list[Any]) -> None:
+def test_an_edition_that_is_new_to_all_offices_is_looked_for_once(gate: QualityGate) -> None:
     slice_store.close_ready(gate._connection, 0.0)
     slices = slice_store.next_to_judge(gate._connection)
     assert [each.office_code for each in slices] == OFFICES
-    executed.clear()
-    gate._measures(suite(REGISTRATION), slices[:1])
-    of_one, executed[:] = len(executed), []
-    gate._measures(suite(REGISTRATION), slices)
-    assert len(executed) == of_one
+    with statements() as of_one:
+        gate._measures(suite(REGISTRATION), slices[:1])
+    with statements() as of_all:
+        gate._measures(suite(REGISTRATION), slices)
+    assert len(of_all) == len(of_one)
 
 
-def test_slices_that_are_ready_together_are_closed_together(
-    registry: Any, gate: QualityGate, executed: list[Any]
-) -> None:
-    assert slice_store.close_ready(gate._connection, 0.0) == len(OFFICES)
-    of_many, executed[:] = len(executed), []
+def test_slices_that_are_ready_together_are_closed_together(registry: Any, gate: QualityGate) -> None:
+    with statements() as of_many:
+        assert slice_store.close_ready(gate._connection, 0.0) == len(OFFICES)
     registry.send(SITI | {"source_record_id": "REG/2", "nik": None})
-    executed.clear()
-    assert slice_store.close_ready(gate._connection, 0.0) == 1
-    assert len(executed) == of_many
+    with statements() as of_one:
+        assert slice_store.close_ready(gate._connection, 0.0) == 1
+    assert len(of_many) == len(of_one)
     noted = registry.all("SELECT office_code, record_count FROM quality.slice_event WHERE state = 'closed' ORDER BY 1")
     assert noted == sorted([*((office, 1) for office in OFFICES), ("3507", 1)])
 

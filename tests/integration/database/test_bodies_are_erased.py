@@ -10,6 +10,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from tests.integration.database.records import BAD_NIK, LINE, NIK, SITI
+from tests.integration.database.statements import statements
 from typer.testing import CliRunner
 
 from simpul.adapters import erasure_store
@@ -163,17 +164,8 @@ def test_neither_all_seals_nor_what_is_younger_is_read_for_every_portion(registr
     seal_closed_hours()
     registry.all(_YOUNGER)
     monkeypatch.setattr(erasure_store, "_PORTION", 2)
-    asked: list[tuple[str, Any]] = []
-    execute = psycopg.Connection.execute
-
-    def noted(connection: Any, query: Any, values: Any = None) -> Any:
-        asked.append((query, values))
-        return execute(connection, query, values)
-
-    with connected("simpul_eraser", autocommit=True) as connection:
-        monkeypatch.setattr(psycopg.Connection, "execute", noted)
+    with connected("simpul_eraser", autocommit=True) as connection, statements() as asked:
         portions = list(erasure_store.old_events(connection, datetime(2020, 1, 1, tzinfo=UTC)))
-        monkeypatch.undo()
     assert [event.log_offset for events in portions for event in events] == [0, 1, 2, 3, 4]
     assert sum("intake.seal" in query for query, _ in asked) == 1
     read = [registry.rows_read(query, values, "raw", "raw_body") for query, values in asked if "raw_body" in query]

@@ -10,6 +10,7 @@ import msgspec
 import psycopg
 import pytest
 from tests.integration.database.records import BAD_NIK, SITI
+from tests.integration.database.statements import statements
 from typer.testing import CliRunner
 
 from simpul.adapters import rejudge_store, replay_store
@@ -243,21 +244,12 @@ def test_a_case_that_had_lapsed_is_resolved_where_its_record_is_let_in_after_all
     assert registry.faults() == {}
 
 
-def test_many_events_are_judged_again_by_as_many_statements_as_one(registry, monkeypatch):
-    executed: list[Any] = []
-    execute = psycopg.Connection.execute
-
-    def noted(connection: Any, query: Any, *values: Any, **options: Any) -> Any:
-        executed.append(query)
-        return execute(connection, query, *values, **options)
-
+def test_many_events_are_judged_again_by_as_many_statements_as_one(registry):
     def again_of(*numbers: int) -> int:
         registry.send_all([numbered(BACK_AGAIN, number) for number in numbers], edition="1")
-        executed.clear()
-        with monkeypatch.context() as noting:
-            noting.setattr(psycopg.Connection, "execute", noted)
+        with statements() as asked:
             assert judge_again(with_report=False).changed.events == {"newly_accepted": len(numbers)}
-        return len(executed)
+        return len(asked)
 
     activate("2", "Surat edaran 12/2026")
     again_of(0)  # opens the slice of the day

@@ -9,6 +9,7 @@ import msgspec
 import psycopg
 import pytest
 from tests.integration.database.records import BAD_NIK, SITI
+from tests.integration.database.statements import statements
 
 from simpul import settings
 from simpul.adapters import offset_store, sequence_store
@@ -72,22 +73,13 @@ def polls(registry: Any) -> Iterator[Polls]:
         yield Polls(connection)
 
 
-def test_a_poll_of_many_offices_takes_as_many_statements_as_one_of_one(
-    registry: Any, polls: Polls, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    executed: list[Any] = []
-    execute = psycopg.Connection.execute
-
-    def counted(connection: Any, query: Any, *values: Any, **options: Any) -> Any:
-        executed.append(query)
-        return execute(connection, query, *values, **options)
-
-    monkeypatch.setattr(psycopg.Connection, "execute", counted)
+def test_a_poll_of_many_offices_takes_as_many_statements_as_one_of_one(registry: Any, polls: Polls) -> None:
     epoch, (one, *others) = uuid4(), office_codes()
-    polls.land([one], epoch)
-    of_one, executed[:] = len(executed), []
-    polls.land(others, epoch)
-    assert len(executed) == of_one
+    with statements() as of_one:
+        polls.land([one], epoch)
+    with statements() as of_many:
+        polls.land(others, epoch)
+    assert len(of_many) == len(of_one)
     for office in (one, others[0], others[-1]):
         assert [told["verdict"] for told in registry.told(office)] == ["accepted", "rejected"]
     assert registry.one("SELECT count(DISTINCT message_id) FROM intake.outbox") == len(office_codes())
