@@ -15,7 +15,7 @@ from kafka.errors import CorruptRecordError, KafkaError
 
 from simpul.adapters.bounded_batches import Fetched, records_of
 
-FEW = 200  # records: judged and landed before it would have paid to have the next ones here
+FEW = 200  # usual records: judged and landed before it would have paid to have the next ones here
 ANSWER_MS = 500  # what is asked for beside something to hand out is answered at once
 
 
@@ -107,7 +107,7 @@ class _SharedFetcher(Fetcher):  # type: ignore[misc]
             del self._paused_partition_records[partition]
             if part:
                 self._paused_partition_records[partition] = part  # at the end of the row
-        self._came_few = 0 < sum(map(len, drained.values())) < FEW
+        self._came_few = 0 < sum(record.weight for records in drained.values() for record in records) < FEW
         return drained, self._came_few
 
     def _create_fetch_requests(self) -> Any:

@@ -139,8 +139,8 @@ def test_the_client_asks_for_nothing_ahead_when_it_hears_that_there_is_more():
 class Part(list):
     """What was fetched of a partition and not handed out."""
 
-    def __init__(self, name, count):
-        super().__init__(range(count))
+    def __init__(self, name, count, weight=1):
+        super().__init__([SimpleNamespace(weight=weight)] * count)
         self.topic_partition = name
 
     def drain(self):
@@ -195,6 +195,12 @@ def test_what_follows_on_many_records_is_asked_for_ahead():
     assert fetcher.asked == 1
 
 
+def test_what_follows_on_few_large_records_is_asked_for_ahead():
+    fetcher = Fetched([Part("a", 2, weight=shared_fetching.FEW // 2)])
+    assert fetcher.poll() == {"a": 2}
+    assert fetcher.asked == 1
+
+
 def test_what_waits_its_turn_is_handed_out_with_what_has_come_of_others_until_then():
     fetcher = Fetched([Part("flood", 1000)], comes=[Part("b", 3)], shares={"flood": 50})
     assert fetcher.poll() == {"flood": 50}
@@ -244,10 +250,10 @@ def test_what_came_of_a_paused_partition_waits_unopened_until_it_is_resumed():
     paused = {"a"}
     fetcher = completing(paused, "a", "b")
     fetcher._open_completed()
-    assert (fetcher._paused_partition_records, *fetcher._paused_completed_fetches) == ({"b": [0, 1, 2]}, "a")
+    assert (fetcher._paused_partition_records, *fetcher._paused_completed_fetches) == ({"b": Part("b", 3)}, "a")
     paused.clear()
     fetcher._open_completed()
-    assert fetcher._paused_partition_records == {"a": [0, 1, 2], "b": [0, 1, 2]}
+    assert fetcher._paused_partition_records == {"a": Part("a", 3), "b": Part("b", 3)}
     assert fetcher._paused_completed_fetches == {}
 
 
@@ -260,4 +266,4 @@ def test_nothing_is_left_of_what_was_fetched_of_a_partition_that_is_forgotten(pa
     fetcher.forget("a")
     paused.clear()
     fetcher._open_completed()
-    assert fetcher._paused_partition_records == {"b": [0, 1, 2]}
+    assert fetcher._paused_partition_records == {"b": Part("b", 3)}
