@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from simpul.adapters.arrays import columns
 from simpul.adapters.case_store import resolve_cases
 from simpul.adapters.inserting import insert_rows
 from simpul.adapters.later_verdicts import tell_later_verdicts
@@ -129,9 +130,9 @@ class RejudgeStore:
         That of an event that is let in after its case had lapsed, too: nobody has to repair it any more.
         """
         if settled:
-            columns = [list(column) for column in zip(*map(_closing, settled), strict=True)]
-            self._connection.execute(_CLOSE_OWN, columns)
-            self._connection.execute(_CLOSE_OLDER, columns)
+            closing = columns(map(_closing, settled), 5)
+            self._connection.execute(_CLOSE_OWN, closing)
+            self._connection.execute(_CLOSE_OLDER, closing)
 
 
 def _closing(found: Decided) -> tuple[object, ...]:

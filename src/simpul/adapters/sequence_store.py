@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+from simpul.adapters.arrays import columns
 from simpul.adapters.postgres import Connection
 from simpul.domain.intervals import Interval, joined, runs
 from simpul.intake.judging import JudgedEvent
@@ -29,10 +30,10 @@ def record_sequences(connection: Connection, events: Sequence[JudgedEvent]) -> N
     names = [f"{office}/{epoch}" for office, epoch in arrived]
     connection.execute(_LOCK, [names])
     if manifests := [_manifest_row(event, event.manifest) for event in events if event.manifest is not None]:
-        connection.execute(_STORE_MANIFESTS, [list(column) for column in zip(*manifests, strict=True)])
+        connection.execute(_STORE_MANIFESTS, columns(manifests, 14))
     if arrived:
         _grow(connection, arrived)
-        connection.execute(_COMPLETE, _columns(arrived, 2))
+        connection.execute(_COMPLETE, columns(arrived, 2))
 
 
 def _arrived(events: Iterable[JudgedEvent]) -> dict[_Epoch, list[Interval]]:
@@ -49,17 +50,13 @@ def _grow(connection: Connection, arrived: Mapping[_Epoch, Sequence[Interval]]) 
     """Of what is stored, only those intervals are read that the new numbers can touch."""
     spans = [(*epoch, found[0].first, found[-1].last) for epoch, found in arrived.items()]
     stored: defaultdict[_Epoch, set[Interval]] = defaultdict(set)
-    for office, number_epoch, first, last in connection.execute(_TOUCHED, _columns(spans, 4)):
+    for office, number_epoch, first, last in connection.execute(_TOUCHED, columns(spans, 4)):
         stored[_Epoch(office, number_epoch)].add(Interval(first, last))
     after = {epoch: joined([*stored[epoch], *found]) for epoch, found in arrived.items()}
     gone = [(*epoch, first) for epoch in arrived for first, _ in sorted(stored[epoch] - after[epoch])]
     new = [(*epoch, *interval) for epoch in arrived for interval in sorted(after[epoch] - stored[epoch])]
-    connection.execute(_REMOVE, _columns(gone, 3))
-    connection.execute(_ADD, _columns(new, 4))
-
-
-def _columns(rows: Iterable[Sequence[object]], count: int) -> list[list[object]]:
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(count)]
+    connection.execute(_REMOVE, columns(gone, 3))
+    connection.execute(_ADD, columns(new, 4))
 
 
 def _manifest_row(event: JudgedEvent, body: Mapping[str, object]) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from simpul.adapters.arrays import columns
 from simpul.adapters.landed import LANDED
 from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_news import tell_decided, tell_held
@@ -31,7 +32,7 @@ def close_ready(connection: Connection, quiet_seconds: float) -> int:
     that is about to commit. Nobody is waited for.
     """
     ready = connection.execute(_READY, {"quiet": quiet_seconds}).fetchall()
-    return connection.execute(_CLOSE, list(map(list, zip(*ready, strict=True)))).rowcount if ready else 0
+    return connection.execute(_CLOSE, columns(ready, 2)).rowcount if ready else 0
 
 
 def next_to_judge(connection: Connection) -> list[ClosedSlice]:
