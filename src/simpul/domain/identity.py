@@ -4,9 +4,8 @@ An office's own record number, a file name and a sheet name may hold a person's:
 digests come out.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import blake2b, sha1
-from os import urandom
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -15,7 +14,6 @@ from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_V
 _EVENTS = UUID("6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b01")
 _FILES = UUID("6d0f3a2e-3b52-5c1d-9a57-0f5d1c7e4b02")
 _SEPARATOR = "\x1f"
-_SHARED = 6  # of the sixteen bytes of a random id: those before the one that says its version
 LINE_KEYS: Mapping[str, tuple[str, ...]] = {
     CPMI_REGISTRATION: (),
     PLACEMENT_STAGE: ("stage_code", "stage_date", "document_no"),
@@ -57,17 +55,6 @@ def event_id(office_code: str, file_digest: str, sheet: str | None, record_no: i
 def file_id(office_code: str, file_digest: str) -> UUID:
     """The name under which a delivered file may be spoken of: made from its decoded content alone."""
     return uuid5(_FILES, _SEPARATOR.join((office_code, file_digest)))
-
-
-def random_ids(count: int) -> Iterator[UUID]:
-    """New random UUIDs (version 4), which share their first six random bytes: in an index they stand beside each other.
-
-    The system is asked once for all: at every question another thread takes over.
-    """
-    drawn = urandom(_SHARED + (16 - _SHARED) * count)
-    shared = drawn[:_SHARED]
-    own = range(_SHARED, len(drawn), 16 - _SHARED)
-    return (UUID(bytes=shared + drawn[at : at + 16 - _SHARED], version=4) for at in own)
 
 
 def partition_key(office_code: str, record_id: str) -> bytes:

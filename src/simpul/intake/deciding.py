@@ -5,10 +5,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from simpul.domain.identity import random_ids
 from simpul.domain.reasons import Reason
 from simpul.intake.heads import Decision, Head, decide
 from simpul.intake.judging import JudgedEvent
+from simpul.intake.record_refs import new_record_refs
 
 
 class Decided(Struct, frozen=True):
@@ -33,12 +33,12 @@ def decide_all(
     ``heads``: record digest -> head, as locked in this transaction. ``known``: (office, event id) seen before.
     An event sees what the events before it in the same poll did.
     """
-    now, seen = dict(heads), set(known)
+    now, seen = dict(heads), {(office, each.int) for office, each in known}  # a UUID is slow to hash
     changed: dict[bytes, Head] = {}
     decided = []
-    new_ref = random_ids(len(events)).__next__
+    new_ref = new_record_refs(len(events)).__next__
     for event in events:
-        identity = (event.offered.office_code, event.event_id)
+        identity = (event.offered.office_code, event.event_id.int)
         head = now.get(event.record_digest) if event.record_digest else None
         decision = decide(event, head, is_known=identity in seen, new_ref=new_ref)
         seen.add(identity)

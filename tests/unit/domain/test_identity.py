@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid5
 
-from simpul.domain.identity import RecordKey, event_id, file_id, partition_key, random_ids, record_key
+from simpul.domain.identity import RecordKey, event_id, file_id, partition_key, record_key
 
 
 def test_the_same_row_of_the_same_file_is_the_same_event() -> None:
@@ -28,15 +28,6 @@ def test_office_file_sheet_and_position_each_make_another_event() -> None:
         event_id("3507", "ab" * 32, None, 7),
     }
     assert len(events) == 6
-
-
-def test_random_ids_are_nobodys_and_stand_beside_each_other() -> None:
-    some, others = list(random_ids(1000)), list(random_ids(1000))
-    assert len({*some, *others}) == 2000
-    assert {each.version for each in some} == {4}
-    assert [len({each.bytes[:6] for each in ids}) for ids in (some, others, some + others)] == [1, 1, 2]
-    assert all(len({each.bytes[place] for each in some}) > 20 for place in (7, 9, 15)), "the rest is by chance"
-    assert list(random_ids(0)) == []
 
 
 def test_the_partition_key_is_two_bytes_of_office_and_record() -> None:
