@@ -1,6 +1,6 @@
 """Where somebody lives, in the ministry's codes: read from what an office wrote, in either code system or by name.
 
-Thousands of records share a village, so what was read once is remembered.
+Thousands of records share a district, so what was read once is remembered.
 """
 
 from functools import lru_cache
@@ -31,7 +31,6 @@ class HomePlace(NamedTuple):
     repaired_regency_code: str | None
     district: str | None
     district_code: str | None
-    village_code: str | None
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -42,9 +41,8 @@ def place_of(
     regency_name: str | None,
     district_code: str | None,
     district_name: str | None,
-    village_code: str | None,
 ) -> HomePlace:
-    """The place that the region fields of a record name."""
+    """The place that the fields of a record name, down to its district."""
     regency = _regency(regions, regency_code, regency_code_system, regency_name)
     district_code = dotted(district_code) if district_code is not None else None
     return HomePlace(
@@ -54,7 +52,6 @@ def place_of(
         repaired_regency_code=regency.repaired,
         district=_district(regions, regency.code, district_code, district_name),
         district_code=district_code,
-        village_code=dotted(village_code) if village_code is not None else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Regions of Indonesia in both code systems: Kemendagri's (dotted, retired codes included) and BPS's.
 
-Villages are by far the most of it. They stay bytes and are taken apart district by district when one is asked
-for, so that loading is quick and an office's PC hardly notices.
+Villages are by far the most of it. They stay text, district by district, of which one line is read when its village
+is asked for, so that loading is quick and an office's PC hardly notices.
 """
 
 import csv
@@ -18,6 +18,7 @@ BPS = "bps"
 _ABOVE_VILLAGES = re.compile(rb"^[0-9]{2}(?:\.[0-9]{2}){0,2},.*$", re.MULTILINE)
 # A district's line and, right below it, the lines of its villages: the list is sorted by code.
 _DISTRICT = re.compile(rb"^([0-9]{2}\.[0-9]{2}\.[0-9]{2}),.*\n((?:\1\..*\n)*)", re.MULTILINE)
+_DOTTED = re.compile(r"[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]+)?)?)?")
 _KIND = re.compile(r"(KABUPATEN|KAB|KOTA)\b\.?\s*(?:ADMINISTRASI\b|ADM\b\.?)?\s*")
 _INSIDE_A_NAME = str.maketrans("", "", " -")
 _VILLAGE_WORD = re.compile(r"(?:DESA|DS|KELURAHAN|KEL)\b\.?\s*")
@@ -45,13 +46,6 @@ class RegencyName(NamedTuple):
         return self.base == other.base and (self.kind is None or other.kind is None or self.kind == other.kind)
 
 
-class _Villages(NamedTuple):
-    """The villages of one district: by code, and how many of today's bear each name."""
-
-    by_code: Mapping[str, Region]
-    of_today: Counter[str]
-
-
 class Regions:
     """The regions of one edition of the reference data."""
 
@@ -59,18 +53,17 @@ class Regions:
         """``listed``: the CSV of Kemendagri codes, sorted by code; ``bps``: the rows of the BPS table."""
         self._listed: dict[str, Region] = {}
         self._below: defaultdict[str, list[Region]] = defaultdict(list)
-        for code, _, name, parent, _, retired, _ in csv.reader(_lines(_ABOVE_VILLAGES.findall(listed))):
-            region = Region(code, name, retired == "1")
-            self._listed[code] = region
-            self._below[parent].append(region)
-        self._villages = {found[1].decode(): found[2] for found in _DISTRICT.finditer(listed)}
+        for region, above in _regions(line.decode() for line in _ABOVE_VILLAGES.findall(listed)):
+            self._listed[region.code] = region
+            self._below[above].append(region)
+        self._villages = {found[1].decode(): "\n" + found[2].decode() for found in _DISTRICT.finditer(listed)}
         self._regencies = [
             (regency_name(place.name), place.code)
             for place in self._listed.values()
             if len(place.code) == _REGENCY_CODE and not place.is_retired
         ]
         self._bps = {row["bps_code"]: row for row in bps}
-        self._villages_of = lru_cache(maxsize=8192)(self._take_apart)
+        self._villages_of_today = lru_cache(maxsize=1024)(self._count_names)
         self.find = lru_cache(maxsize=16384)(self._find)
         self.district_named = lru_cache(maxsize=8192)(self._district_named)
         self.regency_named = lru_cache(maxsize=4096)(self._regency_named)
@@ -81,7 +74,12 @@ class Regions:
         """The region of a Kemendagri code of any edition, or None when no edition holds it."""
         if len(code) <= _DISTRICT_CODE:
             return self._listed.get(code)
-        return self._villages_of(code[:_DISTRICT_CODE]).by_code.get(code)
+        listed = self._villages.get(code[:_DISTRICT_CODE], "")
+        begin = listed.find(f"\n{code},") + 1
+        if not begin:
+            return None
+        ((village, _),) = _regions([listed[begin : listed.index("\n", begin)]])
+        return village if village.code == code else None
 
     def is_village(self, code: str) -> bool:
         """Whether a code is a village's in any edition."""
@@ -97,17 +95,14 @@ class Regions:
 
     def villages_named(self, district: str, name: str) -> int:
         """How many villages of that name a district has today. A "Desa" before it may be part of it or not."""
-        current = self._villages_of(district).of_today
+        current = self._villages_of_today(district)
         wanted = folded(name)
         return current[wanted] or current[_VILLAGE_WORD.sub("", wanted, count=1)]
 
-    def _take_apart(self, district: str) -> _Villages:
-        rows = csv.reader(_lines(self._villages.get(district, b"").splitlines()))
-        found = [Region(code, name, retired == "1") for code, _, name, _, _, retired, _ in rows]
-        return _Villages(
-            by_code={village.code: village for village in found},
-            of_today=Counter(folded(village.name) for village in found if not village.is_retired),
-        )
+    def _count_names(self, district: str) -> Counter[str]:
+        """How many of a district's villages of today bear each name."""
+        found = _regions(self._villages.get(district, "").strip().splitlines())
+        return Counter(folded(village.name) for village, _ in found if not village.is_retired)
 
     def _district_named(self, regency: str, name: str) -> str | None:
         """The district of that name in a regency today, or None when there is none or more than one."""
@@ -151,6 +146,8 @@ class Regions:
 
 def dotted(code: str) -> str:
     """A Kemendagri code with its dots, also when it came without, or with some of them."""
+    if _DOTTED.fullmatch(code):
+        return code
     digits = code.replace(".", "")
     return ".".join(part for part in (digits[:2], digits[2:4], digits[4:6], digits[6:]) if part)
 
@@ -170,5 +167,6 @@ def regency_name(name: str) -> RegencyName:
     return RegencyName("KOTA" if kind[1] == "KOTA" else "KABUPATEN", base)
 
 
-def _lines(rows: Iterable[bytes]) -> Iterable[str]:
-    return (row.decode() for row in rows)
+def _regions(lines: Iterable[str]) -> Iterable[tuple[Region, str]]:
+    """The regions of some lines of the list, each with the code of the one that it is part of."""
+    return ((Region(code, name, retired == "1"), above) for code, _, name, above, _, retired, _ in csv.reader(lines))

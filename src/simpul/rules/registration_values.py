@@ -21,6 +21,7 @@ from simpul.rules.known import Columns, Row, by_columns, in_common
 from simpul.rules.p3mi_register import P3miRegister, Permit
 from simpul.rules.places import HomePlace, place_of
 from simpul.rules.reference import Reference
+from simpul.rules.regions import dotted
 from simpul.rules.work_abroad import Occupation, WorkAbroad
 
 _FIELDS = newest(CPMI_REGISTRATION).fields
@@ -39,9 +40,7 @@ _RESOLVED = {
     "occupation_code": "listed_occupation_code",
 }
 
-_REGION_FIELDS = itemgetter(
-    "regency_code", "regency_code_system", "regency_name", "district_code", "district_name", "village_code"
-)
+_REGION_FIELDS = itemgetter("regency_code", "regency_code_system", "regency_name", "district_code", "district_name")
 
 _WORK_FIELDS = itemgetter("destination", "occupation_code", "occupation_title")
 _P3MI_FIELDS = itemgetter("p3mi_code", "p3mi_name", "sip2mi_number")
@@ -69,6 +68,7 @@ def registration_values(
         "permit_use": repeat(reference.permit_use),
     }
     known |= _taken_apart(HomePlace, map(place_of, repeat(reference.regions), *_REGION_FIELDS(known)))
+    known["village_code"] = [None if code is None else dotted(code) for code in known["village_code"]]
     known |= _taken_apart(_Work, map(_work, repeat(reference.work), *_WORK_FIELDS(known)))
     known |= _taken_apart(_P3mi, map(_p3mi, repeat(reference.p3mi), *_P3MI_FIELDS(known)))
     known["matching_name"] = [None if name is None else matching_name(name) for name in known["name"]]
