@@ -73,11 +73,17 @@ class _SharedFetcher(Fetcher):  # type: ignore[misc]
     PartitionRecords = _Fetched
     shares: Mapping[kafka.TopicPartition, int]
     _came_few = False
+    _looks = 0  # of one poll, at what has come
 
     def fetch_records(
         self, max_records: int | None = None, update_offsets: bool = True, timeout_ms: float | None = None
     ) -> tuple[dict[kafka.TopicPartition, list[Fetched]], bool]:
-        """As the client's own. What waits its turn is handed out together with what has come of others until now."""
+        """As the client's own. What waits its turn is handed out together with what has come of others until now.
+
+        After many records the next ones are asked for before these are judged, also where the client looked twice, as
+        it had to wait for these: then it would ask only when the next poll finds nothing, and wait again.
+        """
+        self._looks = 0
         if self._came_few and self._wait_their_turn():
             for answer in self.send_fetches():
                 with suppress(KafkaError):  # told to those whose fetch it was
@@ -85,6 +91,8 @@ class _SharedFetcher(Fetcher):  # type: ignore[misc]
         found: tuple[dict[kafka.TopicPartition, list[Fetched]], bool] = super().fetch_records(
             max_records, update_offsets=update_offsets, timeout_ms=timeout_ms
         )
+        if found[0] and self._looks > 1 and not self._came_few:
+            self.send_fetches()
         return found
 
     def fetched_records(
@@ -96,6 +104,7 @@ class _SharedFetcher(Fetcher):  # type: ignore[misc]
         now would be old when the next poll takes it, and is answered at once then with all that has come meanwhile.
         After many, what is asked for next does not wait until all of this is handed out.
         """
+        self._looks += 1
         self._open_completed()
         room: int = max_records or self.config["max_poll_records"]
         drained: dict[kafka.TopicPartition, list[Fetched]] = {}

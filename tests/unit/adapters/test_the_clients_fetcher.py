@@ -195,6 +195,14 @@ def test_what_follows_on_many_records_is_asked_for_ahead():
     assert fetcher.asked == 1
 
 
+@pytest.mark.parametrize(("count", "asked"), [(shared_fetching.FEW, 2), (shared_fetching.FEW - 1, 1)])
+def test_what_follows_on_many_records_is_asked_for_ahead_though_these_had_to_be_waited_for(count, asked):
+    fetcher = Fetched([], comes=[Part("a", count)])
+    fetcher._fetch_futures = [SimpleNamespace(add_both=lambda wake: None)]
+    assert fetcher.poll() == {"a": count}
+    assert fetcher.asked == asked
+
+
 def test_what_follows_on_few_large_records_is_asked_for_ahead():
     fetcher = Fetched([Part("a", 2, weight=shared_fetching.FEW // 2)])
     assert fetcher.poll() == {"a": 2}
