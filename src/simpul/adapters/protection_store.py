@@ -1,11 +1,12 @@
 """The signals of protection and the records that are watched: written with the poll they come of, or not at all."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from psycopg.rows import dict_row
 
+from simpul.adapters.arrays import columns
 from simpul.adapters.postgres import Connection
 from simpul.intake.deciding import Decided
 from simpul.intake.digests import Digests
@@ -25,7 +26,9 @@ from simpul.intake.protecting import (
 
 def raise_signals(connection: Connection, decided: Sequence[Decided], digests: Digests) -> None:
     """Look at a poll's revisions and keep what they mean; the heads are locked by the caller."""
-    revisions = [found for found in decided if is_looked_at(found)]
+    # A first revision without any reason follows on nothing and is of no concern: most are.
+    some = [found for found in decided if found.event.reasons or _is_later(found)]
+    revisions = [found for found in some if is_looked_at(found)]
     later = [found.decision.head.record_ref for found in revisions if found.decision.head and _is_later(found)]
     watches = _watches(connection, later) if later else {}
     if not watches and not any(reason.code in WATCHED for found in revisions for reason in found.event.reasons):
@@ -68,37 +71,53 @@ def _watches(connection: Connection, records: Sequence[UUID]) -> Watches:
 
 
 def _save(connection: Connection, found: Protected) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(_SAVE_SIGNAL, [_signal_row(signal) for signal in found.signals])
-        cursor.executemany(_SAVE_WATCH, [_watch_row(watch) for watch in found.watched])
-        cursor.executemany(_END_WATCH, sorted(found.ended))
+    if found.signals:
+        connection.execute(_SAVE_SIGNALS, columns([_signal_row(signal) for signal in found.signals], 8))
+    if found.watched:
+        connection.execute(_SAVE_WATCHES, columns([_watch_row(watch) for watch in found.watched], 7))
+    if found.ended:
+        connection.execute(_END_WATCHES, columns(sorted(found.ended), 2))
 
 
 def _signal_row(signal: Signal) -> tuple[object, ...]:
     before = signal.before
     stood = (before.partition_id, before.log_offset) if before else (None, None)
     place = (signal.partition_id, signal.log_offset, *stood)
-    return (*place, signal.office_code, signal.record_ref, sorted(signal.codes), list(signal.kinds))
+    return (*place, signal.office_code, signal.record_ref, _words(sorted(signal.codes)), _words(signal.kinds))
 
 
 def _watch_row(watch: Watch) -> tuple[object, ...]:
     place = (watch.partition_id, watch.log_offset)
-    return (watch.record_ref, watch.revision, watch.office_code, *place, sorted(watch.codes), watch.fields.as_bytes())
+    codes = _words(sorted(watch.codes))
+    return (watch.record_ref, watch.revision, watch.office_code, *place, codes, watch.fields.as_bytes())
 
 
-_SAVE_SIGNAL = """
+def _words(words: Iterable[str]) -> str:
+    """Codes or kinds as one text of many: in an array of arrays all would have to be as many."""
+    return " ".join(words)
+
+
+_SAVE_SIGNALS = """
 INSERT INTO protection.signal (partition_id, log_offset, before_partition_id, before_log_offset, office_code,
     record_ref, codes, kinds)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+SELECT partition_id, log_offset, before_partition_id, before_log_offset, office_code, record_ref,
+       string_to_array(codes, ' '), string_to_array(kinds, ' ')
+FROM unnest(%s::int[], %s::bigint[], %s::int[], %s::bigint[], %s::text[], %s::uuid[], %s::text[], %s::text[])
+     AS raised (partition_id, log_offset, before_partition_id, before_log_offset, office_code, record_ref, codes, kinds)
 """
 
-_SAVE_WATCH = """
+_SAVE_WATCHES = """
 INSERT INTO protection.watch (record_ref, revision, office_code, partition_id, log_offset, codes, digests)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+SELECT record_ref, revision, office_code, partition_id, log_offset, string_to_array(codes, ' '), digests
+FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::int[], %s::bigint[], %s::text[], %b::bytea[])
+     AS watched (record_ref, revision, office_code, partition_id, log_offset, codes, digests)
 ON CONFLICT (record_ref, revision) DO UPDATE SET codes = excluded.codes, digests = excluded.digests
 """
 
-_END_WATCH = "DELETE FROM protection.watch WHERE record_ref = %s AND revision = %s"
+_END_WATCHES = """
+DELETE FROM protection.watch watched USING unnest(%s::uuid[], %s::int[]) AS ended (record_ref, revision)
+WHERE (watched.record_ref, watched.revision) = (ended.record_ref, ended.revision)
+"""
 
 _SIGNALS = """
 SELECT raised_at, office_code, record_ref, kinds, codes, before_partition_id, before_log_offset, partition_id,
