@@ -7,6 +7,7 @@ from uuid import UUID
 
 from psycopg.rows import dict_row
 
+from simpul.adapters.arrays import columns
 from simpul.adapters.postgres import Connection
 from simpul.contracts.cases import CaseAges
 from simpul.intake.deciding import Decided
@@ -32,9 +33,11 @@ def resolve_cases(
         return {}
     person = {"by": by, "reason": reason}
     later = [found for found in corrections if (found.decision.revision or 0) > 1]  # nothing is older than the first
-    closed = connection.execute(_RESOLVE, _columns(later) | person).fetchall() if later else []
+    closing = connection.execute(_RESOLVE, _columns(later) | person) if later else None
     offices = {found.event.offered.office_code for found in corrections}
-    if connection.execute(_HAS_UNKNOWN, [list(offices)]).fetchone() is not None:
+    unknown = connection.execute(_HAS_UNKNOWN, [list(offices)])  # asked at once, before the first answer is waited for
+    closed = closing.fetchall() if closing else []
+    if unknown.fetchone() is not None:
         closed += connection.execute(_RESOLVE_UNKNOWN, _columns(corrections) | person).fetchall()
     return _by_correction(connection, closed) if closed else {}
 
@@ -81,9 +84,7 @@ def _columns(corrections: Iterable[Decided]) -> dict[str, Any]:
 
 def _by_correction(connection: Connection, closed: list[tuple[int, int, int, int]]) -> dict[EventPlace, list[UUID]]:
     found: dict[EventPlace, list[UUID]] = defaultdict(list)
-    for event_id, partition, offset in connection.execute(
-        _EVENTS, [list(column) for column in zip(*closed, strict=True)]
-    ):
+    for event_id, partition, offset in connection.execute(_EVENTS, columns(closed, 4)):
         found[partition, offset].append(event_id)
     return found
 

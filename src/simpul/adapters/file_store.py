@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
+from simpul.adapters.arrays import columns
 from simpul.adapters.postgres import Connection
 from simpul.intake.deciding import Decided
 from simpul.intake.heads import Verdict
@@ -23,7 +24,7 @@ def count_files(connection: Connection, decided: Sequence[Decided]) -> None:
             files[found.event.offered.partition_id, envelope.file_id.int].append(found)
     if files:
         rows = [_row(*place, events) for place, events in sorted(files.items())]
-        connection.execute(_COUNT_FILES, [list(column) for column in zip(*rows, strict=True)])
+        connection.execute(_COUNT_FILES, columns(rows, 11))
 
 
 def _row(partition_id: int, file_number: int, events: Sequence[Decided]) -> tuple[object, ...]:

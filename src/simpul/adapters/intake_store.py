@@ -1,11 +1,11 @@
 """One poll of the intake, landed in one PostgreSQL transaction: rows, heads, counters and offsets, or nothing."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from simpul.adapters.arrays import bytea_array, uuid_array
+from simpul.adapters.arrays import bytea_array, columns, uuid_array
 from simpul.adapters.case_store import resolve_cases
 from simpul.adapters.file_store import count_files
 from simpul.adapters.outbox_store import tell_first_verdicts
@@ -39,13 +39,7 @@ class IntakeStore:
         self._connection = connection
         self._digests = digests
         self._versions = versions
-        self._events = StagedRows(connection, rows.EVENT_COLUMNS, _targets_of_an_event(versions))
-        self._landed = {
-            document: StagedRows(connection, names, [target(f"landing.{document}", names)])
-            for document, names in rows.LANDING_COLUMNS.items()
-        }
-        heads = target("intake.record_head", rows.HEAD_COLUMNS, on_conflict=_NEWER_HEAD)
-        self._record_heads = StagedRows(connection, rows.HEAD_COLUMNS, [heads])
+        self._rows = StagedRows(connection, rows.POLL_COLUMNS, _targets(versions))
 
     def land(self, events: Sequence[JudgedEvent], reach: Mapping[int, tuple[int, int]]) -> list[Decided]:
         """Decide and land a poll; committed when this returns.
@@ -54,80 +48,52 @@ class IntakeStore:
         Raises OffsetMoved when an offset is not where it has to be; any error leaves nothing behind.
         """
         with self._connection.transaction():
-            self._claim(reach)
-            decided, changed = decide_all(events, self._heads(events), self._known(events))
+            now, heads, known = self._look_up(events, reach)
+            decided, changed = decide_all(events, heads, known)
             accepted = [found for found in decided if found.decision.verdict == "accepted"]
-            self._events.write(map(rows.event_row, decided))
-            slices = self._land_accepted(accepted)
-            self._save_heads(decided, changed)
-            resolved = resolve_cases(self._connection, newest_accepted(decided).values())
-            raise_signals(self._connection, decided, self._digests)
-            self._count_hours(decided)
-            count_files(self._connection, decided)
-            tell_first_verdicts(self._connection, decided, resolved, self._versions.reference_edition)
-            # Others may wait for what is locked from here on.
-            grow_slices(self._connection, accepted, slices)
-            record_sequences(self._connection, [found.event for found in decided])
-            self._advance(reach)
+            slices = open_slices(self._connection, accepted)
+            self._rows.stage(_poll_rows(decided, heads, changed, slices))
+            # Sent one after the other and waited for together, as far as nothing depends on an answer: whenever this
+            # thread waits, it has to get Python back from the one that judges, which takes longer than most statements.
+            with self._connection.pipeline():
+                self._rows.move()
+                resolved = resolve_cases(self._connection, newest_accepted(decided).values())
+                raise_signals(self._connection, decided, self._digests)
+                self._count_hours(decided)
+                count_files(self._connection, decided)
+                tell_first_verdicts(self._connection, decided, resolved, now, self._versions.reference_edition)
+                # Others may wait for what is locked from here on.
+                grow_slices(self._connection, accepted, slices)
+                record_sequences(self._connection, [found.event for found in decided])
+                self._advance(reach)
         return decided
 
-    def _claim(self, reach: Mapping[int, tuple[int, int]]) -> None:
-        """Lock the offset rows in sorted order and compare: whoever comes second finds them moved."""
-        found = self._connection.execute(
-            "SELECT partition_id, next_offset FROM intake.topic_partition "
-            "WHERE partition_id = ANY(%s) AND state = 'following' ORDER BY partition_id FOR UPDATE",
-            [sorted(reach)],
-        ).fetchall()
-        if dict(found) != {partition: first for partition, (first, _) in reach.items()}:
-            raise OffsetMoved("The stored offsets are not where this poll began.")
+    def _look_up(
+        self, events: Sequence[JudgedEvent], reach: Mapping[int, tuple[int, int]]
+    ) -> tuple[datetime, dict[bytes, Head], Sequence[tuple[str, UUID]]]:
+        """Claim the offsets; the time, the heads of the poll's records and those of its event ids that are known.
 
-    def _heads(self, events: Iterable[JudgedEvent]) -> dict[bytes, Head]:
+        Offset rows and heads are locked in sorted order: whoever comes second finds them moved.
+        """
         digests = {event.record_digest for event in events if event.record_digest}
-        found = self._connection.execute(
-            "SELECT record_key, record_ref, revision, stated_revision, content_digest, accepted_revision, "
-            "newest_partition_id, newest_log_offset, is_void FROM intake.record_head "
-            "WHERE record_key = ANY(%s::bytea[]) ORDER BY record_key FOR UPDATE",
-            [bytea_array(digests)],
-        )
-        return {bytes(row[0]): Head(*row[1:]) for row in found}
-
-    def _known(self, events: Iterable[JudgedEvent]) -> Iterable[tuple[str, UUID]]:
-        return self._connection.execute(
-            "SELECT office_code, event_id FROM intake.raw WHERE event_id = ANY(%s::uuid[])",
-            [uuid_array(event.event_id for event in events)],
-        ).fetchall()
-
-    def _land_accepted(self, accepted: Sequence[Decided]) -> Slices:
-        """Copy what was accepted into its document's table, each record in the open slice of its day."""
-        slices = open_slices(self._connection, accepted)
-        for document, landed in self._landed.items():
-            of_document = [found for found in accepted if found.event.document == document]
-            if of_document:
-                landed.write(rows.landing_row(found, slices[slice_key(found)]) for found in of_document)
-        return slices
-
-    def _save_heads(self, decided: Sequence[Decided], changed: Mapping[bytes, Head]) -> None:
-        named = {found.event.record_digest: found.event for found in decided if found.event.record_digest}
-        self._record_heads.write(rows.head_row(named[digest], changed[digest]) for digest in sorted(changed))
+        with self._connection.pipeline():
+            places = self._connection.execute(_CLAIM, [sorted(reach)])
+            heads = self._connection.execute(_HEADS, [bytea_array(digests)])
+            known = self._connection.execute(_KNOWN, [uuid_array(event.event_id for event in events)])
+        claimed = places.fetchall()
+        if {partition: offset for partition, offset, _ in claimed} != {at: first for at, (first, _) in reach.items()}:
+            raise OffsetMoved("The stored offsets are not where this poll began.")
+        return claimed[0][2], {bytes(key): Head(*head) for key, *head in heads}, known.fetchall()
 
     def _count_hours(self, decided: Sequence[Decided]) -> None:
-        offers = [found.event.offered for found in decided]
-        instants = Counter(
-            (offered.partition_id, offered.broker_at, offered.office_code, found.decision.verdict, _is_noted(found))
-            for offered, found in zip(offers, decided, strict=True)
-        )
-        counts: dict[tuple[int, datetime, str], Counter[str]] = {}
-        for (partition, instant, office, verdict, is_noted), count in instants.items():
-            hour = instant.replace(minute=0, second=0, microsecond=0)
-            of_hour = counts.setdefault((partition, hour, office), Counter())
-            of_hour[verdict] += count
-            of_hour["noted"] += count if is_noted else 0
-        if not counts:
-            return
+        counts: defaultdict[tuple[int, datetime, str], Counter[str]] = defaultdict(Counter)
+        for (partition, instant, office), found in _by_place_and_time(decided).items():
+            of_hour = counts[partition, instant.replace(minute=0, second=0, microsecond=0), office]
+            of_hour.update([each.decision.verdict for each in found])
+            of_hour["noted"] += sum(map(_is_noted, found))
         hours = sorted(counts, key=lambda key: key[:2])
-        columns = [list(column) for column in zip(*hours, strict=True)]
-        columns += [[counts[hour][name] for hour in hours] for name in (*VERDICTS, "noted")]
-        self._connection.execute(_COUNT_HOURS, columns)
+        rows_of_hours = [(*hour, *(counts[hour][name] for name in (*VERDICTS, "noted"))) for hour in hours]
+        self._connection.execute(_COUNT_HOURS, columns(rows_of_hours, 9))
 
     def _advance(self, reach: Mapping[int, tuple[int, int]]) -> None:
         self._connection.execute(
@@ -138,13 +104,41 @@ class IntakeStore:
         )
 
 
+def _by_place_and_time(decided: Iterable[Decided]) -> Mapping[tuple[int, datetime, str], list[Decided]]:
+    """The events of a poll by partition, instant and office: thousands came at the same one."""
+    found: defaultdict[tuple[int, datetime, str], list[Decided]] = defaultdict(list)
+    for each in decided:
+        offered = each.event.offered
+        found[offered.partition_id, offered.broker_at, offered.office_code].append(each)
+    return found
+
+
 def _is_noted(found: Decided) -> bool:
     """Whether the rules let it in with notes."""
-    return found.decision.verdict == "accepted" and rows.is_noted(found.reasons)
+    return bool(found.event.reasons) and found.decision.verdict == "accepted" and rows.is_noted(found.reasons)
 
 
-def _targets_of_an_event(versions: Versions) -> list[Target]:
-    """Where an event's row goes to."""
+def _poll_rows(
+    decided: Iterable[Decided], heads: Mapping[bytes, Head], changed: Mapping[bytes, Head], slices: Slices
+) -> Iterator[Sequence[object]]:
+    """What is kept of every event, in turn. ``heads``: before the poll; ``changed``: those that are others after it."""
+    for found in decided:
+        slice_id = slices[slice_key(found)] if found.decision.verdict == "accepted" else None
+        head = _head_left(found, changed)
+        yield rows.poll_row(found, slice_id, head, is_new_head=found.event.record_digest not in heads)
+
+
+def _head_left(found: Decided, changed: Mapping[bytes, Head]) -> Head | None:
+    """The head of its record as this event leaves it; None where another event of the poll does, or did before."""
+    head, key, offered = found.decision.head, found.event.record_digest, found.event.offered
+    if head is None or key is None or changed.get(key) is not head:
+        return None
+    # One that comes the same again speaks of the same head, and has not made it so.
+    return head if (head.partition_id, head.log_offset) == (offered.partition_id, offered.log_offset) else None
+
+
+def _targets(versions: Versions) -> list[Target]:
+    """Where the rows of a poll go to."""
     judged_by = {"cause": "first", **versions._asdict()}
     verdict = {column: column for column in rows.VERDICT_COLUMNS} | {"contract_version": "document_version"}
     case = target("intake.reject_case", rows.CASE_COLUMNS)
@@ -153,12 +147,33 @@ def _targets_of_an_event(versions: Versions) -> list[Target]:
         target("intake.raw_body", rows.BODY_COLUMNS),
         Target("intake.verdict", verdict, constants=judged_by),
         case._replace(where="verdict = 'rejected'"),
+        *(
+            Target(f"landing.{document}", columns, where=f"verdict = 'accepted' AND document = '{document}'")
+            for document, columns in rows.LANDING_COLUMNS.items()
+        ),
+        Target("intake.record_head", rows.HEAD_COLUMNS, where=rows.IS_NEW_HEAD, in_order_of="head_key"),
+        Target("intake.record_head", rows.CHANGED_HEAD_COLUMNS, where=rows.IS_CHANGED_HEAD, key="record_ref"),
     ]
 
 
-# Everything here is read by its key. A plan that was made while a table was small read it whole, and was kept while
-# the table grew: half of the time of a small poll on the first day.
-_READ_BY_KEY = "SET enable_seqscan = off; SET jit = off"
+# Everything here is read by its key. A plan that was made while a table was small read it whole, or a whole index of
+# it, and was kept while the table grew: half of the time of a small poll on the first day.
+_READ_BY_KEY = """
+SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off
+"""
+
+_CLAIM = """
+SELECT partition_id, next_offset, now() FROM intake.topic_partition
+WHERE partition_id = ANY(%s) AND state = 'following' ORDER BY partition_id FOR UPDATE
+"""
+
+_HEADS = """
+SELECT record_key, record_ref, revision, stated_revision, content_digest, accepted_revision,
+       newest_partition_id, newest_log_offset, is_void
+FROM intake.record_head WHERE record_key = ANY(%s::bytea[]) ORDER BY record_key FOR UPDATE
+"""
+
+_KNOWN = "SELECT office_code, event_id FROM intake.raw WHERE event_id = ANY(%s::uuid[])"
 
 # The counts in the order of VERDICTS, and of those accepted, how many with notes.
 _COUNT_HOURS = """
@@ -173,14 +188,4 @@ ON CONFLICT (partition_id, hour_at) DO UPDATE SET
     superseded_count = hour.superseded_count + excluded.superseded_count,
     control_count = hour.control_count + excluded.control_count,
     noted_count = hour.noted_count + excluded.noted_count
-"""
-
-# By its id: a head that another intake made of the same record meanwhile is no older state of this one, and has to
-# fail by its key, so that the poll is tried again and finds it.
-_NEWER_HEAD = """
-ON CONFLICT (record_ref) DO UPDATE SET
-    revision = excluded.revision, stated_revision = excluded.stated_revision,
-    content_digest = excluded.content_digest, accepted_revision = excluded.accepted_revision,
-    newest_partition_id = excluded.newest_partition_id, newest_log_offset = excluded.newest_log_offset,
-    is_void = excluded.is_void
 """

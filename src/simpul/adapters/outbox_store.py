@@ -5,7 +5,7 @@ was written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
@@ -34,21 +34,24 @@ def tell_first_verdicts(
     connection: Connection,
     decided: Sequence[Decided],
     resolved: Mapping[EventPlace, Sequence[UUID]],
+    judged_at: datetime,
     reference_edition: str,
 ) -> None:
     """Write what the offices of a poll are told, in the running transaction.
 
     ``resolved``: place of an event that was let in -> the refused events of its record whose cases it closed.
+    ``judged_at``: the time of the transaction.
     """
-    ((now,),) = connection.execute("SELECT now()").fetchall()
-    judged_at = now.astimezone(UTC)
-    states = case_states(connection, {ref for found in decided if (ref := _asked_about(found)) is not None})
+    at, states = (
+        judged_at.astimezone(UTC),
+        case_states(connection, {ref for found in decided if (ref := _asked_about(found)) is not None}),
+    )
     told: dict[str, list[OfficeVerdict]] = {}
     for found in decided:
         if found.decision.verdict != "control":
             offered = found.event.offered
             closed = resolved.get((offered.partition_id, offered.log_offset), ()) if resolved else ()
-            known = Told(judged_at, reference_edition, _case(found, closed, states), closed)
+            known = Told(at, reference_edition, _case(found, closed, states), closed)
             told.setdefault(offered.office_code, []).append(first_verdict(found, known))
     _add(connection, OFFICE_VERDICT, {office: (as_lines(messages), len(messages)) for office, messages in told.items()})
 

@@ -89,10 +89,10 @@ class RejudgeStore:
         insert_rows(self._connection, "intake.verdict", [self._verdict(*each) for each in decided])
         accepted = [found for _, found in decided if found.decision.verdict == "accepted"]
         slices = open_slices(self._connection, accepted)
-        for document, names in rows.LANDING_COLUMNS.items():
+        for document in rows.LANDING_COLUMNS:
             of_document = [found for found in accepted if found.event.document == document]
-            landed = (rows.landing_row(found, slices[slice_key(found)]) for found in of_document)
-            insert_rows(self._connection, f"landing.{document}", [dict(zip(names, row, strict=True)) for row in landed])
+            landed = [rows.landed_columns(found, slices[slice_key(found)]) for found in of_document]
+            insert_rows(self._connection, f"landing.{document}", landed)
         grow_slices(self._connection, accepted, slices)
         self._let_in(accepted)
         self._number_verdicts(decided)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 from uuid import UUID
 
 from simpul.adapters.arrays import columns
@@ -13,11 +12,8 @@ from simpul.intake.judging import JudgedEvent
 _LARGEST = 2**63 - 1
 
 
-class _Epoch(NamedTuple):
-    """The life of one spool of an office."""
-
-    office_code: str
-    epoch: UUID
+_Epoch = tuple[str, UUID]
+"""The life of one spool of an office."""
 
 
 def record_sequences(connection: Connection, events: Sequence[JudgedEvent]) -> None:
@@ -38,12 +34,12 @@ def record_sequences(connection: Connection, events: Sequence[JudgedEvent]) -> N
 
 def _arrived(events: Iterable[JudgedEvent]) -> dict[_Epoch, list[Interval]]:
     """The numbers of a poll, by epoch in sorted order."""
-    numbers: defaultdict[_Epoch, list[int]] = defaultdict(list)
+    numbers: defaultdict[tuple[str, int], list[int]] = defaultdict(list)  # by number: a UUID is slow to hash
     for event in events:
         envelope = event.envelope
         if envelope and envelope.epoch and envelope.sequence and 0 < envelope.sequence < _LARGEST:
-            numbers[_Epoch(event.offered.office_code, envelope.epoch)].append(envelope.sequence)
-    return {epoch: runs(numbers[epoch]) for epoch in sorted(numbers)}
+            numbers[event.offered.office_code, envelope.epoch.int].append(envelope.sequence)
+    return {(office, UUID(int=epoch)): runs(found) for (office, epoch), found in sorted(numbers.items())}
 
 
 def _grow(connection: Connection, arrived: Mapping[_Epoch, Sequence[Interval]]) -> None:
@@ -51,7 +47,7 @@ def _grow(connection: Connection, arrived: Mapping[_Epoch, Sequence[Interval]]) 
     spans = [(*epoch, found[0].first, found[-1].last) for epoch, found in arrived.items()]
     stored: defaultdict[_Epoch, set[Interval]] = defaultdict(set)
     for office, number_epoch, first, last in connection.execute(_TOUCHED, columns(spans, 4)):
-        stored[_Epoch(office, number_epoch)].add(Interval(first, last))
+        stored[office, number_epoch].add(Interval(first, last))
     after = {epoch: joined([*stored[epoch], *found]) for epoch, found in arrived.items()}
     gone = [(*epoch, first) for epoch in arrived for first, _ in sorted(stored[epoch] - after[epoch])]
     new = [(*epoch, *interval) for epoch in arrived for interval in sorted(after[epoch] - stored[epoch])]

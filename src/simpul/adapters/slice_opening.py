@@ -2,14 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from psycopg import errors
 
+from simpul.adapters.arrays import columns
 from simpul.adapters.postgres import Connection
 from simpul.errors import RetryLater
 from simpul.intake.deciding import Decided
-from simpul.intake.rows import SliceKey
+
+SliceKey = tuple[str, str, date]
+"""What the quality gate judges together: office, document and day of receipt. Asked of every event: no named one."""
 
 Slices = Mapping[SliceKey, UUID]
 
@@ -26,7 +30,7 @@ def slice_key(found: Decided) -> SliceKey:
     """The office, document and day of receipt among which an accepted event is looked at."""
     event = found.event
     assert event.document is not None
-    return SliceKey(event.offered.office_code, event.document, event.received_date)
+    return event.offered.office_code, event.document, event.received_date
 
 
 def open_slices(connection: Connection, accepted: Iterable[Decided]) -> Slices:
@@ -50,9 +54,9 @@ def grow_slices(connection: Connection, accepted: Iterable[Decided], slices: Sli
 
     Raises SliceClosed where the gate was quicker.
     """
-    counts = Counter(slices[slice_key(found)] for found in accepted)
-    grown = connection.execute(_GROW, [list(counts), list(counts.values())]).rowcount if counts else 0
-    if grown != len(counts):
+    counts = {slices[key]: count for key, count in Counter(map(slice_key, accepted)).items()}
+    grown = connection.execute(_GROW, [list(counts), list(counts.values())]).fetchall() if counts else []
+    if len(grown) != len(counts):
         raise SliceClosed("A slice was closed while records landed in it. Nothing is lost: do the same again.")
 
 
@@ -61,9 +65,8 @@ def _slices(
 ) -> dict[SliceKey, UUID]:
     if not keys:
         return {}
-    columns = [list(column) for column in zip(*keys, strict=True)]
-    rows = connection.execute(statement, [*columns, [counts[key] for key in keys]])
-    return {SliceKey(*key): slice_id for slice_id, *key in rows}
+    rows = connection.execute(statement, columns([(*key, counts[key]) for key in keys], 4))
+    return {(office, document, day): slice_id for slice_id, office, document, day in rows}
 
 
 _LANDED = """
@@ -100,4 +103,5 @@ still_open AS (
     ORDER BY slice_id FOR UPDATE)
 UPDATE quality.slice SET record_count = record_count + landed.count, last_landed_at = now()
 FROM landed JOIN still_open USING (slice_id) WHERE slice.slice_id = landed.slice_id
+RETURNING slice.slice_id
 """

@@ -22,6 +22,10 @@ _AT_ONCE = 100  # rows that fit into a processor's nearest caches
 # Nothing is compressed that is read a moment later.
 _STAGING = "CREATE TEMP TABLE {} ({}) WITH (toast_tuple_target = 8160) ON COMMIT DELETE ROWS"
 
+_ADD = "INSERT INTO {table} ({columns}) SELECT {values} FROM {staged} AS staged WHERE {where} {order}"
+
+_WRITE_ANEW = "UPDATE {table} AS kept SET {written} FROM {staged} AS staged WHERE kept.{key} = staged.{key} AND {where}"
+
 _COLUMN_TYPES = """
 SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute
 WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
@@ -31,20 +35,22 @@ WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped
 class Target(NamedTuple):
     """A table that takes some columns of what was staged: its column -> the staged one.
 
-    ``where``: which of the rows it takes. ``on_conflict``: what becomes of one whose key is there already.
-    ``constants``: columns that hold the same text in every row.
+    ``where``: which of the rows it takes, called ``staged``. ``in_order_of``: the staged column by which they come,
+    where it matters. ``constants``: columns that hold the same text in every row. ``key``: the column by which it has
+    a row already, whose other columns are written anew; without one, rows are added.
     """
 
     table: str
     columns: Mapping[str, str]
     where: str = "true"
-    on_conflict: str = ""
+    in_order_of: str = ""
     constants: Mapping[str, str] = MappingProxyType({})
+    key: str = ""
 
 
-def target(table: str, columns: Iterable[str], *, on_conflict: str = "") -> Target:
+def target(table: str, columns: Iterable[str]) -> Target:
     """A table that takes columns of its own names."""
-    return Target(table, {column: column for column in columns}, on_conflict=on_conflict)
+    return Target(table, {column: column for column in columns})
 
 
 class StagedRows:
@@ -73,8 +79,8 @@ class StagedRows:
         self._copy = copy.as_bytes(connection)
         self._moves = [_move(staged, found, types[found.table]).as_bytes(connection) for found in targets]
 
-    def write(self, rows: Iterable[Sequence[object]]) -> int:
-        """Add the rows to their tables, in the running transaction; how many there were."""
+    def stage(self, rows: Iterable[Sequence[object]]) -> int:
+        """Copy the rows to their staging place, in the running transaction; how many there were."""
         count, waiting = 0, iter(rows)
         with self._connection.cursor().copy(self._copy) as copying:
             copying.set_types(self._types)
@@ -83,10 +89,12 @@ class StagedRows:
                 for row in portion:
                     write_row(row)
                 count += len(portion)
-        if count:
-            for move in self._moves:
-                self._connection.execute(move)
         return count
+
+    def move(self) -> None:
+        """Add what was staged in this transaction to its tables, in their order."""
+        for move in self._moves:
+            self._connection.execute(move)
 
     def _types_of(self, to: Target) -> dict[str, str]:
         types: dict[str, str] = dict(self._connection.execute(_COLUMN_TYPES, [to.table]).fetchall())
@@ -99,15 +107,24 @@ class StagedRows:
 
 
 def _move(staged: sql.Composable, to: Target, types: Mapping[str, str]) -> sql.Composed:
-    values = _listed("{}::{}", [sql.Identifier(name) for name in to.columns.values()], [types[c] for c in to.columns])
-    return sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {} WHERE {} {}").format(
-        sql.Identifier(*to.table.split(".")),
-        sql.SQL(", ").join(map(sql.Identifier, [*to.columns, *to.constants])),
-        sql.SQL(", ").join([values, *map(sql.Literal, to.constants.values())]),
-        staged,
-        sql.SQL(to.where),
-        sql.SQL(to.on_conflict),
-    )
+    columns = list(map(sql.Identifier, [*to.columns, *to.constants]))
+    taken = [
+        sql.SQL("{}::{}").format(sql.Identifier("staged", name), sql.SQL(types[column]))
+        for column, name in to.columns.items()
+    ]
+    values = [*taken, *map(sql.Literal, to.constants.values())]
+    parts = {
+        "table": sql.Identifier(*to.table.split(".")),
+        "columns": sql.SQL(", ").join(columns),
+        "values": sql.SQL(", ").join(values),
+        "staged": staged,
+        "where": sql.SQL(to.where),
+    }
+    if to.key:
+        written = [sql.SQL("{} = {}").format(*each) for each in zip(columns, values, strict=True)]
+        return sql.SQL(_WRITE_ANEW).format(key=sql.Identifier(to.key), written=sql.SQL(", ").join(written), **parts)
+    order = sql.SQL("ORDER BY {}").format(sql.Identifier("staged", to.in_order_of)) if to.in_order_of else sql.SQL("")
+    return sql.SQL(_ADD).format(order=order, **parts)
 
 
 class _UuidDumper(Dumper):

@@ -52,9 +52,8 @@ def waive(connection: Connection, event: JudgedEvent, case: OpenCase, reason: st
     """Land the record in the open slice of its day, close its case and tell its office; in the running transaction."""
     found = Decided(event, Decision("accepted", case.revision, case.head))
     slices = open_slices(connection, [found])
-    names = rows.LANDING_COLUMNS[str(event.document)]
-    row = dict(zip(names, rows.landing_row(found, slices[slice_key(found)]), strict=True))
-    insert_rows(connection, f"landing.{event.document}", [row])
+    landed = rows.landed_columns(found, slices[slice_key(found)])
+    insert_rows(connection, f"landing.{event.document}", [landed])
     grow_slices(connection, [found], slices)
     values = {
         "partition": event.offered.partition_id,

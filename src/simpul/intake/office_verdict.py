@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -18,7 +18,7 @@ CaseState = Literal["open", "resolved", "waived", "expired"]
 """The state of a record's case as its office is told: whether it was notified is not the office's concern."""
 
 
-class Told(NamedTuple):
+class Told(Struct, frozen=True):
     """What the transaction knows beside the event: when it judged, by which lists, what it did to the record's case."""
 
     judged_at: datetime

@@ -1,7 +1,6 @@
 """What of a decided event stands in which table. One function per table; columns beside it."""
 
 from collections.abc import Mapping
-from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
@@ -19,14 +18,6 @@ from simpul.rules.judge import LANDED_COLUMNS
 
 Row = tuple[object, ...]
 _LONGEST_NUMBER = 200  # an office's record number as kept for people to read; the digest tells records apart
-
-
-class SliceKey(NamedTuple):
-    """What the quality gate judges together: an office's records of one document and one day of receipt."""
-
-    office_code: str
-    document: str
-    received_date: date
 
 
 class Versions(NamedTuple):
@@ -94,61 +85,106 @@ def event_row(decided: Decided) -> Row:
     )
 
 
-HEAD_COLUMNS = (
-    "record_ref", "office_code", "document", "source_record_id", "record_key", "revision", "stated_revision",
-    "content_digest", "accepted_revision", "newest_partition_id", "newest_log_offset", "is_void",
+# Of a head: what the row of the event that left it does not hold. Its key and names only where its record is new.
+_HEAD_COLUMNS = (
+    "head_key", "record_document", "source_record_id", "stated_revision", "content_digest", "accepted_revision",
+    "is_void",
 )  # fmt: skip
+_NO_HEAD = (None,) * len(_HEAD_COLUMNS)
 
 
-def head_row(event: JudgedEvent, head: Head) -> Row:
-    """``intake.record_head``: the newest state of the record that an event speaks of."""
-    return (
-        head.record_ref,
-        event.offered.office_code,
-        event.record_document,
-        storable(event.record.source_record_id if event.record else ""),
-        event.record_digest,
-        head.revision,
-        head.stated_revision,
-        head.content_digest,
-        head.accepted_revision,
-        head.partition_id,
-        head.log_offset,
-        head.is_void,
-    )
+def _head_values(event: JudgedEvent, head: Head, *, is_new: bool) -> Row:
+    changing = (head.stated_revision, head.content_digest, head.accepted_revision, head.is_void)
+    if not is_new:
+        return (None, None, None, *changing)
+    number = storable(event.record.source_record_id if event.record else "")
+    return (event.record_digest, event.record_document, number, *changing)
 
 
-_LANDED = (
-    "partition_id", "log_offset", "office_code", "record_ref", "revision", "slice_id", "received_date", "edition",
-    "warning_codes",
-)  # fmt: skip
-
-LANDING_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    CPMI_REGISTRATION: (*_LANDED, "nik_index", *LANDED_COLUMNS[CPMI_REGISTRATION]),
-    PLACEMENT_STAGE: (*_LANDED, *LANDED_COLUMNS[PLACEMENT_STAGE]),
-    RECORD_VOID: (*_LANDED, *LANDED_COLUMNS[RECORD_VOID]),
+# Of what is landed: what the row of its event does not hold. The columns of a document are its own, by its name.
+_LANDED_COLUMNS = ("slice_id", "edition", "warning_codes")
+_OWN_COLUMNS = {
+    document: {column: f"{document}.{column}" for column in LANDED_COLUMNS[document]}
+    for document in (CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID)
 }
+_NOTHING_LANDED = (None,) * (len(_LANDED_COLUMNS) + sum(map(len, _OWN_COLUMNS.values())))
 
 
-def landing_row(decided: Decided, slice_id: UUID) -> Row:
-    """``landing.<document>``: an accepted revision, typed."""
-    event, offered, decision = decided.event, decided.event.offered, decided.decision
-    assert decision.head is not None
+def _around(document: str) -> tuple[Row, Row]:
+    """The empty columns of other documents before and after those of this one."""
+    sizes = {each: len(own) for each, own in _OWN_COLUMNS.items()}
+    place = list(sizes).index(document)
+    before, after = list(sizes.values())[:place], list(sizes.values())[place + 1 :]
+    return (None,) * sum(before), (None,) * sum(after)
+
+
+_AROUND = {document: _around(document) for document in _OWN_COLUMNS}
+
+POLL_COLUMNS = (
+    *EVENT_COLUMNS,
+    *_HEAD_COLUMNS,
+    *_LANDED_COLUMNS,
+    *(column for own in _OWN_COLUMNS.values() for column in own.values()),
+)
+"""Everything that is kept of an event, each value once: what the tables take their rows from."""
+
+_CHANGING = {
+    "revision": "revision",
+    "stated_revision": "stated_revision",
+    "content_digest": "content_digest",
+    "accepted_revision": "accepted_revision",
+    "newest_partition_id": "partition_id",
+    "newest_log_offset": "log_offset",
+    "is_void": "is_void",
+}
+HEAD_COLUMNS: Mapping[str, str] = {
+    "record_ref": "record_ref",
+    "office_code": "office_code",
+    "document": "record_document",
+    "source_record_id": "source_record_id",
+    "record_key": "head_key",
+    **_CHANGING,
+}
+"""``intake.record_head``: the newest state of the record that an event speaks of, by ``POLL_COLUMNS``."""
+IS_NEW_HEAD = "staged.head_key IS NOT NULL"
+
+CHANGED_HEAD_COLUMNS: Mapping[str, str] = _CHANGING
+"""What changes of a head that is there."""
+IS_CHANGED_HEAD = "staged.head_key IS NULL AND staged.content_digest IS NOT NULL"
+
+_OF_THE_EVENT = ("partition_id", "log_offset", "office_code", "record_ref", "revision", "received_date")
+LANDING_COLUMNS: Mapping[str, Mapping[str, str]] = {
+    document: {column: column for column in (*_OF_THE_EVENT, *_LANDED_COLUMNS)}
+    | ({"nik_index": "nik_index"} if document == CPMI_REGISTRATION else {})
+    | own
+    for document, own in _OWN_COLUMNS.items()
+}
+"""``landing.<document>``: an accepted revision, typed, by ``POLL_COLUMNS``."""
+
+
+def poll_row(
+    decided: Decided, slice_id: UUID | None = None, head: Head | None = None, *, is_new_head: bool = False
+) -> Row:
+    """Everything that is kept of an event, by ``POLL_COLUMNS``.
+
+    ``slice_id``: where it is landed, if it is. ``head``: that of its record, where it is this event
+    that leaves it so; ``is_new_head``: whether there was none before.
+    """
+    kept = _NO_HEAD if head is None else _head_values(decided.event, head, is_new=is_new_head)
+    if slice_id is None:
+        return (*event_row(decided), *kept, *_NOTHING_LANDED)
+    event = decided.event
+    assert event.document is not None
     assert event.landing is not None
-    landed = (
-        offered.partition_id,
-        offered.log_offset,
-        offered.office_code,
-        decision.head.record_ref,
-        decision.revision,
-        slice_id,
-        event.received_date,
-        event.source.edition,
-        _codes_array(event.reasons),
-    )
-    if event.document == CPMI_REGISTRATION:
-        return (*landed, event.nik_index, *event.landing.values)
-    return (*landed, *event.landing.values)
+    before, after = _AROUND[event.document]
+    landed = (slice_id, event.source.edition, _codes_array(event.reasons))
+    return (*event_row(decided), *kept, *landed, *before, *event.landing.values, *after)
+
+
+def landed_columns(decided: Decided, slice_id: UUID) -> dict[str, object]:
+    """The row of an accepted revision in its landing table: column -> value."""
+    row = dict(zip(POLL_COLUMNS, poll_row(decided, slice_id), strict=True))
+    return {column: row[kept] for column, kept in LANDING_COLUMNS[str(decided.event.document)].items()}
 
 
 @lru_cache(maxsize=4096)

@@ -21,3 +21,20 @@ def statements() -> Iterator[list[tuple[Any, Any]]]:
     with pytest.MonkeyPatch.context() as noting:
         noting.setattr(psycopg.Connection, "execute", noted)
         yield found
+
+
+@contextmanager
+def waits() -> Iterator[list[str]]:
+    """Each time that somebody waits for an answer of the database meanwhile: what is sent ahead of others is none."""
+    found: list[str] = []
+    wait = psycopg.Connection.wait
+
+    def noted(connection: Any, step: Any, *values: Any, **named: Any) -> Any:
+        is_sent_ahead = connection._pipeline is not None and step.__name__ == "_execute_gen"
+        if not is_sent_ahead and step.__name__ not in ("_enter_gen", "copy_to"):
+            found.append(step.__name__)
+        return wait(connection, step, *values, **named)
+
+    with pytest.MonkeyPatch.context() as noting:
+        noting.setattr(psycopg.Connection, "wait", noted)
+        yield found

@@ -42,22 +42,36 @@ def stored(registry):
 
 def test_rows_come_out_as_they_went_in(registry, table):
     with connected("simpul_intake") as connection:
-        written = StagedRows(connection, COLUMNS, [target(table, COLUMNS)]).write(iter(ROWS * 70))
-    assert written == 210
+        staged = StagedRows(connection, COLUMNS, [target(table, COLUMNS)])
+        assert staged.stage(iter(ROWS * 70)) == 210
+        staged.move()
     assert stored(registry) == AS_STORED * 70
 
 
 def test_nothing_is_written_of_no_rows(registry, table):
     with connected("simpul_intake") as connection:
-        assert StagedRows(connection, COLUMNS, [target(table, COLUMNS)]).write([]) == 0
+        staged = StagedRows(connection, COLUMNS, [target(table, COLUMNS)])
+        assert staged.stage([]) == 0
+        staged.move()
     assert stored(registry) == []
 
 
 def test_a_table_takes_what_it_is_told_of_each_row(registry, table):
     some = Target(table, {"number": "number", "is_void": "gone"}, where="gone", constants={"small": "9"})
     with connected("simpul_intake") as connection:
-        StagedRows(connection, ("number", "gone"), [some]).write([(1, True), (2, False)])
+        staged = StagedRows(connection, ("number", "gone"), [some])
+        staged.stage([(1, True), (2, False)])
+        staged.move()
     assert registry.all("SELECT number, small FROM public.kept") == [(1, 9)]
+
+
+def test_rows_come_in_the_order_that_their_table_is_told(registry, table):
+    in_order = Target(table, {"number": "number"}, in_order_of="number")
+    with connected("simpul_intake") as connection:
+        staged = StagedRows(connection, ("number",), [in_order])
+        staged.stage([(3,), (1,), (2,)])
+        staged.move()
+    assert registry.all("SELECT number FROM public.kept ORDER BY ctid") == [(1,), (2,), (3,)]
 
 
 def test_a_database_that_is_older_than_this_code_is_told_in_words(registry, table):

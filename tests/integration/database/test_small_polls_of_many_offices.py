@@ -9,7 +9,7 @@ import msgspec
 import psycopg
 import pytest
 from tests.integration.database.records import BAD_NIK, SITI
-from tests.integration.database.statements import statements
+from tests.integration.database.statements import statements, waits
 
 from simpul import settings
 from simpul.adapters import offset_store, sequence_store
@@ -31,6 +31,7 @@ MANIFEST = {
     "sent_at": "2026-02-05T05:00:00Z", "documents": {"cpmi_registration": 2},
 }  # fmt: skip
 GAPS = 300
+MOST_WAITS = 12
 POLLS = 15  # PostgreSQL keeps a plan after some executions
 READ_BY_KEY = ("raw", "record_head", "reject_case", "sequence_interval", "ledger_hour", "topic_partition")
 
@@ -85,6 +86,16 @@ def test_a_poll_of_many_offices_takes_as_many_statements_as_one_of_one(registry:
     assert registry.one("SELECT count(DISTINCT message_id) FROM intake.outbox") == len(office_codes())
     named = registry.all("SELECT first_no, last_no, closes, completed_at IS NOT NULL FROM intake.manifest")
     assert named == [(1, 2, "hour", True)] * len(office_codes())
+
+
+def test_a_poll_waits_for_the_database_a_few_times_only(registry: Any, polls: Polls) -> None:
+    """Each time costs it more than most statements: another thread computes then, and Python has to come back."""
+    epoch = uuid4()
+    polls.land(list(office_codes()), epoch)
+    with waits() as found:
+        polls.land(list(office_codes()), epoch)
+    assert "copy_end" in found
+    assert len(found) <= MOST_WAITS, found
 
 
 def test_no_plan_that_was_made_on_the_first_day_reads_a_table_whole(registry: Any, polls: Polls) -> None:

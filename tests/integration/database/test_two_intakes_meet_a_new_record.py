@@ -1,26 +1,24 @@
 """Two intakes judge events of one record at once, when no head of it is there to be locked yet."""
 
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
-from uuid import UUID
 
 import pytest
 from tests.integration.database.records import SITI
 
 from simpul.adapters.intake_store import TRY_AGAIN, IntakeStore
-from simpul.intake.judging import JudgedEvent
 
 
 def test_one_of_them_tries_again_and_finds_the_head_of_the_other(
     registry: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    both_have_looked, known = Barrier(2), IntakeStore._known
+    both_have_looked, look_up = Barrier(2), IntakeStore._look_up
 
-    def look(store: IntakeStore, events: Iterable[JudgedEvent]) -> Iterable[tuple[str, UUID]]:
+    def look(store: IntakeStore, *asked: Any) -> Any:
+        found = look_up(store, *asked)
         both_have_looked.wait(20)
-        return known(store, events)
+        return found
 
     def send(partition: int) -> str:
         """The record with another address in each partition, as after a topic was given more partitions."""
@@ -31,7 +29,7 @@ def test_one_of_them_tries_again_and_finds_the_head_of_the_other(
         return str(found[0].decision.verdict)
 
     with monkeypatch.context() as patched, ThreadPoolExecutor(2) as intakes:
-        patched.setattr(IntakeStore, "_known", look)
+        patched.setattr(IntakeStore, "_look_up", look)
         first = list(intakes.map(send, [0, 1]))
     assert sorted(first) == ["accepted", "again"]
     lost = first.index("again")
