@@ -5,7 +5,7 @@ import logging
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from itertools import islice
 from threading import Event
@@ -23,20 +23,22 @@ from simpul.adapters.postgres import BRIEF_SILENCE, connected
 from simpul.adapters.rules_in_force import RulesInForce
 from simpul.adapters.shared_fetching import FEW
 from simpul.errors import StopNow
-from simpul.intake.judging import JudgedEvent, judge_events
+from simpul.intake.judging import AT_ONCE, JudgedEvent, judge_events
+from simpul.intake.offered import Offered
 from simpul.intake.rows import Versions
 from simpul.rules import reference as rules_reference
 from simpul.sign import Signing
 from simpul_consumers.budget import Budget, declared_limits
 from simpul_consumers.following import Following
 from simpul_consumers.landing import SLOW_SECONDS, Landing, Part, Settled
+from simpul_consumers.right_of_way import RightOfWay
 
 ROLE = "simpul_intake"
 POLL_SECONDS = 0.5
 RESTING_SECONDS = 0.05  # while an office waits for its budget
 STALLED_SECONDS = 60.0
 MANY_OBJECTS = 100_000  # some polls' worth: they go when nobody needs them, and hardly ever hold one another
-SWITCH_SECONDS = 0.002  # the thread that lands wants little of Python, but at once: PostgreSQL waits for it
+SWITCH_SECONDS = 0.0005  # the thread that lands wants Python at once, and has the right of way then
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +54,14 @@ class Intake:
             self._store = opened.enter_context(connected(ROLE, autocommit=True, silence=BRIEF_SILENCE))
             self._digests = registry_digests(self._connection, known.digest_key())
             self._rules = RulesInForce(self._connection, reference)
-            store = IntakeStore(self._store, Versions(reference.edition, known.code_version), self._digests)
+            self._way = RightOfWay()
+            store = IntakeStore(
+                self._way.left_by(self._store), Versions(reference.edition, known.code_version), self._digests
+            )
             self._consumer = opened.enter_context(closing(EventConsumer(slot)))
-            self._landing = opened.enter_context(closing(Landing(store)))  # the first to be closed: it ends its work
+            self._landing = opened.enter_context(
+                closing(Landing(store, self._way))
+            )  # the first to be closed: it ends its work
             self._following = Following(self._connection, self._consumer)
             self._budget = Budget(declared_limits())
             self._budget.open_breakers(office_store.slowed_offices(self._connection), time.monotonic())
@@ -115,7 +122,7 @@ class Intake:
             for place, records in ((self._following.places[name], records) for name, records in followed.items())
             for record in records
         ]
-        events = iter(judge_events(offers, self._rules.reference, self._digests, self._rules.edition.name))
+        events = self._judged(offers)
         return [
             Part(
                 partition_id=self._following.places[name].partition_id,
@@ -126,6 +133,12 @@ class Intake:
             )
             for name, records in followed.items()
         ]
+
+    def _judged(self, offers: Sequence[Offered]) -> Iterator[JudgedEvent]:
+        for first in range(0, len(offers), AT_ONCE):
+            self._way.give()
+            some = offers[first : first + AT_ONCE]
+            yield from judge_events(some, self._rules.reference, self._digests, self._rules.edition.name)
 
     def _heed(self, settled: Sequence[Settled]) -> bool:
         """Tell what has landed; False where something was rolled back: it is read again."""
@@ -149,11 +162,13 @@ class Intake:
 
     def _charge(self, events: Sequence[JudgedEvent], followed: Mapping[Any, list[Any]]) -> None:
         """Take the events off their offices' budgets; tell people where a breaker opens or closes."""
-        brought = Counter(event.offered.office_code for event in events)
+        brought: Counter[str] = Counter()
         weights: Counter[str] = Counter()
         for name, records in followed.items():
-            weights[self._following.places[name].office_code] += sum(record.weight for record in records)
-        unreadable = Counter(event.offered.office_code for event in events if event.is_hidden)
+            office = self._following.places[name].office_code
+            brought[office] += len(records)
+            weights[office] += sum([record.weight for record in records])
+        unreadable = Counter([event.offered.office_code for event in events if event.document is None])
         for office, count in brought.items():
             if self._budget.charge(office, count, unreadable[office], time.monotonic(), weights[office]):
                 slowed = self._budget.slowed(office)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from simpul.adapters.intake_store import TRY_AGAIN, IntakeStore
 from simpul.intake.judging import JudgedEvent
+from simpul_consumers.right_of_way import RightOfWay
 
 SLOW_SECONDS = 10.0
 MOST_WAITING = 1000  # events: the next poll is read when fewer wait
@@ -35,10 +36,14 @@ class Settled(NamedTuple):
 
 
 class Landing:
-    """Lands one transaction after the other, on a thread of its own. Used by one other thread."""
+    """Lands one transaction after the other, on a thread of its own. Used by one other thread.
 
-    def __init__(self, store: IntakeStore) -> None:
+    ``way``: kept while it computes.
+    """
+
+    def __init__(self, store: IntakeStore, way: RightOfWay) -> None:
         self._store = store
+        self._way = way
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="landing")
         self._changed = Condition()  # of what follows
         self._is_busy = False
@@ -126,7 +131,8 @@ class Landing:
             first, _ = reach.get(part.partition_id, (part.first_offset, 0))
             reach[part.partition_id] = (first, part.next_offset)
         try:
-            self._store.land([event for part in parts for event in part.events], reach)
+            with self._way.kept():
+                self._store.land([event for part in parts for event in part.events], reach)
         except TRY_AGAIN as moved:
             return type(moved).__name__
         return None

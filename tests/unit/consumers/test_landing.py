@@ -10,6 +10,7 @@ import pytest
 from simpul.adapters.intake_store import OffsetMoved
 from simpul_consumers import landing
 from simpul_consumers.landing import Landing, Part, Settled
+from simpul_consumers.right_of_way import RightOfWay
 
 
 class Store:
@@ -36,7 +37,7 @@ def store() -> Store:
 
 @pytest.fixture
 def lands(store: Store) -> Iterator[Landing]:
-    found = Landing(store)  # type: ignore[arg-type]
+    found = Landing(store, RightOfWay())  # type: ignore[arg-type]
     yield found
     store.may_end.set()
     found.close()
