@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -181,7 +182,13 @@ class EventConsumer:
 
 def broker_time(record: Any) -> datetime:
     """When the broker took this record."""
-    return datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    return _instant(record.timestamp)
+
+
+@lru_cache(maxsize=4096)
+def _instant(milliseconds: int) -> datetime:
+    """Events that came together share it, and all that is remembered by it is found at once."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def offered(partition_id: int, office_code: str, record: Any) -> Offered:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 from uuid import UUID
 
-from msgspec import MsgspecError, Struct, convert
+from msgspec import MsgspecError, Struct
+from msgspec.json import Decoder
 from msgspec.structs import replace
 
 from simpul.contracts.packed_headers import number as packed_number
@@ -28,6 +29,7 @@ _SHORT = 1024
 
 # What each event says for itself, in the order in which it is written.
 _OF_EACH = ("ce_id", "ce_time", "ce_sequence")
+_READ_ID = Decoder(UUID).decode
 _AN_ID, _A_TIME = b"00000000-0000-0000-0000-000000000000", b"2000-01-01T00:00:00.000Z"
 _LENGTH_OF_ID, _LENGTH_OF_TIME = len(_AN_ID), len(_A_TIME)
 _BEFORE_ID, _BEFORE_TIME, _BEFORE_NUMBER = (
@@ -97,7 +99,7 @@ def decode(packed: bytes) -> Envelope | EnvelopeFault:
         if (alike := _said_alike(rest)) is not None:
             return replace(
                 alike,
-                event_id=convert(packed[name : after[0]].decode(), UUID),
+                event_id=_READ_ID(b'"%b"' % packed[name : after[0]]),
                 time=_instant(packed[time : after[1]].decode()),
                 sequence=_sequence(packed[number : after[2]].decode()),
             )

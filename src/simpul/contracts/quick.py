@@ -6,6 +6,7 @@ thorough half what the schema allows, never the reverse.
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
+from operator import itemgetter
 from types import GenericAlias
 from typing import Annotated, Any, Literal
 
@@ -77,7 +78,7 @@ class QuickShape:
             for name, number in self._position.items()
             if (pattern := patterns[name])
         ]
-        self._one_of = [[self._position[name] for name in group] for group in one_of(schema)]
+        self._one_of = [itemgetter(*[self._position[name] for name in group]) for group in one_of(schema)]
         self._no_content = NOT_CONTENT & self._position.keys()
 
     def read(self, raw: bytes) -> Read | None:
@@ -113,7 +114,7 @@ class QuickShape:
             text = row[number]
             if text is not None and not fits(text):
                 return False
-        return all(any(map(row.__getitem__, one_of)) for one_of in self._one_of)
+        return all(any(values(row)) for values in self._one_of)
 
     def _has_nul(self, body: Mapping[str, Any]) -> bool:
         """Whether a declared text holds NUL. What the contract does not know of, it does not judge."""
