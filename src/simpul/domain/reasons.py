@@ -24,7 +24,7 @@ class Reason(NamedTuple):
 
 def is_refusal(reasons: Iterable[Reason]) -> bool:
     """Whether any of these reasons keeps a record out of the registry."""
-    return any(reason.severity == "reject" for reason in reasons)
+    return "reject" in [reason.severity for reason in reasons]
 
 
 def refusals(reasons: Iterable[Reason]) -> frozenset[Reason]:
