@@ -23,7 +23,7 @@ EVENTS = 40_000
 ROUNDS = 3
 
 POSTGRES = "PostgreSQL, for the landing"
-_PARTS = (
+PARTS = (
     ("simpul.adapters.event_consumer", "EventConsumer.poll", "read: fetch and take apart"),
     ("simpul.intake.judging", "judge_events", "judge: the rest"),
     ("simpul.intake.judging", "decode_envelope", "judge: envelope"),
@@ -36,7 +36,7 @@ _PARTS = (
     ("simpul.intake.digests", "Digests.nik", "judge: digests"),
     ("simpul.adapters.intake_store", "IntakeStore.land", "land: the rest"),
     ("simpul.adapters.intake_store", "decide_all", "land: decide under the heads' locks"),
-    ("simpul.adapters.staging", "StagedRows.write", "land: write rows (COPY)"),
+    ("simpul.adapters.staging", "StagedRows.stage", "land: rows into COPY"),
     ("simpul.adapters.intake_store", "tell_first_verdicts", "land: what offices are told"),
     ("simpul.adapters.intake_store", "record_sequences", "land: numbers and manifests"),
 )
@@ -57,7 +57,7 @@ def main(events: int = EVENTS, rounds: int = ROUNDS) -> Measured:
             for part, seconds in answer.get(timeout=contest.PATIENCE).items():
                 found.setdefault(part, []).append(seconds / events * 1e6)
             process.join()
-    order = dict.fromkeys([part for _, _, part in _PARTS] + [POSTGRES])
+    order = dict.fromkeys([part for _, _, part in PARTS] + [POSTGRES])
     rows = [Row(part, found[part], 1) for part in order if part in found]
     return Measured("where_time_goes", f"Microseconds of CPU an event; {events:,} events, {rounds} rounds", rows)
 
@@ -85,7 +85,7 @@ class _Timer:
 
 def _timed_intake(answer: Any, office: str, events: int) -> None:
     timer = _Timer()
-    for module, path, part in _PARTS:
+    for module, path, part in PARTS:
         owner: Any = import_module(module)
         *classes, name = path.split(".")
         for each in classes:
