@@ -59,9 +59,8 @@ class Intake:
                 self._way.left_by(self._store), Versions(reference.edition, known.code_version), self._digests
             )
             self._consumer = opened.enter_context(closing(EventConsumer(slot)))
-            self._landing = opened.enter_context(
-                closing(Landing(store, self._way))
-            )  # the first to be closed: it ends its work
+            # The first to be closed: it ends its work.
+            self._landing = opened.enter_context(closing(Landing(store, self._way)))
             self._following = Following(self._connection, self._consumer)
             self._budget = Budget(declared_limits())
             self._budget.open_breakers(office_store.slowed_offices(self._connection), time.monotonic())
@@ -168,7 +167,7 @@ class Intake:
             office = self._following.places[name].office_code
             brought[office] += len(records)
             weights[office] += sum([record.weight for record in records])
-        unreadable = Counter([event.offered.office_code for event in events if event.document is None])
+        unreadable = Counter([event.offered.office_code for event in events if event.is_hidden])
         for office, count in brought.items():
             if self._budget.charge(office, count, unreadable[office], time.monotonic(), weights[office]):
                 slowed = self._budget.slowed(office)

@@ -105,13 +105,12 @@ def _taking_back(event: JudgedEvent, content: bytes, head: Head | None) -> Decis
 
 def _revision(event: JudgedEvent, content: bytes, head: Head) -> Decision:
     """A new revision: the stated number where it is a new one, else the next by arrival."""
-    stated, seen = event.stated_revision, head.stated_revision
-    number = head.revision + 1 if stated is None else max(stated, head.revision + 1)
+    number = max(event.stated_revision or 0, head.revision + 1)
     is_accepted = not event.is_refused
     after = Head(
         record_ref=head.record_ref,
         revision=number,
-        stated_revision=seen if stated is None else stated if seen is None else max(stated, seen),
+        stated_revision=max(event.stated_revision or 0, head.stated_revision or 0) or None,
         content_digest=content,
         accepted_revision=number if is_accepted else head.accepted_revision,
         partition_id=event.offered.partition_id,

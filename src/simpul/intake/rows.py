@@ -1,4 +1,4 @@
-"""What of a decided event stands in which table. One function per table; columns beside it."""
+"""What of a decided event stands in which table: one row holds each value once, and each table takes its columns."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -128,7 +128,7 @@ POLL_COLUMNS = (
 )
 """Everything that is kept of an event, each value once: what the tables take their rows from."""
 
-_CHANGING = {
+CHANGED_HEAD_COLUMNS: Mapping[str, str] = {
     "revision": "revision",
     "stated_revision": "stated_revision",
     "content_digest": "content_digest",
@@ -137,20 +137,19 @@ _CHANGING = {
     "newest_log_offset": "log_offset",
     "is_void": "is_void",
 }
+"""What changes of a head that is there, by ``POLL_COLUMNS``."""
+IS_CHANGED_HEAD = "staged.head_key IS NULL AND staged.content_digest IS NOT NULL"
+
 HEAD_COLUMNS: Mapping[str, str] = {
     "record_ref": "record_ref",
     "office_code": "office_code",
     "document": "record_document",
     "source_record_id": "source_record_id",
     "record_key": "head_key",
-    **_CHANGING,
+    **CHANGED_HEAD_COLUMNS,
 }
 """``intake.record_head``: the newest state of the record that an event speaks of, by ``POLL_COLUMNS``."""
 IS_NEW_HEAD = "staged.head_key IS NOT NULL"
-
-CHANGED_HEAD_COLUMNS: Mapping[str, str] = _CHANGING
-"""What changes of a head that is there."""
-IS_CHANGED_HEAD = "staged.head_key IS NULL AND staged.content_digest IS NOT NULL"
 
 _OF_THE_EVENT = ("partition_id", "log_offset", "office_code", "record_ref", "revision", "received_date")
 LANDING_COLUMNS: Mapping[str, Mapping[str, str]] = {

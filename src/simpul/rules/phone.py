@@ -9,9 +9,9 @@ _SEPARATORS = str.maketrans("", "", " \u00a0\t-\u2010\u2011\u2012\u2013.()/'\u20
 _WITH_COUNTRY = re.compile(r"\+?0?0?620?([1-9][0-9]*)")
 # 0622 is Pematangsiantar: what begins with 062 may also be a number without its country.
 _WITHOUT_COUNTRY = re.compile(r"(?:0|(?!62))([1-9][0-9]*)")
-_USUAL = re.compile(r"(?:0|\+?62)8[1-35-9][0-9]{7,10}")  # what nearly all write, and what needs no closer look
-_FOREIGN = re.compile(r"(?:\+|00)(?!62)[0-9]+")
 _MOBILE = re.compile(r"8[1-35-9][0-9]{7,10}")
+_USUAL = re.compile(rf"(?:0|\+?62){_MOBILE.pattern}")  # what nearly all write, and what needs no closer look
+_FOREIGN = re.compile(r"(?:\+|00)(?!62)[0-9]+")
 
 
 def is_usable(written: str) -> bool:
