@@ -42,10 +42,8 @@ def tell_first_verdicts(
     ``resolved``: place of an event that was let in -> the refused events of its record whose cases it closed.
     ``judged_at``: the time of the transaction.
     """
-    at, states = (
-        judged_at.astimezone(UTC),
-        case_states(connection, {ref for found in decided if (ref := _asked_about(found)) is not None}),
-    )
+    at = judged_at.astimezone(UTC)
+    states = case_states(connection, {ref for found in decided if (ref := _asked_about(found)) is not None})
     told: dict[str, list[OfficeVerdict]] = {}
     for found in decided:
         if found.decision.verdict != "control":
