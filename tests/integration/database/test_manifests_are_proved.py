@@ -120,6 +120,17 @@ def test_a_manifest_that_counts_other_events_than_came_turns_its_office_red(regi
     assert sentence.endswith("(an hour) is not what the office sent: it counted 2 events")
 
 
+def test_a_manifest_may_write_its_numbers_with_a_point(registry):
+    epoch = uuid4()
+    registry.send_all(people(2), epoch=epoch)
+    said = {"producer": "agent", "epoch": str(epoch), "first_no": 1, "last_no": 2, "event_count": 2, "closes": "hour",
+            "received_on": "2026-02-05", "sent_at": "2026-02-05T05:00:00Z", "documents": {}}  # fmt: skip
+    said |= registry.vouched(epoch, (1, 2))
+    pointed = said | {name: float(said[name]) for name in ("first_no", "event_count")}
+    registry.send_all([pointed, said], document="office_manifest", epoch=epoch)
+    assert registry.all("SELECT first_no, last_no, event_count FROM intake.manifest") == [(1, 2, 2)] * 2
+
+
 def test_a_manifest_waits_for_its_proof_until_its_last_number_has_come(registry):
     epoch = uuid4()
     registry.send(people(1)[0], epoch=epoch)

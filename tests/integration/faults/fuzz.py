@@ -86,8 +86,8 @@ _TYPES = (
     b"simpul.\x00.v1",
 )  # fmt: skip
 _VALUES = (
-    None, True, False, 0, -1, 2**31, 2**63, 10**400, -0.0, 1e308, "", " ", "\0", "a\0b", "\ud800", "\U0010ffff",
-    "\u202e", "x" * 501, "9" * 40, "NaN", "2026-02-30", "0000-00-00", "9999-12-31", "0001-01-01", "'3507", "F", "G2G",
+    None, True, False, 0, -1, 2**31, 2**63, 10**400, -0.0, 1.0, 2.0, 1e308, "", " ", "\0", "a\0b", "\ud800",
+    "\U0010ffff", "\u202e", "x" * 501, "9" * 40, "NaN", "2026-02-30", "0000-00-00", "9999-12-31", "0001-01-01", "'3507", "F", "G2G",
     "=cmd|' /C calc'!A0", "\u0967\u0968", "3,50711E+15", [], {}, [[]], {"a": {"b": None}}, ["x"] * 100, "HKG",
     "3507136408900003",
 )  # fmt: skip
@@ -98,7 +98,7 @@ def _json(value: object) -> bytes:
 
 
 def _changed(chance: random.Random, body: dict[str, Any]) -> bytes:
-    names = [*body, "nik", "revision", "source", "\0", "office_code", "first_no", "last_no", "events", "document"]
+    names = [*body, "nik", "revision", "source", "\0", "office_code", "first_no", "last_no", "event_count", "document"]
     for _ in range(chance.randint(1, 4)):
         body[chance.choice(names)] = chance.choice(_VALUES)
     return _json(body)

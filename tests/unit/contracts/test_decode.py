@@ -60,7 +60,14 @@ def test_a_body_of_megabytes_is_a_body() -> None:
     assert len(str(body["address"])) == 3_000_000
 
 
-@pytest.mark.parametrize("number", ["1e308", "-1e308", "5e-324", "1.7976931348623157e308", "1E5", "0.1", "-0.0"])
+@pytest.mark.parametrize(
+    ("number", "whole"), [("2.0", 2), ("1E5", 100_000), ("-0.0", 0), ("9007199254740991.0", 2**53 - 1)]
+)
+def test_a_whole_number_is_one_however_it_is_written(number: str, whole: int) -> None:
+    assert repr(decode(f'{{"revision": {number}}}'.encode())) == repr({"revision": whole})
+
+
+@pytest.mark.parametrize("number", ["1e308", "-1e308", "5e-324", "1.7976931348623157e308", "1e16", "0.1"])
 def test_a_number_is_what_python_takes_it_for(number: str) -> None:
     assert repr(decode(f'{{"wage": {number}}}'.encode())) == repr({"wage": float(number)})
 
