@@ -69,11 +69,18 @@ class OwnDatabase(Owned):
         closes: str = "file",
     ) -> None:  # fmt: skip
         """A manifest of these numbers has come; ``is_complete``: all of them are judged."""
+        place = next(self.numbers)
+        self.owner.execute(
+            "INSERT INTO intake.raw (partition_id, log_offset, office_code, broker_at, received_date, event_id, "
+            "document, body_digest, byte_count) "
+            "VALUES (1, %s, %s, now(), '2026-02-05', gen_random_uuid(), 'office_manifest', '', 0)",
+            [place, office],
+        )
         self.owner.execute(
             "INSERT INTO intake.manifest (partition_id, log_offset, office_code, producer, epoch, first_no, last_no, "
             "event_count, digest, closes, received_date, broker_at, completed_at) "
             "VALUES (1, %s, %s, 'agent', %s, %s, %s, %s, '', %s, '2026-02-05', now(), CASE WHEN %s THEN now() END)",
-            [next(self.numbers), office, epoch, first, last, last - first + 1, closes, is_complete],
+            [place, office, epoch, first, last, last - first + 1, closes, is_complete],
         )
 
     def _land(self, document: str, slice_id: UUID, record: UUID | None, said: dict[str, Any]) -> UUID:

@@ -52,6 +52,18 @@ def test_an_incomplete_manifest_of_the_office_keeps_its_slices_open(own_database
     assert slice_store.close_ready(gate, NEVER_QUIET) == 0
 
 
+def test_what_was_lost_of_one_file_keeps_no_later_file_waiting(own_database: Any, gate: Any) -> None:
+    gappy, whole = (own_database.slice_of(state="open", day=day) for day in ("2026-02-05", "2026-02-06"))
+    own_database.offer(own_database.register(gappy), EPOCH, 1)
+    own_database.end_file(EPOCH, 1, 2, is_complete=False)
+    own_database.offer(own_database.register(whole, "REG/2"), EPOCH, 4)
+    own_database.end_file(EPOCH, 4, 4)
+    assert slice_store.close_ready(gate, NEVER_QUIET) == 0, "the missing number may still come in another partition"
+    own_database.owner.execute("UPDATE intake.raw SET landed_at = now() - interval '61 seconds'")
+    assert slice_store.close_ready(gate, NEVER_QUIET) == 1
+    assert states(own_database) == ["open", "closed"], "it waits for what it misses itself"
+
+
 def test_the_manifest_of_an_hour_closes_nothing_and_keeps_nothing_open(own_database: Any, gate: Any) -> None:
     slice_id = own_database.slice_of(state="open")
     for number in (1, 2):

@@ -12,6 +12,8 @@ from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_news import tell_decided, tell_held
 from simpul.quality.measures import Measure
 
+_UNDER_WAY_SECONDS = 60  # so long the numbers that a manifest names may come in other partitions
+
 
 @dataclass(frozen=True, slots=True)
 class ClosedSlice:
@@ -31,7 +33,7 @@ def close_ready(connection: Connection, quiet_seconds: float) -> int:
     Each is closed under its row's lock and only as it was seen: a landing in between leaves it open, and so does one
     that is about to commit. Nobody is waited for.
     """
-    ready = connection.execute(_READY, {"quiet": quiet_seconds}).fetchall()
+    ready = connection.execute(_READY, {"quiet": quiet_seconds, "under_way": _UNDER_WAY_SECONDS}).fetchall()
     return connection.execute(_CLOSE, columns(ready, 2)).rowcount if ready else 0
 
 
@@ -81,7 +83,8 @@ def withdraw_as_asked(connection: Connection) -> int:
 
 
 # A file has ended when every record of the slice is named by a file's manifest whose numbers are all judged. An
-# incomplete one of the office means that more of its files are on their way. The manifest of an hour ends no file.
+# incomplete one of the office means that more of its files are on their way; one that stays so misses what was lost,
+# and keeps its own records alone waiting. The manifest of an hour ends no file.
 _READY = f"""
 SELECT waiting.slice_id, waiting.record_count FROM quality.slice waiting
 WHERE waiting.state = 'open' AND (
@@ -89,9 +92,10 @@ WHERE waiting.state = 'open' AND (
     OR (EXISTS (SELECT FROM intake.manifest named
                 WHERE named.office_code = waiting.office_code AND named.closes = 'file'
                   AND named.completed_at IS NOT NULL)
-        AND NOT EXISTS (SELECT FROM intake.manifest named
+        AND NOT EXISTS (SELECT FROM intake.manifest named JOIN intake.raw USING (partition_id, log_offset)
                         WHERE named.office_code = waiting.office_code AND named.closes = 'file'
-                          AND named.completed_at IS NULL)
+                          AND named.completed_at IS NULL
+                          AND raw.landed_at > now() - make_interval(secs => %(under_way)s))
         AND NOT EXISTS (
             SELECT FROM ({LANDED}) landed
             LEFT JOIN intake.raw offered USING (partition_id, log_offset)
