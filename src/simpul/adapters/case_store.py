@@ -96,7 +96,8 @@ def expire(connection: Connection, ages: CaseAges) -> list[EventPlace]:
 
 
 _CASES = """
-SELECT refused.office_code, refused.document, head.source_record_id, refused.record_ref, refused.revision, raw.event_id,
+SELECT refused.office_code, refused.document, COALESCE(head.source_record_id, refused.source_record_id)
+           AS source_record_id, refused.record_ref, refused.revision, raw.event_id,
        CASE WHEN refused.closed_at IS NULL AND head.revision > refused.revision THEN 'overtaken'
             ELSE refused.state END AS state,
        floor(extract(epoch FROM COALESCE(refused.closed_at, now()) - refused.opened_at) / 86400)::int

@@ -56,7 +56,8 @@ def moments(connection: Connection, events: Sequence[Event]) -> list[Moment]:
 
 # Of a number there is no index over all heads: every new record would have to write it, at the intake's pace. A record
 # is in the registry, or on its way there in a slice, or was refused, and is found there, without the key of digests
-# too. Heads are looked up one by one, whatever the planner makes of it.
+# too. Heads are looked up one by one, whatever the planner makes of it. Of a record that never came there is but the
+# case of its taking back, and what repeats that.
 _OF_RECORD = """
 WITH own AS MATERIALIZED (
     SELECT partition_id FROM intake.topic_partition WHERE office_code = %(office)s
@@ -76,11 +77,16 @@ WITH own AS MATERIALIZED (
     FROM refused CROSS JOIN LATERAL (
         SELECT * FROM intake.record_head one WHERE one.record_ref = refused.record_ref OFFSET 0) head
     WHERE head.office_code = %(office)s AND head.source_record_id = %(record)s
+), place AS (
+    SELECT judged.partition_id, judged.log_offset, record_ref FROM named JOIN intake.verdict judged USING (record_ref)
+    UNION SELECT again.partition_id, again.log_offset, NULL
+    FROM intake.reject_case unknown
+    JOIN intake.raw first USING (partition_id, log_offset)
+    JOIN intake.raw again ON again.event_id = first.event_id AND again.office_code = first.office_code
+    WHERE unknown.office_code = %(office)s AND unknown.source_record_id = %(record)s
 )
-SELECT DISTINCT raw.partition_id, raw.log_offset, raw.office_code, raw.event_id, judged.record_ref, raw.broker_at
-FROM named
-JOIN intake.verdict judged USING (record_ref)
-JOIN intake.raw ON raw.partition_id = judged.partition_id AND raw.log_offset = judged.log_offset
+SELECT raw.partition_id, raw.log_offset, raw.office_code, raw.event_id, place.record_ref, raw.broker_at
+FROM place JOIN intake.raw USING (partition_id, log_offset)
 ORDER BY 1, 2
 """
 

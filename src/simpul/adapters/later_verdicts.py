@@ -36,7 +36,8 @@ def expire_cases(connection: Connection, ages: CaseAges) -> int:
 _TELL = """
 WITH judged AS (
     SELECT raw.office_code, raw.partition_id, raw.log_offset, raw.event_id, raw.file_id, raw.document, raw.record_no,
-           raw.received_date, body.file_name, body.sheet_name, head.source_record_id, refused.state,
+           raw.received_date, body.file_name, body.sheet_name, refused.state,
+           COALESCE(head.source_record_id, refused.source_record_id) AS source_record_id,
            newest.verdict, newest.revision, newest.reasons, newest.rule_edition, newest.reference_edition
     FROM unnest(%(partitions)s::int[], %(offsets)s::bigint[]) AS place (partition_id, log_offset)
     JOIN intake.raw USING (partition_id, log_offset)

@@ -33,8 +33,10 @@ def _stream(connection: Connection, query: LiteralString, values: dict[str, obje
 
 
 # Of one office by the partitions of its topic: by its code, everything that was ever offered would be looked through.
+# A taking back of a record that never came names it in its case alone; the same event again has none of its own.
 _JUDGED: LiteralString = """
-SELECT judged.office_code, judged.document, head.source_record_id, judged.revision, raw.event_id, judged.verdict,
+SELECT judged.office_code, judged.document, COALESCE(head.source_record_id, unknown.source_record_id)
+           AS source_record_id, judged.revision, raw.event_id, judged.verdict,
        judged.verdict_no, judged.cause, judged.rule_edition, judged.reference_edition,
        judged.reasons, judged.record_ref, body.file_name, body.sheet_name, raw.record_no, raw.received_date,
        place.topic_name, place.partition_no, judged.log_offset, judged.judged_at, erased.erased_at
@@ -44,7 +46,12 @@ JOIN intake.topic_partition place USING (partition_id)
 LEFT JOIN intake.raw_body body USING (partition_id, log_offset)
 LEFT JOIN intake.erasure erased USING (partition_id, log_offset)
 LEFT JOIN intake.record_head head USING (record_ref)
-WHERE judged.verdict <> 'control'
+LEFT JOIN LATERAL (
+    SELECT refused.source_record_id
+    FROM intake.raw same JOIN intake.reject_case refused USING (partition_id, log_offset)
+    WHERE same.event_id = raw.event_id AND same.office_code = raw.office_code
+      AND refused.source_record_id IS NOT NULL LIMIT 1) unknown ON judged.record_ref IS NULL
+WHERE judged.verdict <> 'control' AND judged.document IS DISTINCT FROM 'office_manifest'
   AND (%(office)s::text IS NULL OR judged.partition_id = ANY(ARRAY(
       SELECT own.partition_id FROM intake.topic_partition own WHERE own.office_code = %(office)s)))
 ORDER BY judged.office_code, judged.partition_id, judged.log_offset, judged.verdict_no

@@ -40,6 +40,7 @@ VERDICT_COLUMNS = (
 )  # fmt: skip
 CASE_COLUMNS = (
     "partition_id", "log_offset", "office_code", "document", "record_ref", "revision", "nik_index", "record_key",
+    "source_record_id",
 )  # fmt: skip
 EVENT_COLUMNS = tuple(dict.fromkeys((*RAW_COLUMNS, *BODY_COLUMNS, *VERDICT_COLUMNS, *CASE_COLUMNS)))
 
@@ -50,7 +51,7 @@ def event_row(decided: Decided) -> Row:
     ``intake.raw``: that it was offered, and its digest for ever; nothing that a sender words freely stands in it.
     ``intake.raw_body``: the bytes as they came, which may be erased later. ``intake.verdict``: the first verdict.
     ``intake.reject_case``: of what was refused, who has to act; where no head is known, as of the taking back of a
-    record that never came, the digest of the record stands for it.
+    record that never came, the record's digest and number stand for it.
     """
     event, decision = decided.event, decided.decision
     offered, envelope, source = event.offered, event.envelope, event.source
@@ -81,14 +82,17 @@ def event_row(decided: Decided) -> Row:
         reasons_json(decided.reasons),
         event.rule_edition,
         event.nik_index,
-        None if decision.head else event.record_digest,
+        *((None, None) if decision.head else (event.record_digest, _record_number(event))),
     )
+
+
+def _record_number(event: JudgedEvent) -> str | None:
+    return storable(event.record.source_record_id) if event.record else None
 
 
 # Of a head: what the row of the event that left it does not hold. Its key and names only where its record is new.
 _HEAD_COLUMNS = (
-    "head_key", "record_document", "source_record_id", "stated_revision", "content_digest", "accepted_revision",
-    "is_void",
+    "head_key", "record_document", "record_number", "stated_revision", "content_digest", "accepted_revision", "is_void",
 )  # fmt: skip
 _NO_HEAD = (None,) * len(_HEAD_COLUMNS)
 
@@ -97,8 +101,7 @@ def _head_values(event: JudgedEvent, head: Head, *, is_new: bool) -> Row:
     changing = (head.stated_revision, head.content_digest, head.accepted_revision, head.is_void)
     if not is_new:
         return (None, None, None, *changing)
-    number = storable(event.record.source_record_id if event.record else "")
-    return (event.record_digest, event.record_document, number, *changing)
+    return (event.record_digest, event.record_document, _record_number(event), *changing)
 
 
 # Of what is landed: what the row of its event does not hold. The columns of a document are its own, by its name.
@@ -144,7 +147,7 @@ HEAD_COLUMNS: Mapping[str, str] = {
     "record_ref": "record_ref",
     "office_code": "office_code",
     "document": "record_document",
-    "source_record_id": "source_record_id",
+    "source_record_id": "record_number",
     "record_key": "head_key",
     **CHANGED_HEAD_COLUMNS,
 }

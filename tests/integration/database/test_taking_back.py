@@ -3,14 +3,16 @@
 import json
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from tests.integration.database.records import LINE, SITI, TAKING_BACK
 
 from simpul.adapters import void_store
 from simpul.adapters.awaited_store import awaited
+from simpul.adapters.case_store import cases
 from simpul.adapters.counter_offices import counts_by_office
 from simpul.adapters.postgres import connected
-from simpul.adapters.reading_store import links
+from simpul.adapters.reading_store import links, verdicts
 from simpul.linkage.events import IdentityEvent, replay
 from simpul.reading.counting import office_counts
 from simpul.reading.journey import journey
@@ -18,8 +20,8 @@ from simpul.reading.journey_words import sentence
 from simpul_consumers.quality_gate import QualityGate
 
 
-def void(registry: Any, **said: Any) -> Any:
-    return registry.send(TAKING_BACK | said, document="record_void")
+def void(registry: Any, *, event_id: UUID | None = None, **said: Any) -> Any:
+    return registry.send(TAKING_BACK | said, document="record_void", event_id=event_id)
 
 
 def current(registry: Any) -> tuple[int, int]:
@@ -128,6 +130,23 @@ def test_a_record_that_was_never_received_is_not_taken_back(registry):
     ]
     assert json.loads(registry.one("SELECT lines FROM intake.outbox"))["reasons"][0]["code"] == "record_unknown"
     assert registry.faults() == {}
+
+
+def test_the_taking_back_of_a_record_that_never_came_is_found_by_its_number(registry):
+    refused = void(registry)
+    again = void(registry, event_id=refused.event.event_id)
+    assert again.decision.verdict == "duplicate"
+    with connected("simpul_operator") as operator:
+        assert [line["source_record_id"] for line in verdicts(operator, "3507", history=False)] == ["REG/1"] * 2
+        assert [line["source_record_id"] for line in cases(operator, "3507")] == ["REG/1"]
+    found = journey("3507", "REG/1")
+    assert found is not None
+    assert [event.event_id for event in found.events] == [refused.event.event_id] * 2
+    accepted = registry.send(SITI)
+    found = journey("3507", "REG/1")
+    assert found is not None
+    assert found.events[-1].event_id == accepted.event.event_id
+    assert any("case resolved" in sentence(moment) for moment in found.moments)
 
 
 def test_an_office_takes_back_its_own_records_only(registry):
