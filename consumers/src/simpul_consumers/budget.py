@@ -1,15 +1,16 @@
 """How many events each office may bring into the next poll, so that one that floods makes nobody else wait.
 
 Each office has a budget of events a second, which it may save up to a burst. It holds only while some other office that
-keeps within its own has events coming: alone, an office goes as fast as the machine. An office that sent nothing but
-unreadable events for long has a smaller budget until it sends others. A large event counts as many. Nothing is ever
-dropped: what is over budget waits in the broker. The numbers and their reasons stand in
+keeps within its own has events coming: alone, an office goes as fast as the machine, and owes a burst for it at most.
+An office that sent nothing but unreadable events for long has a smaller budget until it sends others. A large event
+counts as many. Nothing is ever dropped: what is over budget waits in the broker. The numbers and their reasons stand in
 ``expectations/intake_budget.toml``.
 """
 
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 
 from simpul.declared import declared
 
@@ -41,6 +42,7 @@ class _Account:
     last_event_at: float = float("-inf")
     unreadable: int = 0
     is_slowed: bool = False
+    is_bound: bool = False
 
 
 @dataclass(slots=True)
@@ -63,9 +65,9 @@ class Budget:
         shares = {}
         for office in offices:
             fair = self.limits.largest_share // (len(active - {office}) + 1)
-            is_bound = bool(keeping - {office})
-            most = max(self.limits.smallest_share, fair)
-            shares[office] = max(0, min(most, int(accounts[office].tokens))) if is_bound else most
+            account, most = accounts[office], max(self.limits.smallest_share, fair)
+            account.is_bound = bool(keeping - {office})
+            shares[office] = max(0, min(most, int(account.tokens))) if account.is_bound else most
         return shares
 
     def charge(self, office: str, events: int, unreadable: int, now: float, weight: int = 0) -> bool:
@@ -74,7 +76,9 @@ class Budget:
         ``weight``: as how many usual events they count, where that is more than they are.
         """
         account = self._account(office, now)
-        account.tokens -= max(events, weight)
+        # What it takes while nobody waits shows that it floods, and is not held against it for long.
+        most_owed = inf if account.is_bound else max(self.limits.burst, -account.tokens)
+        account.tokens = max(account.tokens - max(events, weight), -most_owed)
         account.last_event_at = now
         was_slowed = account.is_slowed
         account.unreadable = account.unreadable + unreadable if unreadable == events else 0

@@ -59,8 +59,19 @@ def test_a_flood_never_takes_a_small_offices_share(budget):
     assert budget.shares([FLOOD, SMALL], 0.1) == {FLOOD: 0, SMALL: 500}
 
 
+def test_what_an_office_took_while_nobody_waited_is_not_held_against_it_for_long(budget):
+    for second in range(60):
+        events = budget.shares([FLOOD], second)[FLOOD]
+        budget.charge(FLOOD, events, 0, second)
+    budget.charge(SMALL, 1, 0, 60)
+    assert budget.shares([FLOOD], 60) == {FLOOD: 0}, "a burst is owed"
+    budget.charge(SMALL, 1, 0, 64)
+    assert budget.shares([FLOOD], 64) == {FLOOD: LIMITS.events_a_second}
+
+
 def test_what_is_large_is_taken_off_by_its_weight(budget):
     budget.charge(SMALL, 1, 0, 0)
+    budget.shares([FLOOD], 0)
     budget.charge(FLOOD, 2, 0, 0, weight=900)
     assert budget.shares([FLOOD], 1.0) == {FLOOD: 0}
     budget.charge(SMALL, 1, 0, 6)
