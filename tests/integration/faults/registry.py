@@ -114,8 +114,16 @@ class Registry:
         return faults
 
     def wait_until_judged(self) -> None:
-        """Return when the intake stands at the end of every partition."""
-        self.until(self.is_judged, "the intake did not reach the end of the topics")
+        """Return when the intake stands at the end of every partition; as long as it comes nearer, it is waited for."""
+        judged, is_over = -1, False
+
+        def is_nearer() -> bool:
+            nonlocal judged, is_over
+            before, judged, is_over = judged, self.judged_count(), self.is_judged()
+            return is_over or judged > before
+
+        while not is_over:
+            self.until(is_nearer, "the intake stands still before the end of the topics")
 
     def is_judged(self) -> bool:
         """Whether the stored offsets are the broker's end offsets."""
