@@ -19,8 +19,6 @@ from simpul.rules.rule import RuleBook
 from simpul.rules.work_abroad import Occupation
 
 ADULT = 18
-ALREADY_ABROAD = frozenset({"REENTRY", "PK_EXT_DN", "PK_EXT_LN"})
-"""Schemes of people who already work there: they come back, or their contract is extended."""
 
 BOOK = RuleBook()
 rule = BOOK.rule
@@ -239,12 +237,11 @@ def destination_closed_to_newcomers(
     destination_code: str,
     occupation: Occupation | None,
     registration_day: date,
-    scheme_code: str | None,
+    is_already_abroad: bool,
     reference: Reference,
 ) -> bool:
     """Destination and occupation are closed as a pair, and the person does not work there already."""
-    is_spared = scheme_code in ALREADY_ABROAD
-    return not is_spared and destination_closed(destination_code, occupation, registration_day, reference)
+    return not is_already_abroad and destination_closed(destination_code, occupation, registration_day, reference)
 
 
 @rule("passport_unusual", "passport_no")

@@ -26,6 +26,9 @@ from simpul.rules.work_abroad import Occupation, WorkAbroad
 
 _FIELDS = newest(CPMI_REGISTRATION).fields
 
+# Schemes of people who already work there: they come back, or their contract is extended.
+_ALREADY_ABROAD = frozenset({"REENTRY", "PK_EXT_DN", "PK_EXT_LN"})
+
 # Landed columns and the values they hold; the other columns hold the stated field of their own name.
 _RESOLVED = {
     "registration_date": "registration_day",
@@ -71,6 +74,8 @@ def registration_values(
     known["village_code"] = [None if code is None else dotted(code) for code in known["village_code"]]
     known |= _taken_apart(_Work, map(_work, repeat(reference.work), *_WORK_FIELDS(known)))
     known |= _taken_apart(_P3mi, map(_p3mi, repeat(reference.p3mi), *_P3MI_FIELDS(known)))
+    # Known of every record: a rule that asked for the scheme itself would not be asked where that is missing or broken.
+    known["is_already_abroad"] = [scheme in _ALREADY_ABROAD for scheme in known["scheme_code"]]
     known["matching_name"] = [None if name is None else matching_name(name) for name in known["name"]]
     known |= _days(known, received_on)
     known |= _niks(known, received_on)

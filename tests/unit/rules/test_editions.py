@@ -129,6 +129,15 @@ def test_a_closed_destination_spares_who_already_works_there(scheme: str, is_spa
     assert ("destination_closed" in codes("2", **maid)) is not is_spared
 
 
+@pytest.mark.parametrize(("scheme", "fault"), [(None, "missing_required"), (" ", "missing_required"),
+                                               ("RE-ENTRI", "not_in_code_list"), (5, "wrong_type"),
+                                               (["REENTRY"], "wrong_type")])  # fmt: skip
+def test_a_closed_destination_spares_nobody_whose_scheme_is_not_known(scheme: object, fault: str) -> None:
+    maid = {"destination": "Arab Saudi", "occupation_title": "Domestic Worker", "scheme_code": scheme,
+            "sip2mi_number": None, "p3mi_code": None}  # fmt: skip
+    assert codes("2", **maid) == codes("1", **maid) == {"destination_closed", fault}
+
+
 def test_the_two_halves_of_the_split_code_refuse_whom_the_whole_refused_and_nobody_else() -> None:
     path = declared("schemas") / "reference/sip2mi.csv"
     with Path(path).open(encoding="utf-8", newline="") as lines:
