@@ -64,7 +64,7 @@ def thorough_faults(name: str, version: int, stated: Mapping[str, object]) -> tu
     """What the thorough half says of a body without blank fields: one fault a field, the gravest."""
     gravest: dict[str, str] = {}
     for error in _thorough(name, version).iter_errors(stated):
-        code = _CODE_OF_KEYWORD.get(error.kind.name, _EVERYTHING_ELSE)
+        code = _code_of(error)
         field = _field_of(error, document(name, version).paths)
         earlier = gravest.get(field, code)
         gravest[field] = min(earlier, code, key=_GRAVEST_FIRST.index)
@@ -80,6 +80,13 @@ def _thorough(name: str, version: int) -> jsonschema_rs.Draft202012Validator:
 def quick(name: str, version: int) -> QuickShape:
     """The quick half for a document."""
     return QuickShape(document(name, version).schema)
+
+
+def _code_of(error: jsonschema_rs.ValidationError) -> str:
+    """A list of the contracts holds texts: what is none is of another type, also where the schema names none."""
+    if error.kind.name == "enum" and not isinstance(error.instance, str):
+        return "wrong_type"
+    return _CODE_OF_KEYWORD.get(error.kind.name, _EVERYTHING_ELSE)
 
 
 def _field_of(error: jsonschema_rs.ValidationError, declared: frozenset[str]) -> str:

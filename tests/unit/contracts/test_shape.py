@@ -47,6 +47,17 @@ def test_a_value_of_wrong_type_in_a_coded_field_has_one_fault() -> None:
     assert faults(sex=5) == {Fault("wrong_type", "sex")}
 
 
+@pytest.mark.parametrize("value", [5, 1.5, True, False, ["x"], [], {"x": 1}])
+def test_a_value_of_wrong_type_is_one_also_where_the_schema_lists_texts_and_names_no_type(value: object) -> None:
+    taking_back = {"document": value, "source_record_id": "A/1", "reason": "Salah orang", "taken_back_by": "RINI"}
+    assert shape_of("record_void", 1, taking_back).faults == (Fault("wrong_type", "document"),)
+
+
+def test_a_text_of_no_list_is_of_the_right_type() -> None:
+    taking_back = {"document": "x", "source_record_id": "A/1", "reason": "Salah orang", "taken_back_by": "RINI"}
+    assert shape_of("record_void", 1, taking_back).faults == (Fault("not_in_code_list", "document"),)
+
+
 @pytest.mark.parametrize("text", ["a\0b", "\0", "x" * 501])
 def test_text_that_nobody_can_keep_is_of_bad_format(text: str) -> None:
     assert faults(name=text) == {Fault("bad_format", "name")}
