@@ -16,12 +16,14 @@ _BLANKS = " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _APOSTROPHES = "'\u2018\u2019`"
 _SEPARATORS = str.maketrans("", "", "." + _BLANKS + _DASHES + _APOSTROPHES)
-_EXPONENT = re.compile(r"[0-9](?:[.,][0-9]*)?[eE]\+?[0-9]{1,3}")
-# Behind a whole number, or behind one whose thousands are divided: 3.507.115.708.900.010,00. A number two digits short
-# would pass as a NIK if its decimals were taken for its end.
-_DECIMAL_PART = re.compile(
-    r"(?:[0-9]{14,16}[.,]|[0-9]{1,3}(?:\.[0-9]{3}){4,5},|[0-9]{1,3}(?:,[0-9]{3}){4,5}\.)[0-9]{1,2}"
-)
+_LEADING = _BLANKS + _APOSTROPHES
+_APOSTROPHE_FURTHER_ON = re.compile(rf"[{_LEADING}]*[^{_LEADING}].*[{_APOSTROPHES}]", re.DOTALL)
+# Any number of digits may stand before the point: 35.0711E+14, 3507E+12. Far behind, an E without its sign is a letter
+# typed for a digit.
+_EXPONENT = re.compile(r"(?:[0-9]+(?:[.,][0-9]*)?[eE]\+|[0-9]{1,6}(?:[.,][0-9]*)?[eE])[0-9]{1,3}")
+# Behind a whole number, or behind one whose thousands are divided: 3.507.115.708.900.010,00. One that is up to three
+# digits short would pass as a NIK if its decimals were taken for its end; behind twelve, a point divides off the end.
+_DECIMAL_PART = re.compile(r"(?:[0-9]{13,}[.,]|[0-9]{1,3}(?:\.[0-9]{3}){4,5},|[0-9]{1,3}(?:,[0-9]{3}){4,5}\.)[0-9]+")
 
 
 class NikFault(Enum):
@@ -51,7 +53,7 @@ def read(written: str) -> Nik | NikFault | None:
         return None
     if _shows_spreadsheet_damage(written, digits):
         return NikFault.SPREADSHEET_DAMAGE
-    if len(digits) != LENGTH or not is_digits(digits):
+    if len(digits) != LENGTH or not is_digits(digits) or _APOSTROPHE_FURTHER_ON.match(written):
         return NikFault.MALFORMED
     return _taken_apart(digits)
 
@@ -62,7 +64,10 @@ def _taken_apart(digits: str) -> Nik:
 
 
 def without_separators(written: str) -> str:
-    """What is left of a written NIK without spaces, dots, dashes and apostrophes."""
+    """What is left of a written NIK without spaces, dots, dashes and apostrophes, wherever they stand.
+
+    With an apostrophe further on it is no NIK, and is found by its digits all the same.
+    """
     return written if is_digits(written) else written.translate(_SEPARATORS)
 
 
@@ -91,10 +96,10 @@ def is_digits(text: str) -> bool:
 
 
 def _shows_spreadsheet_damage(written: str, digits: str) -> bool:
-    """Exponent notation, a decimal part, or the fifteen digits that a number cell left."""
+    """Exponent notation, a decimal part, or the fifteen digits that a number cell left; quotes around hide none."""
     if len(digits) == LENGTH and is_digits(digits) and "." not in written:
         return False
+    number = "".join(written.split()).strip(_APOSTROPHES)
     if len(digits) == LENGTH - 1 and is_digits(digits):
-        return True
-    number = written.strip().lstrip(_APOSTROPHES).replace(" ", "")
+        return not _APOSTROPHE_FURTHER_ON.match(number)
     return bool(_EXPONENT.fullmatch(number) or _DECIMAL_PART.fullmatch(number))

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from tests.unit.producers.conftest import PERSON, cells_of, headers, rows_of, template
 
+from simpul.domain.nik import read as read_nik
+from simpul.reading.spreadsheet_text import no_formula
 from simpul_office.reading import Delivery, Refusal, read
 
 CsvFile = Callable[..., Path]
@@ -147,6 +149,12 @@ def test_an_apostrophe_that_guards_against_formulas_is_taken_off_again(csv_file:
     first, second = rows_of(csv_file({"phone": "'+628123456789"}, {"nik": "'3507110203950001"}))
     assert first.body["phone"] == "+628123456789"
     assert second.body["nik"] == "'3507110203950001"
+
+
+@pytest.mark.parametrize("nik", ["'3507110203950001", "-3507110203950001", "'-3507110203950001", "3507110203950001'"])
+def test_a_nik_that_was_exported_is_read_as_it_was(csv_file: CsvFile, nik: str) -> None:
+    (row,) = rows_of(csv_file({"nik": no_formula(nik)}))
+    assert read_nik(str(row.body["nik"])) == read_nik(nik)
 
 
 def test_a_file_saved_with_other_quotes_line_ends_and_mark_is_the_same_file(csv_file: CsvFile) -> None:
