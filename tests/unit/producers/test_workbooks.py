@@ -271,6 +271,37 @@ def test_points_that_divide_thousands_are_no_decimals_where_people_write_amounts
     assert row.body["wage_amount"] == amount
 
 
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [("1500,50", "1500.50"), ("1500,5", "1500.5"), ("1.500.000,00", "1500000.00"), ("1.500,50", "1500.50"),
+     ("1.500,500", "1500.500"), ("1500,500", "1500.500"), ("0,500", "0.500"), ("1.500.000,-", "1500000"),
+     ("1500,50,00", "1500,50,00"), ("1,500.50", "1,500.50"), (",50", ",50"), ("1500,", "1500,"), ("UMK", "UMK"),
+     ("25,000", "25,000"), ("1.500.00,00", "1.500.00,00")],
+)  # fmt: skip
+@pytest.mark.parametrize("sheet", [NEW, OLD, template("siapkerja-2023-registrasi")], ids=lambda found: found.edition)
+def test_a_comma_stands_before_decimals_where_people_write_amounts(
+    workbook: Workbook, sheet: Template, written: str, amount: str
+) -> None:
+    (row,) = rows_of(workbook({"R": [headers(sheet), cells_of(sheet, **{**PERSON, "wage_amount": written})]}))
+    assert row.body["wage_amount"] == amount
+
+
+@pytest.mark.parametrize("written", ["Rp 1.500.000,00", "Rp1500000,00", "Rp. 1.500.000,00", "RP\u00a01.500.000,00"])
+@pytest.mark.parametrize("currency", ["IDR", ""])
+def test_rupiah_before_an_amount_are_its_currency(workbook: Workbook, written: str, currency: str) -> None:
+    given = {**PERSON, "wage_amount": written, "wage_currency": currency}
+    (row,) = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **given)]}))
+    assert (row.body["wage_amount"], row.body["wage_currency"]) == ("1500000.00", "IDR")
+
+
+def test_rupiah_that_the_currency_contradicts_or_that_are_no_number_stay_as_written(workbook: Workbook) -> None:
+    others = ({"wage_amount": "Rp 1.500.000,00", "wage_currency": "TWD"}, {"wage_amount": "Rp UMK"})
+    lines = [cells_of(NEW, **{**PERSON, **given}) for given in others]
+    first, second = rows_of(workbook({"R": [headers(NEW), *lines]}))
+    assert (first.body["wage_amount"], first.body["wage_currency"]) == ("Rp 1.500.000,00", "TWD")
+    assert (second.body["wage_amount"], second.body.get("wage_currency")) == ("Rp UMK", None)
+
+
 def test_date_cells_become_iso_dates(workbook: Workbook) -> None:
     line = cells_of(NEW, **{**PERSON, "registration_date": datetime(2026, 1, 15), "birth_date": date(1995, 3, 2)})
     (row,) = rows_of(workbook({"R": [headers(NEW), line]}))

@@ -15,7 +15,11 @@ Read = Callable[[str], object]
 _REMEMBERED = 4096
 
 _REGION_CUTS = {2: (2,), 4: (2, 4), 6: (2, 4, 6), 10: (2, 4, 6, 10)}
-_IN_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
+# A point divides thousands, a comma the decimals. 25,000 is left out: whoever writes English means no twenty-five.
+_AMOUNT = re.compile(
+    r"(?:rp\.?\s*)?(?![1-9][0-9]{0,2},[0-9]{3}\Z)([1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,([0-9]+|-))?", re.IGNORECASE
+)
+_RUPIAH = "IDR"
 _GUARDED = re.compile("'[=+\\-@\t\r]")
 # Required, and of any words at all: no rule would see that a dash or a question mark names nobody and no place.
 _NAMES = ("name", "regency_name")
@@ -36,6 +40,9 @@ class BodyReader:
         self._birth_place = next(
             (place for column, place in placed if (column.field, column.form) == ("birth_date", "short_date")),
             None,
+        )
+        self._wage = next(
+            (place for column, place in placed if (column.field, column.form) == ("wage_amount", "amount")), None
         )
         self._system = template.regency_code_system
 
@@ -59,6 +66,8 @@ class BodyReader:
                 del body[field]
         if self._birth_place is not None and "birth_date" in body:
             body["birth_date"] = self._birth_date(cells[self._birth_place], body)
+        if self._wage is not None and "wage_amount" in body:
+            _name_rupiah(cells[self._wage].strip(), body)
         if self._system and "regency_code" in body:
             body["regency_code_system"] = self._system
         return body
@@ -113,8 +122,19 @@ def dotted(text: str) -> str:
 
 
 def amount(text: str) -> str:
-    """An amount without the points that divide its thousands: left there, 25.000 would be twenty-five."""
-    return text.replace(".", "") if _IN_THOUSANDS.fullmatch(text) else plain(text)
+    """An amount as a plain number, a point before its decimals: left as it is, 25.000 would be twenty-five."""
+    found = _AMOUNT.fullmatch(text)
+    if found is None:
+        return plain(text)
+    whole, decimals = found[1].replace(".", ""), found[2]
+    return whole if decimals in (None, "-") else f"{whole}.{decimals}"
+
+
+def _name_rupiah(written: str, body: Body) -> None:
+    """The currency of an amount that says Rp, where its row names none. Where it names another, nobody knows which."""
+    is_rupiah = written[0] in "Rr" and body["wage_amount"] != written
+    if is_rupiah and body.setdefault("wage_currency", _RUPIAH) != _RUPIAH:
+        body["wage_amount"] = written
 
 
 def _short_date(text: str) -> str:
