@@ -21,6 +21,7 @@ _DISTRICT = re.compile(rb"^([0-9]{2}\.[0-9]{2}\.[0-9]{2}),.*\n((?:\1\..*\n)*)", 
 _DOTTED = re.compile(r"[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]{2}(?:\.[0-9]+)?)?)?")
 _KIND = re.compile(r"(KABUPATEN|KAB|KOTA)\b\.?\s*(?:ADMINISTRASI\b|ADM\b\.?)?\s*")
 _INSIDE_A_NAME = str.maketrans("", "", " -")
+_DISTRICT_WORD = re.compile(r"^(?:KECAMATAN|KEC)\b\.?\s*")
 _VILLAGE_WORD = re.compile(r"(?:DESA|DS|KELURAHAN|KEL)\b\.?\s*")
 _VILLAGE_CODE = len("35.07.11.2009")
 _DISTRICT_CODE = len("35.07.11")
@@ -106,7 +107,7 @@ class Regions:
 
     def _district_named(self, regency: str, name: str) -> str | None:
         """The district of that name in a regency today, or None when there is none or more than one."""
-        wanted = folded(name).removeprefix("KECAMATAN ").removeprefix("KEC. ").removeprefix("KEC ")
+        wanted = _DISTRICT_WORD.sub("", folded(name))
         found = [
             place.code
             for place in self._below.get(regency, ())

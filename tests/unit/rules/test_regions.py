@@ -41,6 +41,8 @@ def test_a_code_without_dots_gets_them() -> None:
         ("KABUPATEN MALANG", "KABUPATEN", "MALANG"),
         ("Kab. Cirebon", "KABUPATEN", "CIREBON"),
         ("Kab Pegunungan Bintang", "KABUPATEN", "PEGUNUNGANBINTANG"),
+        ("KAB.CIREBON", "KABUPATEN", "CIREBON"),
+        ("Kota.Palopo", "KOTA", "PALOPO"),
         ("Kota Palopo", "KOTA", "PALOPO"),
         ("Kota Administrasi Jakarta Pusat", "KOTA", "JAKARTAPUSAT"),
         ("Lampung Timur", None, "LAMPUNGTIMUR"),
@@ -86,11 +88,16 @@ def test_a_bps_code_without_a_known_counterpart_is_a_bps_code_all_the_same() -> 
 
 def test_a_district_is_found_by_its_name_in_its_regency() -> None:
     assert REGIONS.district_named("53.01", "Kupang Timur") == "53.01.06"
-    assert REGIONS.district_named("53.01", "KEC. KUPANG TIMUR") == "53.01.06"
     assert REGIONS.district_named("35.07", "Kupang Timur") is None
 
 
-@pytest.mark.parametrize("name", ["Oesao", "DESA OESAO", "Ds. Oesao", "Ds Oesao", "Kel. Oesao", "kelurahan oesao"])
+@pytest.mark.parametrize("word", ["KEC. ", "KEC.", "Kec ", "KECAMATAN ", "Kecamatan. "])
+def test_the_word_before_a_districts_name_does_not_matter(word: str) -> None:
+    assert REGIONS.district_named("53.01", f"{word}KUPANG TIMUR") == "53.01.06"
+
+
+@pytest.mark.parametrize("name", ["Oesao", "DESA OESAO", "Ds. Oesao", "Ds Oesao", "DS.OESAO", "DESA.OESAO",
+                                  "Kel. Oesao", "KEL.OESAO", "kelurahan oesao"])  # fmt: skip
 def test_the_word_before_a_villages_name_does_not_matter(name: str) -> None:
     assert REGIONS.villages_named("53.01.06", name) == 2
 
