@@ -56,6 +56,22 @@ def test_rows_of_postgresql_are_read_once_with_their_types(
     spool.close()
 
 
+def test_a_truth_of_the_database_is_no_text(
+    office_database: tuple[psycopg.Connection[Any], str], tmp_path: Path
+) -> None:
+    connection, address = office_database
+    connection.execute("INSERT INTO kantor.daftar VALUES (now(), 'A/1', 'SITI', '1990-08-17', 1, 1, true)")
+    query = (
+        "SELECT changed_at, source_record_id, is_active AS name, birth_date, NOT is_active AS sex FROM kantor.daftar"
+    )
+    spool = Spool(tmp_path, "3507")
+    assert take_in_source(spool, SourceSettings("daftar", address, None, query, "changed_at"), DAY).rows == 1
+    (body,) = [event.body for file in spool.waiting_files() for _, event in spool.waiting_events(file, 10)]
+    assert b'"name":true' in body
+    assert b'"sex":false' in body
+    spool.close()
+
+
 def test_a_function_that_writes_is_refused_by_the_server(
     office_database: tuple[psycopg.Connection[Any], str],
 ) -> None:

@@ -9,6 +9,7 @@ from tests.unit.producers.conftest import PERSON, cells_of, headers, rows_of, te
 from typer.testing import CliRunner
 
 from simpul.contracts import documents
+from simpul.contracts.shape import Fault, shape_of
 from simpul.declared import declared
 from simpul_office.commands import office
 from simpul_office.reading import Delivery, Refusal, read
@@ -125,6 +126,36 @@ def test_a_json_line_with_more_than_one_value_in_a_field_is_unreadable(tmp_path:
     lines = [fine, {**fine, "name": ["SITI", "AMINAH"]}, {**fine, "address": {"rt": 1}}]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     assert [row.document for row in rows_of(path)] == ["cpmi_registration", "unreadable", "unreadable"]
+
+
+def test_true_and_false_in_a_json_line_are_no_texts_whatever_the_field(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    told = {"source_record_id": True, "name": True, "birth_date": False, "sex": True, "regency_code": False,
+            "revision": True, "wage_amount": True}  # fmt: skip
+    fine = dict.fromkeys(told, "TRUE") | {"phone": 62812}
+    path.write_text("".join(json.dumps(line) + "\n" for line in (fine, told, fine)))
+    before, row, after = rows_of(path)
+    assert {field: row.body[field] for field in told} == told
+    assert row.written("name") == "TRUE"
+    assert before.body["name"] == after.body["name"] == "TRUE"
+    assert after.body["phone"] == "62812"
+
+
+def test_true_and_false_are_of_wrong_type_as_in_an_event(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    told = {"source_record_id": "A/1", "name": True, "sex": False, "nik": True}
+    path.write_text(json.dumps(told) + "\n")
+    (row,) = rows_of(path)
+    faults = shape_of(row.document, row.version, told).faults
+    assert set(faults) >= {Fault("wrong_type", "name"), Fault("wrong_type", "sex"), Fault("wrong_type", "nik")}
+    assert set(shape_of(row.document, row.version, row.body).faults) == set(faults)
+
+
+def test_a_file_in_which_true_became_a_text_is_another_one(tmp_path: Path) -> None:
+    wrong, right = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    wrong.write_text(json.dumps({"source_record_id": "A/1", "name": True, "sex": "F"}) + "\n")
+    right.write_text(json.dumps({"source_record_id": "A/1", "name": "TRUE", "sex": "F"}) + "\n")
+    assert digest_of(wrong) != digest_of(right)
 
 
 def test_json_lines_with_a_name_that_nobody_knows_are_refused_with_what_was_meant(tmp_path: Path) -> None:

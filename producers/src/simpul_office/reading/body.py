@@ -1,10 +1,11 @@
 """From the cells of a line to the body of an event: one form for all, no value judged or mended."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from simpul_office.reading.codes import as_listed, code_list
 from simpul_office.reading.dates import iso
+from simpul_office.reading.lines import TRUE
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.record_numbers import is_signs_alone, says_none
 from simpul_office.reading.template import Column
@@ -46,8 +47,8 @@ class BodyReader:
         )
         self._system = template.regency_code_system
 
-    def body(self, cells: Sequence[str]) -> Body:
-        """The given fields of a line; blank ones are left out."""
+    def body(self, cells: Sequence[str], truths: Collection[int] = ()) -> Body:
+        """The given fields of a line; blank ones are left out. ``truths``: the places of true and false, no texts."""
         body: Body = {}
         blank_marks = self._blank_marks
         if len(cells) < len(self._blank_line):
@@ -70,6 +71,8 @@ class BodyReader:
             _name_rupiah(cells[self._wage].strip(), body)
         if self._system and "regency_code" in body:
             body["regency_code_system"] = self._system
+        if truths:
+            body |= {field: cells[place] == TRUE for place, field, _ in self._fields if place in truths}
         return body
 
     def _birth_date(self, text: str, body: Body) -> str:

@@ -4,7 +4,7 @@ While it is read, the template of every sheet is found, its records are put asid
 content is taken. A file that cannot be read to its end is refused there, before anything of it has been sent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -16,7 +16,7 @@ import msgspec
 from simpul.errors import RetryLater
 from simpul_office.file_names import told_name
 from simpul_office.reading.kept import KeptLines
-from simpul_office.reading.lines import DamagedFile, Form, Line, Sheet, Source
+from simpul_office.reading.lines import TRUE, DamagedFile, Form, Line, Sheet, Source
 from simpul_office.reading.opening import open_source
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.refusal import Refusal, unknown_template
@@ -143,13 +143,18 @@ class ContentDigest:
                     last -= 1
                 if not last:
                     continue
-                line.taken = _ENCODE(cells[:last])
+                line.taken = _ENCODE(_with_truths(cells[:last], line.truths) if line.truths else cells[:last])
             update(line.taken)
             yield line
 
     def hexdigest(self) -> str:
         """The digest of everything that passed so far."""
         return self._hash.hexdigest()
+
+
+def _with_truths(cells: Sequence[str], truths: Collection[int]) -> list[str | bool]:
+    """What a line says, true and false told apart from the texts that stand for them."""
+    return [text == TRUE if place in truths else text for place, text in enumerate(cells)]
 
 
 def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from simpul_office.reading.csv_file import BYTE_ORDER_MARK, LONGEST_LINE
-from simpul_office.reading.lines import DamagedFile, Form, Line, Sheet
+from simpul_office.reading.lines import FALSE, TRUE, DamagedFile, Form, Line, Sheet
 
 MOST_KEYS = 1000
 _DECODE = msgspec.json.Decoder().decode
@@ -55,7 +55,8 @@ class JsonLines:
             for key, value in found.items():
                 if key in keys:
                     cells[keys[key]] = _text(value)
-            yield Line(number, cells)
+            truths = tuple(keys[key] for key, value in found.items() if value.__class__ is bool and key in keys)
+            yield Line(number, cells, truths=truths)
 
     def _objects(self) -> Iterator[tuple[int, bytes, dict[str, object] | None]]:
         """Line number, the line's bytes, and its object or None; empty lines are left out."""
@@ -94,7 +95,7 @@ def _text(value: object) -> str:
         case str():
             return value
         case bool():
-            return "TRUE" if value else "FALSE"
+            return TRUE if value else FALSE
         case float() if value.is_integer() and abs(value) < 1e18:
             return str(int(value))
         case _:

@@ -10,12 +10,14 @@ from tempfile import SpooledTemporaryFile
 import msgspec
 
 from simpul.errors import RetryLater
-from simpul_office.reading.lines import Line
+from simpul_office.reading.lines import FALSE, TRUE, Line
 
 _IN_MEMORY = 4 * 1024 * 1024
 _AT_ONCE = 256 * 1024
 _UNREADABLE = b"!"
+_WITH_TRUTHS = b"?"
 _CELLS = msgspec.json.Decoder(list[str]).decode
+_CELLS_AND_TRUTHS = msgspec.json.Decoder(list[str | bool]).decode
 
 
 class KeptLines:
@@ -28,6 +30,8 @@ class KeptLines:
     def add(self, line: Line) -> None:
         """Put a line aside, as it was taken into the digest; a line that could not be split keeps its bytes."""
         content = line.taken if line.raw is None else _UNREADABLE + b64encode(line.raw)
+        if line.truths:
+            content = _WITH_TRUTHS + content
         self._end += self._file.write(b"%d\t%b\n" % (line.number, content))
 
     def leave_memory(self) -> None:
@@ -48,5 +52,12 @@ class KeptLines:
                 number, _, content = kept.partition(b"\t")
                 if content.startswith(_UNREADABLE):
                     yield Line(int(number), [], b64decode(content[1:]))
+                elif content.startswith(_WITH_TRUTHS):
+                    yield _line_with_truths(int(number), _CELLS_AND_TRUTHS(content[1:]))
                 else:
                     yield Line(int(number), _CELLS(content))
+
+
+def _line_with_truths(number: int, said: list[str | bool]) -> Line:
+    cells = [value if isinstance(value, str) else TRUE if value else FALSE for value in said]
+    return Line(number, cells, truths=tuple(place for place, value in enumerate(said) if not isinstance(value, str)))

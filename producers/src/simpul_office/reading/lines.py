@@ -9,6 +9,8 @@ Form = Literal["csv", "xlsx", "jsonl", "database"]
 SUMMARY_SHEET = "Ringkasan Simpul"
 # A line that could not be taken apart stands in such a workbook as one text behind this mark, until somebody mends it.
 UNREADABLE_MARK = "TIDAK TERBACA: "
+TRUE, FALSE = "TRUE", "FALSE"
+"""The texts that stand for a truth, as spreadsheets show it."""
 LAST_ROW = 1_048_576
 """The last row that a spreadsheet can have."""
 
@@ -27,13 +29,15 @@ class Line:
 
     ``number`` is the line number on the clerk's screen. ``raw`` holds the exact bytes of a line that could
     not be taken apart; such a line has no cells. ``spoiled``: the indexes of cells whose formula has no result.
-    ``taken``: the line as it was taken into the digest of its file.
+    ``truths``: those of cells that hold no text but true or false themselves. ``taken``: the line as it was taken into
+    the digest of its file.
     """
 
     number: int
     cells: list[str]
     raw: bytes | None = None
     spoiled: tuple[int, ...] = ()
+    truths: tuple[int, ...] = ()
     taken: bytes = b""
 
 

@@ -68,7 +68,7 @@ class RowReader:
         cells = line.cells
         stated = [cells[place].strip() if place < len(cells) else "" for place in self._stated]
         if stated == self._declared:
-            document, version, body = template.document, template.version, self._bodies.body(cells)
+            document, version, body = template.document, template.version, self._bodies.body(cells, line.truths)
         else:
             document, version, body = UNDECLARED, 0, self._undeclared(line, stated)
         body["source"] = {**self._source, "record_no": number, "edition": template.edition}

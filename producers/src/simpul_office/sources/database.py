@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from simpul.errors import RetryLater, SimpulError, StopNow
-from simpul_office.reading.lines import Form, Line, Sheet
+from simpul_office.reading.lines import FALSE, TRUE, Form, Line, Sheet
 from simpul_office.reading.recognise import header_is_known
 from simpul_office.sources.faults import ColumnGone, cause_of, gone_column, was_interrupted
 from simpul_office.sources.patience import Patience
@@ -113,11 +113,13 @@ class DatabaseRows:
         with _told(self._source, self._patience):
             for row in rows:
                 self._patience.renew()
-                cells = [cell_text(row[at]) for at in shown]
+                values = [row[at] for at in shown]
+                cells = list(map(cell_text, values))
                 content, raw = _content(cells)
                 if self._is_new(row[place], content):
                     number += 1
-                    yield Line(number, [] if raw else cells, raw)
+                    truths = tuple(at for at, value in enumerate(values) if value.__class__ is bool)
+                    yield Line(number, [], raw) if raw else Line(number, cells, truths=truths)
                     if number == self._at_most:
                         return
 
@@ -153,7 +155,7 @@ def cell_text(value: object) -> str:
         case str():
             return value
         case bool():
-            return "TRUE" if value else "FALSE"
+            return TRUE if value else FALSE
         case datetime():
             return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
         case date() | time():

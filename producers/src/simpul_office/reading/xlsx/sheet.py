@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import IO
 
-from simpul_office.reading.lines import LAST_ROW, UNREADABLE_MARK, Line, Merged, too_blank
+from simpul_office.reading.lines import FALSE, LAST_ROW, TRUE, UNREADABLE_MARK, Line, Merged, too_blank
 from simpul_office.reading.xlsx.markup import BrokenMarkup, feed, parser_of, plain_name
 from simpul_office.reading.xlsx.package import LONGEST_CELL, damage_told, too_large
 from simpul_office.reading.xlsx.strings import SharedStrings, unescaped
@@ -132,7 +132,7 @@ class SheetReader:
                 is_date = self._style in self._date_styles
                 return date_text(written, self._counts_from_1904) if is_date else number_text(written)
             case "b":
-                return "TRUE" if written.strip() == "1" else "FALSE"
+                return TRUE if written.strip() == "1" else FALSE
             case "d":
                 return written.partition("T")[0] if written.endswith("T00:00:00") else written.replace("T", " ")
             case _:
