@@ -54,12 +54,14 @@ class Following:
         ids = self._consumer.topic_ids(partition.topic for partition in known) if known else {}
         other = {partition for partition in known if ids.get(partition.topic) != self.places[partition].topic_id}
         self._ends.update({partition: self._consumer.seen_end(partition) for partition in known.keys() - other})
-        self.look_again(other)
+        if other:
+            self.look_again(other)
         same = {partition: self._not_judged(partition, known[partition]) for partition in known.keys() - other}
         return {partition: records for partition, records in same.items() if records}
 
     def look_again(self, partitions: Iterable[Any]) -> None:
-        """Their place has to be found out anew, from what is stored and what the broker holds."""
+        """Their place has to be found out anew, from what is stored, what people decided and what the broker holds."""
+        self._interventions.ask_at_once()
         self._consumer.wait_again(partitions)
 
     def _not_judged(self, partition: Any, records: list[Any]) -> list[Any]:

@@ -17,6 +17,10 @@ class Interventions:
         self._adopted: int | None = None
         self.paused: frozenset[str] = frozenset()
 
+    def ask_at_once(self) -> None:
+        """Let the next ``refresh`` ask, however long ago the last one was."""
+        self._due = 0.0
+
     def refresh(self) -> tuple[frozenset[str], bool]:
         """The offices whose pause began or ended since the last call, and whether anything was adopted since."""
         now, before, adopted = time.monotonic(), self.paused, self._adopted

@@ -24,7 +24,7 @@ from simpul.intake.rows import Versions
 
 
 class OffsetMoved(SimpulError):
-    """Somebody else judged these events meanwhile: roll back, read the stored offsets, seek there."""
+    """Somebody else judged these events meanwhile, or they have to wait: roll back, read the stored offsets, seek."""
 
 
 TRY_AGAIN = (OffsetMoved, *ANOTHER_WAS_QUICKER)
@@ -45,7 +45,8 @@ class IntakeStore:
         """Decide and land a poll; committed when this returns.
 
         ``reach``: partition id -> (the offset that must be next, the offset after the last event).
-        Raises OffsetMoved when an offset is not where it has to be; any error leaves nothing behind.
+        Raises OffsetMoved when an offset is not where it has to be, or an office is paused; any error leaves nothing
+        behind.
         """
         with self._connection.transaction():
             now, heads, known = self._look_up(events, reach)
@@ -76,13 +77,17 @@ class IntakeStore:
         Offset rows and heads are locked in sorted order: whoever comes second finds them moved.
         """
         digests = {event.record_digest for event in events if event.record_digest}
+        offices = sorted({event.offered.office_code for event in events})
         with self._connection.pipeline():
             places = self._connection.execute(_CLAIM, [sorted(reach)])
+            paused = self._connection.execute(_PAUSED, [offices])
             heads = self._connection.execute(_HEADS, [bytea_array(digests)])
             known = self._connection.execute(_KNOWN, [uuid_array(event.event_id for event in events)])
         claimed = places.fetchall()
         if {partition: offset for partition, offset, _ in claimed} != {at: first for at, (first, _) in reach.items()}:
             raise OffsetMoved("The stored offsets are not where this poll began.")
+        if paused.fetchone():
+            raise OffsetMoved("An office of this poll is paused.")
         return claimed[0][2], {bytes(key): Head(*head) for key, *head in heads}, known.fetchall()
 
     def _count_hours(self, decided: Sequence[Decided]) -> None:
@@ -166,6 +171,9 @@ _CLAIM = """
 SELECT partition_id, next_offset, now() FROM intake.topic_partition
 WHERE partition_id = ANY(%s) AND state = 'following' ORDER BY partition_id FOR UPDATE
 """
+
+# Asked when the places are locked, by a statement of its own: it sees what was decided while the claim waited for them.
+_PAUSED = "SELECT office_code FROM intake.paused_office WHERE office_code = ANY(%s)"
 
 _HEADS = """
 SELECT record_key, record_ref, revision, stated_revision, content_digest, accepted_revision,

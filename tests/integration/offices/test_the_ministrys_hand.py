@@ -3,6 +3,7 @@
 import json
 import stat
 from threading import Thread
+from time import sleep
 
 import kafka
 import pytest
@@ -14,6 +15,7 @@ from simpul.adapters.broker_login import try_login
 from simpul.contracts.offices import office_codes
 from simpul.errors import StopNow
 from simpul.offices import access, standing
+from simpul_consumers import interventions
 
 
 def test_an_office_is_enrolled_by_one_command_that_never_shows_its_password(stack, tmp_path):
@@ -56,7 +58,6 @@ def test_an_office_that_a_restored_database_does_not_know_is_judged_and_counted_
 def test_a_paused_office_waits_in_the_broker_and_nobody_else_notices(office, neighbour, eventually):
     before, others = office.judged(), neighbour.judged()
     office.stack.run("office", "pause", office.code, "--reason", "a test of the pause")
-    eventually(lambda: office.is_heard_of("paused"), "a running intake hears of a pause")
     office.send(5)
     neighbour.send(4)
     eventually(lambda: neighbour.judged() == others + 4, "the neighbour is judged meanwhile")
@@ -66,6 +67,34 @@ def test_a_paused_office_waits_in_the_broker_and_nobody_else_notices(office, nei
     assert state["decided_by"].startswith("simpul_steward/")
     office.stack.run("office", "resume", office.code, "--reason", "enough")
     eventually(lambda: office.judged() == before + 5, "what waited is judged")
+
+
+def test_a_pause_holds_as_soon_as_it_is_said_whatever_the_intake_is_at(enroll, eventually):
+    office = enroll()
+    office.send(1)
+    eventually(lambda: office.judged() == 1, "it is followed")
+    rolled_back = _rolled_back(office)
+    for sent in range(1, 31, 10):
+        office.send(5)  # may be anywhere by now: in the broker, polled, landing, or judged
+        standing.pause(office.code, "a test")
+        before = office.judged()
+        office.send(5)
+        sleep(2 * interventions.SECONDS)
+        assert office.judged() == before
+        standing.resume(office.code, "a test")
+        eventually(lambda: office.judged() == sent + 10, "what waited is judged")  # noqa: B023 asked within the loop
+    assert _rolled_back(office) <= rolled_back + 3, "an intake that finds out reads nothing more of it"
+
+
+def test_a_pause_that_cannot_hold_yet_says_so(stack, enroll, monkeypatch):
+    """Here somebody holds the office's place; as a running intake does whose machine was put to sleep."""
+    office = enroll()
+    monkeypatch.setattr(standing, "LANDED_SECONDS", 0.5)
+    with stack.database("simpul_intake") as frozen:
+        frozen.execute("SELECT FROM intake.topic_partition WHERE office_code = %s FOR UPDATE", [office.code])
+        with pytest.raises(StopNow, match="is paused, but events that were read before are still landing"):
+            standing.pause(office.code, "a test")
+    assert office.state()["state"] == "paused"
 
 
 def test_the_broker_keeps_what_waits_however_long_and_the_rest_as_usual(enroll, neighbour, eventually):
@@ -154,6 +183,11 @@ def test_a_command_with_a_wrong_password_is_not_told_that_the_broker_is_away(sta
     monkeypatch.setattr(adapter, "client_options", lambda _: wrong)
     with pytest.raises(StopNow, match=f"refuses this login, {login}"):
         ask()
+
+
+def _rolled_back(office):
+    """How many polls the intake rolled back so far."""
+    return (office.stack.state / "logs" / "intake.log").read_text().count("rolled back cause=")
 
 
 def _kept(office):

@@ -72,6 +72,7 @@ class Stored:
     stopped: dict[int, str] = field(default_factory=dict)
     seen_ends: dict[int, int] = field(default_factory=dict)
     paused: frozenset[str] = frozenset()
+    is_asked_at_once: bool = False
     decided: tuple[frozenset[str], bool] = (frozenset(), False)
 
     def place(self, next_offset: int, last_at: datetime | None, state: str = "following") -> None:
@@ -88,7 +89,11 @@ class Stored:
     def note_end(self, _: object, partition_id: int, seen_end: int) -> None:
         self.seen_ends[partition_id] = seen_end
 
+    def ask_at_once(self) -> None:
+        self.is_asked_at_once = True
+
     def refresh(self) -> tuple[frozenset[str], bool]:
+        self.is_asked_at_once = False
         decided, self.decided = self.decided, (frozenset(), False)
         return decided
 
@@ -262,3 +267,20 @@ def test_an_office_that_is_paused_is_not_read_until_it_is_resumed(broker: Broker
     stored.paused, stored.decided = frozenset(), (frozenset({"3507"}), False)
     found.refresh()
     assert (broker.followed, found.read().keys()) == ({MALANG: 0}, {MALANG, INDRAMAYU})
+
+
+def test_whoever_could_not_land_asks_at_once_whether_an_office_was_paused_and_reads_nothing_of_it(
+    broker: Broker, stored: Stored
+) -> None:
+    found = begun(broker)
+    broker.followed.clear()
+    found.look_again([MALANG, INDRAMAYU])
+    assert stored.is_asked_at_once, "else its events would be read and rolled back again and again"
+    stored.paused, stored.decided = frozenset({"3507"}), (frozenset({"3507"}), False)
+    found.refresh()
+    assert (broker.followed, found.read().keys()) == ({INDRAMAYU: 0}, {INDRAMAYU})
+
+
+def test_an_ordinary_poll_asks_nothing_more_of_the_database(broker: Broker, stored: Stored) -> None:
+    assert begun(broker).still_the_same({MALANG: [record(0)]}) == {MALANG: [record(0)]}
+    assert not stored.is_asked_at_once
