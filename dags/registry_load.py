@@ -21,8 +21,9 @@ CAPTION = """
 **What.** Leases every slice that the quality gate passed or the ministry released, says who is who, and writes
 registrations, stages, links and the log of identity: one transaction a slice.
 
-**When.** A few seconds after slices passed (the gate's hint `simpul://slices-passed`, repeated while slices wait), and
-every ten minutes whatever the gate does. The hint only wakes it: what is to be done stands in `quality.slice`.
+**When.** A few seconds after slices passed or were released (the gate's hint `simpul://slices-passed`, repeated while
+slices wait), and every ten minutes whatever the gate does. The hint only wakes it: what is to be done stands in
+`quality.slice`.
 
 **If it fails.** What was loaded stays loaded, and wakes the marts all the same. A slice that failed is free again and
 keeps no other waiting. While the database is away the task is tried again by itself; a refusal ends the run at once as

@@ -52,10 +52,29 @@ def history(database: Any, records: int = 14, days: int = 4) -> None:
 def test_what_waits_and_is_loaded_by_nobody_is_hinted_at_again(own_database: Any, gate: Any) -> None:
     gate.turn()
     assert not gate._nudge._is_due, "nothing waits"
-    own_database.slice_of(state="released")
+    own_database.slice_of(state="passed")
     gate.turn()
     assert not gate._nudge._is_due, "hints must not pile up"
     gate._next_reminder = 0.0
+    gate.turn()
+    assert gate._nudge._is_due
+
+
+def test_what_a_person_released_is_hinted_at_once_and_once(own_database: Any, gate: Any) -> None:
+    held = own_database.slice_of(state="held")
+    gate.turn()
+    assert not gate._nudge._is_due
+    for slice_id in (held, own_database.slice_of(state="held", part=2)):
+        own_database.owner.execute("UPDATE quality.slice SET state = 'released' WHERE slice_id = %s", [slice_id])
+        gate.turn()
+        assert gate._nudge._is_due, "also while another waits that was released before"
+        gate._nudge._is_due = False  # Airflow took it
+        gate.turn()
+        assert not gate._nudge._is_due, "hints must not pile up"
+
+
+def test_what_was_released_while_no_gate_ran_is_hinted_by_the_next(own_database: Any, gate: Any) -> None:
+    own_database.slice_of(state="released")
     gate.turn()
     assert gate._nudge._is_due
 

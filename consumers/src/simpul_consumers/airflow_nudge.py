@@ -1,4 +1,4 @@
-"""A hint to Airflow that slices passed. The DAG reads the durable state: a lost hint costs minutes, no record."""
+"""A hint to Airflow that slices may load. The DAG reads the durable state: a lost hint costs minutes, no record."""
 
 import logging
 import time
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class AirflowNudge:
-    """Remembers that something passed, and says so once for many, and once more after the last."""
+    """Remembers that something may load, and says so once for many, and once more after the last."""
 
     def __init__(self) -> None:
         self._client = httpx.Client(timeout=PATIENCE_SECONDS)
@@ -31,7 +31,7 @@ class AirflowNudge:
         self._rest = GrowingRest(AFTER_A_FAILURE_SECONDS, AT_LONGEST_SECONDS)
 
     def remember(self) -> None:
-        """Something passed."""
+        """Something passed, or was released."""
         self._is_due = True
 
     def send_if_due(self) -> None:

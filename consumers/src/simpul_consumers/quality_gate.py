@@ -43,6 +43,7 @@ class QualityGate:
         self._nudge = AirflowNudge()
         self._quiet_seconds = quiet_seconds
         self._next_reminder = 0.0
+        self._released: set[UUID] = set()  # as of the last wave, and not loaded yet
         self._sign = Signing()
 
     def warm_up(self) -> None:
@@ -95,11 +96,18 @@ class QualityGate:
     def _next_wave(self) -> list[ClosedSlice]:
         if withdrawn := slice_store.withdraw_as_asked(self._connection):
             log.info("withdrawn slices=%d", withdrawn)
+        self._hear_of_releases()
         slice_store.close_ready(self._connection, self._quiet_seconds)
         return slice_store.next_to_judge(self._connection)
 
+    def _hear_of_releases(self) -> None:
+        """Hint of every slice that a person released, once, as of one that passed."""
+        before, self._released = self._released, slice_store.released(self._connection)
+        if self._released - before:
+            self._nudge.remember()
+
     def _remind(self) -> None:
-        """Hint again where slices wait and nobody loads: a hint was lost, a run was killed, a slice was released."""
+        """Hint again where slices wait and nobody loads: a hint was lost, a run was killed."""
         if time.monotonic() >= self._next_reminder:
             self._next_reminder = time.monotonic() + REMIND_SECONDS
             if slice_store.is_load_due(self._connection):

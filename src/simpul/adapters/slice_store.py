@@ -67,6 +67,11 @@ def settle(
     return is_ours
 
 
+def released(connection: Connection) -> set[UUID]:
+    """The slices that a person released and nobody has loaded yet."""
+    return {row[0] for row in connection.execute(_RELEASED)}
+
+
 def is_load_due(connection: Connection) -> bool:
     """Whether slices may be loaded, and no load is at work."""
     ((found,),) = connection.execute(_IS_LOAD_DUE).fetchall()
@@ -138,6 +143,8 @@ WITH settled AS (
 INSERT INTO quality.slice_event (slice_id, office_code, state, record_count, suite_version, reasons)
 SELECT slice_id, office_code, %(state)s, record_count, %(version)s, %(said)s FROM settled
 """
+
+_RELEASED = "SELECT slice_id FROM quality.slice WHERE state = 'released' AND loaded_at IS NULL"
 
 _IS_LOAD_DUE = """
 SELECT count(*) > 0 AND count(*) FILTER (WHERE leased_until > now()) = 0

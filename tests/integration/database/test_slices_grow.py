@@ -83,6 +83,19 @@ def test_whether_its_file_has_ended_is_found_among_the_manifests_of_years(regist
     assert registry.rows_read(slice_store._READY, {"quiet": 3600}, "manifest") < 1000
 
 
+def test_what_was_released_is_found_among_the_slices_of_years(registry):
+    registry.owner.execute(
+        "INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, state, loaded_at) "
+        "SELECT gen_random_uuid(), '3507', 'cpmi_registration', DATE '2016-01-01' + day, 1, 'released', now() "
+        "FROM generate_series(1, 3000) day"
+    )
+    registry.send(SITI)
+    registry.owner.execute("UPDATE quality.slice SET state = 'released' WHERE loaded_at IS NULL")
+    assert registry.rows_read(slice_store._RELEASED, (), "slice") == 1
+    with connected("simpul_gate") as gate:
+        assert len(slice_store.released(gate)) == 1
+
+
 _MANIFESTS_OF_YEARS = """
 INSERT INTO intake.manifest (partition_id, log_offset, office_code, producer, epoch, first_no, last_no, event_count,
     digest, closes, received_date, broker_at, completed_at)
