@@ -58,43 +58,55 @@ def enrol(
     An office of the declared list needs no name. Raises StopNow where a new one's place cannot be told from its code.
     """
     with as_steward("enrolling an office") as connection:
-        known = office_store.office_name(connection, office_code)
+        known, portal_password = office_store.office_name(connection, office_code), None
         if known is None:
-            _make_known(connection, office_code, name, region)
+            portal_password = passwords.typeable()
+            _make_known(connection, office_code, name, region, portal_password)
         elif name not in (None, known):
             raise StopNow(f"Office {office_code} is known as {known!r}. Leave --name out.")
         decide(connection, office_code, "enrolled", reason)
-        return _let_in(connection, office_code, out, bootstrap)
+        return _let_in(connection, office_code, out, bootstrap, portal_password)
 
 
-def _make_known(connection: Connection, office_code: str, name: str | None, region: str | None) -> None:
+def _make_known(
+    connection: Connection, office_code: str, name: str | None, region: str | None, portal_password: str
+) -> None:
     kind, region_code = office_place(office_code, region)
     if not name:
         raise StopNow(f"Office {office_code} is new: give its name with --name.")
-    password, principal = passwords.typeable(), office_principal(office_code)
     office: dict[str, str | date] = {
         "office_code": office_code,
         "office_name": name,
         "office_kind": kind,
         "region_code": region_code,
         "valid_from": datetime.now(UTC).date(),
-        "password_hash": HASHER.hash(password),
+        "password_hash": HASHER.hash(portal_password),
     }
     office_store.enrol(connection, office, OFFICERS)
-    passwords.keep(settings.load(), "portal", principal, password)
 
 
-def _let_in(connection: Connection, office_code: str, out: Path | None, bootstrap: str | None) -> Path:
-    """Topics, login and rights; the password goes into the secrets folder and into a set-up file."""
+def _let_in(
+    connection: Connection,
+    office_code: str,
+    out: Path | None,
+    bootstrap: str | None,
+    portal_password: str | None = None,
+) -> Path:
+    """Topics, login and rights; the passwords go into the secrets folder, and the login's into a set-up file.
+
+    The file comes first: where it is refused, no password has changed.
+    """
     known, principal, password = settings.load(), office_principal(office_code), passwords.strong()
-    path = out or Path(f"simpul-{principal}.json")
     addresses = (bootstrap or known.kafka_bootstrap).split(",")
     content = _setup(office_code, known_name(connection, office_code), password, addresses)
+    path = out or passwords.place_of_set_up_file(known, principal)
     setup_file.write(path, content)
     try:
         with broker_admin.connect() as admin:
             broker_admin.let_in(admin, office_code, password)
         passwords.keep(known, "kafka", principal, password)
+        if portal_password is not None:
+            passwords.keep(known, "portal", principal, portal_password)
     except BaseException:
         path.unlink()  # it would hold a password that is none
         raise

@@ -32,7 +32,7 @@ _Bootstrap = Annotated[
     ),
 ]
 _Out = Annotated[
-    Path | None, typer.Option(help="Where to write the set-up file; by default simpul-office-CODE.json here.")
+    Path | None, typer.Option(help="Where to write the set-up file; by default a new one beside the passwords.")
 ]
 
 _COLUMNS = ("office_code", "office_name", "state", "since_at", "decided_by", "reason", "last_event_at", "breaker")
@@ -119,6 +119,7 @@ def enroll(
 def _hand_over(path: Path) -> None:
     _say(f"Set-up file: {path}")
     _say("Hand it over in person, never by mail or chat: it holds the password. It can be used for 7 days.")
+    _say("Then remove it here, and never put it into a repository.")
 
 
 def _cell(value: object) -> str:

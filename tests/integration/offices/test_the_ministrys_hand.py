@@ -1,7 +1,10 @@
 """Pause, resume, revoke, rotate: what the ministry's commands do to a running stack, and to nobody else."""
 
 import json
+import re
 import stat
+from dataclasses import replace
+from pathlib import Path
 from threading import Thread
 from time import sleep
 
@@ -28,6 +31,36 @@ def test_an_office_is_enrolled_by_one_command_that_never_shows_its_password(stac
     listed = json.loads(stack.run("office", "list", "--format", "json").stdout)
     assert next(line["state"] for line in listed if line["office_code"] == "3579") in ("silent", "following")
     assert stack.run("office", "enroll", "3579", "--out", str(file), check=False).returncode == 3
+
+
+def test_each_set_up_file_is_a_new_one_beside_the_passwords_where_no_name_is_given(stack, enroll, tmp_path):
+    office, before = enroll(), set(Path.cwd().iterdir())
+    said = [stack.run("office", "rotate", office.code, "--reason", "a test").stdout for _ in range(2)]
+    files = [Path(re.search("Set-up file: (.+)", each)[1]) for each in said]
+    assert len(set(files)) == 2
+    folder = stack.state / "secrets" / "set-up"
+    assert {file.parent for file in files} == {folder}
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (folder, *files)] == [0o700, 0o600, 0o600]
+    assert set(Path.cwd().iterdir()) == before, "a folder in which somebody works may go into a repository"
+    assert "remove it" in said[0]
+    replace(office, setup=json.loads(files[1].read_text())).send(1)
+
+
+def test_a_set_up_file_that_would_take_the_place_of_another_changes_no_password(enroll, tmp_path):
+    office, taken = enroll(), tmp_path / "taken.json"
+    taken.write_text("another office's")
+    with pytest.raises(StopNow, match="is there already"):
+        access.rotate(office.code, "a test", taken)
+    assert taken.read_text() == "another office's"
+    try_login(office.options())
+    assert office.ask("SELECT count(*) FROM intake.office_decision WHERE office_code = %s") == [(1,)]
+
+
+def test_a_set_up_file_that_cannot_be_written_makes_no_office_known_and_no_password(stack, tmp_path):
+    with pytest.raises(StopNow, match="cannot be written"):
+        access.enrol("3578", "a test", name="LTSA Kota Surabaya", out=tmp_path / "nowhere" / "file.json")
+    assert "3578" not in {line["office_code"] for line in standing.office_lines()}
+    assert not list((stack.state / "secrets").glob("*/office-3578"))
 
 
 @pytest.mark.parametrize(("code", "name"), [("9973", "x"), ("35731", "x"), ("3570", "x"), ("3578", None)])
