@@ -54,12 +54,13 @@ def newest(connection: Connection) -> int:
 
 
 def stopped(connection: Connection, *, office_code: str | None = None, topic: str | None = None) -> list[Stopped]:
-    """The stopped partitions of an office or of a topic."""
+    """The stopped partitions of an office or of a topic; all of them where neither is named."""
     with connection.cursor(row_factory=class_row(Stopped)) as cursor:
         return cursor.execute(
             "SELECT partition_id, topic_id, topic_name, partition_no, office_code, next_offset, seen_end_offset, "
             "stopped_reason FROM intake.topic_partition "
-            "WHERE state = 'stopped' AND (office_code = %s OR topic_name = %s) ORDER BY topic_name, partition_no",
+            "WHERE state = 'stopped' AND COALESCE(office_code = %s, topic_name = %s, true) "
+            "ORDER BY topic_name, partition_no",
             [office_code, topic],
         ).fetchall()
 

@@ -15,7 +15,8 @@ from simpul.offices.steward import as_steward
 def plan(*, office_code: str | None = None, topic: str | None = None) -> Sequence[Adoption]:
     """What adopting would give up of each stopped partition of an office or a topic; nothing is changed.
 
-    Raises StopNow where none is stopped, or where the broker holds no log to go on with.
+    Neither has to be named where one topic is stopped. Raises StopNow where none is, where several are and none is
+    named, or where the broker holds no log to go on with.
     """
     with as_steward("reading what is stopped") as connection:
         return _planned(connection, office_code, topic)
@@ -33,12 +34,27 @@ def adopt(reason: str, *, office_code: str | None = None, topic: str | None = No
 
 def _planned(connection: Connection, office_code: str | None, topic: str | None) -> Sequence[Adoption]:
     found = adoption_store.stopped(connection, office_code=office_code, topic=topic)
-    if not found:
+    if office_code is None and topic is None:
+        _refuse_to_guess(found)
+    elif not found:
         raise StopNow("Nothing of that name is stopped; `simpul office list` shows what is.")
     bounds = event_bounds()
     with broker_admin.connect() as admin:
         ids = broker_admin.topic_ids(admin, {place.topic_name for place in found})
     return [_adoption(place, ids, bounds) for place in found]
+
+
+def _refuse_to_guess(found: Sequence[Stopped]) -> None:
+    """Each log has its own story and its own price: a word that was meant for one is not taken for another."""
+    if not found:
+        raise StopNow("Nothing is stopped; `simpul office list` shows every office's state.")
+    reasons = {place.topic_name: place.stopped_reason for place in found}
+    if len(reasons) > 1:
+        named = ", ".join(f"{topic} ({reason})" for topic, reason in reasons.items())
+        raise StopNow(
+            f"Several logs are stopped: {named}. Say which, one by one: "
+            f'`simpul broker adopt {found[0].office_code} --reason "..."`; --dry-run only says what it gives up.'
+        )
 
 
 def _adoption(place: Stopped, ids: dict[str, UUID], bounds: dict[tuple[str, int], tuple[int, int]]) -> Adoption:

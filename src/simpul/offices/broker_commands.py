@@ -32,19 +32,21 @@ def prepare_broker() -> None:
 @broker.command("adopt")
 def adopt_log(
     reason: Why,
-    office_code: Annotated[str | None, typer.Argument(help="The office's code, e.g. 3507.")] = None,
-    topic: Annotated[str | None, typer.Option(help="Only this topic of it.")] = None,
+    office_code: Annotated[
+        str | None, typer.Argument(help="The office's code, e.g. 3507; needed where several logs are stopped.")
+    ] = None,
+    topic: Annotated[str | None, typer.Option(help="The topic, instead of its office.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be given up.")] = False,
 ) -> None:
     """Go on where an office's log is no longer the one that was read, and keep what is given up by it.
 
     The intake stops such a partition by itself: its topic was made anew, or its log was cut at either end.
-    Exit code 0: done, or said; 3: nothing of that name is stopped.
+    Exit code 0: done, or said; 3: nothing of that name is stopped, or several are and none is named.
     """
     from simpul.offices import adoption
 
-    if (office_code is None) == (topic is None):
-        raise typer.BadParameter("name either an office or --topic")
+    if office_code is not None and topic is not None:
+        raise typer.BadParameter("name an office or --topic, not both")
     if dry_run:
         found = adoption.plan(office_code=office_code, topic=topic)
     else:

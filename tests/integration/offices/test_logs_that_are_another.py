@@ -81,7 +81,7 @@ def test_a_log_that_was_written_on_from_an_older_copy_is_not_mistaken_for_the_on
     eventually(lambda: office.state()["state"] == "stopped", "the next intake misses the event that was judged last")
     assert (office.state()["reason"], office.judged()) == ("log_end_below_stored", 3)
 
-    _adopted(office)
+    office.stack.run("broker", "adopt", "--reason", "the only one that is stopped")
     eventually(lambda: office.judged() == 11, "all that is there now is read")
 
 
