@@ -19,7 +19,7 @@ from kafka.admin import (
     UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
 )
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, NoError
 from kafka.protocol.admin import AlterClientQuotasRequest
 
 from simpul import settings
@@ -114,7 +114,7 @@ def let_in(admin: BrokerAdmin, office_code: str, password: str) -> None:
 
 def shut_out(admin: BrokerAdmin, principal: str) -> None:
     """Take a login's rights and the login itself: an open connection may do nothing from now on, a new one fails."""
-    admin.delete_acls([_rights_of(principal)])
+    _end_rights(admin, [_rights_of(principal)])
     gone = admin.alter_user_scram_credentials([UserScramCredentialDeletion(principal, ScramMechanism.SCRAM_SHA_512)])
     _refused("logins to be ended", gone.values())
 
@@ -172,7 +172,7 @@ def make_rights(
     if missing := list(wanted - granted):
         _refused("rights", admin.create_acls(missing)["failed"])
     if surplus := list(granted - wanted):
-        admin.delete_acls(surplus)
+        _end_rights(admin, surplus)
 
 
 def make_quotas(admin: BrokerAdmin) -> None:
@@ -211,6 +211,11 @@ def _rights_of(principal: str | None) -> ACLFilter:
         permission_type=ACLPermissionType.ANY,
         resource_pattern=ResourcePatternFilter(ResourceType.ANY, None, ACLResourcePatternType.ANY),
     )
+
+
+def _end_rights(admin: BrokerAdmin, rights: Sequence[ACLFilter]) -> None:
+    errors = [error for _, _, error in admin.delete_acls(rights)]
+    _refused("rights to be ended", [error.__name__ for error in errors if error is not NoError])
 
 
 def _offices_with_events(admin: BrokerAdmin) -> set[str]:

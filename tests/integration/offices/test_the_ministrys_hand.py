@@ -182,6 +182,15 @@ def test_a_revoked_login_is_refused_at_once_and_rotating_lets_it_in_again(enroll
     eventually(lambda: office.judged() == 2, "with its new password it sends again")
 
 
+def test_a_revocation_by_which_the_rights_would_stay_is_not_taken_for_one(office):
+    with (
+        broker_admin.BrokerAdmin(**broker_admin.client_options("operator")) as nobody,
+        pytest.raises(StopNow, match="rights to be ended"),
+    ):
+        broker_admin.shut_out(nobody, f"office-{office.code}")
+    try_login(office.options())
+
+
 def test_preparing_the_broker_again_lets_no_revoked_office_in(enroll):
     office = enroll()
     office.stack.run("office", "revoke", office.code, "--reason", "a test")
