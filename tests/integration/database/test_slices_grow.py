@@ -80,7 +80,8 @@ def test_whether_its_file_has_ended_is_found_among_the_manifests_of_years(regist
     registry.send_all([SITI | {"source_record_id": f"REG/{number}", "nik": None} for number in range(50)], epoch=epoch)
     registry.end_file(epoch, 50001)
     registry.owner.execute(_MANIFESTS_OF_YEARS, [epoch])
-    assert registry.rows_read(slice_store._READY, {"quiet": 3600}, "manifest") < 1000
+    values = {"quiet": 3600, "under_way": slice_store._UNDER_WAY_SECONDS}
+    assert registry.rows_read(slice_store._READY, values, "manifest") < 1000
 
 
 def test_what_was_released_is_found_among_the_slices_of_years(registry):
