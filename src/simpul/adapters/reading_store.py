@@ -60,11 +60,11 @@ ORDER BY judged.office_code, judged.partition_id, judged.log_offset, judged.verd
 _VERDICTS = _JUDGED.format(verdicts="intake.verdict_in_force")
 _HISTORY = _JUDGED.format(verdicts="intake.verdict")
 
-# Beside its state: of which codes the gate could say nothing when it judged the slice last.
+# Beside its state: of what the gate could say nothing when it judged the slice last, as it said so.
 _SLICES = """
 WITH judged AS (
     SELECT DISTINCT ON (slice_id) slice_id,
-           jsonb_path_query_array(reasons, '$[*] ? (@.usual == "not_enough_history").code') AS not_judged
+           jsonb_path_query_array(reasons, '$[*] ? (@.usual == "not_enough_history")') AS not_judged
     FROM quality.slice_event WHERE state IN ('passed', 'held') AND suite_version IS NOT NULL
     ORDER BY slice_id, slice_event_no DESC)
 SELECT slice_id, office_code, document, received_date, record_count, state, reasons, part_no,

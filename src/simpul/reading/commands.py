@@ -13,6 +13,7 @@ from rich.progress import Progress
 from simpul.contracts.ledger_terms import ledger_terms
 from simpul.errors import StopNow
 from simpul.options import AsLines, AsObject, LineFormat
+from simpul.quality.reasons import NOT_ENOUGH_HISTORY
 from simpul.reading import ledger as ledger_reading
 from simpul.reading import records, waiting
 from simpul.reading.journey import journey as read_journey
@@ -58,8 +59,8 @@ def slices(format: AsLines = LineFormat.text) -> None:
     lines = records.slice_lines()
     if format is LineFormat.text:
         found = list(lines)
-        columns = ("slice_id", "office_code", "document", "received_from", "records", "state", "reasons")
-        print_table("Slices", columns, found)
+        columns = ("slice_id", "office_code", "document", "received_from", "records", "state", "reasons", "not_judged")
+        print_table("Slices", columns, map(_with_why_not_judged, found))
         _print_said(found)
     else:
         print_lines(lines)
@@ -182,6 +183,12 @@ def _first_of(left: Sequence[str]) -> str:
 def _with_erasing(line: Mapping[str, Any]) -> Mapping[str, Any]:
     """The same line; its verdict says where the body was erased."""
     return {**line, "verdict": f"{line['verdict']} (body erased)"} if "body_erased_at" in line else line
+
+
+def _with_why_not_judged(line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same line; of what could not be judged the one word that says why stands before the codes."""
+    codes = ", ".join(reason["code"] for reason in line["not_judged"])
+    return {**line, "not_judged": f"{NOT_ENOUGH_HISTORY}: {codes}" if codes else None}
 
 
 def _print_said(slices: Iterable[Mapping[str, Any]]) -> None:

@@ -25,7 +25,7 @@ def verdict_lines(office_code: str | None, *, history: bool) -> Iterator[dict[st
 def slice_lines() -> Iterator[dict[str, Any]]:
     """A line per slice, with what its office said of it: free words, so that the reading of them is kept.
 
-    ``not_judged``: the codes of which nothing could be said, for want of history.
+    ``not_judged``: of which codes nothing could be said, in the form of reasons; their ``usual`` says why.
     """
     for row in row_by_row(ROLE, "command line: slices", ("words",), reading_store.slices, _words_said):
         yield {

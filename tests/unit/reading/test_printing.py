@@ -9,7 +9,9 @@ from simpul import cli, command_line
 from simpul.errors import StopNow
 from simpul.offices import commands as offices
 from simpul.offices import standing
+from simpul.options import LineFormat
 from simpul.reading import commands as printing
+from simpul.reading import records
 from simpul.reading.account import Fault, Notice, OfficeLedger
 from simpul.reading.commands import print_table
 from simpul.reading.ledger_output import Level, print_ledger
@@ -26,6 +28,21 @@ def test_a_table_shows_what_an_office_wrote(capsys: pytest.CaptureFixture[str]):
 def test_a_table_obeys_no_command_to_the_terminal_that_an_office_wrote(capsys: pytest.CaptureFixture[str]):
     print_table("Cases", ("source_record_id",), [{"source_record_id": "REG/\x1b[2J\x1b]0;x\x07\r\n1"}])
     assert "REG/␣[2J␣]0;x␣␣␣1" in capsys.readouterr().out
+
+
+def test_the_table_of_slices_says_of_what_nothing_could_be_said_and_why(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    unsaid = {"field": None, "seen": None, "usual": "not_enough_history"}
+    line = {
+        "slice_id": str(uuid4()), "office_code": "3507", "document": "cpmi_registration", "received_from": "2026-02-05",
+        "records": 12, "state": "passed", "reasons": [], "said": [],
+        "not_judged": [{"code": "slice_volume_unusual"} | unsaid, {"code": "slice_drift"} | unsaid],
+    }  # fmt: skip
+    monkeypatch.setattr(records, "slice_lines", lambda: [line, line | {"not_judged": []}])
+    printing.slices(LineFormat.text)
+    out = capsys.readouterr().out
+    assert [out.count(word) for word in ("not_enough_history", "slice_volume_unusual", "slice_drift")] == [1, 1, 1]
 
 
 LONG = {
