@@ -11,12 +11,13 @@ COUNTED_BY_DAY = (CPMI_REGISTRATION, PLACEMENT_STAGE)  # nobody takes back a usu
 
 
 class DayOfRecords(NamedTuple):
-    """How many records of a document an office sent on a day of receipt."""
+    """How many records of a document an office sent on a day of receipt. ``judged_at``: of its newest part."""
 
     office_code: str
     document: str
     received_date: date
     record_count: int
+    judged_at: datetime | None
 
 
 class GivenUp(NamedTuple):
@@ -50,12 +51,18 @@ class Paused(NamedTuple):
     reason: str
 
 
-def days_of_records(connection: Connection, office: str | None, newest: date, days_at_most: int) -> list[DayOfRecords]:
-    """What offices sent of each document, day of receipt by day, for those that sent something since ``newest``.
+def days_of_records(
+    connection: Connection, office: str | None, since: date, judged_since: datetime, days_before: int
+) -> list[DayOfRecords]:
+    """What offices sent of each document, day of receipt by day, from the first one that is of late.
 
-    Only what counts: the newest days, without what was withdrawn.
+    Of late is what was received since ``since``, and what was judged since ``judged_since``. So many days before the
+    first stand in front of it. Only what counts: without what was withdrawn.
     """
-    values = {"office": office, "newest": newest, "at_most": days_at_most, "documents": list(COUNTED_BY_DAY)}
+    values = {
+        "office": office, "since": since, "judged_since": judged_since, "days_before": days_before,
+        "documents": list(COUNTED_BY_DAY),
+    }  # fmt: skip
     return [DayOfRecords(*row) for row in connection.execute(_DAYS_OF_RECORDS, values)]
 
 
@@ -86,15 +93,22 @@ _UNNUMBERED = f"""
 SELECT office_code, count(*) FROM raw WHERE epoch IS NULL OR sequence_no IS NULL GROUP BY 1
 """
 
-_DAYS_OF_RECORDS: LiteralString = """
+_DAYS: LiteralString = """
+SELECT received_date, sum(record_count)::int AS record_count, max(judged_at) AS judged_at FROM quality.slice
+WHERE slice.office_code = recent.office_code AND slice.document = recent.document AND state <> 'withdrawn'
+"""
+
+_DAYS_OF_RECORDS: LiteralString = f"""
 WITH recent AS (
-    SELECT DISTINCT office_code, document FROM quality.slice
-    WHERE received_date >= %(newest)s AND document = ANY(%(documents)s)
-      AND (%(office)s::text IS NULL OR office_code = %(office)s))
-SELECT office_code, document, day.received_date, day.record_count
+    SELECT office_code, document, min(received_date) AS first_date FROM quality.slice
+    WHERE (received_date >= %(since)s OR judged_at >= %(judged_since)s) AND document = ANY(%(documents)s)
+      AND (%(office)s::text IS NULL OR office_code = %(office)s)
+    GROUP BY 1, 2)
+SELECT office_code, document, day.received_date, day.record_count, day.judged_at
 FROM recent CROSS JOIN LATERAL (
-    SELECT received_date, sum(record_count)::int AS record_count FROM quality.slice
-    WHERE slice.office_code = recent.office_code AND slice.document = recent.document AND state <> 'withdrawn'
-    GROUP BY received_date ORDER BY received_date DESC LIMIT %(at_most)s) AS day
+    ({_DAYS} AND received_date >= first_date GROUP BY received_date)
+    UNION ALL
+    ({_DAYS} AND received_date < first_date GROUP BY received_date ORDER BY received_date DESC LIMIT %(days_before)s)
+    ) AS day
 ORDER BY office_code, document, received_date
 """

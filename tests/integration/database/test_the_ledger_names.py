@@ -1,6 +1,6 @@
 """What the ledger names though the law holds, on a real database: gaps, pauses, what was given up, what is overdue."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, LiteralString
 from uuid import uuid4
 
@@ -9,6 +9,7 @@ from tests.integration.database.records import LINE, SITI
 
 from simpul.adapters import ledger_store
 from simpul.adapters.postgres import connected
+from simpul.quality.suite import suite
 from simpul.reading.account import Notice
 from simpul.reading.ledger_notices import add_notices
 
@@ -151,18 +152,46 @@ def test_a_day_with_far_fewer_records_than_usual_is_named_when_it_is_over_at_the
     today = registry.one("SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date")
     sent = [("3507", 30 + day, 70 - day) for day in range(1, 7)] + [("3507", 2, 3), ("3507", 0, 1), ("1807", 2, 3)]
     for office, days_ago, records in sent:
-        registry.owner.execute(
-            "INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, record_count, state) "
-            "VALUES (gen_random_uuid(), %s, 'cpmi_registration', %s, 1, %s, 'passed')",
-            [office, today - timedelta(days=days_ago), records],
-        )
-    registry.owner.execute(
-        "INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, record_count, state) "
-        "VALUES (gen_random_uuid(), '3507', 'cpmi_registration', %s, 2, 60, 'withdrawn')",
-        [today - timedelta(days=2)],
-    )
+        day_of_records(registry, today - timedelta(days=days_ago), records, office=office)
+    day_of_records(registry, today - timedelta(days=2), 60, state="withdrawn", part=2)
     (notice,) = named(registry, "few")
     assert (notice.count, notice.details["document"], notice.details["usual"]) == (3, "cpmi_registration", 66.5)
     assert named(registry, "few", "1807") == [], "nothing is usual there yet"
     registry.owner.execute("UPDATE quality.slice SET record_count = 34 WHERE record_count = 3 AND office_code = '3507'")
+    assert named(registry, "few") == []
+
+
+def day_of_records(
+    registry: Any, day: date, records: int, *, office: str = "3507", state: str = "passed", part: int = 1,
+    judged_days_ago: int | None = None,
+) -> None:  # fmt: skip
+    """A slice of registrations; by default nobody knows any more when it was judged."""
+    registry.owner.execute(
+        "INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, record_count, state, "
+        "judged_at) VALUES (gen_random_uuid(), %s, 'cpmi_registration', %s, %s, %s, %s, "
+        "now() - make_interval(days => %s))",
+        [office, day, part, records, state, judged_days_ago],
+    )
+
+
+def test_a_day_with_far_fewer_records_that_was_judged_of_late_is_named_whenever_it_was_received(registry):
+    history = suite("cpmi_registration").history.slices_at_most
+    for number in range(history):
+        day_of_records(registry, date(2025, 1, 1) + timedelta(days=number), 60, judged_days_ago=300)
+    early, late = date(2025, 9, 1), date(2025, 9, 3)
+    day_of_records(registry, early, 3, judged_days_ago=8)
+    day_of_records(registry, date(2025, 9, 2), 60, judged_days_ago=6)
+    day_of_records(registry, late, 4, judged_days_ago=6)
+    day_of_records(registry, date(2026, 1, 1), 5)
+    (notice,) = named(registry, "few")
+    assert (notice.count, notice.details["received_on"]) == (4, "2025-09-03")
+    day_of_records(registry, early, 1, part=2, judged_days_ago=0)
+    assert [(notice.count, notice.details["usual"]) for notice in named(registry, "few")] == [(4, 60.0), (4, 59.1)]
+
+
+def test_a_day_that_is_not_over_at_the_office_is_not_named_though_it_was_judged(registry):
+    today = registry.one("SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date")
+    for number in range(5):
+        day_of_records(registry, date(2025, 1, 1) + timedelta(days=number), 60)
+    day_of_records(registry, today, 3, judged_days_ago=0)
     assert named(registry, "few") == []
