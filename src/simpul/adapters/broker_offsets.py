@@ -1,7 +1,9 @@
-"""What the broker itself says it holds: log start and end of every office's events."""
+"""What the broker itself says it holds: log start and end of every office's events, and what it took when."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import kafka
 from kafka.errors import KafkaError
@@ -12,9 +14,21 @@ from simpul.errors import RetryLater
 
 OPERATOR = "operator"
 _PATIENCE_MS = 10_000  # a broker that is started again is back by then
+_HOUR = timedelta(hours=1)
+
+Place = tuple[str, int]
+"""Topic and number of a partition."""
 
 
-def event_bounds(login: str = OPERATOR) -> dict[tuple[str, int], tuple[int, int]]:
+class Pending(NamedTuple):
+    """Events of a partition from one offset to before another; ``since_at``: none of them came before it."""
+
+    first_offset: int
+    after_offset: int
+    since_at: datetime
+
+
+def event_bounds(login: str = OPERATOR) -> dict[Place, tuple[int, int]]:
     """(topic, partition) -> (log start, log end) of every topic of office events.
 
     Raises RetryLater while the broker is away, StopNow where it refuses the login.
@@ -28,7 +42,7 @@ def event_bounds(login: str = OPERATOR) -> dict[tuple[str, int], tuple[int, int]
         consumer.close(autocommit=False)
 
 
-def first_after(judged_to: Mapping[tuple[str, int], datetime | None]) -> dict[tuple[str, int], datetime]:
+def first_after(judged_to: Mapping[Place, datetime | None]) -> dict[Place, datetime]:
     """(topic, partition) -> broker time of the first event after this instant; left out where there is none.
 
     Asks for places and times, for which the right to describe a topic is enough: nobody's events are read.
@@ -36,20 +50,65 @@ def first_after(judged_to: Mapping[tuple[str, int], datetime | None]) -> dict[tu
     if not judged_to:
         return {}
     consumer = _asking(OPERATOR)
-    wanted = {
-        kafka.TopicPartition(*place): int(at.timestamp() * 1000) + 1 if at else 0 for place, at in judged_to.items()
-    }
     try:
-        found = consumer.offsets_for_times(wanted)
-    except KafkaError as error:
-        raise RetryLater(f"The broker does not tell its times ({type(error).__name__}).") from None
+        found = _first_from(consumer, {place: _ms(at) + 1 if at else 0 for place, at in judged_to.items()})
     finally:
         consumer.close(autocommit=False)
+    return {place: at for place, (_, at) in found.items()}
+
+
+def hours_of(pending: Mapping[Place, Pending]) -> dict[Place, Counter[datetime]]:
+    """(topic, partition) -> hour of broker time -> how many of these events the broker took in it.
+
+    Asked once for each hour that holds some of them, of all partitions together. What the broker dropped meanwhile
+    counts in the hour of what came before it.
+    """
+    hours = {place: Counter[datetime]() for place in pending}
+    if not pending:
+        return hours
+    consumer = _asking(OPERATOR)
+    left = dict(pending)
+    try:
+        while left:
+            later = _first_from(
+                consumer, {place: _ms(_hour(events.since_at) + _HOUR) for place, events in left.items()}
+            )
+            for place, events in tuple(left.items()):
+                offset, at = later.get(place, (events.after_offset, None))
+                until = min(max(offset, events.first_offset), events.after_offset)
+                if until > events.first_offset:
+                    hours[place][_hour(events.since_at)] += until - events.first_offset
+                if at is None or until == events.after_offset:
+                    del left[place]
+                else:
+                    left[place] = Pending(until, events.after_offset, at)
+    finally:
+        consumer.close(autocommit=False)
+    return hours
+
+
+def _first_from(consumer: kafka.KafkaConsumer, wanted: Mapping[Place, int]) -> dict[Place, tuple[int, datetime]]:
+    """(topic, partition) -> offset and broker time of the first event at or after these milliseconds, if there is one.
+
+    Raises RetryLater where the broker went away.
+    """
+    try:
+        found = consumer.offsets_for_times({kafka.TopicPartition(*place): at_ms for place, at_ms in wanted.items()})
+    except KafkaError as error:
+        raise RetryLater(f"The broker does not tell its times ({type(error).__name__}).") from None
     return {
-        (place.topic, place.partition): datetime.fromtimestamp(first.timestamp / 1000, UTC)
+        (place.topic, place.partition): (first.offset, datetime.fromtimestamp(first.timestamp / 1000, UTC))
         for place, first in found.items()
         if first is not None
     }
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _hour(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _asking(login: str) -> kafka.KafkaConsumer:
@@ -62,7 +121,7 @@ def _asking(login: str) -> kafka.KafkaConsumer:
         raise RetryLater(f"The broker does not answer ({type(error).__name__}). Is the stack up?") from None
 
 
-def _bounds(consumer: kafka.KafkaConsumer, topics: Iterable[str]) -> dict[tuple[str, int], tuple[int, int]]:
+def _bounds(consumer: kafka.KafkaConsumer, topics: Iterable[str]) -> dict[Place, tuple[int, int]]:
     partitions = [
         kafka.TopicPartition(topic, number)
         for topic in sorted(topics)

@@ -110,7 +110,8 @@ def ledger(
         wide_console().print(f"{sealed['hours']} hours sealed, with {sealed['events']} events.")
         return
     silent_after = silent_days or ledger_terms().silent_after_working_days
-    offices = ledger_reading.recount(silent_after, is_deep=deep, office=office)
+    shows_hours = by is Level.HOUR or format is not LineFormat.text
+    offices = ledger_reading.recount(silent_after, is_deep=deep, is_by_hour=shows_hours, office=office)
     if office is not None and not offices:
         raise StopNow(f"No office {office!r} has a topic or a row here: `simpul ledger` lists those that have.")
     span = _span(hours, since, until)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from simpul.adapters import ledger_notice_store, ledger_store
 from simpul.adapters.broker import office_of
-from simpul.adapters.broker_offsets import event_bounds, first_after
+from simpul.adapters.broker_offsets import Pending, Place, event_bounds, first_after, hours_of
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.ledger_store import Hour, KnownPartition
 from simpul.adapters.postgres import Connection, connected, one_state
@@ -17,15 +17,18 @@ from simpul.reading.ledger_notices import add_notices
 
 ROLE = "simpul_operator"
 
-Bounds = Mapping[tuple[str, int], tuple[int, int]]
+Bounds = Mapping[Place, tuple[int, int]]
 """(topic, partition) -> log start and log end, as the broker says."""
 
 
-def recount(silent_days: int, *, is_deep: bool, office: str | None = None) -> list[OfficeLedger]:
+def recount(
+    silent_days: int, *, is_deep: bool, is_by_hour: bool = False, office: str | None = None
+) -> list[OfficeLedger]:
     """Recount every office from its rows and the broker's own offsets, in one snapshot of the database.
 
     ``office``: only this one, from its own partitions; nothing where it has neither a topic nor a row.
-    ``is_deep``: look at every sealed event and its first verdict again, too.
+    ``is_deep``: look at every sealed event and its first verdict again, too. ``is_by_hour``: ask the broker for the
+    hours of what is pending, too; otherwise it stands in the partition's account alone.
     The broker is asked after the snapshot is taken: what arrives meanwhile is pending, never missing.
     """
     with database_errors("recounting"), connected(ROLE) as connection, one_state(connection):
@@ -38,6 +41,8 @@ def recount(silent_days: int, *, is_deep: bool, office: str | None = None) -> li
         for (topic, number), judged_to in waiting.items():
             offices[_office(topic)].partition(number).pending_since = since.get((topic, number), judged_to)
         add_notices(connection, offices, now, silent_days, asked)
+    if is_by_hour:
+        _add_pending_hours(offices, _pending(known, bounds, waiting, since))
     return [offices[office] for office in sorted(offices)]
 
 
@@ -90,6 +95,15 @@ def _add_hour(offices: dict[str, OfficeLedger], numbers: Mapping[int, int], foun
         partition.total.counts[found.kind] += found.row_count
 
 
+def _add_pending_hours(offices: Mapping[str, OfficeLedger], pending: Mapping[Place, Pending]) -> None:
+    for (topic, number), hours in hours_of(pending).items():
+        partition = offices[_office(topic)].partition(number)
+        for hour_at, count in hours.items():
+            hour = partition.hours.setdefault(hour_at, Account())
+            hour.offered += count
+            hour.pending += count
+
+
 def _add_faults(
     connection: Connection, asked: Asked, offices: dict[str, OfficeLedger], numbers: Mapping[int, int], *, is_deep: bool
 ) -> None:
@@ -138,14 +152,27 @@ def _bounds(office: str | None) -> Bounds:
     return {key: span for key, span in event_bounds().items() if office in (None, _office(key[0]))}
 
 
-def _judged_to(known: Collection[KnownPartition], bounds: Bounds) -> dict[tuple[str, int], datetime | None]:
+def _judged_to(known: Collection[KnownPartition], bounds: Bounds) -> dict[Place, datetime | None]:
     """(topic, partition) -> broker time of the last event judged, of the partitions in which some are not."""
     followed = _followed(known)
     waiting = (key for key, (_, end) in bounds.items() if end > (followed[key].next_offset if key in followed else 0))
     return {key: followed[key].newest_at if key in followed else None for key in waiting}
 
 
-def _followed(known: Collection[KnownPartition]) -> dict[tuple[str, int], KnownPartition]:
+def _pending(
+    known: Collection[KnownPartition], bounds: Bounds, judged_to: Mapping[Place, datetime | None],
+    since: Mapping[Place, datetime],
+) -> dict[Place, Pending]:  # fmt: skip
+    """What is pending in each of these partitions; nothing where the broker holds no event that could tell an hour."""
+    followed = _followed(known)
+    return {
+        key: Pending(followed[key].next_offset if key in followed else 0, bounds[key][1], since_at)
+        for key, judged in judged_to.items()
+        if (since_at := judged or since.get(key)) is not None
+    }
+
+
+def _followed(known: Collection[KnownPartition]) -> dict[Place, KnownPartition]:
     return {(each.topic_name, each.partition_no): each for each in known if each.state != "retired"}
 
 

@@ -30,7 +30,7 @@ DIFF = [Path(sys.executable).with_name("simpul"), "contract", "diff", "cpmi_regi
 ON_THE_WAY = """
 import sys
 import simpul.cli, simpul.reading.ledger as ledger
-def recount(days, *, is_deep, office): {}
+def recount(days, *, is_deep, is_by_hour, office): {}
 ledger.recount, sys.argv = recount, ["simpul", "ledger"]
 simpul.cli.main()
 """
