@@ -1,17 +1,19 @@
 """Registrations that stage lines wait for, read as the principal of the caller's transaction.
 
 A line of a loaded slice that is not in the registry is ahead of its registration, and listed as such by the load.
-Row-level security decides whose lines these are: no query here names an office.
+Row-level security decides whose lines these are: no query here names an office. How long they wait is counted in
+calendar days of their office.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
 from psycopg.rows import class_row
 
+from simpul.adapters.office_days import office_day
 from simpul.adapters.postgres import Connection
 from simpul.adapters.scoped import own_partitions
 from simpul.adapters.stage_ahead import IS_TAKEN_BACK, LINES_AHEAD
@@ -28,7 +30,7 @@ class Awaited:
     record_number: str
     to_do: ToDo
     registration_ref: UUID | None
-    since_at: datetime
+    since_date: date
     stage_codes: Sequence[str]
     line_refs: Sequence[UUID]
 
@@ -41,7 +43,7 @@ class AwaitedByOffice:
     office_name: str
     registrations: int
     lines: int
-    since_at: datetime
+    since_date: date
 
 
 def awaited(connection: Connection, *, limit: int, skip: int) -> list[Awaited]:
@@ -67,20 +69,22 @@ def awaited_by_office(connection: Connection, longer_than: timedelta) -> list[Aw
 
 
 _AHEAD = f"""
-    SELECT line.* FROM {LINES_AHEAD}
+    SELECT line.*, {office_day("line.landed_at", "line.office_code")} AS since_date FROM {LINES_AHEAD}
     WHERE listed.partition_id = ANY(%(partitions)s) AND NOT {IS_TAKEN_BACK}
 """
+
+_IS_LONG = f"{office_day('now()', 'office_code')} > since_date + %(longer_than)s::interval"
 
 # What ends the waiting is asked of the registrations of one page. The office's own refused registrations are found by
 # way of their cases, and those on their way by way of their slices: heads and landed rows are found by their keys. Each
 # is found once, whatever the planner makes of them. One that was let in and then withdrawn has to be sent again.
 _AWAITED = f"""
 WITH registration AS MATERIALIZED (
-    SELECT office_code, source_record_id, min(landed_at) AS since_at,
+    SELECT office_code, source_record_id, min(since_date) AS since_date,
            array_agg(stage_code ORDER BY stage_date, stage_code) AS stage_codes,
            array_agg(record_ref ORDER BY record_ref) AS line_refs
     FROM ({_AHEAD}) ahead GROUP BY office_code, source_record_id
-    ORDER BY since_at, office_code, source_record_id
+    ORDER BY since_date, office_code, source_record_id
     LIMIT %(limit)s OFFSET %(skip)s
 ), refused AS MATERIALIZED (
     SELECT head.office_code, head.source_record_id, head.record_ref
@@ -99,23 +103,25 @@ SELECT office_code, source_record_id AS record_number,
        CASE WHEN on_its_way.source_record_id IS NOT NULL THEN 'wait'
             WHEN refused.record_ref IS NOT NULL THEN 'correct'
             ELSE 'send' END AS to_do,
-       refused.record_ref AS registration_ref, since_at, stage_codes, line_refs
+       refused.record_ref AS registration_ref, since_date, stage_codes, line_refs
 FROM registration
 LEFT JOIN refused USING (office_code, source_record_id)
 LEFT JOIN on_its_way USING (office_code, source_record_id)
-ORDER BY since_at, office_code, record_number
+ORDER BY since_date, office_code, record_number
 """
 
 _COUNT = f"""
-SELECT count(*), count(*) FILTER (WHERE since_at < now() - %(longer_than)s::interval)
-FROM (SELECT min(landed_at) AS since_at FROM ({_AHEAD}) ahead GROUP BY office_code, source_record_id) registration
+SELECT count(*), count(*) FILTER (WHERE {_IS_LONG})
+FROM (SELECT office_code, min(since_date) AS since_date FROM ({_AHEAD}) ahead
+      GROUP BY office_code, source_record_id) registration
 """
 
 _BY_OFFICE = f"""
 SELECT office_code, COALESCE(office.office_name, office_code) AS office_name,
-       count(DISTINCT source_record_id) AS registrations, count(*) AS lines, min(landed_at) AS since_at
-FROM ({_AHEAD} AND line.landed_at < now() - %(longer_than)s::interval) ahead
+       count(DISTINCT source_record_id) AS registrations, count(*) AS lines, min(since_date) AS since_date
+FROM ({_AHEAD}) ahead
 LEFT JOIN reference.office USING (office_code)
+WHERE {_IS_LONG}
 GROUP BY office_code, office.office_name
-ORDER BY since_at, office_code
+ORDER BY since_date, office_code
 """

@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg.rows import dict_row
 
 from simpul.adapters.arrays import columns
+from simpul.adapters.office_days import age_in_days
 from simpul.adapters.postgres import Connection
 from simpul.contracts.cases import CaseAges
 from simpul.intake.deciding import Decided
@@ -60,7 +61,10 @@ def cases(connection: Connection, office_code: str | None) -> Iterator[dict[str,
 
 
 def ageing(connection: Connection, ages: CaseAges, office_code: str | None) -> list[tuple[str, int, int, int]]:
-    """(office, number of the span of ages, open cases, notified cases), where there are any that wait for somebody."""
+    """(office, number of the span of ages, open cases, notified cases), where there are any that wait for somebody.
+
+    An age is counted in calendar days of the office.
+    """
     return connection.execute(_AGEING, {"bounds": list(ages.bounds), "office": office_code}).fetchall()
 
 
@@ -90,18 +94,20 @@ def _by_correction(connection: Connection, closed: list[tuple[int, int, int, int
 
 
 def expire(connection: Connection, ages: CaseAges) -> list[EventPlace]:
-    """Close what nobody has corrected within the declared days; returns where. A second run finds nothing."""
+    """Close what nobody has corrected within the declared days of its office's calendar; returns where.
+
+    A second run finds nothing.
+    """
     days = ages.expires_after_days
     return connection.execute(_EXPIRE, {"days": days, "reason": f"not corrected within {days} days"}).fetchall()
 
 
-_CASES = """
+_CASES = f"""
 SELECT refused.office_code, refused.document, COALESCE(head.source_record_id, refused.source_record_id)
            AS source_record_id, refused.record_ref, refused.revision, raw.event_id,
        CASE WHEN refused.closed_at IS NULL AND head.revision > refused.revision THEN 'overtaken'
             ELSE refused.state END AS state,
-       floor(extract(epoch FROM COALESCE(refused.closed_at, now()) - refused.opened_at) / 86400)::int
-           AS age_days,
+       {age_in_days("refused.opened_at", "refused.office_code", "COALESCE(refused.closed_at, now())")} AS age_days,
        ARRAY(SELECT DISTINCT reason ->> 'code' FROM jsonb_array_elements(judged.reasons) reason
              WHERE reason ->> 'severity' = 'reject' ORDER BY 1) AS codes,
        refused.opened_at, refused.notified_at, refused.closed_at, refused.closed_by, refused.closing_reason,
@@ -119,10 +125,10 @@ WHERE %(office)s::text IS NULL OR refused.office_code = %(office)s
 ORDER BY refused.opened_at, refused.partition_id, refused.log_offset
 """
 
-_AGEING = """
+_AGEING = f"""
 SELECT office_code,
-       width_bucket(floor(extract(epoch FROM now() - opened_at) / 86400), ARRAY(
-           SELECT bound + 1 FROM unnest(%(bounds)s::numeric[]) AS bound ORDER BY 1)) AS span,
+       width_bucket({age_in_days("opened_at", "office_code")}, ARRAY(
+           SELECT bound + 1 FROM unnest(%(bounds)s::int[]) AS bound ORDER BY 1)) AS span,
        count(*) FILTER (WHERE state = 'open'), count(*) FILTER (WHERE state = 'notified')
 FROM intake.reject_case
 WHERE closed_at IS NULL AND (%(office)s::text IS NULL OR office_code = %(office)s)
@@ -131,10 +137,12 @@ WHERE closed_at IS NULL AND (%(office)s::text IS NULL OR office_code = %(office)
 GROUP BY 1, 2 ORDER BY 1, 2
 """
 
-_EXPIRE = """
+# What is older in days is also older in hours: by these the index finds it.
+_EXPIRE = f"""
 UPDATE intake.reject_case
 SET state = 'expired', closed_at = now(), closed_by = session_user, closing_reason = %(reason)s
 WHERE closed_at IS NULL AND opened_at < now() - make_interval(days => %(days)s)
+  AND {age_in_days("opened_at", "office_code")} > %(days)s
 RETURNING partition_id, log_offset
 """
 

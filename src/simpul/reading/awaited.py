@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from simpul.adapters import awaited_store
@@ -15,7 +15,10 @@ from simpul.domain.office import office_day
 
 @dataclass(frozen=True, slots=True)
 class AwaitedLine:
-    """One registration that is waited for. ``is_late``: for longer than an office may leave it."""
+    """One registration that is waited for, in calendar days of its office.
+
+    ``is_late``: for longer than an office may leave it.
+    """
 
     record_number: str
     stage_codes: Sequence[str]
@@ -76,13 +79,13 @@ def _refs(one: Awaited) -> Sequence[UUID]:
 
 
 def _line(one: Awaited, now: datetime) -> AwaitedLine:
-    waits = now - one.since_at
+    days = (office_day(now, one.office_code) - one.since_date).days
     return AwaitedLine(
         record_number=one.record_number,
         stage_codes=list(dict.fromkeys(one.stage_codes)),
-        since=office_day(one.since_at, one.office_code),
-        days=max(0, waits.days),
-        is_late=waits > ledger_terms().registration_named_to_office_after,
+        since=one.since_date,
+        days=max(0, days),
+        is_late=timedelta(days=days) > ledger_terms().registration_named_to_office_after,
         to_do=one.to_do,
         registration_ref=one.registration_ref,
     )
