@@ -16,7 +16,7 @@ from psycopg.rows import class_row
 from simpul.adapters.office_days import office_day
 from simpul.adapters.postgres import Connection
 from simpul.adapters.scoped import own_partitions
-from simpul.adapters.stage_ahead import IS_TAKEN_BACK, LINES_AHEAD
+from simpul.adapters.stage_ahead import IS_TAKEN_BACK, LINES_AHEAD, waits_since
 
 ToDo = Literal["send", "correct", "wait"]
 """What ends the waiting: to send the registration, to correct it, or nothing but time."""
@@ -69,7 +69,7 @@ def awaited_by_office(connection: Connection, longer_than: timedelta) -> list[Aw
 
 
 _AHEAD = f"""
-    SELECT line.*, {office_day("line.landed_at", "line.office_code")} AS since_date FROM {LINES_AHEAD}
+    SELECT line.*, {waits_since("line")} AS since_date FROM {LINES_AHEAD}
     WHERE listed.partition_id = ANY(%(partitions)s) AND NOT {IS_TAKEN_BACK}
 """
 

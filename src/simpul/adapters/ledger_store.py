@@ -6,12 +6,14 @@ from typing import LiteralString, NamedTuple
 
 from psycopg import sql
 
+from simpul.adapters.office_days import day_begins, office_day
 from simpul.adapters.postgres import Connection
 from simpul.adapters.recount_intake import IN_FORCE, INTAKE_CHECKS, LANDED
 from simpul.adapters.recount_registry import LOADED, REGISTRY_CHECKS
 from simpul.adapters.recount_rows import ROWS, Asked
 from simpul.adapters.recount_seals import CHAIN_CHECKS, DIGEST_CHECKS
 from simpul.adapters.recount_tallies import tallied_tables, tally_check
+from simpul.adapters.stage_ahead import waits_since
 
 
 class Found(NamedTuple):
@@ -126,7 +128,8 @@ GROUP BY 1, 2, 3, 4
 """
 
 # What became of each accepted or waived revision, and since when it is so. A stage line waits by itself while its
-# registration is not in the registry; one that its office takes back meanwhile waits for nothing any more.
+# registration is not in the registry, since its day of receipt; one that its office takes back meanwhile waits for
+# nothing any more.
 _BECAME = f"""
 SELECT landed.partition_id, landed.log_offset, landed.office_code,
        CASE WHEN loaded.partition_id IS NOT NULL THEN 'loaded'
@@ -139,7 +142,7 @@ SELECT landed.partition_id, landed.log_offset, landed.office_code,
                  THEN 'withdrawn'
             WHEN refused.source_record_id IS NOT NULL THEN 'registration_refused'
             ELSE 'registration_not_seen' END AS became,
-       CASE WHEN slice.loaded_at IS NOT NULL THEN landed.landed_at
+       CASE WHEN slice.loaded_at IS NOT NULL THEN {day_begins(waits_since("landed"), "landed.office_code")}
             WHEN slice.state IN ('open', 'closed') THEN slice.opened_at
             ELSE COALESCE((SELECT max(happened_at) FROM quality.slice_event told
                            WHERE told.slice_id = slice.slice_id AND told.state = slice.state),
@@ -162,11 +165,15 @@ JOIN raw USING (partition_id, log_offset)
 GROUP BY 1, 2, 3, 4
 """
 
+# For its registration a line waits in calendar days of its office; for whatever is ours to do, in hours.
 _OVERDUE = f"""
 {ROWS}
 SELECT waiting.office_code, waiting.became, count(*), min(waiting.since_at)
 FROM ({_BECAME}) waiting
 JOIN unnest(%(causes)s::text[], %(limits)s::interval[]) AS allowed (cause, longest) ON allowed.cause = waiting.became
-WHERE waiting.since_at < now() - allowed.longest
+WHERE waiting.since_at < CASE
+    WHEN allowed.cause IN ('registration_not_seen', 'registration_refused')
+        THEN {day_begins(office_day("now()", "waiting.office_code"), "waiting.office_code")}
+    ELSE now() END - allowed.longest
 GROUP BY 1, 2 ORDER BY 1, 2
 """

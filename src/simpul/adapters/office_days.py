@@ -12,6 +12,11 @@ def office_day(instant: LiteralString, office_code: LiteralString) -> LiteralStr
     return f"(({instant}) AT TIME ZONE {_zone(office_code)})::date"
 
 
+def day_begins(day: LiteralString, office_code: LiteralString) -> LiteralString:
+    """SQL for the instant at which this day begins at the office."""
+    return f"(({day})::timestamp AT TIME ZONE {_zone(office_code)})"
+
+
 def age_in_days(since: LiteralString, office_code: LiteralString, until: LiteralString = "now()") -> LiteralString:
     """SQL for the calendar days of the office between two instants: from an evening to the next morning, one."""
     return f"({office_day(until, office_code)} - {office_day(since, office_code)})"

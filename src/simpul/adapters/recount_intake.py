@@ -16,11 +16,16 @@ IN_FORCE: LiteralString = """
 """Of every event the newest verdict, as the view ``intake.verdict_in_force`` gives it, for all events at once."""
 
 LANDED: LiteralString = """
-    SELECT partition_id, log_offset, office_code, slice_id, record_ref, revision, source_record_id, landed_at
+    SELECT partition_id, log_offset, office_code, slice_id, record_ref, revision, source_record_id, received_date,
+           landed_at
     FROM landed_registration
-    UNION ALL SELECT partition_id, log_offset, office_code, slice_id, record_ref, revision, source_record_id, landed_at
+    UNION ALL
+    SELECT partition_id, log_offset, office_code, slice_id, record_ref, revision, source_record_id, received_date,
+           landed_at
     FROM landed_stage
-    UNION ALL SELECT partition_id, log_offset, office_code, slice_id, record_ref, revision, source_record_id, landed_at
+    UNION ALL
+    SELECT partition_id, log_offset, office_code, slice_id, record_ref, revision, source_record_id, received_date,
+           landed_at
     FROM landed_void
 """
 """Every revision that was let in, of whatever document."""

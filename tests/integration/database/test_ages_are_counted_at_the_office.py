@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -75,13 +75,13 @@ def test_a_case_expires_when_the_declared_days_of_its_office_are_over_and_not_be
     assert registry.all("SELECT state FROM intake.reject_case ORDER BY log_offset") == [("open",), ("expired",)]
 
 
-def ahead(registry: Any, office: str, at: datetime, number: str = "REG/9") -> None:
-    """A stage line of an office that waits for its registration since this instant."""
+def ahead(registry: Any, office: str, at: datetime, number: str = "REG/9", *, received: date | None = None) -> None:
+    """A stage line of an office that waits for its registration since this instant, or since an earlier receipt."""
     sent = registry.send(LINE | {"source_record_id": number}, document="placement_stage", office=office)
     registry.load()
     registry.owner.execute(
         "UPDATE landing.placement_stage SET landed_at = %s, received_date = %s WHERE record_ref = %s",
-        [at, office_day(at, office), sent.decision.head.record_ref],
+        [at, received or office_day(at, office), sent.decision.head.record_ref],
     )
 
 
@@ -129,3 +129,18 @@ def test_an_office_is_named_to_the_ministry_by_the_days_of_its_own_calendar(regi
         assert [(each.office_code, each.registrations, each.lines) for each in long_awaited(connection).offices] == [
             (WIB, 1, 1)
         ]
+
+
+def test_what_was_filled_in_later_is_waited_for_since_its_day_of_receipt(registry):
+    now = datetime.now(UTC)
+    received = office_day(now, WIB) - timedelta(days=61)
+    ahead(registry, WIB, now, received=received)
+    ahead(registry, WIB, now, "REG/10")
+    with visited(registry, WIB) as connection:
+        lines = awaited_list(connection, "a test", limit=9, skip=0)
+        assert [(line.record_number, line.since, line.days, line.is_late) for line in lines] == [
+            ("REG/9", received, 61, True), ("REG/10", office_day(now, WIB), 0, False),
+        ]  # fmt: skip
+        assert awaited_count(connection).late == 1
+        (named,) = long_awaited(connection).offices
+        assert (named.office_code, named.registrations, named.since_date) == (WIB, 1, received)

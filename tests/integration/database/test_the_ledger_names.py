@@ -1,6 +1,6 @@
 """What the ledger names though the law holds, on a real database: gaps, pauses, what was given up, what is overdue."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, LiteralString
 from uuid import uuid4
 
@@ -9,6 +9,7 @@ from tests.integration.database.records import LINE, SITI
 
 from simpul.adapters import ledger_store
 from simpul.adapters.postgres import connected
+from simpul.domain.office import WIB, office_day
 from simpul.quality.suite import suite
 from simpul.reading.account import Notice
 from simpul.reading.ledger_notices import add_notices
@@ -60,7 +61,7 @@ def test_events_without_numbers_are_counted_and_no_others(registry):
 
 
 def test_a_stage_line_that_waits_too_long_for_its_registration_is_overdue(registry):
-    registry.send(AHEAD, document="placement_stage")
+    registry.send(AHEAD, document="placement_stage", day=office_day(datetime.now(UTC), "3507"))
     registry.load()
     assert named(registry, "overdue") == []
     registry.owner.execute("UPDATE landing.placement_stage SET landed_at = now() - interval '15 days'")
@@ -75,10 +76,31 @@ def test_a_stage_line_that_waits_too_long_for_its_registration_is_overdue(regist
 def test_a_stage_line_waits_for_a_registration_that_is_held_or_refused_and_the_cause_says_which(registry, nik, cause):
     registry.send(SITI | {"source_record_id": "REG/9", "nik": nik})
     registry.owner.execute("UPDATE quality.slice SET state = 'held', judged_at = now()")
-    registry.send(AHEAD, document="placement_stage")
+    today = office_day(datetime.now(UTC), "3507")
+    registry.send(AHEAD, document="placement_stage", day=today - timedelta(days=15))
     registry.load()
-    registry.owner.execute("UPDATE landing.placement_stage SET landed_at = now() - interval '15 days'")
     assert [notice.details["cause"] for notice in named(registry, "overdue")] == [cause]
+
+
+def test_a_stage_line_that_was_filled_in_later_waits_since_its_day_of_receipt(registry):
+    today = office_day(datetime.now(UTC), "3507")
+    for days in (14, 15):
+        registry.send(
+            AHEAD | {"source_record_id": f"REG/{days}"}, document="placement_stage", day=today - timedelta(days)
+        )
+    registry.load()
+    (notice,) = named(registry, "overdue")
+    assert notice.count == 1
+    assert notice.since_at is not None
+    assert notice.since_at.astimezone(WIB) == datetime.combine(today - timedelta(days=15), time(), WIB)
+
+
+def test_what_waits_for_the_gate_or_the_load_waits_since_it_came_whenever_it_was_received(registry):
+    registry.send(SITI)
+    registry.send(AHEAD, document="placement_stage")
+    assert named(registry, "overdue") == []
+    registry.owner.execute("UPDATE quality.slice SET state = 'passed', judged_at = now()")
+    assert named(registry, "overdue") == []
 
 
 def test_a_held_slice_is_overdue_after_three_days_and_names_who_ends_it(registry):

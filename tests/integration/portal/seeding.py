@@ -13,6 +13,7 @@ from psycopg import sql
 from tests.integration.databases import Owned
 
 from simpul.contracts.catalogue import entry
+from simpul.domain.office import office_day
 
 RECEIVED = date(2026, 2, 5)
 BEGUN = datetime(2026, 2, 5, 3, 0, tzinfo=UTC)
@@ -76,12 +77,12 @@ class Registry(Owned):
     def send_ahead(self, office: str, number: str, stage: str, *, days_ago: float) -> UUID:
         """A stage line of a loaded slice that waits for the registration of this number; returns its record_ref."""
         slice_id = self._slice(office, "ahead", "placement_stage")
-        reference = uuid4()
+        reference, at = uuid4(), datetime.now(UTC) - timedelta(days=days_ago)
         place = {"partition_id": self._partition(office), "log_offset": next(self.offsets), "office_code": office}
         self.insert(
             "landing.placement_stage", **place, record_ref=reference, revision=1,
-            slice_id=slice_id, received_date=RECEIVED, warning_codes=[], source_record_id=number,
-            stage_code=stage, stage_date=RECEIVED, landed_at=datetime.now(UTC) - timedelta(days=days_ago),
+            slice_id=slice_id, received_date=office_day(at, office), warning_codes=[], source_record_id=number,
+            stage_code=stage, stage_date=RECEIVED, landed_at=at,
         )  # fmt: skip
         self.insert("registry.stage_ahead", **place)
         return reference
