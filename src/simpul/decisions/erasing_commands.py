@@ -1,9 +1,7 @@
 """``simpul bodies``: raw bytes that are kept, and that retention, a court or a person's right takes away."""
 
-import getpass
 import json
 import re
-import sys
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Annotated
@@ -14,7 +12,7 @@ from rich.progress import Progress
 
 from simpul.decisions.erasing import Erased, Order, erase_old, erase_person, erase_record
 from simpul.domain.days import months_before
-from simpul.options import AsFormat, Format, Why
+from simpul.options import AsFormat, Format, NikFromStdin, Why, asked_nik
 
 bodies = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -38,9 +36,7 @@ def erase(
     reason: Why,
     office: Annotated[str | None, typer.Argument(help="Office code, e.g. 3507.")] = None,
     record: Annotated[str | None, typer.Argument(help="The office's own record number, or the id of an event.")] = None,
-    nik_from_stdin: Annotated[
-        bool, typer.Option("--nik-from-stdin", help="Every record of this person at any office; the NIK is read.")
-    ] = False,
+    nik_from_stdin: NikFromStdin = False,
     older_than: Annotated[str | None, typer.Option(help="Retention: what came so long ago, e.g. 5y or 18m.")] = None,
     before: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Retention: what came before this day (UTC).")
@@ -60,18 +56,13 @@ def erase(
     if office is not None and record is not None:
         erased = erase_record(office, record, order)
     elif nik_from_stdin:
-        erased = erase_person(_nik(), order)
+        erased = erase_person(asked_nik(), order)
     else:
         erased = _retain(before or _ago(older_than or ""), Order("retention", reason, dry_run))
     if format is Format.json:
         print(json.dumps(_object(erased, is_dry=dry_run), indent=2))
     else:
         _print(erased, is_dry=dry_run)
-
-
-def _nik() -> str:
-    """A NIK is never an argument: those stand in the list of processes and in the shell's history."""
-    return getpass.getpass("NIK: ") if sys.stdin.isatty() else sys.stdin.readline()
 
 
 def _retain(before: datetime, order: Order) -> Erased:

@@ -1,0 +1,63 @@
+"""What a person may ask for (UU 27/2022): everything that is held of him or her, and who has read it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+from simpul import settings
+from simpul.adapters import person_store
+from simpul.adapters.digest_key import registry_digests
+from simpul.adapters.postgres import Connection
+from simpul.domain import nik
+from simpul.errors import StopNow
+from simpul.reading.row_by_row import row_by_row
+
+ROLE = "simpul_operator"
+
+Events = Callable[[Connection], Iterator[dict[str, Any]]]
+"""Whom somebody asks about: a way to find the events."""
+
+
+def by_nik(written: str) -> Events:
+    """The person of this NIK. Raises StopNow where it is none."""
+    found = nik.read(written.strip())
+    if not isinstance(found, nik.Nik):
+        raise StopNow("What was given is no NIK: it has sixteen digits.")
+    digits = found.digits
+
+    def events(connection: Connection) -> Iterator[dict[str, Any]]:
+        index = registry_digests(connection, settings.load().digest_key()).nik(digits)
+        return person_store.events_of_nik(connection, index)
+
+    return events
+
+
+def by_person_id(person_id: UUID) -> Events:
+    """The person of this id in the registry, or of a former one."""
+    return lambda connection: person_store.events_of_person(connection, person_id)
+
+
+def record_lines(whom: Events) -> Iterator[dict[str, Any]]:
+    """A line per event of the person's records, in the order of each office's log: refused ones, stage lines, too."""
+    for row in row_by_row(ROLE, "command line: records of a person", ("source_record_id", "person_id"), whom):
+        line = {name: row[name] for name in _SHOWN} | {"received_on": row["received_date"]}
+        if row["erased_at"] is not None:
+            line["body_erased_at"] = row["erased_at"].isoformat()
+        yield line
+
+
+def read_lines(whom: Events) -> Iterator[dict[str, Any]]:
+    """A line per reading of any of the person's records. What machines read in their runs names no record."""
+
+    def reads(connection: Connection) -> Iterator[dict[str, Any]]:
+        refs = {row["record_ref"] for row in whom(connection) if row["record_ref"]}
+        return person_store.reads_of(connection, refs)
+
+    for row in row_by_row(ROLE, "command line: readings of a person", (), reads):
+        yield row | {"read_at": row["read_at"].isoformat()}
+
+
+_SHOWN = (
+    "office_code", "document", "source_record_id", "record_ref", "revision", "event_id", "verdict", "case_state",
+    "person_id",
+)  # fmt: skip
