@@ -15,7 +15,9 @@ from kafka.errors import KafkaError
 from simpul.adapters.broker import client_options
 
 OWN, OTHER = "3507", "3209"
-ROLES = ("intake", "relay", "gate", "loader", "portal", "operator", "rules", "officer", "steward", "analyst")
+ROLES = (
+    "intake", "relay", "gate", "loader", "portal", "operator", "rules", "officer", "steward", "eraser", "auditor", "analyst",
+)  # fmt: skip
 
 
 def _listening(pid):

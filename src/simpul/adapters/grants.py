@@ -20,6 +20,7 @@ ROLES = (
     "simpul_officer",
     "simpul_steward",
     "simpul_eraser",
+    "simpul_auditor",
     "simpul_analyst",
 )
 SCHEMAS = ("access", "audit", "reference", "intake", "landing", "quality", "registry", "marts", "protection")

@@ -1,18 +1,20 @@
 """What a person may ask for (UU 27/2022): everything that is held of him or her, and who has read it."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from simpul import settings
 from simpul.adapters import person_store
+from simpul.adapters.database_errors import database_errors
 from simpul.adapters.digest_key import registry_digests
-from simpul.adapters.postgres import Connection
+from simpul.adapters.postgres import Connection, connected
 from simpul.domain import nik
 from simpul.errors import StopNow
 from simpul.reading.row_by_row import row_by_row
 
-ROLE = "simpul_operator"
+ROLE, AUDITOR = "simpul_operator", "simpul_auditor"
 
 Events = Callable[[Connection], Iterator[dict[str, Any]]]
 """Whom somebody asks about: a way to find the events."""
@@ -47,13 +49,14 @@ def record_lines(whom: Events) -> Iterator[dict[str, Any]]:
 
 
 def read_lines(whom: Events) -> Iterator[dict[str, Any]]:
-    """A line per reading of any of the person's records. What machines read in their runs names no record."""
+    """A line per reading of any of the person's records. What machines read in their runs names no record.
 
-    def reads(connection: Connection) -> Iterator[dict[str, Any]]:
+    The login that finds the records reads no log, and the one that reads the log no record.
+    """
+    with database_errors("finding a person's records"), connected(ROLE) as connection:
         refs = {row["record_ref"] for row in whom(connection) if row["record_ref"]}
-        return person_store.reads_of(connection, refs)
-
-    for row in row_by_row(ROLE, "command line: readings of a person", (), reads):
+    reads = partial(person_store.reads_of, record_refs=refs)
+    for row in row_by_row(AUDITOR, "command line: readings of a person", (), reads):
         yield row | {"read_at": row["read_at"].isoformat()}
 
 

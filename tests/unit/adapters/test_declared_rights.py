@@ -31,10 +31,11 @@ def test_nobody_alters_or_deletes_what_is_only_ever_added_to(table: str) -> None
     assert not [grant for grant in found if said(grant) - {"SELECT", "INSERT"}]
 
 
-def test_the_access_log_is_written_by_whoever_reads_and_read_by_no_login() -> None:
+def test_the_access_log_is_written_by_whoever_reads_and_read_by_a_login_that_reads_nothing_else() -> None:
     found = [grant for grant in GRANTS if grant.schema == "audit"]
     assert len(found) > 5
-    assert not [grant for grant in found if said(grant) != {"INSERT"}]
+    assert {(grant.role, grant.table) for grant in found if said(grant) != {"INSERT"}} == {("simpul_auditor", "read")}
+    assert [grant.schema for grant in GRANTS if grant.role == "simpul_auditor"] == ["audit"]
 
 
 def test_bodies_are_deleted_by_the_login_that_erases_alone_and_altered_by_nobody() -> None:
