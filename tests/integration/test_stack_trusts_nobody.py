@@ -13,11 +13,9 @@ from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
 from simpul.adapters.broker import client_options
+from simpul.adapters.grants import ROLES
 
 OWN, OTHER = "3507", "3209"
-ROLES = (
-    "intake", "relay", "gate", "loader", "portal", "operator", "rules", "officer", "steward", "eraser", "auditor", "analyst",
-)  # fmt: skip
 
 
 def _listening(pid):
@@ -54,20 +52,19 @@ def test_the_owner_of_the_database_cannot_come_over_the_network(stack, login):
 def test_a_login_needs_its_password(stack, role):
     known = stack.owner().info
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        psycopg.connect(host="127.0.0.1", port=known.port, user=f"simpul_{role}", dbname="simpul", password="wrong")
+        psycopg.connect(host="127.0.0.1", port=known.port, user=role, dbname="simpul", password="wrong")
 
 
 @pytest.mark.parametrize("database", ["airflow", "postgres", "template1"])
 @pytest.mark.parametrize("role", ROLES)
 def test_our_logins_reach_the_registry_database_alone(stack, role, database):
-    login = f"simpul_{role}"
     with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
         psycopg.connect(
             host="127.0.0.1",
             port=stack.owner().info.port,
-            user=login,
+            user=role,
             dbname=database,
-            password=stack.secret("database", login),
+            password=stack.secret("database", role),
         )
 
 
