@@ -12,8 +12,7 @@ from tests.unit.producers import raw_workbook
 from tests.unit.producers.conftest import DAY, PERSON, cells_of, headers, rows_of, template
 from tests.unit.producers.test_workbooks import old_line
 
-from simpul_office.reading import Delivery, Refusal, encoding, opening, read
-from simpul_office.reading import csv_file as csv_lines
+from simpul_office.reading import Delivery, Refusal, csv_lines, encoding, opening, read
 from simpul_office.reading.xlsx import package as xlsx_package
 from simpul_office.reading.xlsx import sheet as xlsx_sheet
 from simpul_office.reading.xlsx import strings as xlsx_strings

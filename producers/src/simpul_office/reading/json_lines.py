@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from simpul_office.reading.csv_file import BYTE_ORDER_MARK, LONGEST_LINE
+from simpul_office.reading.csv_lines import BYTE_ORDER_MARK, LONGEST_LINE
 from simpul_office.reading.lines import FALSE, TRUE, DamagedFile, Form, Line, Sheet
 
 MOST_KEYS = 1000
