@@ -58,6 +58,42 @@ def test_several_lines_cut_within_quotes_do_not_swallow_the_whole_one_below_them
     assert [row.raw for row in rows] == [None, cut, cut, cut, None, None]
 
 
+@pytest.mark.parametrize("spoiled", [{1}, {1, 2}, {1, 4}, {1, 3, 4}, set(range(6))], ids=str)
+def test_quotation_marks_that_are_never_closed_merge_no_lines_however_many(
+    csv_file: CsvFile, spoiled: set[int]
+) -> None:
+    names = [f'"ORANG {number}' if number in spoiled else f"ORANG {number}" for number in range(6)]
+    rows = rows_of(csv_file(*({"name": name} for name in names)))
+    assert [row.line_no for row in rows] == list(range(2, 8))
+    assert {at for at, row in enumerate(rows) if row.raw is not None} == spoiled
+    assert [row.body["name"] for row in rows if row.raw is None] == [name for name in names if '"' not in name]
+
+
+@pytest.mark.parametrize("between", [0, 1, 2])
+def test_a_mark_that_opens_in_one_line_and_one_that_closes_in_a_later_one_merge_no_lines(
+    csv_file: CsvFile, between: int
+) -> None:
+    lines = [{"name": '"SITI'}, *[{"name": "DEWI"}] * between, {"name": 'RINA"'}]
+    first, *others = rows_of(csv_file(*lines))
+    assert first.raw is not None
+    assert [row.body["name"] for row in others] == ["DEWI"] * between + ['RINA"']
+
+
+@pytest.mark.parametrize("blanks", [b"", b"  ", b"\t"])
+def test_blanks_may_stand_between_a_closing_mark_and_the_separator(csv_file: CsvFile, blanks: bytes) -> None:
+    path = csv_file({"address": "DI SINI"}, {})
+    path.write_bytes(path.read_bytes().replace(b"DI SINI", b'"JL. BARU, NO. 1\nRT 01"' + blanks))
+    first, second = rows_of(path)
+    assert first.body["address"] == "JL. BARU, NO. 1\nRT 01"
+    assert (second.record_no, second.line_no) == (2, 4)
+
+
+def test_text_behind_a_closing_mark_on_a_later_line_shows_that_no_field_was_meant(csv_file: CsvFile) -> None:
+    path = csv_file({"address": "DI SINI"}, {})
+    path.write_bytes(path.read_bytes().replace(b"DI SINI", b'"JL. BARU\nRT 01" LAMA'))
+    assert [row.document for row in rows_of(path)] == ["unreadable", "unreadable", "cpmi_registration"]
+
+
 def test_lines_that_all_lack_their_last_quotation_mark_are_read_as_fast_as_whole_ones(csv_file: CsvFile) -> None:
     whole = ",".join(f'"{value}"' for value in cells_of(template("siskop2mi-2026-registrasi"), **PERSON)).encode()
 

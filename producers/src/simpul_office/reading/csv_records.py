@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from simpul_office.reading.csv_lines import PhysicalLines
+from simpul_office.reading.csv_quotes import Field, left_by
 from simpul_office.reading.encoding import LineStream
 from simpul_office.reading.lines import Line
 
@@ -21,11 +22,12 @@ class Records:
         self._separator = separator
         self._mark = separator.encode()
         self._width = width
-        self._open_up_to = 0
+        self._never_closed_up_to = 0
 
     def lines(self) -> Iterator[Line]:
+        """The records in their order, each once, with the number of its first line."""
         for number, first in self._physical:
-            raw = self._whole_record(first).rstrip(b"\r\n")
+            raw = self._whole_record(number, first).rstrip(b"\r\n")
             cells = self._split(raw)
             if cells is None:
                 yield Line(number, [], raw)
@@ -35,51 +37,44 @@ class Records:
                 self._width = len(cells)
             yield Line(number, cells) if is_blank or len(cells) == self._width else Line(number, [], raw)
 
-    def _whole_record(self, first: bytes) -> bytes:
+    def _whole_record(self, number: int, first: bytes) -> bytes:
         """The bytes of one record: more lines belong to it while a quotation mark stands open."""
-        if not self._ends_inside_quotes(first):
+        if number <= self._never_closed_up_to or left_by(first, self._mark) is not Field.OPEN:
             return first
         taken: list[tuple[int, bytes]] = []
-        length, is_open = len(first), True
-        while is_open:
-            line = next(self._physical, None)
-            if line is None or length > _LONGEST_QUOTED:
-                if taken:
-                    self._open_up_to = taken[-1][0]
-                self._physical.give_back(taken if line is None else [*taken, line])
-                return first
-            number, raw = line
+        length, field = len(first), Field.OPEN
+        while field is Field.OPEN and length <= _LONGEST_QUOTED and (line := next(self._physical, None)):
             taken.append(line)
-            length += len(raw)
-            # What stands open at the end of a line that was passed before stands open as far as it did then.
-            is_open = number <= self._open_up_to or self._ends_inside_quotes(raw, is_open=True)
-        record = b"".join((first, *(raw for _, raw in taken)))
-        # Spoiled lines stand together: the first whole one may come after several of them.
-        if not self._fits(record) and any(self._fits(raw) for _, raw in taken):
-            self._physical.give_back(taken)
-            return first
-        return record
+            length += len(line[1])
+            field = left_by(line[1], self._mark, is_open=True)
+        if field is Field.OPEN and taken:
+            # What stands open at the end of a later line of these is closed no sooner.
+            self._never_closed_up_to = taken[-1][0]
+        if field is Field.CLOSED and self._is_one_record(first, [raw for _, raw in taken]):
+            return b"".join((first, *(raw for _, raw in taken)))
+        self._physical.give_back(taken)
+        return first
+
+    def _is_one_record(self, first: bytes, taken: list[bytes]) -> bool:
+        """Whether lines are one record, and not several of which one lacks a mark and another has one too many.
+
+        A row within quotation marks is a row, and so are two ends of a record that are as wide as two.
+        """
+        if not self._width:
+            return True
+        *between, last = taken
+        if any(map(self._is_as_wide_as_a_row, between)):
+            return False
+        if self._fits(b"".join((first, *taken))):
+            return not (self._is_as_wide_as_a_row(first) and self._is_as_wide_as_a_row(last))
+        return not (self._is_as_wide_as_a_row(first) or any(map(self._fits, taken)))
+
+    def _is_as_wide_as_a_row(self, line: bytes) -> bool:
+        return line.count(self._mark) + 1 >= self._width
 
     def _fits(self, record: bytes) -> bool:
         cells = self._split(record.rstrip(b"\r\n"))
-        return cells is not None and (not self._width or len(cells) == self._width)
-
-    def _ends_inside_quotes(self, line: bytes, *, is_open: bool = False) -> bool:
-        """Whether a line leaves a quotation mark open. ``is_open``: one stood open when it began."""
-        if b'"' not in line:
-            return is_open
-        at = 0
-        while True:
-            if is_open or line.startswith(b'"', at):
-                at += not is_open
-                while (quote := line.find(b'"', at)) >= 0 and line.startswith(b'"', quote + 1):
-                    at = quote + 2
-                if quote < 0:
-                    return True
-                at, is_open = quote + 1, False
-            at = line.find(self._mark, at) + 1
-            if at == 0:
-                return False
+        return cells is not None and len(cells) == self._width
 
     def _split(self, raw: bytes) -> list[str] | None:
         """The fields of a record, or None where its bytes are no text or no record."""
