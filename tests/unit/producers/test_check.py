@@ -57,8 +57,9 @@ def test_a_row_with_a_broken_letter_is_not_told_to_count_its_columns(csv_file: C
     assert "Samakan jumlah kolomnya dengan baris judul." in columns
 
 
-def test_a_row_that_is_too_long_to_be_sent_is_told_so(csv_file: CsvFile) -> None:
-    (row,) = checked(csv_file({"name": "SITI " * 60_000})).rows()
+@pytest.mark.parametrize("name", ["SITI ", "SITI,\n"])
+def test_a_row_that_is_too_long_to_be_sent_is_told_so(csv_file: CsvFile, name: str) -> None:
+    (row,) = checked(csv_file({"name": name * 60_000})).rows()
     (told,) = (problem(reason, row.row) for reason in row.reasons)
     assert told.startswith("Isi baris ini lebih dari 256 KB")
     assert "kolom" not in told

@@ -58,6 +58,17 @@ def test_several_lines_cut_within_quotes_do_not_swallow_the_whole_one_below_them
     assert [row.raw for row in rows] == [None, cut, cut, cut, None, None]
 
 
+@pytest.mark.parametrize("kilobytes", [70, 150, 300, 900])
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_one_long_field_within_quotes_is_one_field_with_or_without_line_breaks(
+    csv_file: CsvFile, kilobytes: int, end: str
+) -> None:
+    address = ("JL. BARU, " * 102 + end) * kilobytes
+    first, second = rows_of(csv_file({"address": address}, {}))
+    assert first.body["address"] == address.strip()
+    assert second.record_no == 2
+
+
 @pytest.mark.parametrize("spoiled", [{1}, {1, 2}, {1, 4}, {1, 3, 4}, set(range(6))], ids=str)
 def test_quotation_marks_that_are_never_closed_merge_no_lines_however_many(
     csv_file: CsvFile, spoiled: set[int]

@@ -4,12 +4,14 @@ import csv
 import re
 from collections.abc import Iterator
 
-from simpul_office.reading.csv_lines import PhysicalLines
+from simpul_office.reading.csv_lines import LONGEST_LINE, PhysicalLines
 from simpul_office.reading.csv_quotes import Field, left_by
 from simpul_office.reading.encoding import LineStream
 from simpul_office.reading.lines import Line
 
-_LONGEST_QUOTED = 64 * 1024
+# As much as a cell of a workbook may hold; beyond a quarter of it only the beginning of a row is sent.
+_LONGEST_QUOTED = 1024 * 1024
+csv.field_size_limit(LONGEST_LINE)  # by itself it refuses a field of 128 KB
 # A formula that is nothing but its text, as systems write a NIK so that a spreadsheet shows all its digits.
 _KEPT_AS_TEXT = re.compile('="([^"]*)"')
 
@@ -58,19 +60,21 @@ class Records:
     def _is_one_record(self, first: bytes, taken: list[bytes]) -> bool:
         """Whether lines are one record, and not several of which one lacks a mark and another has one too many.
 
-        A row within quotation marks is a row, and so are two ends of a record that are as wide as two.
+        A row within quotation marks is a row, and so are the two ends of a record where each is one by itself.
         """
         if not self._width:
             return True
         *between, last = taken
-        if any(map(self._is_as_wide_as_a_row, between)):
+        if any(map(self._is_row, between)):
             return False
+        begins_as_row, ends_as_row = first.count(self._mark) + 1 >= self._width, self._is_row(last)
         if self._fits(b"".join((first, *taken))):
-            return not (self._is_as_wide_as_a_row(first) and self._is_as_wide_as_a_row(last))
-        return not (self._is_as_wide_as_a_row(first) or any(map(self._fits, taken)))
+            return not (begins_as_row and ends_as_row)
+        return not (begins_as_row or ends_as_row)
 
-    def _is_as_wide_as_a_row(self, line: bytes) -> bool:
-        return line.count(self._mark) + 1 >= self._width
+    def _is_row(self, line: bytes) -> bool:
+        """Whether a line has as many fields as the header: as it is read by itself, or but for its quotation marks."""
+        return line.count(self._mark) + 1 == self._width or self._fits(line)
 
     def _fits(self, record: bytes) -> bool:
         cells = self._split(record.rstrip(b"\r\n"))
