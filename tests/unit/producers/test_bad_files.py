@@ -12,7 +12,7 @@ from tests.unit.producers import raw_workbook
 from tests.unit.producers.conftest import DAY, PERSON, cells_of, headers, rows_of, template
 from tests.unit.producers.test_workbooks import old_line
 
-from simpul_office.reading import Delivery, Refusal, csv_lines, encoding, opening, read
+from simpul_office.reading import Delivery, Refusal, csv_header, csv_lines, encoding, read
 from simpul_office.reading.xlsx import package as xlsx_package
 from simpul_office.reading.xlsx import sheet as xlsx_sheet
 from simpul_office.reading.xlsx import strings as xlsx_strings
@@ -98,7 +98,7 @@ def test_a_file_that_is_taken_away_while_it_is_read_is_told_in_words(
         path.unlink()
         return encoding.UTF_8
 
-    monkeypatch.setattr(opening, "encoding_of", taken_away)
+    monkeypatch.setattr(csv_header, "encoding_of", taken_away)
     assert refused(csv_file({})).code == "not_found"
 
 

@@ -1,6 +1,7 @@
 """CSV as offices write it."""
 
 import csv
+import io
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -153,6 +154,51 @@ def test_a_header_of_two_rows_with_line_breaks_below_titles_is_found(tmp_path: P
     assert [row.body["name"] for row in rows_of(tmp_path / "a.csv")] == [PERSON["name"]]
 
 
+@pytest.mark.parametrize("broken", [(0,), (2,), (0, 27), (0, 1, 2, 36, 37)], ids=str)
+def test_line_breaks_in_headers_are_spaces_wherever_they_stand(csv_file: CsvFile, broken: tuple[int, ...]) -> None:
+    path = csv_file({"name": "A"}, b"rusak", {"name": "B"})
+    header, *lines = path.read_text().splitlines()
+    names = [f'"\n{name}\n"' if at in broken else name for at, name in enumerate(header.split(","))]
+    path.write_text("\n".join([",".join(names), *lines]) + "\n")
+    assert [row.body.get("name") for row in rows_of(path)] == ["A", None, "B"]
+
+
+def test_a_header_of_two_rows_broken_anywhere_is_found(tmp_path: Path) -> None:
+    found = template("ltsa-excel-registrasi")
+    upper = ["No", "No.\nRegistrasi", "Tanggal\nDaftar", "DATA\nDIRI", *[""] * 28]
+    lower = ["", "", "", *(header.replace(" ", "\n") for header in headers(found)[3:])]
+    path = tmp_path / "a.csv"
+    for separator in ";,\t":
+        with path.open("w", newline="") as stream:
+            lines = [["DAFTAR"], ["LTSA", "MALANG"], upper, lower, cells_of(found, **PERSON)]
+            csv.writer(stream, delimiter=separator).writerows(lines)
+        assert [row.body["name"] for row in rows_of(path)] == [PERSON["name"]]
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_file_of_which_every_line_was_put_into_quotation_marks_is_read(tmp_path: Path, separator: str) -> None:
+    found = template("siskop2mi-2026-registrasi")
+    people = [{"name": "AMINAH, S.PD."}, {"address": "JL. BARU\nRT 01"}, {"name": 'NUR "IIS"'}]
+    rows = [headers(found), *(cells_of(found, **{**PERSON, **person}) for person in people)]
+    path = tmp_path / "a.csv"
+    with path.open("w", newline="") as stream:
+        csv.writer(stream, quoting=csv.QUOTE_ALL).writerows([_line(row, separator)] for row in rows)
+    path.write_bytes(path.read_bytes() + b'"rusak"\r\n')
+    first, second, third, unreadable = rows_of(path)
+    assert (first.body["name"], third.body["name"]) == ("AMINAH, S.PD.", 'NUR "IIS"')
+    assert second.body["address"] == "JL. BARU\nRT 01"
+    assert unreadable.raw == b'"rusak"'
+
+
+def test_a_quotation_mark_in_the_midst_of_the_header_is_named_as_what_hides_it(csv_file: CsvFile) -> None:
+    path = csv_file({}, {})
+    path.write_bytes(path.read_bytes().replace(b",nama,", b',"nama,'))
+    found = read(path, "3507")
+    assert isinstance(found, Refusal)
+    assert found.code == "unclosed_quote"
+    assert "Tanda kutip" in str(found)
+
+
 def test_empty_lines_are_no_records(csv_file: CsvFile) -> None:
     rows = rows_of(csv_file({}, b"", b",,,", {}))
     assert [(row.record_no, row.line_no) for row in rows] == [(1, 2), (2, 5)]
@@ -288,3 +334,9 @@ def _readable(path: Path) -> Delivery:
     found = read(path, "3507")
     assert isinstance(found, Delivery)
     return found
+
+
+def _line(cells: list[object], separator: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, lineterminator="").writerow(cells)
+    return text.getvalue()

@@ -5,6 +5,7 @@ header, is kept as its exact bytes. A quotation mark that was opened and never c
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,27 +15,38 @@ from simpul_office.reading.encoding import LINE_FEED, UTF_8, LineStream, Recoded
 from simpul_office.reading.lines import Form, Sheet
 
 
-class CsvFile:
-    """A CSV file of known separator, encoding and line end: one nameless sheet.
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """How a CSV file is written.
 
-    ``width``: how many fields its header has. Where that is not known (0), the first line that is not blank sets it.
+    ``width``: how many fields its header has; 0 where nobody knows, and any width is taken. ``is_wrapped``: each line
+    stands in quotation marks as a whole, as programs write one that they took for a single cell.
     """
+
+    encoding: str
+    line_end: str
+    separator: str
+    width: int = 0
+    is_wrapped: bool = False
+
+
+class CsvFile:
+    """A CSV file of a known form: one nameless sheet."""
 
     form: Form = "csv"
     has_all_columns = True
 
-    def __init__(self, path: Path, separator: str, encoding: str, line_end: str, width: int = 0) -> None:
+    def __init__(self, path: Path, written: CsvForm) -> None:
         self._path = path
-        self._width = width
-        self._separator = separator
-        self._encoding = encoding
-        self._line_end = line_end
+        self._written = written
 
     def sheets(self) -> Iterator[Sheet]:
         """The file's only sheet, read from its beginning."""
+        written = self._written
         with self._path.open("rb") as stream:
-            recoded = _recoded(stream, self._encoding, self._line_end)
-            yield Sheet(None, Records(recoded, self._line_end, self._separator, self._width).lines())
+            physical = PhysicalLines(_recoded(stream, written.encoding, written.line_end), written.line_end)
+            records = Records(physical, written.separator, written.width, is_wrapped=written.is_wrapped)
+            yield Sheet(None, records.lines())
 
 
 def first_lines(path: Path, encoding: str, line_end: str) -> Iterator[bytes]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from simpul_office.reading.csv_lines import LONGEST_LINE, PhysicalLines
 from simpul_office.reading.csv_quotes import Field, left_by
-from simpul_office.reading.encoding import LineStream
 from simpul_office.reading.lines import Line
 
 # As much as a cell of a workbook may hold; beyond a quarter of it only the beginning of a row is sent.
@@ -17,32 +16,37 @@ _KEPT_AS_TEXT = re.compile('="([^"]*)"')
 
 
 class Records:
-    """Takes a stream apart into records, each of as many fields as the header has."""
+    """Takes physical lines apart into records, each of as many fields as the header has.
 
-    def __init__(self, stream: LineStream, line_end: str, separator: str, width: int) -> None:
-        self._physical = PhysicalLines(stream, line_end)
+    ``width`` 0: any number of fields will do. ``is_wrapped``: what a line holds as its only field is the record.
+    """
+
+    def __init__(self, physical: PhysicalLines, separator: str, width: int, *, is_wrapped: bool) -> None:
+        self._physical = physical
         self._separator = separator
         self._mark = separator.encode()
         self._width = width
+        self._is_wrapped = is_wrapped
         self._never_closed_up_to = 0
 
     def lines(self) -> Iterator[Line]:
         """The records in their order, each once, with the number of its first line."""
         for number, first in self._physical:
-            raw = self._whole_record(number, first).rstrip(b"\r\n")
+            more = self._more_of_record(number, first)
+            raw = b"".join((first, *more)).rstrip(b"\r\n")
             cells = self._split(raw)
-            if cells is None:
-                yield Line(number, [], raw)
-                continue
-            is_blank = not any(map(str.strip, cells))
-            if not self._width and not is_blank:
-                self._width = len(cells)
-            yield Line(number, cells) if is_blank or len(cells) == self._width else Line(number, [], raw)
+            if cells is None or not self._is_whole(cells):
+                yield Line(number, [], raw, height=1 + len(more))
+            else:
+                yield Line(number, cells, height=1 + len(more))
 
-    def _whole_record(self, number: int, first: bytes) -> bytes:
-        """The bytes of one record: more lines belong to it while a quotation mark stands open."""
+    def _is_whole(self, cells: list[str]) -> bool:
+        return len(cells) == self._width or not self._width or not any(map(str.strip, cells))
+
+    def _more_of_record(self, number: int, first: bytes) -> list[bytes]:
+        """The lines that belong to a record beside its first: those in which a quotation mark stands open."""
         if number <= self._never_closed_up_to or left_by(first, self._mark) is not Field.OPEN:
-            return first
+            return []
         taken: list[tuple[int, bytes]] = []
         length, field = len(first), Field.OPEN
         while field is Field.OPEN and length <= _LONGEST_QUOTED and (line := next(self._physical, None)):
@@ -52,10 +56,11 @@ class Records:
         if field is Field.OPEN and taken:
             # What stands open at the end of a later line of these is closed no sooner.
             self._never_closed_up_to = taken[-1][0]
-        if field is Field.CLOSED and self._is_one_record(first, [raw for _, raw in taken]):
-            return b"".join((first, *(raw for _, raw in taken)))
+        more = [raw for _, raw in taken]
+        if field is Field.CLOSED and self._is_one_record(first, more):
+            return more
         self._physical.give_back(taken)
-        return first
+        return []
 
     def _is_one_record(self, first: bytes, taken: list[bytes]) -> bool:
         """Whether lines are one record, and not several of which one lacks a mark and another has one too many.
@@ -86,6 +91,12 @@ class Records:
             text = raw.decode()
         except UnicodeDecodeError:
             return None
+        cells = self._cells(text)
+        if self._is_wrapped and cells is not None and len(cells) == 1:
+            cells = self._cells(cells[0])
+        return cells
+
+    def _cells(self, text: str) -> list[str] | None:
         if '"' not in text and "\r" not in text:
             return text.split(self._separator)
         try:

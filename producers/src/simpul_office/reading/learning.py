@@ -65,7 +65,7 @@ def _header_among(lines: Sequence[Line]) -> tuple[tuple[Header, ...], Sequence[L
     best: tuple[float, tuple[Header, ...], Sequence[Line]] | None = None
     for place, line in enumerate(lines[:DEEPEST_HEADER]):
         candidates = [headers_of(line.cells)]
-        if place and lines[place - 1].number == line.number - 1:
+        if place and lines[place - 1].number_below == line.number:
             candidates.append(headers_of(line.cells, lines[place - 1].cells))
         for headers in candidates:
             score = _looks_like_headers(headers)

@@ -13,6 +13,8 @@ TRUE, FALSE = "TRUE", "FALSE"
 """The texts that stand for a truth, as spreadsheets show it."""
 LAST_ROW = 1_048_576
 """The last row that a spreadsheet can have."""
+LAST_COLUMN = 16_384
+"""The last column; a file that names a later one was not made by any spreadsheet."""
 
 
 class CellPlace(NamedTuple):
@@ -30,7 +32,7 @@ class Line:
     ``number`` is the line number on the clerk's screen. ``raw`` holds the exact bytes of a line that could
     not be taken apart; such a line has no cells. ``spoiled``: the indexes of cells whose formula has no result.
     ``truths``: those of cells that hold no text but true or false themselves. ``taken``: the line as it was taken into
-    the digest of its file.
+    the digest of its file. ``height``: how many lines it takes on the screen.
     """
 
     number: int
@@ -39,6 +41,17 @@ class Line:
     spoiled: tuple[int, ...] = ()
     truths: tuple[int, ...] = ()
     taken: bytes = b""
+    height: int = 1
+
+    @property
+    def number_below(self) -> int:
+        """The number of the line that stands just below it."""
+        return self.number + self.height
+
+
+def is_written(line: Line) -> bool:
+    """Whether anything stands in a line."""
+    return line.raw is not None or any(map(str.strip, line.cells))
 
 
 class Merged(NamedTuple):

@@ -1,20 +1,14 @@
 """What kind of file is it? Told by its first bytes, never by its name."""
 
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from simpul_office.reading.csv_file import CsvFile, first_lines
-from simpul_office.reading.encoding import encoding_of, line_end_of
+from simpul_office.reading.csv_header import csv_file
 from simpul_office.reading.json_lines import JsonLines
 from simpul_office.reading.lines import DamagedFile, Source
-from simpul_office.reading.recognise import Nearest, best, headers_of, layout_of, nearest_of
-from simpul_office.reading.table import DEEPEST_HEADER
 
-SEPARATORS = (";", ",", "\t", "|")
 _BEGINNING = 4096
-_LONGEST_HEADER = 64 * 1024
 _AT_ONCE = 1024 * 1024
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -48,10 +42,7 @@ def open_source(path: Path) -> Source:
         raise DamagedFile("web_page", _FROM_THE_WEB)
     if text.startswith(b"{"):
         return JsonLines(path)
-    encoding = encoding_of(path)
-    line_end = line_end_of(path, encoding)
-    separator, width = _separator_and_width(path, encoding, line_end)
-    return CsvFile(path, separator, encoding, line_end, width)
+    return csv_file(path)
 
 
 def _beginning(path: Path) -> bytes:
@@ -78,39 +69,6 @@ def _stretches(stream: BinaryIO) -> Iterator[bytes]:
     return iter(lambda: stream.read(_AT_ONCE), b"")
 
 
-def _separator_and_width(path: Path, encoding: str, line_end: str) -> tuple[str, int]:
-    """The separator with which a line is a known header, and how many fields that has; or else the likeliest.
-
-    Titles may stand above the header, in as many cells as they need. Width 0: nobody knows.
-    """
-    nearest: list[tuple[Nearest, str, int]] = []
-    first = ""
-    for number, raw in enumerate(islice(first_lines(path, encoding, line_end), DEEPEST_HEADER)):
-        try:
-            line = raw.decode()
-        except UnicodeDecodeError:
-            if number == 0:
-                raise DamagedFile("not_text", _NO_TEXT) from None
-            continue
-        first = first or line
-        if number and len(raw) > _LONGEST_HEADER:
-            break
-        for separator in SEPARATORS:
-            cells = line.replace('"', "").split(separator)
-            headers = headers_of(cells)
-            if layout_of(headers):
-                return separator, len(cells)
-            nearest.append((nearest_of(headers), separator, len(cells)))
-    if not nearest:
-        raise DamagedFile("empty", "Berkas ini kosong.")
-    winner = best(found for found, _, _ in nearest)
-    if winner.is_meant:
-        separator, width = next((separator, width) for found, separator, width in nearest if found is winner)
-        # A line as wide as the whole table: what was found may be a piece of a header with line breaks in it.
-        return separator, width if first.count(separator) + 1 < width else 0
-    return max(SEPARATORS, key=first.count), 0
-
-
 def _damage_of_ole(path: Path) -> DamagedFile:
     """A file of Microsoft's old kind: an .xlsx locked by a password, an .xls, or a letter."""
     before = b""
@@ -127,7 +85,6 @@ def _damage_of_ole(path: Path) -> DamagedFile:
     return DamagedFile("old_excel", _OLD_EXCEL)
 
 
-_NO_TEXT = "Judul kolom berkas ini tidak terbaca. Simpan lagi dari Excel sebagai jenis CSV UTF-8, lalu kirim lagi."
 _LOCKED = "Berkas ini terkunci kata sandi. Buka di Excel, hapus kata sandinya, simpan, lalu kirim lagi."
 _OLD_EXCEL = "Berkas ini Excel lama (.xls). Buka di Excel, simpan sebagai .xlsx, lalu kirim lagi."
 _FROM_THE_WEB = "Berkas ini halaman web, bukan buku kerja Excel. Buka di Excel, simpan sebagai .xlsx, lalu kirim lagi."

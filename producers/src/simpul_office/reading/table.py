@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from simpul_office.reading.foot import Foot
-from simpul_office.reading.lines import Line
+from simpul_office.reading.lines import LAST_COLUMN, Line, is_written
 from simpul_office.reading.recognise import (
     Header,
     Layout,
@@ -25,9 +26,13 @@ _FEWEST_NUMBERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Unrecognised:
-    """A sheet without a known header. ``nearest`` is None where nothing is written at all."""
+    """A sheet without a known header.
+
+    ``nearest`` is None where nothing is written at all. ``has_unreadable``: the header may be a line that no one reads.
+    """
 
     nearest: Nearest | None
+    has_unreadable: bool
 
     @property
     def is_meant_as_table(self) -> bool:
@@ -38,20 +43,19 @@ class Unrecognised:
 def find_table(lines: Iterator[Line], *, has_all_columns: bool = True) -> Layout | Unrecognised:
     """Read on to the header and say what template it is; the lines left over are the table's."""
     tried: list[tuple[Header, ...]] = []
-    above = Line(0, [])
-    for line in lines:
-        if line.raw is None:
+    above, has_unreadable = Line(0, []), False
+    for line in islice(filter(is_written, lines), DEEPEST_HEADER):
+        if line.raw is None and len(line.cells) <= LAST_COLUMN:
             candidates = [(headers_of(line.cells), [line])]
-            if above.cells and above.number == line.number - 1:
+            if above.cells and above.number_below == line.number:
                 candidates.append((headers_of(line.cells, above.cells), [above, line]))
             for headers, rows in candidates:
                 if layout := layout_of(headers, has_all_columns=has_all_columns):
                     return replace(layout, line_no=line.number, printed=tuple(texts_of(row.cells) for row in rows))
                 tried.append(headers)
+        has_unreadable |= line.raw is not None
         above = line
-        if line.number >= DEEPEST_HEADER:
-            break
-    return Unrecognised(best(map(nearest_of, tried)) if tried else None)
+    return Unrecognised(best(map(nearest_of, tried)) if tried else None, has_unreadable)
 
 
 def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:

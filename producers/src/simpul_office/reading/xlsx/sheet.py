@@ -3,14 +3,21 @@
 from collections.abc import Iterator
 from typing import IO
 
-from simpul_office.reading.lines import FALSE, LAST_ROW, TRUE, UNREADABLE_MARK, Line, Merged, too_blank
+from simpul_office.reading.lines import (
+    FALSE,
+    LAST_COLUMN,
+    LAST_ROW,
+    TRUE,
+    UNREADABLE_MARK,
+    Line,
+    Merged,
+    too_blank,
+)
 from simpul_office.reading.xlsx.markup import BrokenMarkup, feed, parser_of, plain_name
 from simpul_office.reading.xlsx.package import LONGEST_CELL, damage_told, too_large
 from simpul_office.reading.xlsx.strings import SharedStrings, unescaped
 from simpul_office.reading.xlsx.values import date_text, number_text
 
-LAST_COLUMN = 16_384
-"""The last column a spreadsheet can have, as ``LAST_ROW``; a file that names a later one was not made by any."""
 MOST_MERGED = 10_000
 MOST_UNWRITTEN = 4 * LAST_ROW
 """Cells with a format and nothing else, below the last row in which something is written."""
