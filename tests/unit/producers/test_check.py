@@ -51,8 +51,8 @@ def test_a_row_with_a_broken_letter_is_not_told_to_count_its_columns(csv_file: C
     whole = csv_file({}, name="utuh.csv").read_bytes().splitlines()[1]
     rows = checked(csv_file({}, whole.replace(b"SITI", b"SIT\xcd"), b"rusak")).rows()
     _, letter, columns = (" ".join(problem(reason, row.row) for reason in row.reasons) for row in rows)
-    assert "UTF-8" in letter
-    assert "Ketik ulang huruf itu." in letter
+    assert "Simpan sebagai jenis “CSV UTF-8”." in letter
+    assert "Ketik ulang huruf yang rusak." in letter
     assert "jumlah kolom" not in letter
     assert "Samakan jumlah kolomnya dengan baris judul." in columns
 

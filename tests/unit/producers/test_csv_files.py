@@ -309,7 +309,7 @@ def test_a_file_of_unknown_headers_is_refused_with_the_nearest_template_and_the_
         (b"\xff\xfen\x00a\x00m\x00a\x00", "unknown_template"),
         (b"halo dunia\n", "unknown_template"),
         (b" " * 100_000 + b"x", "unknown_template"),
-        (b"NAMA\x92,NIK\n", "unknown_template"),
+        (b"NAMA\x92,NIK\n", "not_text"),
     ],
 )
 def test_a_file_that_is_no_table_of_ours_is_refused_by_name(tmp_path: Path, content: bytes, code: str) -> None:

@@ -62,21 +62,20 @@ def test_the_same_table_in_any_encoding_and_with_any_separator_is_the_same_file(
     assert digest_of(path) == digest_of(plain)
 
 
-def test_a_file_of_old_windows_is_one_where_no_accident_explains_its_bytes(csv_file: CsvFile) -> None:
-    lines = [cells_of(template("siskop2mi-2026-registrasi"), **{**PERSON, "name": "JOSÉ"}) for _ in range(6)]
-    windows = [",".join(line).encode("cp1252") for line in lines]
-    assert [row.body["name"] for row in rows_of(csv_file(*windows, {}))][:6] == ["JOSÉ"] * 6
-    accident = rows_of(csv_file(windows[0], *({} for _ in range(6))))
-    assert [row.document for row in accident].count("unreadable") == 1
-    mixed = rows_of(csv_file(*windows, {"name": "JOSÉ"}))
-    assert [row.document for row in mixed].count("unreadable") == 6
+@pytest.mark.parametrize("count", [1, 6, 60])
+def test_a_line_that_is_not_utf_8_is_unreadable_however_many_there_are(csv_file: CsvFile, count: int) -> None:
+    windows = ",".join(cells_of(template("siskop2mi-2026-registrasi"), **{**PERSON, "name": "JOSÉ"})).encode("cp1252")
+    rows = rows_of(csv_file(*[windows] * count, {}))
+    assert [row.raw for row in rows] == [windows] * count + [None]
 
 
-def test_a_byte_that_old_windows_does_not_know_spoils_its_own_line_only(csv_file: CsvFile) -> None:
-    lines = [cells_of(template("siskop2mi-2026-registrasi"), **{**PERSON, "name": "JOSÉ"}) for _ in range(6)]
-    spoiled = ",".join(lines[0]).encode("cp1252").replace(b"JOS", b"JO\x81S")
-    rows = rows_of(csv_file(*(",".join(line).encode("cp1252") for line in lines), spoiled))
-    assert [row.document for row in rows].count("unreadable") == 1
+def test_a_header_that_is_not_utf_8_is_refused_with_what_to_do(csv_file: CsvFile) -> None:
+    path = csv_file({})
+    path.write_bytes(path.read_bytes().replace(b"jenis_kelamin", b"jenis\xa0kelamin"))
+    refused = read(path, "3507")
+    assert isinstance(refused, Refusal)
+    assert refused.code == "not_text"
+    assert "CSV UTF-8" in str(refused)
 
 
 def test_utf_16_that_breaks_off_is_damaged(tmp_path: Path) -> None:

@@ -28,7 +28,8 @@ _DECIDED_ELSEWHERE = (
 )
 # Known where the row itself is at hand: elsewhere the catalogue names the likeliest causes.
 _NO_UTF_8 = (
-    "Baris ini memuat huruf yang rusak (bukan UTF-8). Ketik ulang huruf itu. Simpan sebagai CSV UTF-8. Kirim lagi."
+    "Baris ini memuat huruf yang bukan UTF-8. Buka berkasnya di Excel. Simpan sebagai jenis “CSV UTF-8”. Ketik ulang "
+    "huruf yang rusak. Kirim lagi."
 )
 _TOO_LONG = (
     f"Isi baris ini lebih dari {LARGEST_BODY // 1024} KB: terlalu panjang untuk dikirim. Cari sel yang isinya panjang "

@@ -1,8 +1,7 @@
 """In which encoding and with which line ends a text file was written: told by its marks and bytes, never by its name.
 
-A file is UTF-8 unless it says or shows otherwise: one odd byte in a name makes its own line unreadable, not the whole
-file another encoding. The encoding of old Windows is taken for granted only where the header cannot be read without
-it, or where so many lines cannot that no accident explains them.
+A file is UTF-8 unless it says or shows that it is UTF-16. A line that is not UTF-8 is unreadable, however many there
+are: another encoding would be a guess, and a byte would be judged by its neighbours.
 """
 
 import codecs
@@ -11,15 +10,12 @@ import re
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-UTF_8, UTF_16, UTF_16_LE, UTF_16_BE, CP1252 = "utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252"
-_BYTE_FOR_BYTE = "latin-1"
+UTF_8, UTF_16, UTF_16_LE, UTF_16_BE = "utf-8", "utf-16", "utf-16-le", "utf-16-be"
 LINE_FEED, CARRIAGE_RETURN = "\n", "\r"
 # Never steps back: a beginning of nothing but blanks is looked at once.
 _END_OF_FIRST_LINE = re.compile(r'\s*+(?:[^"\r\n]|"[^"]*+")*+(\r*+\n|\r)')
 _SAMPLE = 64 * 1024
-_LONGEST_LINE = 16 * 1024 * 1024
 _SHARE_OF_NUL = 0.3
-_LINES_NO_ACCIDENT, _SHARE_NO_ACCIDENT = 5, 0.2
 
 
 class LineStream(Protocol):
@@ -37,7 +33,7 @@ class Recoded:
     """
 
     def __init__(self, stream: BinaryIO, encoding: str, line_end: str) -> None:
-        errors = "surrogateescape" if encoding in (CP1252, UTF_8) else "strict"
+        errors = "surrogateescape" if encoding == UTF_8 else "strict"
         self._errors = errors
         self._text = io.TextIOWrapper(stream, encoding, errors, newline=line_end)
 
@@ -50,16 +46,9 @@ def encoding_of(path: Path) -> str:
     """The encoding of a text file."""
     with path.open("rb") as stream:
         sample = stream.read(_SAMPLE)
-        if sample.startswith(codecs.BOM_UTF8):
-            return UTF_8
-        if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return UTF_16
-        if b"\0" in sample and (wide := _wide(sample)):
-            return wide
-        stream.seek(0)
-        if _is_utf_8(stream):
-            return UTF_8
-    return _by_lines(path)
+    if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return UTF_16
+    return (b"\0" in sample and _wide(sample)) or UTF_8
 
 
 def line_end_of(path: Path, encoding: str) -> str:
@@ -76,29 +65,3 @@ def _wide(sample: bytes) -> str | None:
     if high.count(0) > _SHARE_OF_NUL * len(high) and not low.count(0):
         return UTF_16_LE
     return UTF_16_BE if low.count(0) > _SHARE_OF_NUL * len(low) and not high.count(0) else None
-
-
-def _is_utf_8(stream: BinaryIO) -> bool:
-    decode = codecs.getincrementaldecoder(UTF_8)().decode
-    try:
-        while stretch := stream.read(1024 * 1024):
-            decode(stretch)
-        decode(b"", True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _by_lines(path: Path) -> str:
-    lines = broken = 0
-    with path.open(encoding=_BYTE_FOR_BYTE, newline=line_end_of(path, _BYTE_FOR_BYTE)) as stream:
-        while line := stream.readline(_LONGEST_LINE).encode(_BYTE_FOR_BYTE):
-            lines += 1
-            try:
-                if len(line.decode()) < len(line):
-                    return UTF_8
-            except UnicodeDecodeError:
-                if lines == 1:
-                    return CP1252
-                broken += 1
-    return CP1252 if broken >= max(_LINES_NO_ACCIDENT, _SHARE_NO_ACCIDENT * lines) else UTF_8
