@@ -172,10 +172,10 @@ def test_a_slip_in_a_header_is_named_with_what_was_meant(workbook: Workbook) -> 
 
 
 def test_a_slip_in_a_column_that_may_be_left_out_is_not_taken_for_another(workbook: Workbook) -> None:
-    names = [name.replace("No.", "No") for name in headers(template("ltsa-excel-lama-registrasi"))]
+    names = [name.replace("No.", "Nomer") for name in headers(template("ltsa-excel-lama-registrasi"))]
     refused = str(read(workbook({"R": [names, ["x"] * len(names)]}), "3507"))
-    assert "“No” mungkin maksudnya “No.”" in refused
-    assert "“No Pendaftaran” mungkin maksudnya “No. Pendaftaran”" in refused
+    assert "“Nomer” mungkin maksudnya “No.”" in refused
+    assert "“Nomer Pendaftaran” mungkin maksudnya “No. Pendaftaran”" in refused
 
 
 def test_a_form_of_one_office_is_learnt_checked_and_put_to_use_without_a_line_of_code(

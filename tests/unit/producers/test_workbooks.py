@@ -187,6 +187,24 @@ def test_signs_that_nobody_sees_are_no_part_of_a_header(workbook: Workbook) -> N
     assert row.body["name"] == "SITI AMINAH"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda header: header.replace("No.", "No"),
+        lambda header: header.replace("Tanggal", "Tanggal."),
+        lambda header: f"{header} *",
+        lambda header: f"*{header}:",
+        lambda header: header.replace("/", " / "),
+        lambda header: header.replace("/", "./").replace("No. ", "NO.").upper(),
+    ],
+)
+def test_dots_stars_colons_case_and_blanks_around_strokes_make_no_other_header(
+    workbook: Workbook, written: Callable[[str], str]
+) -> None:
+    (row,) = rows_of(workbook({"R": [[written(header) for header in headers(NEW)], cells_of(NEW, **PERSON)]}))
+    assert row.body["source_record_id"] == PERSON["source_record_id"]
+
+
 def test_a_record_that_happens_to_bear_its_columns_number_is_one(workbook: Workbook) -> None:
     assert len(rows_of(workbook({"R": [headers(NEW), [1, 2], [1, 2, 3, "DEWI"]]}))) == 2
 

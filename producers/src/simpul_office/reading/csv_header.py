@@ -10,8 +10,9 @@ from pathlib import Path
 
 from simpul_office.reading.csv_file import CsvFile, CsvForm, first_lines
 from simpul_office.reading.encoding import encoding_of, line_end_of
+from simpul_office.reading.headers import headers_of
 from simpul_office.reading.lines import DamagedFile
-from simpul_office.reading.recognise import Layout, headers_of, layout_of
+from simpul_office.reading.recognise import Layout, layout_of
 from simpul_office.reading.table import DEEPEST_HEADER, Unrecognised, find_table
 
 SEPARATORS = (";", ",", "\t", "|")

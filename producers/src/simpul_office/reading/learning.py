@@ -12,10 +12,10 @@ from pathlib import Path
 from simpul.domain.documents import CPMI_REGISTRATION
 from simpul_office.reading.codes import as_listed, code_list
 from simpul_office.reading.dates import iso
+from simpul_office.reading.headers import Header, headers_of
 from simpul_office.reading.likeness import likeness
 from simpul_office.reading.lines import DamagedFile, Line
 from simpul_office.reading.opening import open_source
-from simpul_office.reading.recognise import Header, headers_of
 from simpul_office.reading.table import DEEPEST_HEADER
 from simpul_office.reading.template import IGNORED, Column, Template, declared_templates
 

@@ -1,27 +1,13 @@
 """Which template is it? Told by the headers alone, in any order of columns, over one header row or two."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from unicodedata import category
 
-from simpul_office.reading.template import Template, templates
+from simpul_office.reading.headers import Header, key_of
+from simpul_office.reading.template import IGNORED, Template, templates
 
 _ENOUGH_TO_BE_MEANT = 3
-_UNSEEN = "Cf"
-"""Marks of width and direction, soft hyphens, byte-order marks within a text: what copying brings along."""
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """One header as found: the text above it, if any, and its own."""
-
-    group: str
-    text: str
-
-    @property
-    def title(self) -> str:
-        """The header as a clerk would name it."""
-        return f"{self.group} / {self.text}" if self.group else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +45,13 @@ class Nearest:
         return self.shared >= _ENOUGH_TO_BE_MEANT
 
 
-def headers_of(row: Sequence[str], above: Sequence[str] | None = None) -> tuple[Header, ...]:
-    """The headers of one row, or of two rows where the upper one names groups or stands for both."""
-    if above is None:
-        return tuple(Header("", in_one_line(text)) for text in row)
-    found = []
-    group = ""
-    for column in range(max(len(row), len(above))):
-        top = in_one_line(above[column]) if column < len(above) else ""
-        text = in_one_line(row[column]) if column < len(row) else ""
-        group = top or group
-        found.append(Header(group, text) if text else Header("", top))
-    return tuple(found)
-
-
-def texts_of(row: Sequence[str]) -> tuple[str, ...]:
-    """The texts of a row as headers are compared, without blank cells at its end."""
-    texts = [in_one_line(text) for text in row]
-    while texts and not texts[-1]:
-        texts.pop()
-    return tuple(texts)
-
-
 def layout_of(headers: tuple[Header, ...], *, has_all_columns: bool = True) -> Layout | None:
     """The layout whose template has exactly these headers, or None.
 
     Without ``has_all_columns`` a table may lack columns of its template; of several such templates it is the one of
     which fewest are missing.
     """
-    compared = [nearest_of_template(template, headers) for template in templates()]
-    fitting = [found for found in compared if found.is_meant and not found.unknown and not found.twice]
+    fitting = [found for found in _compared(headers) if found.is_meant and not found.unknown and not found.twice]
     found = min(fitting, key=lambda found: len(found.missing), default=None)
     if found is None or (has_all_columns and found.missing):
         return None
@@ -97,7 +60,7 @@ def layout_of(headers: tuple[Header, ...], *, has_all_columns: bool = True) -> L
 
 def nearest_of(headers: tuple[Header, ...]) -> Nearest:
     """The template that shares most headers with these, and the differences."""
-    return best(nearest_of_template(template, headers) for template in templates())
+    return best(_compared(headers))
 
 
 def best(candidates: Iterable[Nearest]) -> Nearest:
@@ -107,40 +70,25 @@ def best(candidates: Iterable[Nearest]) -> Nearest:
 
 def header_is_known(text: str) -> bool:
     """Whether any template has a column of this header."""
-    key = _key("", in_one_line(text))
-    return any(key in _keys(column.group, column.header) for found in templates() for column in found.columns)
+    key = key_of("", text)
+    return any(key in Header(column.group, column.header).keys for found in templates() for column in found.columns)
 
 
 def _positions(template: Template, headers: tuple[Header, ...]) -> tuple[int, ...]:
-    places = {key: place for place, header in enumerate(headers) for key in _keys(header.group, header.text)}
-    return tuple(places.get(_key(column.group, column.header), -1) for column in template.columns)
+    places = {key: place for place, header in enumerate(headers) for key in header.keys}
+    return tuple(places.get(key, -1) for key in template.keys)
 
 
-def nearest_of_template(template: Template, headers: tuple[Header, ...]) -> Nearest:
-    """How a table differs from one template."""
-    filled = [header for header in headers if header.text]
-    keys = [key for header in filled for key in _keys(header.group, header.text)]
-    wanted = {_key(column.group, column.header) for column in template.columns}
-    missing = [
-        column.title
-        for column in template.columns
-        if column.form != "ignore" and _key(column.group, column.header) not in keys
-    ]
-    unknown = [header.title for header in filled if wanted.isdisjoint(_keys(header.group, header.text))]
-    twice = [column.title for column in template.columns if keys.count(_key(column.group, column.header)) > 1]
-    return Nearest(template, len(template.columns) - len(missing), tuple(missing), tuple(unknown), tuple(twice))
+def _compared(headers: tuple[Header, ...]) -> list[Nearest]:
+    """The headers held against each template."""
+    filled = [(header, header.keys) for header in headers if header.text]
+    times = Counter(key for _, keys in filled for key in keys)
+    return [_held_against(template, filled, times) for template in templates()]
 
 
-def _keys(group: str, text: str) -> set[str]:
-    """A header below a group also answers to its own text alone: not every template names its groups."""
-    return {_key(group, text), _key("", text)}
-
-
-def _key(group: str, text: str) -> str:
-    return f"{group}\x1f{text}".casefold()
-
-
-def in_one_line(text: str) -> str:
-    """A header as it is compared: in one line, with single spaces, without signs that nobody sees."""
-    seen = text if text.isascii() else "".join(sign for sign in text if category(sign) != _UNSEEN)
-    return " ".join(seen.split())
+def _held_against(template: Template, filled: Sequence[tuple[Header, set[str]]], times: Mapping[str, int]) -> Nearest:
+    wanted, columns = set(template.keys), list(zip(template.columns, template.keys, strict=True))
+    missing = [column.title for column, key in columns if column.form != IGNORED and key not in times]
+    unknown = [header.title for header, keys in filled if wanted.isdisjoint(keys)]
+    twice = [column.title for column, key in columns if times.get(key, 0) > 1]
+    return Nearest(template, len(columns) - len(missing), tuple(missing), tuple(unknown), tuple(twice))

@@ -5,18 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from simpul_office.reading.foot import Foot
+from simpul_office.reading.headers import Header, headers_of, in_one_line, texts_of
 from simpul_office.reading.lines import LAST_COLUMN, Line, is_written
-from simpul_office.reading.recognise import (
-    Header,
-    Layout,
-    Nearest,
-    best,
-    headers_of,
-    in_one_line,
-    layout_of,
-    nearest_of,
-    texts_of,
-)
+from simpul_office.reading.recognise import Layout, Nearest, best, layout_of, nearest_of
 from simpul_office.reading.template import IGNORED
 
 DEEPEST_HEADER = 40

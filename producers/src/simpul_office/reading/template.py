@@ -13,6 +13,7 @@ from pathlib import Path
 from simpul import settings
 from simpul.declared import declared
 from simpul.errors import StopNow
+from simpul_office.reading.headers import key_of
 
 FORMS = frozenset({"text", "date", "short_date", "code", "region", "integer", "amount"})
 STATED = frozenset({"stated_document", "stated_version"})
@@ -39,7 +40,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One edition of one document as offices fill it in."""
+    """One edition of one document as offices fill it in. ``keys``: what the header of each column is compared by."""
 
     name: str
     title: str
@@ -52,6 +53,7 @@ class Template:
     stated_document: str
     stated_version: str
     columns: tuple[Column, ...]
+    keys: tuple[str, ...]
 
 
 def templates() -> tuple[Template, ...]:
@@ -104,6 +106,7 @@ def template_of(name: str, said: Mapping[str, str], rows: Iterable[Mapping[str, 
         stated_document=said.get("stated_document", ""),
         stated_version=said.get("stated_version", ""),
         columns=columns,
+        keys=tuple(key_of(column.group, column.header) for column in columns),
     )
 
 

@@ -18,7 +18,6 @@ from simpul_office.reading.template import (
     IGNORED,
     SETTING_MARK,
     STATED,
-    Column,
     Template,
     declared_templates,
     lines_of,
@@ -88,9 +87,8 @@ def _faults_of_whole(template: Template) -> Iterator[str]:
             yield f"Field “{field}” tidak ada di {template.document}."
         elif fields.count(field) > 1:
             yield f"Field “{field}” dipakai lebih dari sekali."
-    keys = [(column.group.casefold(), column.header.casefold()) for column in template.columns]
-    for column, key in zip(template.columns, keys, strict=True):
-        if keys.count(key) > 1 and keys.index(key) == template.columns.index(column):
+    for column, key in zip(template.columns, template.keys, strict=True):
+        if template.keys.count(key) > 1 and template.keys.index(key) == template.columns.index(column):
             yield f"Judul kolom “{column.title}” ada lebih dari sekali."
     for names in _required(contract.schema):
         if not set(names) & set(fields):
@@ -112,11 +110,8 @@ def _is_list(name: str) -> bool:
         return False
 
 
-def _keys(template: Template) -> set[tuple[str, str]]:
-    def key(column: Column) -> tuple[str, str]:
-        return column.group.casefold(), " ".join(column.header.split()).casefold()
-
-    return {key(column) for column in template.columns if column.form != IGNORED}
+def _keys(template: Template) -> set[str]:
+    return {key for column, key in zip(template.columns, template.keys, strict=True) if column.form != IGNORED}
 
 
 def _stripped(line: Mapping[str, str]) -> dict[str, str]:

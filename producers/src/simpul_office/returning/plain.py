@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 
 from simpul_office.reading import UNREADABLE_MARK, Delivery
+from simpul_office.reading.headers import Header
 from simpul_office.reading.lines import Line
-from simpul_office.reading.recognise import Header, Layout
+from simpul_office.reading.recognise import Layout
 from simpul_office.returning.markup import escaped, fits_a_cell, text_cell
 from simpul_office.returning.namespaces import LINKS, MAIN, OFFICE, TYPES
 
