@@ -165,6 +165,9 @@ class Agent:
         if outcome.state == "taken_in":
             line = f"{_number(outcome)}: masuk antrean kirim, {outcome.rows} baris."
             self._log.say(line, shown=f"{path.name} ({_number(outcome)}): masuk antrean kirim, {outcome.rows} baris.")
+        if outcome.remarks:
+            line = f"{_number(outcome)}: ada lembar atau kolom yang dilewati atau tidak ada."
+            self._log.say(line, shown=f"{path.name}: {' '.join(outcome.remarks)}")
         return outcome
 
     def _finish(self, path: Path, outcome: Outcome) -> None:

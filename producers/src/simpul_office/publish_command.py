@@ -94,7 +94,7 @@ def _print_files(console: Console, published: Published) -> None:
     outcomes = published.outcomes
     if len(outcomes) > LISTED_SINGLY:
         console.print(_by_office(published))
-        outcomes = tuple(outcome for outcome in outcomes if outcome.state == "refused")
+        outcomes = tuple(outcome for outcome in outcomes if outcome.state == "refused" or outcome.remarks)
     for outcome in outcomes:
         console.print(_line(outcome, is_sent=outcome.planned.office_code not in published.failures), soft_wrap=True)
         for note in _notes(outcome):
@@ -135,7 +135,7 @@ def _said(outcome: Outcome) -> str:
 
 
 def _notes(outcome: Outcome) -> list[str]:
-    notes = [f"Lembar “{printable(sheet)}” tidak berisi tabel dan dilewati." for sheet in outcome.passed_over]
+    notes = [printable(remark) for remark in outcome.remarks]
     if outcome.held_back:
         notes.append(f"{outcome.held_back} baris periksa dulu: belum dikirim sampai diperbaiki.")
     expected, rows = outcome.planned.expected_rows, outcome.rows + outcome.held_back

@@ -31,7 +31,7 @@ class Outcome:
 
     ``faulty``: how many of the rows the rules will send back; None where nobody asked. ``waiting``: how many rows of a
     file known from before waited to be sent when it came again; ``sent_at``: when such a one was sent to its end, None
-    where it was not.
+    where it was not. ``remarks``: what its clerk is told of the file as a whole.
     """
 
     planned: Planned
@@ -39,7 +39,7 @@ class Outcome:
     rows: int = 0
     faulty: int | None = None
     refusal: Refusal | None = None
-    passed_over: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     held_back: int = 0
     file_id: UUID | None = None
     waiting: int = 0
@@ -114,7 +114,7 @@ def take_in_read(
         "taken_in",
         count,
         faulty,
-        passed_over=found.passed_over,
+        remarks=found.remarks,
         held_back=len(held),
         file_id=file_id(planned.office_code, found.digest),
     )

@@ -11,7 +11,7 @@ from rich.console import Console
 from simpul.contracts.offices import office_name
 from simpul.domain.counter import number
 from simpul.domain.days import in_words
-from simpul.reading.printable import printable
+from simpul.reading.printable import printable, visible
 from simpul.rules.reference import load
 from simpul_office.checking.checked import Checked, CheckedRow
 from simpul_office.checking.words import (
@@ -59,8 +59,9 @@ def print_unlisted(office_code: str) -> None:
 
 
 def print_jsonl(checked: Checked) -> None:
-    """One line per row, as in the feed of verdicts; by which lists it was checked stands on the other stream."""
-    print(checked.in_use.sentence, file=sys.stderr)
+    """One line per row, as in the feed of verdicts; what is said of the whole file stands on the other stream."""
+    for sentence in (checked.in_use.sentence, *checked.delivery.remarks):
+        print(visible(sentence), file=sys.stderr)
     encode = msgspec.json.Encoder().encode
     for row in checked.rows():
         sys.stdout.buffer.write(encode(row.line) + b"\n")
@@ -103,8 +104,8 @@ def _print_head(console: Console, checked: Checked) -> None:
         soft_wrap=True,
     )
     console.print(f"{checked.in_use.sentence}\n", soft_wrap=True)
-    for sheet in delivery.passed_over:
-        console.print(f"Lembar “{printable(sheet)}” tidak berisi tabel dan dilewati.\n", soft_wrap=True)
+    for remark in delivery.remarks:
+        console.print(f"{printable(remark)}\n", soft_wrap=True)
 
 
 def _print_faulty(console: Console, row: CheckedRow, count: int) -> None:

@@ -48,13 +48,13 @@ def _forms(encoding: str, line_end: str) -> Iterator[CsvForm]:
 
 def _header_of(file: CsvFile) -> Layout | Unrecognised:
     """The header of a file, sought among its records whatever their width."""
-    (found,) = (find_table(sheet.lines) for sheet in file.sheets())
+    (found,) = (find_table(sheet.lines)[0] for sheet in file.sheets())
     return found
 
 
 def _likelihood(found: Unrecognised) -> tuple[int, int]:
     """By how many headers are known, and by how many cells stand beside each other at all."""
-    return (0, 0) if found.nearest is None else (found.nearest.shared, len(found.nearest.unknown))
+    return (0, 0) if found.head is None else (found.head.nearest.shared, len(found.head.nearest.unknown))
 
 
 def _is_hidden_by_quotation_marks(path: Path, form: CsvForm) -> bool:

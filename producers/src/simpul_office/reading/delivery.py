@@ -20,6 +20,7 @@ from simpul_office.reading.lines import TRUE, DamagedFile, Form, Line, Sheet, So
 from simpul_office.reading.opening import open_source
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.refusal import Refusal, unknown_template
+from simpul_office.reading.remarks import remarks
 from simpul_office.reading.row import Row, RowReader
 from simpul_office.reading.spoiled import refuse_merged, refuse_spoiled
 from simpul_office.reading.table import Unrecognised, find_table, records
@@ -42,7 +43,7 @@ class Delivery:
     """A readable file of an office, known as a whole.
 
     ``digest`` is that of its decoded content: renamed or saved anew, it is the same file. ``form``: what the file is
-    made of, whatever its name says. ``passed_over`` names the sheets that hold no table (notes, instructions).
+    made of, whatever its name says. ``passed_over`` names the sheets without records (notes, sums, lists of choices).
     """
 
     office_code: str
@@ -62,6 +63,11 @@ class Delivery:
     def editions(self) -> tuple[str, ...]:
         """The editions of its sheets, each once."""
         return tuple(dict.fromkeys(table.layout.template.edition for table in self.tables))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What its clerk is told of it, beside what is said of its rows. Names sheets and headers, no values."""
+        return tuple(remarks([(table.sheet, table.layout) for table in self.tables], self.passed_over))
 
     def rows(self, received_on: date) -> Iterator[Row]:
         """Every record of the file, unreadable ones too, numbered through all sheets."""
@@ -107,7 +113,7 @@ def survey(source: Source, office_code: str, name: str) -> Delivery | Refusal:
     others: list[tuple[str, Unrecognised]] = []
     for sheet in source.sheets():
         lines = content.through(sheet)
-        found = find_table(lines, has_all_columns=source.has_all_columns)
+        found, lines = find_table(lines, has_all_columns=source.has_all_columns)
         if isinstance(found, Layout):
             tables.append(Table(sheet.name, found, _keep(sheet, found, lines, kept)))
         else:
@@ -115,7 +121,7 @@ def survey(source: Source, office_code: str, name: str) -> Delivery | Refusal:
             _drain(lines)
     if not tables or any(found.is_meant_as_table for _, found in others):
         return unknown_template(name, others)
-    passed_over = tuple(sheet_name for sheet_name, found in others if found.nearest is not None)
+    passed_over = tuple(sheet_name for sheet_name, found in others if found.head is not None)
     return Delivery(office_code, name, source.form, content.hexdigest(), tuple(tables), passed_over, kept)
 
 

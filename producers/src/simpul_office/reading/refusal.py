@@ -1,12 +1,15 @@
-"""A file that cannot be read: refused as a whole, by name, with what was expected. Never half of it."""
+"""A file that cannot be read: refused as a whole, by name, with what was expected and what to do. Never half of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from simpul_office.reading.likeness import nearly_the_same
-from simpul_office.reading.recognise import Nearest, best
-from simpul_office.reading.table import Unrecognised
-from simpul_office.reading.template import IGNORED, templates
+from simpul_office.reading.headers import Header
+from simpul_office.reading.likeness import NEARLY_THE_SAME, likeness, nearly_the_same
+from simpul_office.reading.recognise import Nearest, nearest_of
+from simpul_office.reading.table import DEEPEST_HEADER, Unrecognised
+from simpul_office.reading.template import IGNORED, Template, templates
+
+_MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +28,70 @@ class Refusal:
 
 
 def unknown_template(name: str, sheets: Sequence[tuple[str, Unrecognised]]) -> Refusal:
-    """The refusal of a file without a known header, or with a sheet that is nearly of a known template."""
-    found = [(sheet, table.nearest) for sheet, table in sheets if table.nearest is not None]
-    if not found:
-        return Refusal(name, "empty", ("Berkas ini kosong.",))
-    nearest = best(nearest for _, nearest in found)
-    sheet = next(sheet for sheet, candidate in found if candidate is nearest)
-    where = f"Lembar “{sheet}”: judul" if sheet else "Judul"
-    if not nearest.is_meant:
+    """The refusal of a file without a known header, or with a sheet of records under a head that is none of ours."""
+    heads = [(sheet, table.head) for sheet, table in sheets if table.head is not None]
+    if not heads:
+        return Refusal(name, "empty", EMPTY)
+    of_records = [(sheet, head) for sheet, head in heads if head.is_of_records]
+    sheet, head = max(of_records or heads, key=lambda found: found[1].nearest.shared)
+    said = [f"Lembar “{sheet}”: judul kolom tidak dikenal." if sheet else "Judul kolom tidak dikenal."]
+    if not of_records:
         known = "; ".join(template.title for template in templates())
-        return Refusal(name, "unknown_template", (f"{where} kolom tidak dikenal.", f"Bentuk yang dikenal: {known}."))
-    return Refusal(name, "unknown_template", (f"{where} kolom tidak dikenal.", *_differences(nearest)))
+        said += [f"Bentuk yang dikenal: {known}.", _LIKE_ONE_OF_THEM, _LIKE_NONE]
+        return Refusal(name, "unknown_template", tuple(said))
+    said += [
+        *_differences(_nearest_in_words(head.headers)),
+        "Samakan judul kolomnya dengan bentuk itu, lalu kirim lagi.",
+    ]
+    if others := [other for other, _ in of_records if other != sheet]:
+        said.append(f"Periksa juga lembar: {listed(others)}.")
+    if sheet:
+        said.append("Lembar yang bukan data registrasi: pindahkan ke berkas lain.")
+    return Refusal(name, "unknown_template", tuple(said))
 
 
-def _differences(nearest: Nearest) -> list[str]:
-    sentences = [f"Paling mirip: {nearest.template.title}."]
-    for columns, what in (
-        (nearest.missing, "Kolom yang tidak ada"),
-        (nearest.unknown, "Kolom yang tidak dikenal"),
-        (nearest.twice, "Kolom yang ada lebih dari sekali"),
-    ):
-        if columns:
-            sentences.append(f"{what}: {', '.join(columns)}.")
+def listed(titles: Sequence[str]) -> str:
+    """Titles one after the other, as many as anybody reads."""
+    more = len(titles) - _MOST_NAMED
+    return ", ".join(titles[:_MOST_NAMED]) + (f" dan {more} lain" if more > 0 else "")
+
+
+def _nearest_in_words(headers: Sequence[Header]) -> Nearest:
+    """The template whose headers these resemble most, known ones and such as were only written in another way."""
+    texts = [header.text for header in headers if header.text]
+
+    def resemblance(template: Template) -> float:
+        known = [column.header for column in template.columns]
+        alike = (max(likeness(text, header) for header in known) for text in texts)
+        return sum(found for found in alike if found >= NEARLY_THE_SAME) + nearest_of(headers, [template]).shared
+
+    return nearest_of(headers, [max(templates(), key=resemblance)])
+
+
+def _differences(nearest: Nearest) -> Iterator[str]:
+    yield f"Paling mirip: {nearest.template.title}."
+    if nearest.unknown:
+        yield from _told("Kolom yang tidak ada", [column.title for column in nearest.missing])
+    else:
+        needed = [" atau ".join(column.title for column in columns) for columns in nearest.needed]
+        yield from _told("Kolom wajib yang tidak ada", needed)
+    yield from _told("Kolom yang tidak dikenal", [header.title for header in nearest.unknown])
+    yield from _told("Kolom yang ada lebih dari sekali", [column.title for column in nearest.twice])
     # A column that may be left out may be meant, too: “No” is a slip of “No.”, not of “No. Pendaftaran”.
-    optional = [column.title for column in nearest.template.columns if column.form == IGNORED]
-    for unknown in nearest.unknown:
-        if meant := nearly_the_same(unknown, [*nearest.missing, *optional]):
-            sentences.append(f"“{unknown}” mungkin maksudnya “{meant}”.")
-    return sentences
+    meant = [*nearest.missing, *(column for column in nearest.template.columns if column.form == IGNORED)]
+    titles = {column.header: column.title for column in meant}
+    for unknown in nearest.unknown[:_MOST_NAMED]:
+        if header := nearly_the_same(unknown.text, titles):
+            yield f"“{unknown.title}” mungkin maksudnya “{titles[header]}”."
+
+
+def _told(what: str, titles: Sequence[str]) -> Iterator[str]:
+    if titles:
+        yield f"{what}: {listed(titles)}."
+
+
+EMPTY = ("Berkas ini kosong.", "Periksa apakah berkas yang benar yang disimpan, lalu kirim lagi.")
+_LIKE_ONE_OF_THEM = (
+    f"Pakai judul kolom salah satu bentuk itu, di {DEEPEST_HEADER} baris pertama yang berisi, lalu kirim lagi."
+)
+_LIKE_NONE = "Bila kantor ini memakai bentuk sendiri, buat templatnya: simpul office template learn BERKAS."

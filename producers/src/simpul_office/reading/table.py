@@ -1,13 +1,14 @@
 """From the lines of a sheet to its table: where the header stands, and which lines below it are records."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from simpul_office.reading.foot import Foot
 from simpul_office.reading.headers import Header, headers_of, in_one_line, texts_of
 from simpul_office.reading.lines import LAST_COLUMN, Line, is_written
-from simpul_office.reading.recognise import Layout, Nearest, best, layout_of, nearest_of
+from simpul_office.reading.meant import Head, likeliest_head
+from simpul_office.reading.recognise import Layout, layout_of
 from simpul_office.reading.template import IGNORED
 
 DEEPEST_HEADER = 40
@@ -19,34 +20,62 @@ _FEWEST_NUMBERS = 4
 class Unrecognised:
     """A sheet without a known header.
 
-    ``nearest`` is None where nothing is written at all. ``has_unreadable``: the header may be a line that no one reads.
+    ``head`` is None where no line of words was found. ``has_unreadable``: the header may be a line that no one reads.
     """
 
-    nearest: Nearest | None
+    head: Head | None
     has_unreadable: bool
 
     @property
     def is_meant_as_table(self) -> bool:
         """Whether somebody meant this to be a table of ours: then it may not be passed over."""
-        return self.nearest is not None and self.nearest.is_meant
+        return self.head is not None and self.head.is_of_records
 
 
-def find_table(lines: Iterator[Line], *, has_all_columns: bool = True) -> Layout | Unrecognised:
-    """Read on to the header and say what template it is; the lines left over are the table's."""
+Found = tuple[Layout | Unrecognised, Iterator[Line]]
+
+
+def find_table(lines: Iterator[Line], *, has_all_columns: bool = True) -> Found:
+    """Read on to the header and say what template it is; and the lines below it, which are the table's."""
     tried: list[tuple[Header, ...]] = []
-    above, has_unreadable = Line(0, []), False
+    above = Line(0, [])
+    has_unreadable = False
     for line in islice(filter(is_written, lines), DEEPEST_HEADER):
         if line.raw is None and len(line.cells) <= LAST_COLUMN:
-            candidates = [(headers_of(line.cells), [line])]
-            if above.cells and above.number_below == line.number:
-                candidates.append((headers_of(line.cells, above.cells), [above, line]))
-            for headers, rows in candidates:
-                if layout := layout_of(headers, has_all_columns=has_all_columns):
-                    return replace(layout, line_no=line.number, printed=tuple(texts_of(row.cells) for row in rows))
-                tried.append(headers)
+            heads = [(line,), (above, line)] if above.cells and above.number_below == line.number else [(line,)]
+            if layout := _layout_of(heads, has_all_columns=has_all_columns):
+                return _with_row_below(layout, line, lines)
+            tried += map(_headers_of, heads)
         has_unreadable |= line.raw is not None
         above = line
-    return Unrecognised(best(map(nearest_of, tried)) if tried else None, has_unreadable)
+    return Unrecognised(likeliest_head(tried), has_unreadable), lines
+
+
+def _layout_of(heads: Iterable[tuple[Line, ...]], *, has_all_columns: bool = True) -> Layout | None:
+    """The layout that knows most columns, of a header in one row or in two."""
+    found = [
+        replace(layout, line_no=rows[-1].number, printed=tuple(texts_of(row.cells) for row in rows))
+        for rows in heads
+        if (layout := layout_of(_headers_of(rows), has_all_columns=has_all_columns))
+    ]
+    return max(found, key=lambda layout: (layout.shared, -len(layout.left_out)), default=None)
+
+
+def _headers_of(rows: tuple[Line, ...]) -> tuple[Header, ...]:
+    upper, lower = rows[0], rows[-1]
+    return headers_of(lower.cells, upper.cells if len(rows) > 1 else None)
+
+
+def _with_row_below(layout: Layout, line: Line, lines: Iterator[Line]) -> Found:
+    """The layout, or, where it differs from its template, that of two rows if the row below has more of the columns."""
+    below = None if layout.is_exact else next(lines, None)
+    if below is None:
+        return layout, lines
+    if below.raw is None and line.number_below == below.number:
+        taller = _layout_of([(line, below)])
+        if taller is not None and taller.shared > layout.shared:
+            return taller, lines
+    return layout, chain((below,), lines)
 
 
 def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:

@@ -8,11 +8,11 @@ of the document stays the one that it was made for, whatever version is the newe
 import csv
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from simpul.contracts.documents import document, versions
 from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
 from simpul_office.reading.codes import code_list
+from simpul_office.reading.required import required_fields
 from simpul_office.reading.template import (
     FORMS,
     IGNORED,
@@ -90,17 +90,9 @@ def _faults_of_whole(template: Template) -> Iterator[str]:
     for column, key in zip(template.columns, template.keys, strict=True):
         if template.keys.count(key) > 1 and template.keys.index(key) == template.columns.index(column):
             yield f"Judul kolom “{column.title}” ada lebih dari sekali."
-    for names in _required(contract.schema):
+    for names in required_fields(template.document, template.version):
         if not set(names) & set(fields):
             yield f"Belum ada kolom untuk {' atau '.join(names)}, yang wajib diisi."
-
-
-def _required(schema: Mapping[str, Any]) -> Iterator[list[str]]:
-    """The fields that every record must have; of several names in one list, any is enough."""
-    yield from ([name] for name in schema.get("required", []) if name not in ("source", "office_code"))
-    for part in schema.get("allOf", []):
-        if choices := [name for choice in part.get("anyOf", []) for name in choice.get("required", [])]:
-            yield choices
 
 
 def _is_list(name: str) -> bool:

@@ -59,7 +59,7 @@ def _mark(package: Package, checked: Checked, found: Findings, names: dict[str |
             package.put(tab.part, unchosen(package.text(tab.part)))
     book.set_filters(filters)
     book.save()
-    beginning = Beginning(checked, tuple(said), has_filter=bool(filters))
+    beginning = Beginning(checked, (*checked.delivery.remarks, *said), has_filter=bool(filters))
     package.put(summary, summary_sheet(found, beginning, looks, names))
 
 

@@ -1,0 +1,29 @@
+"""What a clerk is told of a file that can be read: what of it is passed over, and what it lacks."""
+
+from collections.abc import Iterator, Sequence
+
+from simpul_office.reading.recognise import Layout
+from simpul_office.reading.refusal import listed
+
+
+def remarks(tables: Sequence[tuple[str | None, Layout]], passed_over: Sequence[str]) -> Iterator[str]:
+    """A sentence for all sheets without records, and one for each group of columns that are too many or missing."""
+    if passed_over:
+        yield f"Lembar {_quoted(passed_over)} bukan tabel data: dilewati."
+    left_out = [(sheet, layout.left_out) for sheet, layout in tables]
+    for titles, where in _together(left_out):
+        yield f"Kolom {_quoted(titles)}{where} tidak dikenal: isinya tidak dibaca dan tidak dikirim."
+    absent = [(sheet, layout.absent) for sheet, layout in tables]
+    for titles, where in _together(absent):
+        yield f"Kolom {_quoted(titles)}{where} tidak ada: dianggap kosong."
+
+
+def _together(of_sheets: Sequence[tuple[str | None, tuple[str, ...]]]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The same columns of several sheets once, with the sheets, where it is not all of them."""
+    for titles in dict.fromkeys(titles for _, titles in of_sheets if titles):
+        sheets = [sheet or "" for sheet, found in of_sheets if found == titles]
+        yield titles, "" if len(sheets) == len(of_sheets) else f" di lembar {_quoted(sheets)}"
+
+
+def _quoted(titles: Sequence[str]) -> str:
+    return listed([f"“{title}”" for title in titles])
