@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from simpul import settings
+from simpul.domain.days import in_words
 from simpul_office.office_told import told_in_indonesian, written_where_asked
 from simpul_office.setup_commands import HoldFaulty, OfficeOfHere, doctor, install_start, run, setup
 from simpul_office.source_commands import source
@@ -28,16 +29,18 @@ for name, command in (("setup", setup), ("run", run), ("doctor", doctor), ("inst
 
 
 def check(
-    file: Annotated[Path, typer.Argument(help="The file to look at. Nothing is sent.")],
+    file: Annotated[Path, typer.Argument(help="Berkas yang diperiksa. Tidak ada yang dikirim.")],
     office: OfficeCode,
     received_on: Day = None,
-    format: Annotated[Literal["text", "jsonl"], typer.Option(help="text for people, jsonl for software.")] = "text",
-    out: Annotated[Path | None, typer.Option(help="Write the file as a workbook that shows what to repair.")] = None,
+    format: Annotated[Literal["text", "jsonl"], typer.Option(help="text untuk orang, jsonl untuk program.")] = "text",
+    out: Annotated[
+        Path | None, typer.Option(help="Tulis juga berkas itu sebagai buku kerja dengan petunjuk perbaikannya.")
+    ] = None,
 ) -> None:
-    """Say what the intake would say of a file, without sending anything.
+    """Periksa sebuah berkas seperti Kementerian akan memeriksanya. Tidak ada yang dikirim.
 
-    Exit code 0: the file can be read, whatever is said of its rows; 1: the file is refused as a whole;
-    3: what --out names cannot be written.
+    Kode keluar 0: berkas dapat dibaca, apa pun yang dikatakan tentang barisnya; 1: seluruh berkas perlu diperbaiki;
+    3: --out tidak dapat ditulisi.
     """
     from simpul_office.checking import check_file
     from simpul_office.checking.output import print_jsonl, print_refusal, print_text, print_unlisted, print_written
@@ -48,7 +51,7 @@ def check(
     print_unlisted(office)
     day = _day(received_on) or today_at(office)
     if day > today_at(office):
-        raise typer.BadParameter(f"{day} has not come yet at office {office}", param_hint="--received-on")
+        raise _not_come_yet(day)
     found = check_file(file, office, day, Editions(settings.load().state).in_use())
     if isinstance(found, Refusal):
         print_refusal(found)
@@ -92,12 +95,12 @@ def publish(
     if deliveries is None:
         office = office or the_only_office(state)
     if (office is None) == (deliveries is None):
-        raise typer.BadParameter("name either --office or --deliveries")
+        raise typer.BadParameter("sebut salah satu: --office atau --deliveries")
     if deliveries is not None and (files or received_on or sources):
-        raise typer.BadParameter("--deliveries names files and days itself")
+        raise typer.BadParameter("--deliveries sudah menyebut berkas dan tanggalnya")
     if office is not None:
         if received_on and received_on.date() > today_at(office):
-            raise typer.BadParameter(f"{received_on.date()} has not come yet", param_hint="--received-on")
+            raise _not_come_yet(received_on.date())
         planned, offices = planned_files(office, files or [], _day(received_on)), [office]
     else:
         planned = planned_register(deliveries or Path())
@@ -144,7 +147,7 @@ def receipt(
     from simpul_office.receipts.printing import print_receipt
 
     if (file is None) == (code is None):
-        raise typer.BadParameter("name either a file or --code")
+        raise typer.BadParameter("sebut salah satu: nama berkas atau --code")
     raise typer.Exit(print_receipt(settings.load().state, office, file, code, out))
 
 
@@ -164,6 +167,10 @@ def slip(
     from simpul_office.receipts.printing import print_slip
 
     raise typer.Exit(print_slip(settings.load().state, office, file, record, out))
+
+
+def _not_come_yet(day: date) -> typer.BadParameter:
+    return typer.BadParameter(f"{in_words(day)} belum tiba: periksa tanggalnya", param_hint="--received-on")
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -8,7 +8,8 @@ _TOO_LONG, _CUT_TO, _LONGEST_ENDING = 170, 160, 10
 
 def told_name(path: Path) -> str:
     """A file's name as it can be written down and sent; bytes that are no UTF-8 (an old archive's) become ``�``."""
-    return os.fsencode(path.name).decode("utf-8", "replace")
+    name = path.name or path.resolve().name  # where it was called ``.``
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def kept_name(path: Path) -> str:

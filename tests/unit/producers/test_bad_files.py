@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -29,7 +30,7 @@ def refused(path: Path) -> Refusal:
     """The refusal of a file."""
     found = read(path, "3507")
     assert isinstance(found, Refusal)
-    assert all(found.sentences)
+    assert re.search(r"(lagi|satu per satu|berkas lain|BERKAS)\.$", found.sentences[-1]), "says what to do"
     return found
 
 
@@ -66,15 +67,27 @@ def test_a_file_that_is_none_of_ours_is_refused_by_what_it_is(tmp_path: Path, co
 def test_a_folder_a_pipe_and_a_file_that_is_not_there_are_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipa.csv")
     assert refused(tmp_path).code == "folder"
+    assert refused(Path(".")).name == Path.cwd().name
     assert refused(tmp_path / "pipa.csv").code == "not_a_file"
     assert refused(tmp_path / "tidak_ada.csv").code == "not_found"
 
 
-def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("foto.txt", "Berkas ini arsip ZIP. Buka arsipnya, lalu kirim"),
+        ("registrasi.xlsx", "Berkas ini arsip ZIP. Buka arsipnya, lalu kirim"),
+        ("[Content_Types].xml", "Berkas ini bukan buku kerja Excel (.xlsx). Buka di Excel, simpan sebagai .xlsx, lalu"),
+        ("mimetype", "Berkas ini bukan buku kerja Excel (.xlsx). Buka di Excel, simpan sebagai .xlsx, lalu"),
+    ],
+)
+def test_a_zip_that_is_no_workbook_is_refused_by_what_it_is(tmp_path: Path, part: str, said: str) -> None:
     path = tmp_path / "foto.xlsx"
     with zipfile.ZipFile(path, "w") as package:
-        package.writestr("foto.txt", "bukan buku kerja")
-    assert refused(path).code == "not_a_workbook"
+        package.writestr(part, "bukan buku kerja")
+    found = refused(path)
+    assert found.code == "not_a_workbook"
+    assert said in str(found)
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".xls", ".txt", ""])

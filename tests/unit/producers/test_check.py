@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from simpul.contracts.catalogue import entries, reason
 from simpul.domain.reasons import GUARDED
@@ -201,6 +202,23 @@ def test_a_workbook_can_be_asked_for_and_the_edition_of_the_lists_is_named(
     check(csv_file({"sex": "?"}), "3507", datetime.combine(DAY, time()), "text", out)
     assert out.is_file()
     assert f"edisi {load().edition}" in capsys.readouterr().out
+
+
+def test_a_day_that_has_not_come_and_the_help_are_told_in_the_clerks_language(csv_file: CsvFile) -> None:
+    ran = CliRunner()
+    future = ran.invoke(_app(), [str(csv_file({})), "--office", "3507", "--received-on", "2999-01-02"])
+    assert future.exit_code == 2
+    assert "2 Januari 2999 belum tiba" in " ".join(future.output.split())
+    told = " ".join(ran.invoke(_app(), ["--help"]).output.split())
+    assert "Berkas yang diperiksa. Tidak ada yang dikirim." in told
+    assert "Kode keluar 0: berkas dapat dibaca" in told
+    assert "text untuk orang" in told
+
+
+def _app() -> typer.Typer:
+    app = typer.Typer()
+    app.command()(check)
+    return app
 
 
 def test_the_file_itself_is_never_overwritten(

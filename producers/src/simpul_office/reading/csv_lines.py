@@ -15,6 +15,11 @@ MOST_BLANK_LINES = LAST_ROW
 # What is said to a spreadsheet, or by an old program at its end, and is no line of the table.
 _SEPARATOR_TOLD = re.compile(rb'"?sep=.?"?[\r\n]*', re.IGNORECASE)
 _LINE_OF_ANY_SYSTEM = re.compile(rb"[\r\n]+|[^\r\n]+[\r\n]*")
+TOO_LONG = (
+    "Berkas ini bukan tabel: ada baris yang lebih panjang dari 16 MB.",
+    "Simpan tabelnya sebagai .xlsx atau CSV, lalu kirim lagi.",
+)
+_BROKEN = "Berkas ini rusak di tengah. Simpan lagi dari program asalnya, lalu kirim lagi."
 _END_OF_OLD_FILE = b"\x1a"
 
 
@@ -36,11 +41,11 @@ class PhysicalLines(Iterator[tuple[int, bytes]]):
             try:
                 raw = self._stream.readline(LONGEST_LINE)
             except UnicodeDecodeError:
-                raise DamagedFile("damaged", "Berkas ini rusak di tengah. Simpan lagi dari program asalnya.") from None
+                raise DamagedFile("damaged", _BROKEN) from None
             if not raw:
                 raise StopIteration
             if len(raw) == LONGEST_LINE:
-                raise DamagedFile("not_a_table", "Berkas ini bukan tabel: ada baris yang lebih panjang dari 16 MB.")
+                raise DamagedFile("not_a_table", *TOO_LONG)
             if self._other_end in raw[:-2]:
                 # Put together from files of several systems. What stands in quotation marks is joined again.
                 self._pieces = (piece[0] for piece in _LINE_OF_ANY_SYSTEM.finditer(raw))

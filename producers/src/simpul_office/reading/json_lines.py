@@ -5,12 +5,14 @@ from pathlib import Path
 
 import msgspec
 
-from simpul_office.reading.csv_lines import BYTE_ORDER_MARK, LONGEST_LINE
+from simpul_office.reading.csv_lines import BYTE_ORDER_MARK, LONGEST_LINE, TOO_LONG
 from simpul_office.reading.lines import FALSE, TRUE, DamagedFile, Form, Line, Sheet
 
 MOST_KEYS = 1000
 _DECODE = msgspec.json.Decoder().decode
 _ENCODE = msgspec.json.Encoder().encode
+_TOO_MANY = "Berkas ini bukan tabel: namanya terlalu banyak. Pakai nama yang sama di setiap baris, lalu kirim lagi."
+_NONE = "Berkas ini bukan tabel: tidak ada baris JSON yang utuh. Tulis satu objek per baris, lalu kirim lagi."
 _NOT_IN_A_TABLE = frozenset({"source"})
 
 
@@ -40,9 +42,9 @@ class JsonLines:
                 if key not in keys and key not in _NOT_IN_A_TABLE:
                     keys[key] = len(keys)
             if len(keys) > MOST_KEYS:
-                raise DamagedFile("not_a_table", "Berkas ini bukan tabel: namanya terlalu banyak dan berbeda-beda.")
+                raise DamagedFile("not_a_table", _TOO_MANY)
         if not keys:
-            raise DamagedFile("not_a_table", "Berkas ini bukan tabel: tidak ada satu pun baris JSON yang utuh.")
+            raise DamagedFile("not_a_table", _NONE)
         return keys
 
     def _lines(self, keys: dict[str, int]) -> Iterator[Line]:
@@ -64,7 +66,7 @@ class JsonLines:
             number = 0
             while line := stream.readline(LONGEST_LINE):
                 if len(line) == LONGEST_LINE:
-                    raise DamagedFile("not_a_table", "Berkas ini bukan tabel: ada baris yang lebih panjang dari 16 MB.")
+                    raise DamagedFile("not_a_table", *TOO_LONG)
                 number += 1
                 raw = (line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line).strip(b" \t\r\n")
                 if raw:

@@ -31,6 +31,9 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}.*")
 _SHORT_DAY = re.compile(r"\d{1,2}[-/. ]\w+[-/. ]\d{2}")
 
 
+_NO_TABLE = "Tidak ada tabel di berkas ini. Tulis satu baris judul kolom dan beberapa baris data, lalu ulangi lagi."
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """One column of a draft, and from what it was guessed."""
@@ -54,7 +57,7 @@ def learn(path: Path) -> Draft:
         if found := _header_among(lines):
             headers, below = found
             return _draft(headers, below)
-    raise DamagedFile("no_table", "Tidak ada tabel di berkas ini: tidak ada baris judul yang diikuti data.")
+    raise DamagedFile("no_table", _NO_TABLE)
 
 
 def _header_among(lines: Sequence[Line]) -> tuple[tuple[Header, ...], Sequence[Line]] | None:

@@ -8,6 +8,8 @@ Form = Literal["csv", "xlsx", "jsonl", "database"]
 # A sheet of this name is ours: the summary of a workbook that went back to its office. It is no part of the file.
 SUMMARY_SHEET = "Ringkasan Simpul"
 # A line that could not be taken apart stands in such a workbook as one text behind this mark, until somebody mends it.
+EMPTY = ("Berkas ini kosong.", "Periksa apakah berkas yang benar yang disimpan, lalu kirim lagi.")
+"""What is said of a file in which nothing is written."""
 UNREADABLE_MARK = "TIDAK TERBACA: "
 TRUE, FALSE = "TRUE", "FALSE"
 """The texts that stand for a truth, as spreadsheets show it."""

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from simpul_office.reading.csv_header import csv_file
 from simpul_office.reading.json_lines import JsonLines
-from simpul_office.reading.lines import DamagedFile, Source
+from simpul_office.reading.lines import EMPTY, DamagedFile, Source
 
 _BEGINNING = 4096
 _AT_ONCE = 1024 * 1024
@@ -48,19 +48,21 @@ def open_source(path: Path) -> Source:
 def _beginning(path: Path) -> bytes:
     """The first bytes. Refuses what holds nothing: no file, no byte, or, after a power cut, nothing but NUL."""
     if path.is_dir():
-        raise DamagedFile("folder", "Ini map, bukan berkas. Taruh berkasnya satu per satu.")
+        raise DamagedFile("folder", "Ini map, bukan berkas. Kirim berkas di dalamnya satu per satu.")
     if path.exists() and not path.is_file():
-        raise DamagedFile("not_a_file", "Ini bukan berkas biasa.")
+        raise DamagedFile(
+            "not_a_file", "Ini bukan berkas biasa. Simpan tabelnya sebagai CSV atau .xlsx, lalu kirim lagi."
+        )
     try:
         with path.open("rb") as stream:
             beginning = stream.read(_BEGINNING)
             is_blank = not beginning.removeprefix(_MARK).strip() and not any(map(bytes.strip, _stretches(stream)))
     except OSError:
-        raise DamagedFile("not_found", "Berkas ini tidak ditemukan atau tidak bisa dibuka.") from None
+        raise DamagedFile("not_found", _NOT_FOUND) from None
     if is_blank:
-        raise DamagedFile("empty", "Berkas ini kosong.")
+        raise DamagedFile("empty", *EMPTY)
     if not beginning.strip(b"\0"):
-        raise DamagedFile("damaged", "Isi berkas ini hilang (hanya nol). Simpan lagi dari program asalnya.")
+        raise DamagedFile("damaged", _LOST)
     return beginning
 
 
@@ -88,4 +90,6 @@ def _damage_of_ole(path: Path) -> DamagedFile:
 _LOCKED = "Berkas ini terkunci kata sandi. Buka di Excel, hapus kata sandinya, simpan, lalu kirim lagi."
 _OLD_EXCEL = "Berkas ini Excel lama (.xls). Buka di Excel, simpan sebagai .xlsx, lalu kirim lagi."
 _FROM_THE_WEB = "Berkas ini halaman web, bukan buku kerja Excel. Buka di Excel, simpan sebagai .xlsx, lalu kirim lagi."
-_OTHER_KIND = "Berkas ini bukan tabel (CSV atau Excel). Kirim tabelnya sendiri."
+_OTHER_KIND = "Berkas ini bukan tabel (CSV atau Excel). Simpan tabelnya sebagai .xlsx atau CSV, lalu kirim lagi."
+_NOT_FOUND = "Berkas ini tidak ditemukan atau tidak bisa dibuka. Periksa nama, tempat dan izinnya, lalu kirim lagi."
+_LOST = "Isi berkas ini hilang (hanya nol). Simpan lagi dari program asalnya, lalu kirim lagi."

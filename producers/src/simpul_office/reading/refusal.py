@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from simpul_office.reading.headers import Header
 from simpul_office.reading.likeness import NEARLY_THE_SAME, likeness, nearly_the_same
+from simpul_office.reading.lines import EMPTY
 from simpul_office.reading.recognise import Nearest, nearest_of
 from simpul_office.reading.table import DEEPEST_HEADER, Unrecognised
 from simpul_office.reading.template import IGNORED, Template, templates
@@ -90,7 +91,6 @@ def _told(what: str, titles: Sequence[str]) -> Iterator[str]:
         yield f"{what}: {listed(titles)}."
 
 
-EMPTY = ("Berkas ini kosong.", "Periksa apakah berkas yang benar yang disimpan, lalu kirim lagi.")
 _LIKE_ONE_OF_THEM = (
     f"Pakai judul kolom salah satu bentuk itu, di {DEEPEST_HEADER} baris pertama yang berisi, lalu kirim lagi."
 )

@@ -24,7 +24,10 @@ _NOT_A_ZIP = (
 )  # fmt: skip
 _DAMAGED = "Berkas Excel ini rusak atau tidak lengkap. Buka di Excel, simpan lagi sebagai .xlsx, lalu kirim lagi."
 _TOO_LARGE = "Isi berkas ini terlalu besar. Bagi menjadi beberapa berkas, lalu kirim lagi."
-_NO_WORKBOOK = "Berkas ini bukan buku kerja Excel (.xlsx). Simpan lagi dari Excel sebagai .xlsx, lalu kirim lagi."
+_NO_WORKBOOK = "Berkas ini bukan buku kerja Excel (.xlsx). Buka di Excel, simpan sebagai .xlsx, lalu kirim lagi."
+_ARCHIVE = "Berkas ini arsip ZIP. Buka arsipnya, lalu kirim tabel di dalamnya satu per satu."
+# What a document of an office program has in its zip file: Microsoft's, LibreOffice's, Apple's.
+_OF_PROGRAMS = frozenset({"[content_types].xml", "mimetype", "index/document.iwa"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class Package:
         for kind, part in self._relations("").values():
             if kind.endswith("/officeDocument") and part.endswith(".xml") and self._is_workbook(part):
                 return part
-        raise DamagedFile("not_a_workbook", _NO_WORKBOOK)
+        raise DamagedFile("not_a_workbook", _ARCHIVE if self._names.keys().isdisjoint(_OF_PROGRAMS) else _NO_WORKBOOK)
 
     def _is_workbook(self, part: str) -> bool:
         """Whether it is no document of Word's or PowerPoint's, which lie in packages of the same kind."""
