@@ -26,7 +26,7 @@ def draft_text(draft: Draft, name: str) -> str:
         ("document", draft.document, "cpmi_registration, placement_stage, atau record_void"),
         ("version", str(newest(draft.document).version), "versi dokumen, tidak berubah lagi"),
         ("blank_marks", "-", "tanda yang berarti kosong; boleh dikosongkan"),
-        ("totals_mark", "JUMLAH|TOTAL", "awal baris jumlah di akhir tabel; boleh dikosongkan"),
+        ("totals_mark", "JUMLAH|JML|TOTAL", "awal baris jumlah di akhir tabel; boleh dikosongkan"),
         ("regency_code_system", "", "tulis bps kalau kolom kode kabupaten berisi kode BPS"),
     ):
         writer.writerow([SETTING_MARK, setting, value, "", "", note])

@@ -90,7 +90,9 @@ def test_headers_printed_once_more_and_numbers_of_columns_are_no_records(workboo
     assert [(row.record_no, row.line_no, row.body["name"]) for row in rows] == [(1, 5, "SITI AMINAH"), (2, 11, "DEWI")]
 
 
-@pytest.mark.parametrize("begin", ["JUMLAH", "Jumlah :", "J U M L A H", " jumlah", "TOTAL", "Grand Total"])
+@pytest.mark.parametrize(
+    "begin", ["JUMLAH", "Jumlah :", "J U M L A H", " jumlah", "TOTAL", "Grand Total", "JML", "Jml."]
+)
 def test_totals_may_be_spaced_out_and_sum_every_column(workbook: Workbook, begin: str) -> None:
     totals = [begin, None, None, "7 orang", None, None, "L: 3, P: 4", "7", "7", "7", *[None] * 19, 150_000]
     assert len(rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), totals]}))) == 1
@@ -139,6 +141,51 @@ def test_who_signs_below_the_records_is_none(workbook: Workbook, foot: list[list
         "SITI AMINAH",
         "DEWI",
     ]
+
+
+@pytest.mark.parametrize("totals", [[None] * 3 + [43], [None] * 3 + [43] + [None] * 27 + ["JUMLAH"]])
+def test_a_sum_that_stands_alone_or_before_its_word_is_no_record(workbook: Workbook, totals: list[object]) -> None:
+    assert len(rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), [], totals]}))) == 1
+
+
+def test_hints_in_brackets_below_the_header_are_no_record(workbook: Workbook) -> None:
+    hints = cells_of(NEW, registration_date="(tgl/bln/thn)", nik="(16 angka)", birth_date=" (tgl/bln/thn) ", phone="-")
+    lines = [headers(NEW), hints, cells_of(NEW, **PERSON)]
+    assert [(row.record_no, row.line_no) for row in rows_of(workbook({"R": lines}))] == [(1, 3)]
+    person = cells_of(NEW, **{**PERSON, "name": "(SITI AMINAH)"})
+    assert len(rows_of(workbook({"R": [headers(NEW), person, cells_of(NEW, source_record_id="(1)")]}))) == 2
+
+
+NOTES: list[list[list[object]]] = [
+    [["", "Keterangan: data sementara per 31 Maret 2026"]],
+    [["", "Catatan"], ["", "P to P = Private to Private"], ["", "", "G to G = Government to Government"]],
+    [["", "", "", "*) NIK belum diperbaiki"]],
+    [["", "", "", "(data sementara)"]],
+    [["", "Dicetak tanggal 5 April 2026"], *SIGNATURE],
+]
+
+
+@pytest.mark.parametrize("notes", NOTES)
+@pytest.mark.parametrize("above", [[], [["JUMLAH", "", 1]]])
+def test_a_note_alone_in_its_row_below_the_records_is_none(
+    workbook: Workbook, above: list[list[object]], notes: list[list[object]]
+) -> None:
+    assert len(rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), *above, [], *notes]}))) == 1
+
+
+@pytest.mark.parametrize("words", ["lanjutan", "P to P = Private to Private"])
+def test_below_totals_words_alone_in_the_column_of_numbers_are_no_record(workbook: Workbook, words: str) -> None:
+    table = [headers(NEW), cells_of(NEW, **PERSON)]
+    assert len(rows_of(workbook({"R": [*table, ["JUMLAH", "", 1], [], ["", words]]}, name="a.xlsx"))) == 1
+    assert len(rows_of(workbook({"R": [*table, [], ["", words]]}, name="b.xlsx"))) == 2
+
+
+def test_a_note_between_records_and_one_with_something_beside_it_are_records(workbook: Workbook) -> None:
+    person, note = cells_of(NEW, **PERSON), ["", "", "", "Catatan: DEWI"]
+    assert len(rows_of(workbook({"R": [headers(NEW), person, note, person]}, name="a.xlsx"))) == 3
+    assert len(rows_of(workbook({"R": [headers(NEW), person, [*note, "", "", "P"]]}, name="b.xlsx"))) == 2
+    after = ["", "", "", "DEWI", "", "", "P", "Malang"]
+    assert len(rows_of(workbook({"R": [headers(NEW), person, note, after]}, name="c.xlsx"))) == 3
 
 
 def test_below_totals_few_words_without_a_number_are_no_record(workbook: Workbook) -> None:

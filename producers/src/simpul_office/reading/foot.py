@@ -1,13 +1,16 @@
-"""The foot of a form: place and date, offices, names and NIP of those who sign. No record, though it stands below them.
+"""The foot of a form: notes, and place and date, offices, names and NIP of those who sign. No records, though they
+stand below them.
 
 Nothing that may be a record is taken for it. Only the last lines of a sheet can be its foot, each of few cells, without
 a record's number, and without whatever a person is registered with: a NIK, a day, a code, a telephone. Where no line of
-totals stands above them, they must look like a signature, too: two kinds of its marks, on two lines.
+totals stands above them, they must be notes, each alone in its row and the first one called a note, or look like a
+signature: two kinds of its marks, on two lines.
 """
 
 import re
 from collections.abc import Iterator
 
+from simpul_office.reading.asides import NUMBER
 from simpul_office.reading.lines import Line
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.record_numbers import says_none
@@ -16,7 +19,6 @@ from simpul_office.reading.template import IGNORED
 _MOST_CELLS, _MOST_LINES = 4, 20
 _MOST_CELLS_OF_NAMES = 2
 _MOST_DIGITS = 3
-_NUMBER = "source_record_id"
 _NIP = re.compile(r"\(?(?:NIP|NIPPPK|NRP)(?![a-z])|\d{8} ?\d{6} ?\d ?\d{3}$", re.IGNORECASE)
 # The years are those in which forms are signed: a place and day of birth is none.
 _PLACE_AND_DATE = re.compile(
@@ -30,6 +32,9 @@ _WHO_SIGNS = re.compile(
     re.IGNORECASE,
 )
 _MARKS = (_PLACE_AND_DATE, _WHO_SIGNS, _NIP)
+_NOTE = re.compile(
+    r"\*+\)?(?!\w)|\(\D*\)$|(?:catatan|keterangan|dicetak)(?!\w)|(?:ket|nb|n\.b|sumber|note)\.?\s*:", re.IGNORECASE
+)
 
 
 class Foot:
@@ -37,7 +42,7 @@ class Foot:
 
     def __init__(self, layout: Layout) -> None:
         placed = list(zip(layout.template.columns, layout.positions, strict=True))
-        self._number = next((place for column, place in placed if column.field == _NUMBER), -1)
+        self._number = next((place for column, place in placed if column.field == NUMBER), -1)
         self._counting = [place for column, place in placed if column.form == IGNORED and place >= 0]
         self._held: list[Line] = []
         self._is_below_totals = False
@@ -58,7 +63,7 @@ class Foot:
     def records_left(self) -> list[Line]:
         """The sheet has ended: what was held and is no foot."""
         held = self._let_go()
-        return [] if self._is_below_totals else held[: _beginning_of_signature(held)]
+        return [] if self._is_below_totals else held[: self._beginning_of_foot(held)]
 
     def _let_go(self) -> list[Line]:
         held, self._held = self._held, []
@@ -68,12 +73,35 @@ class Foot:
         cells = line.cells
         if line.raw is not None or self._number < 0 or len(cells) - cells.count("") > _MOST_CELLS:
             return False
+        if self._is_note(line):
+            return True
         given = [text for cell in cells if (text := cell.strip())]
         if any(map(_is_of_a_person, given)):
             return False
         numbers = (cells[place].strip() for place in (*self._counting, self._number) if place < len(cells))
-        is_between = bool(self._held) and len(given) <= _MOST_CELLS_OF_NAMES
-        return all(not text or _kinds(text) or (is_between and _may_be_a_name(text)) for text in numbers)
+        may_be_words = (bool(self._held) and len(given) <= _MOST_CELLS_OF_NAMES) or (
+            self._is_below_totals and len(given) == 1
+        )
+        return all(not text or _kinds(text) or (may_be_words and _may_be_a_name(text)) for text in numbers)
+
+    def _is_note(self, line: Line) -> bool:
+        """Whether a line holds a note, or a sum, and nothing else."""
+        given = _given(line)
+        if len(given) != 1:
+            return False
+        ((place, text),) = given
+        is_sum = text.isdecimal() and len(text) <= _MOST_DIGITS and place != self._number
+        return is_sum or bool(_NOTE.match(text))
+
+    def _beginning_of_foot(self, lines: list[Line]) -> int:
+        """The index of the first line of the notes and the signature with which these lines end."""
+        end = _beginning_of_signature(lines)
+        alone = next((at + 1 for at in reversed(range(end)) if len(_given(lines[at])) != 1), 0)
+        return next((at for at in range(alone, end) if self._is_note(lines[at])), end)
+
+
+def _given(line: Line) -> list[tuple[int, str]]:
+    return [(place, text) for place, cell in enumerate(line.cells) if (text := cell.strip())]
 
 
 def _is_of_a_person(text: str) -> bool:
@@ -90,11 +118,11 @@ def _kinds(text: str) -> set[re.Pattern[str]]:
     return {mark for mark in _MARKS if mark.match(text)}
 
 
-def _beginning_of_signature(lines: list[Line]) -> int | None:
-    """The index of the first line of the signature with which these lines end; None where they are none."""
+def _beginning_of_signature(lines: list[Line]) -> int:
+    """The index of the first line of the signature with which these lines end; where they end with none, their end."""
     marked = {at: kinds for at, line in enumerate(lines) if (kinds := set().union(*_kinds_in(line)))}
     is_signature = len(marked) > 1 and len(set().union(*marked.values())) > 1
-    return min(marked) if is_signature else None
+    return min(marked) if is_signature else len(lines)
 
 
 def _kinds_in(line: Line) -> Iterator[set[re.Pattern[str]]]:

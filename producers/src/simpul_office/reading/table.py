@@ -4,16 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
+from simpul_office.reading.asides import Asides
 from simpul_office.reading.foot import Foot
-from simpul_office.reading.headers import Header, headers_of, in_one_line, texts_of
+from simpul_office.reading.headers import Header, headers_of, texts_of
 from simpul_office.reading.lines import LAST_COLUMN, Line, is_written
 from simpul_office.reading.meant import Head, likeliest_head
 from simpul_office.reading.recognise import Layout, layout_of
-from simpul_office.reading.template import IGNORED
 
 DEEPEST_HEADER = 40
-_MOST_CELLS_IN_TOTALS = 4
-_FEWEST_NUMBERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,47 +77,13 @@ def _with_row_below(layout: Layout, line: Line, lines: Iterator[Line]) -> Found:
 
 
 def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
-    """The records: without empty rows, totals, numbers of columns, headers printed once more, and a foot."""
-    marks = tuple("".join(mark.casefold().split()) for mark in layout.template.totals_marks)
-    blank = {"", *layout.template.blank_marks}
-    foot = Foot(layout)
-    placed = [pair for pair in zip(layout.template.columns, layout.positions, strict=True) if pair[1] >= 0]
-    fields = [place for column, place in placed if column.form != IGNORED]
-    first = fields[0]
-    counting = {place for column, place in placed if column.form == IGNORED}
-    printed = set(layout.printed)
-    beginnings = {row[first] if first < len(row) else "" for row in printed}
+    """The records: without what stands between them, and without a foot."""
+    asides, foot = Asides(layout), Foot(layout)
     for line in lines:
-        if line.raw is None:
-            cells = line.cells
-            leading = cells[first].strip() if first < len(cells) else ""
-            if leading in blank and all(place >= len(cells) or cells[place].strip() in blank for place in fields):
-                continue
-            if marks and _is_totals(cells, marks, counting):
-                yield from foot.begin_below_totals()
-                continue
-            if in_one_line(leading) in beginnings and texts_of(cells) in printed:
-                continue
-            if leading.strip("()") == str(first + 1) and _numbers_the_columns(cells):
-                continue
-        yield from foot.passed(line)
+        if line.raw is not None:
+            yield from foot.passed(line)
+        elif asides.is_totals(line):
+            yield from foot.begin_below_totals()
+        elif not asides.is_one(line):
+            yield from foot.passed(line)
     yield from foot.records_left()
-
-
-def _numbers_the_columns(cells: list[str]) -> bool:
-    """Whether every cell holds but the number of its column, as official forms have it below the header."""
-    given = [(place, cell.strip()) for place, cell in enumerate(cells, start=1) if cell.strip()]
-    return len(given) >= _FEWEST_NUMBERS and all(cell.strip("()") == str(place) for place, cell in given)
-
-
-def _is_totals(cells: list[str], marks: tuple[str, ...], counting: set[int]) -> bool:
-    """Whether a line begins as totals do, also spaced out (J U M L A H); with nothing else there, it may sum more.
-
-    It may be numbered as the records are, where somebody drew their numbers down too far.
-    """
-    given = [(place, text) for place, cell in enumerate(cells) if (text := cell.strip())]
-    is_numbered = len(given) > 1 and given[0][0] in counting and given[0][1].isdecimal()
-    beginning = "".join(given[is_numbered][1].casefold().split())
-    if is_numbered or len(given) > _MOST_CELLS_IN_TOTALS:
-        return beginning.rstrip(":") in marks
-    return beginning.startswith(marks)

@@ -1,0 +1,80 @@
+"""Rows of a table that are no records wherever they stand: empty ones, the header once more, numbers of columns, hints
+and totals."""
+
+from collections.abc import Sequence
+
+from simpul_office.reading.headers import in_one_line, texts_of
+from simpul_office.reading.lines import Line
+from simpul_office.reading.recognise import Layout
+from simpul_office.reading.template import IGNORED
+
+NUMBER = "source_record_id"
+_MOST_CELLS_IN_TOTALS = 4
+_FEWEST_NUMBERS = 4
+
+
+class Asides:
+    """Tells the rows of one table that are no records. What may be one is never taken for any of them."""
+
+    def __init__(self, layout: Layout) -> None:
+        template = layout.template
+        placed = [pair for pair in zip(template.columns, layout.positions, strict=True) if pair[1] >= 0]
+        self._blank = {"", *template.blank_marks}
+        self._fields = [place for column, place in placed if column.form != IGNORED]
+        self._first = self._fields[0]
+        self._number = next((place for column, place in placed if column.field == NUMBER), self._first)
+        self._counting = {place for column, place in placed if column.form == IGNORED}
+        self._marks = tuple(map(_together, template.totals_marks))
+        self._printed = set(layout.printed)
+        self._beginnings = {row[self._first] if self._first < len(row) else "" for row in self._printed}
+
+    def is_one(self, line: Line) -> bool:
+        """Whether a line is no record, other than of totals."""
+        cells, leading = line.cells, _text(line.cells, self._first)
+        if leading in self._blank and all(_text(cells, place) in self._blank for place in self._fields):
+            return True
+        if in_one_line(leading) in self._beginnings and texts_of(cells) in self._printed:
+            return True
+        if leading.strip("()") == str(self._first + 1) and _numbers_the_columns(cells):
+            return True
+        return _text(cells, self._number) in self._blank and self._hints_at_columns(cells)
+
+    def is_totals(self, line: Line) -> bool:
+        """Whether a line begins as totals do, also spaced out (J U M L A H); with nothing else there, it may sum more.
+
+        It may be numbered as the records are, where somebody drew their numbers down too far, and the word for it may
+        stand behind the sum.
+        """
+        given = (
+            [(place, text) for place, cell in enumerate(line.cells) if (text := cell.strip())] if self._marks else []
+        )
+        if not given:
+            return False
+        is_numbered = len(given) > 1 and given[0][0] in self._counting and given[0][1].isdecimal()
+        beginning = given[is_numbered][1]
+        if is_numbered or len(given) > _MOST_CELLS_IN_TOTALS:
+            return self._means_totals(beginning)
+        words = [text for _, text in given if not text.isdecimal()]
+        return _together(beginning).startswith(self._marks) or (len(words) == 1 and self._means_totals(words[0]))
+
+    def _means_totals(self, text: str) -> bool:
+        return _together(text).rstrip(":.") in self._marks
+
+    def _hints_at_columns(self, cells: Sequence[str]) -> bool:
+        """Whether all that stands there stands in brackets, as forms say below a header how it is to be filled in."""
+        given = [text for cell in cells if (text := cell.strip()) not in self._blank]
+        return bool(given) and all(text.startswith("(") and text.endswith(")") for text in given)
+
+
+def _text(cells: Sequence[str], place: int) -> str:
+    return cells[place].strip() if place < len(cells) else ""
+
+
+def _together(text: str) -> str:
+    return "".join(text.casefold().split())
+
+
+def _numbers_the_columns(cells: Sequence[str]) -> bool:
+    """Whether every cell holds but the number of its column, as official forms have it below the header."""
+    given = [(place, cell.strip()) for place, cell in enumerate(cells, start=1) if cell.strip()]
+    return len(given) >= _FEWEST_NUMBERS and all(cell.strip("()") == str(place) for place, cell in given)
