@@ -175,6 +175,29 @@ def test_an_encoding_that_no_spreadsheet_uses_is_damage(tmp_path: Path, encoding
     assert refused(path).code == "damaged"
 
 
+@pytest.mark.parametrize("tag", ["x", "c", "v", "t", "row"])
+def test_markup_nested_without_end_is_damage_and_as_deep_as_spreadsheets_go_is_none(tmp_path: Path, tag: str) -> None:
+    def nested(depth: int) -> str:
+        return f"<extLst>{f'<{tag}>' * depth}{f'</{tag}>' * depth}</extLst>"
+
+    assert refused(sheet(tmp_path / "a.xlsx", old_line(), after=nested(100_000))).code == "damaged"
+    if tag == "x":
+        assert len(rows_of(sheet(tmp_path / "b.xlsx", old_line(), after=nested(16)))) == 1
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "_rels/.rels"])
+def test_markup_nested_without_end_is_damage_in_every_part(tmp_path: Path, part: str) -> None:
+    empty = {"strings": "<sst></sst>", "styles": "<styleSheet></styleSheet>"}
+    path = sheet(tmp_path / "a.xlsx", old_line(), **empty)
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(tmp_path / "b.xlsx", "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            end = content.rindex(b"</")
+            deep = content[:end] + b"<x>" * 100_000 + b"</x>" * 100_000 + content[end:]
+            target.writestr(name, deep if name == part else content)
+    assert refused(tmp_path / "b.xlsx").code == "damaged"
+
+
 @pytest.mark.parametrize("piece", [("<!--", "-->"), ('<x y="', '"/>'), ("<?x ", "?>")])
 def test_one_piece_of_markup_without_end_is_damage(tmp_path: Path, piece: tuple[str, str]) -> None:
     path = sheet(tmp_path / "a.xlsx", old_line(), after=("A" * 1_200_000).join(piece))

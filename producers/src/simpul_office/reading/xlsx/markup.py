@@ -9,12 +9,19 @@ LONGEST_PIECE = 1024 * 1024
 """One tag with all its attributes, or one comment. The parser begins it anew at every stretch until it is whole."""
 
 
+DEEPEST = 64
+"""Elements within each other: a sheet has fewer than sixteen. Each that is open costs memory, and tags pack well."""
+
+
 class BrokenMarkup(Exception):
     """The markup is no XML, or it declares a document type, which no spreadsheet does."""
 
 
 def parser_of() -> expat.XMLParserType:
-    """A parser that refuses document types, and with them every entity that could grow or reach elsewhere."""
+    """A parser that refuses document types, and with them every entity that could grow or reach elsewhere.
+
+    Whoever hears of its elements counts how deep they lie (``DEEPEST``).
+    """
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse
     return parser
@@ -45,8 +52,21 @@ def plain_name(tag: str) -> str:
 def starts_of(stream: IO[bytes]) -> Iterator[tuple[str, dict[str, str]]]:
     """Every element of a small part: its name and its attributes."""
     found: list[tuple[str, dict[str, str]]] = []
+    depth = 0
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise BrokenMarkup
+        found.append((plain_name(tag), given))
+
+    def end(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+
     parser = parser_of()
-    parser.StartElementHandler = lambda tag, given: found.append((plain_name(tag), given))
+    parser.StartElementHandler, parser.EndElementHandler = start, end
     for _ in feed(parser, stream):
         yield from found
         found.clear()

@@ -13,7 +13,7 @@ from simpul_office.reading.lines import (
     Merged,
     too_blank,
 )
-from simpul_office.reading.xlsx.markup import BrokenMarkup, feed, parser_of, plain_name
+from simpul_office.reading.xlsx.markup import DEEPEST, BrokenMarkup, feed, parser_of, plain_name
 from simpul_office.reading.xlsx.package import LONGEST_CELL, damage_told, too_large
 from simpul_office.reading.xlsx.strings import SharedStrings, unescaped
 from simpul_office.reading.xlsx.values import date_text, number_text
@@ -34,7 +34,7 @@ class SheetReader:
         self._columns: dict[str, int] = {}
         self._ready: list[Line] = []
         self._merged: list[Merged] = []
-        self._row_no = 0
+        self._row_no = self._depth = 0
         self._column = -1
         self._blank_count = self._unwritten = 0
         self._cells: list[str] = []
@@ -58,6 +58,9 @@ class SheetReader:
         merged += self._merged
 
     def _start(self, tag: str, given: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise BrokenMarkup
         if tag == "c" or (":" in tag and (tag := plain_name(tag)) == "c"):
             self._begin_cell(given)
         elif tag == "v":
@@ -81,6 +84,7 @@ class SheetReader:
                 raise too_large()
 
     def _end(self, tag: str) -> None:
+        self._depth -= 1
         if ":" in tag:
             tag = plain_name(tag)
         if tag in ("v", "t"):

@@ -4,7 +4,7 @@ import re
 from array import array
 from typing import IO
 
-from simpul_office.reading.xlsx.markup import feed, parser_of, plain_name
+from simpul_office.reading.xlsx.markup import DEEPEST, BrokenMarkup, feed, parser_of, plain_name
 from simpul_office.reading.xlsx.package import LONGEST_CELL, Package, too_large
 
 LARGEST_TEXTS = 256 * 1024 * 1024
@@ -64,11 +64,14 @@ def unescaped(text: str) -> str:
 def _read(stream: IO[bytes], strings: SharedStrings) -> None:
     """Runs of one text belong together; what is said of its pronunciation (``rPh``) is no part of it."""
     parts: list[str] = []
-    length = 0
+    length = depth = 0
     state = {"is_text": False, "is_aside": False}
 
     def start(tag: str, _: dict[str, str]) -> None:
-        nonlocal length
+        nonlocal length, depth
+        depth += 1
+        if depth > DEEPEST:
+            raise BrokenMarkup
         match plain_name(tag):
             case "si":
                 parts.clear()
@@ -79,6 +82,8 @@ def _read(stream: IO[bytes], strings: SharedStrings) -> None:
                 state["is_aside"] = True
 
     def end(tag: str) -> None:
+        nonlocal depth
+        depth -= 1
         match plain_name(tag):
             case "si":
                 strings.add(unescaped("".join(parts)))
