@@ -337,6 +337,26 @@ def test_a_cell_merged_over_several_records_is_sent_back_and_a_merged_title_is_n
     assert len(rows_of(sheet(tmp_path / "c.xlsx", *lines, after=merged.format("D4:D9")))) == 3
 
 
+def test_cells_that_are_merged_and_say_nothing_are_no_trouble(tmp_path: Path, workbook: Workbook) -> None:
+    merged = '<mergeCells><mergeCell ref="D3:D4"/></mergeCells>'
+    lines = [old_line(), old_line(name=""), old_line()]
+    assert len(rows_of(sheet(tmp_path / "a.xlsx", *lines, after=merged))) == 3
+    dash = NEW, cells_of(NEW, **{**PERSON, "nik": "-"}), cells_of(NEW, **PERSON)
+    path = workbook({"R": [headers(NEW), *dash[1:]]})
+    book = openpyxl.load_workbook(path)
+    book["R"].merge_cells("E2:E3")
+    book.save(path)
+    assert len(rows_of(path)) == 2
+
+
+def test_nothing_but_zeros_after_the_last_line_is_no_row(csv_file: CsvFile) -> None:
+    path = csv_file({}, {})
+    table = path.read_bytes()
+    for tail in (bytes(5_000), b"\0\r\n\0\0", b"\x1a" + bytes(100)):
+        path.write_bytes(table + tail)
+        assert len(rows_of(path)) == 2
+
+
 def test_a_value_that_begins_like_a_formula_is_a_value(tmp_path: Path, csv_file: CsvFile) -> None:
     for name in ("=SITI", "+62", "-AMINAH", "@SITI", "=cmd|' /C calc'!A0"):
         (row,) = rows_of(sheet(tmp_path / "a.xlsx", old_line(name=name)))

@@ -257,9 +257,9 @@ def test_a_record_that_happens_to_bear_its_columns_number_is_one(workbook: Workb
 
 
 def test_a_dash_is_a_blank_where_the_template_says_so(workbook: Workbook) -> None:
-    (row,) = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **{**PERSON, "nik": "-", "phone": " - "})]}))
-    assert "nik" not in row.body
-    assert "phone" not in row.body
+    dashes = {"nik": "-", "phone": " - ", "passport_no": "--", "employer_name": "\N{EN DASH}"}
+    (row,) = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **{**PERSON, **dashes})]}))
+    assert row.body.keys().isdisjoint(dashes)
     (old,) = rows_of(workbook({"R": [headers(OLD), old_line(nik="-")]}))
     assert old.body["nik"] == "-"
 
@@ -316,6 +316,18 @@ def test_a_number_is_one_though_it_begins_as_none_does(workbook: Workbook) -> No
 def test_a_number_cell_keeps_the_digits_that_it_holds(workbook: Workbook, cell: object, text: str) -> None:
     (row,) = rows_of(workbook({"R": [headers(OLD), old_line(nik=cell)]}))
     assert row.body["nik"] == text
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [(18.1, "18.10"), (18.07, "18.07"), (1807, "18.07"), ("18.1", "18.1"), (18, "18"), (35.0705, "35.0705")],
+)
+def test_a_code_of_a_regency_gets_back_the_zero_that_a_number_cell_took(
+    workbook: Workbook, cell: object, code: str
+) -> None:
+    line = cells_of(NEW, **{**PERSON, "regency_code": cell, "wage_amount": 18.1})
+    (row,) = rows_of(workbook({"R": [headers(NEW), line]}))
+    assert (row.body["regency_code"], row.body["wage_amount"]) == (code, "18.1")
 
 
 def test_a_telephone_that_lost_its_zero_in_a_number_cell_is_passed_on_as_it_is(workbook: Workbook) -> None:

@@ -4,7 +4,7 @@ and totals."""
 from collections.abc import Sequence
 
 from simpul_office.reading.headers import in_one_line, texts_of
-from simpul_office.reading.lines import Line
+from simpul_office.reading.lines import Line, text_at
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.template import IGNORED
 
@@ -30,14 +30,14 @@ class Asides:
 
     def is_one(self, line: Line) -> bool:
         """Whether a line is no record, other than of totals."""
-        cells, leading = line.cells, _text(line.cells, self._first)
-        if leading in self._blank and all(_text(cells, place) in self._blank for place in self._fields):
+        cells, leading = line.cells, text_at(line.cells, self._first)
+        if leading in self._blank and all(text_at(cells, place) in self._blank for place in self._fields):
             return True
         if in_one_line(leading) in self._beginnings and texts_of(cells) in self._printed:
             return True
         if leading.strip("()") == str(self._first + 1) and _numbers_the_columns(cells):
             return True
-        return _text(cells, self._number) in self._blank and self._hints_at_columns(cells)
+        return text_at(cells, self._number) in self._blank and self._hints_at_columns(cells)
 
     def is_totals(self, line: Line) -> bool:
         """Whether a line begins as totals do, also spaced out (J U M L A H); with nothing else there, it may sum more.
@@ -64,10 +64,6 @@ class Asides:
         """Whether all that stands there stands in brackets, as forms say below a header how it is to be filled in."""
         given = [text for cell in cells if (text := cell.strip()) not in self._blank]
         return bool(given) and all(text.startswith("(") and text.endswith(")") for text in given)
-
-
-def _text(cells: Sequence[str], place: int) -> str:
-    return cells[place].strip() if place < len(cells) else ""
 
 
 def _together(text: str) -> str:

@@ -20,7 +20,7 @@ TOO_LONG = (
     "Simpan tabelnya sebagai .xlsx atau CSV, lalu kirim lagi.",
 )
 _BROKEN = "Berkas ini rusak di tengah. Simpan lagi dari program asalnya, lalu kirim lagi."
-_END_OF_OLD_FILE = b"\x1a"
+END_OF_OLD_FILE = b"\x1a"
 
 
 class PhysicalLines(Iterator[tuple[int, bytes]]):
@@ -61,7 +61,7 @@ class PhysicalLines(Iterator[tuple[int, bytes]]):
             self._blank_count += 1
             if self._blank_count > MOST_BLANK_LINES:
                 raise too_blank()
-        return self._number, b"" if raw == _END_OF_OLD_FILE else raw
+        return self._number, b"" if raw == END_OF_OLD_FILE else raw
 
     def give_back(self, lines: list[tuple[int, bytes]]) -> None:
         """Put lines back, to be read again next."""

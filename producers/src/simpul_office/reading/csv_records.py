@@ -4,13 +4,14 @@ import csv
 import re
 from collections.abc import Iterator
 
-from simpul_office.reading.csv_lines import LONGEST_LINE, PhysicalLines
+from simpul_office.reading.csv_lines import END_OF_OLD_FILE, LONGEST_LINE, PhysicalLines
 from simpul_office.reading.csv_quotes import Field, left_by
-from simpul_office.reading.lines import Line
+from simpul_office.reading.lines import Line, is_written
 
 # As much as a cell of a workbook may hold; beyond a quarter of it only the beginning of a row is sent.
 _LONGEST_QUOTED = 1024 * 1024
 csv.field_size_limit(LONGEST_LINE)  # by itself it refuses a field of 128 KB
+_ZEROS = b"\0" + END_OF_OLD_FILE
 # A formula that is nothing but its text, as systems write a NIK so that a spreadsheet shows all its digits.
 _KEPT_AS_TEXT = re.compile('="([^"]*)"')
 
@@ -30,7 +31,21 @@ class Records:
         self._never_closed_up_to = 0
 
     def lines(self) -> Iterator[Line]:
-        """The records in their order, each once, with the number of its first line."""
+        """The records in their order, each once, with the number of its first line.
+
+        Nothing but zeros after the last of them is what a power cut left of the disk's space, and none.
+        """
+        zeros: list[Line] = []
+        for line in self._all_lines():
+            if line.raw is not None and not line.raw.strip(_ZEROS):
+                zeros.append(line)
+                continue
+            if zeros and is_written(line):
+                yield from zeros
+                zeros.clear()
+            yield line
+
+    def _all_lines(self) -> Iterator[Line]:
         for number, first in self._physical:
             more = self._more_of_record(number, first)
             raw = b"".join((first, *more)).rstrip(b"\r\n")

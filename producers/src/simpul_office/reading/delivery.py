@@ -17,6 +17,7 @@ from simpul.errors import RetryLater
 from simpul_office.file_names import told_name
 from simpul_office.reading.kept import KeptLines
 from simpul_office.reading.lines import TRUE, DamagedFile, Form, Line, Sheet, Source
+from simpul_office.reading.lost_zeros import give_back_zeros
 from simpul_office.reading.opening import open_source
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.refusal import Refusal, unknown_template
@@ -165,17 +166,19 @@ def _with_truths(cells: Sequence[str], truths: Collection[int]) -> list[str | bo
 
 def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines) -> int:
     """Put the records of a sheet aside and say how many there are. Refuses cells that do not say what they hold."""
-    count, first, last = 0, 0, 0
+    begun, first, last = kept.count, 0, 0
     try:
         for line in records(layout, lines):
             if line.spoiled:
                 refuse_spoiled(sheet.name, line, layout)
+            if line.fractions:
+                give_back_zeros(line, layout)
             kept.add(line)
-            count, first, last = count + 1, first or line.number, line.number
+            first, last = first or line.number, line.number
     except OSError as error:
         raise RetryLater(f"The rows of a file cannot be put aside now ({error.strerror}). Is the disk full?") from None
-    refuse_merged(sheet, layout, range(first, last + 1))
-    return count
+    refuse_merged(sheet, layout, range(first, last + 1), islice(kept.lines(), begun, None))
+    return kept.count - begun
 
 
 def _drain(lines: Iterator[Line]) -> None:

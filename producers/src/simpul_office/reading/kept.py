@@ -16,6 +16,7 @@ _IN_MEMORY = 4 * 1024 * 1024
 _AT_ONCE = 256 * 1024
 _UNREADABLE = b"!"
 _WITH_TRUTHS = b"?"
+_ENCODE = msgspec.json.Encoder().encode
 _CELLS = msgspec.json.Decoder(list[str]).decode
 _CELLS_AND_TRUTHS = msgspec.json.Decoder(list[str | bool]).decode
 
@@ -26,13 +27,16 @@ class KeptLines:
     def __init__(self) -> None:
         self._file = SpooledTemporaryFile(_IN_MEMORY, prefix="simpul-")  # noqa: SIM115 - lives as long as its delivery
         self._end = 0
+        self.count = 0
+        """How many there are."""
 
     def add(self, line: Line) -> None:
-        """Put a line aside, as it was taken into the digest; a line that could not be split keeps its bytes."""
-        content = line.taken if line.raw is None else _UNREADABLE + b64encode(line.raw)
+        """Put a line aside, its cells as they are; a line that could not be split keeps its bytes."""
+        content = (line.taken or _ENCODE(line.cells)) if line.raw is None else _UNREADABLE + b64encode(line.raw)
         if line.truths:
             content = _WITH_TRUTHS + content
         self._end += self._file.write(b"%d\t%b\n" % (line.number, content))
+        self.count += 1
 
     def leave_memory(self) -> None:
         """Put all of them on the disk: they are to wait for long. Raises ``RetryLater`` where it is too full."""

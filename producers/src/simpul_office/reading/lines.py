@@ -1,6 +1,6 @@
 """The physical side of a file: sheets of lines of cell texts, whatever the file is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
@@ -32,9 +32,10 @@ class Line:
     """One line of a sheet as the clerk sees it.
 
     ``number`` is the line number on the clerk's screen. ``raw`` holds the exact bytes of a line that could
-    not be taken apart; such a line has no cells. ``spoiled``: the indexes of cells whose formula has no result.
-    ``truths``: those of cells that hold no text but true or false themselves. ``taken``: the line as it was taken into
-    the digest of its file. ``height``: how many lines it takes on the screen.
+    not be taken apart; such a line has no cells. ``spoiled``: the indexes of cells whose formula has no result;
+    ``truths``: those of cells that hold no text but true or false themselves; ``fractions``: those of numbers with a
+    decimal part. ``taken``: the cells as they were taken into the digest of the file, and as they stand still.
+    ``height``: how many lines it takes on the screen.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Line:
     raw: bytes | None = None
     spoiled: tuple[int, ...] = ()
     truths: tuple[int, ...] = ()
+    fractions: tuple[int, ...] = ()
     taken: bytes = b""
     height: int = 1
 
@@ -49,6 +51,11 @@ class Line:
     def number_below(self) -> int:
         """The number of the line that stands just below it."""
         return self.number + self.height
+
+
+def text_at(cells: Sequence[str], place: int) -> str:
+    """The text of a cell without blanks around it; none where the line ends before it."""
+    return cells[place].strip() if place < len(cells) else ""
 
 
 def is_written(line: Line) -> bool:

@@ -1,6 +1,8 @@
 """Cells of a workbook that show something and hold something else: the file is sent back, never guessed at."""
 
-from simpul_office.reading.lines import DamagedFile, Line, Sheet
+from collections.abc import Iterable
+
+from simpul_office.reading.lines import DamagedFile, Line, Merged, Sheet, text_at
 from simpul_office.reading.recognise import Layout
 
 _NAMED = 5
@@ -17,18 +19,32 @@ def refuse_spoiled(sheet: str | None, line: Line, layout: Layout) -> None:
         )
 
 
-def refuse_merged(sheet: Sheet, layout: Layout, lines: range) -> None:
-    """Refuse a cell of ours that was merged over several records: only the first of them would have the value."""
+def refuse_merged(sheet: Sheet, layout: Layout, lines: range, records: Iterable[Line]) -> None:
+    """Refuse a cell of ours that was merged over several records: only the first of them would have the value.
+
+    ``lines``: from the first record to the last. A cell that says nothing may be merged with whatever it likes.
+    """
     columns = _columns(layout)
-    for top, bottom, left, right in sheet.merged:
-        titles = [title for place, title in columns.items() if left <= place <= right]
-        if titles and top in lines and min(bottom, lines.stop - 1) > top:
+    over = [
+        merged
+        for merged in sheet.merged
+        if merged.top in lines and min(merged.bottom, lines.stop - 1) > merged.top and _titles(merged, columns)
+    ]
+    tops = {merged.top for merged in over}
+    cells = {line.number: line.cells for line in records if line.number in tops} if tops else {}
+    blank = {"", *layout.template.blank_marks}
+    for merged in over:
+        if text_at(cells.get(merged.top, []), merged.left) not in blank:
             raise DamagedFile(
                 "merged_cells",
-                f"Lembar “{sheet.name}”, baris {top} sampai {bottom}: sel digabung di kolom "
-                f"{', '.join(titles[:_NAMED])}.",
+                f"Lembar “{sheet.name}”, baris {merged.top} sampai {merged.bottom}: sel digabung di kolom "
+                f"{', '.join(_titles(merged, columns)[:_NAMED])}.",
                 "Pisahkan sel itu (Unmerge Cells) dan isi setiap barisnya, simpan, lalu kirim lagi.",
             )
+
+
+def _titles(merged: Merged, columns: dict[int, str]) -> list[str]:
+    return [title for place, title in columns.items() if merged.left <= place <= merged.right]
 
 
 def _columns(layout: Layout) -> dict[int, str]:

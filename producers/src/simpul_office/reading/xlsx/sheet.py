@@ -39,6 +39,7 @@ class SheetReader:
         self._blank_count = self._unwritten = 0
         self._cells: list[str] = []
         self._spoiled: list[int] = []
+        self._fractions: list[int] = []
         self._kind = self._style = ""
         self._text: list[str] = []
         self._length = 0
@@ -95,7 +96,7 @@ class SheetReader:
             self._end_cell()
         elif tag == "row":
             if self._cells:
-                self._ready.append(_line(self._row_no, self._cells, tuple(self._spoiled)))
+                self._ready.append(_line(self._row_no, self._cells, tuple(self._spoiled), tuple(self._fractions)))
                 self._unwritten = 0
             elif self._unwritten > MOST_UNWRITTEN:
                 raise too_blank()
@@ -105,7 +106,7 @@ class SheetReader:
         if not self._row_no < number <= LAST_ROW:
             raise BrokenMarkup
         self._row_no, self._column = number, -1
-        self._cells, self._spoiled = [], []
+        self._cells, self._spoiled, self._fractions = [], [], []
 
     def _begin_cell(self, given: dict[str, str]) -> None:
         place = given.get("r")
@@ -130,6 +131,8 @@ class SheetReader:
             cells.append(self._value(written))
             if self._kind == "e":
                 self._spoiled.append(self._column)
+            elif self._kind == "n" and "." in cells[-1]:
+                self._fractions.append(self._column)
         else:
             self._unwritten += 1
             if self._has_formula and self._kind != "str":
@@ -165,11 +168,11 @@ class SheetReader:
                 raise too_large()
 
 
-def _line(number: int, cells: list[str], spoiled: tuple[int, ...]) -> Line:
+def _line(number: int, cells: list[str], spoiled: tuple[int, ...], fractions: tuple[int, ...]) -> Line:
     """The cells of a line, or the line that could not be taken apart when its workbook was made."""
     if cells[0].startswith(UNREADABLE_MARK) and not any(cells[1:]):
         return Line(number, [], cells[0][len(UNREADABLE_MARK) :].encode())
-    return Line(number, cells, None, spoiled)
+    return Line(number, cells, spoiled=spoiled, fractions=fractions)
 
 
 def column_index(letters: str) -> int:
