@@ -170,6 +170,13 @@ def test_a_sheet_of_records_under_a_wrong_head_is_never_passed_over(
     assert "Lembar yang bukan data registrasi: pindahkan ke berkas lain." in said
 
 
+def test_a_sheet_of_records_without_any_head_is_never_passed_over(workbook: Workbook) -> None:
+    person = cells_of(NEW, **{**PERSON, "nik": "3507.1142.0395.0001"})
+    said = refused(workbook({"Januari": [headers(NEW), person], "Februari": [person, person]}))
+    assert "Lembar “Februari”: judul kolom tidak dikenal." in said
+    assert "SITI" not in said
+
+
 def test_a_header_written_in_another_way_is_held_against_its_own_edition(csv_file: CsvFile) -> None:
     path = csv_file({})
     head, line = path.read_text().splitlines()

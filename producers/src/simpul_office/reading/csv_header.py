@@ -35,7 +35,7 @@ def csv_file(path: Path) -> CsvFile:
     likeliest, form = max(unknown, key=lambda pair: _likelihood(pair[0]))
     if _is_hidden_by_quotation_marks(path, form):
         raise DamagedFile("unclosed_quote", _UNCLOSED)
-    if likeliest.has_unreadable and not likeliest.is_meant_as_table:
+    if likeliest.has_unreadable and not likeliest.has_head_of_records:
         raise DamagedFile("not_text", _NO_TEXT)
     return CsvFile(path, form)
 
@@ -61,7 +61,8 @@ def _is_hidden_by_quotation_marks(path: Path, form: CsvForm) -> bool:
     """Whether a line would be a known header if no quotation mark stood in it."""
     for raw in islice(first_lines(path, form.encoding, form.line_end), DEEPEST_HEADER):
         line = raw[:_LONGEST_HEADER].decode(errors="replace").replace('"', "")
-        if any(layout_of(headers_of(line.split(separator))) for separator in SEPARATORS):
+        layouts = (layout_of(headers_of(line.split(separator))) for separator in SEPARATORS)
+        if any(layout is not None and layout.is_exact for layout in layouts):
             return True
     return False
 

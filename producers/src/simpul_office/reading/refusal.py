@@ -30,23 +30,21 @@ class Refusal:
 
 def unknown_template(name: str, sheets: Sequence[tuple[str, Unrecognised]]) -> Refusal:
     """The refusal of a file without a known header, or with a sheet of records under a head that is none of ours."""
-    heads = [(sheet, table.head) for sheet, table in sheets if table.head is not None]
-    if not heads:
+    written = [(sheet, table, table.head) for sheet, table in sheets if table.head is not None]
+    if not written:
         return Refusal(name, "empty", EMPTY)
-    of_records = [(sheet, head) for sheet, head in heads if head.is_of_records]
-    sheet, head = max(of_records or heads, key=lambda found: found[1].nearest.shared)
+    meant = [found for found in written if found[1].is_meant_as_table]
+    sheet, _, head = max(meant or written, key=lambda found: (found[2].is_of_records, found[2].nearest.shared))
     said = [f"Lembar “{sheet}”: judul kolom tidak dikenal." if sheet else "Judul kolom tidak dikenal."]
-    if not of_records:
+    if head.is_of_records:
+        said += _differences(_nearest_in_words(head.headers))
+        said.append("Samakan judul kolomnya dengan bentuk itu, lalu kirim lagi.")
+    else:
         known = "; ".join(template.title for template in templates())
         said += [f"Bentuk yang dikenal: {known}.", _LIKE_ONE_OF_THEM, _LIKE_NONE]
-        return Refusal(name, "unknown_template", tuple(said))
-    said += [
-        *_differences(_nearest_in_words(head.headers)),
-        "Samakan judul kolomnya dengan bentuk itu, lalu kirim lagi.",
-    ]
-    if others := [other for other, _ in of_records if other != sheet]:
+    if others := [other for other, _, _ in meant if other != sheet]:
         said.append(f"Periksa juga lembar: {listed(others)}.")
-    if sheet:
+    if sheet and meant:
         said.append("Lembar yang bukan data registrasi: pindahkan ke berkas lain.")
     return Refusal(name, "unknown_template", tuple(said))
 

@@ -8,7 +8,7 @@ from simpul_office.reading.asides import Asides
 from simpul_office.reading.foot import Foot
 from simpul_office.reading.headers import Header, headers_of, texts_of
 from simpul_office.reading.lines import LAST_COLUMN, Line, is_written
-from simpul_office.reading.meant import Head, likeliest_head
+from simpul_office.reading.meant import Head, likeliest_head, names_a_person
 from simpul_office.reading.recognise import Layout, layout_of
 
 DEEPEST_HEADER = 40
@@ -18,16 +18,23 @@ DEEPEST_HEADER = 40
 class Unrecognised:
     """A sheet without a known header.
 
-    ``head`` is None where no line of words was found. ``has_unreadable``: the header may be a line that no one reads.
+    ``head`` is None where no line was found to try. ``has_people``: there are lines of persons, header or not.
+    ``has_unreadable``: the header may be a line that no one reads.
     """
 
     head: Head | None
+    has_people: bool
     has_unreadable: bool
+
+    @property
+    def has_head_of_records(self) -> bool:
+        """Whether a head stands there that is nearly one of ours."""
+        return self.head is not None and self.head.is_of_records
 
     @property
     def is_meant_as_table(self) -> bool:
         """Whether somebody meant this to be a table of ours: then it may not be passed over."""
-        return self.head is not None and self.head.is_of_records
+        return self.has_people or self.has_head_of_records
 
 
 Found = tuple[Layout | Unrecognised, Iterator[Line]]
@@ -37,16 +44,17 @@ def find_table(lines: Iterator[Line], *, has_all_columns: bool = True) -> Found:
     """Read on to the header and say what template it is; and the lines below it, which are the table's."""
     tried: list[tuple[Header, ...]] = []
     above = Line(0, [])
-    has_unreadable = False
+    has_people = has_unreadable = False
     for line in islice(filter(is_written, lines), DEEPEST_HEADER):
         if line.raw is None and len(line.cells) <= LAST_COLUMN:
             heads = [(line,), (above, line)] if above.cells and above.number_below == line.number else [(line,)]
             if layout := _layout_of(heads, has_all_columns=has_all_columns):
                 return _with_row_below(layout, line, lines)
             tried += map(_headers_of, heads)
+            has_people |= names_a_person(line.cells)
         has_unreadable |= line.raw is not None
         above = line
-    return Unrecognised(likeliest_head(tried), has_unreadable), lines
+    return Unrecognised(likeliest_head(tried), has_people, has_unreadable), lines
 
 
 def _layout_of(heads: Iterable[tuple[Line, ...]], *, has_all_columns: bool = True) -> Layout | None:
