@@ -3,16 +3,7 @@
 from collections.abc import Iterator
 from typing import IO
 
-from simpul_office.reading.lines import (
-    FALSE,
-    LAST_COLUMN,
-    LAST_ROW,
-    TRUE,
-    UNREADABLE_MARK,
-    Line,
-    Merged,
-    too_blank,
-)
+from simpul_office.reading.lines import FALSE, LAST_COLUMN, LAST_ROW, TRUE, UNREADABLE_MARK, Line, Merged, too_blank
 from simpul_office.reading.xlsx.markup import DEEPEST, BrokenMarkup, feed, parser_of, plain_name
 from simpul_office.reading.xlsx.package import LONGEST_CELL, damage_told, too_large
 from simpul_office.reading.xlsx.strings import SharedStrings, unescaped
