@@ -48,6 +48,13 @@ def test_every_row_gets_its_verdict_with_all_reasons(csv_file: CsvFile) -> None:
     ]
 
 
+def test_a_row_with_a_mark_that_nobody_closed_is_told_so(csv_file: CsvFile) -> None:
+    whole = csv_file({}, name="utuh.csv").read_bytes().splitlines()[1]
+    rows = checked(csv_file({}, whole.replace(b"SITI", b'"SITI'))).rows()
+    _, torn = (" ".join(problem(reason, row.row) for reason in row.reasons) for row in rows)
+    assert 'tanda kutip (") yang tidak berpasangan' in torn
+
+
 def test_a_row_with_a_broken_letter_is_not_told_to_count_its_columns(csv_file: CsvFile) -> None:
     whole = csv_file({}, name="utuh.csv").read_bytes().splitlines()[1]
     rows = checked(csv_file({}, whole.replace(b"SITI", b"SIT\xcd"), b"rusak")).rows()

@@ -31,6 +31,10 @@ _NO_UTF_8 = (
     "Baris ini memuat huruf yang bukan UTF-8. Buka berkasnya di Excel. Simpan sebagai jenis “CSV UTF-8”. Ketik ulang "
     "huruf yang rusak. Kirim lagi."
 )
+_UNCLOSED = (
+    'Baris ini memuat tanda kutip (") yang tidak berpasangan. Hapus tanda itu, atau lengkapi pasangannya. Simpan. '
+    "Kirim lagi."
+)
 _TOO_LONG = (
     f"Isi baris ini lebih dari {LARGEST_BODY // 1024} KB: terlalu panjang untuk dikirim. Cari sel yang isinya panjang "
     "sekali, hapus yang bukan bagiannya, simpan, lalu kirim lagi."
@@ -55,6 +59,8 @@ def problem(reason: Reason, row: Row) -> str:
             return _TOO_LONG
         if not _is_utf_8(row.raw):
             return _NO_UTF_8
+        if row.raw.count(b'"') % 2:
+            return _UNCLOSED
     return explain(reason, _seen(reason, row))
 
 
