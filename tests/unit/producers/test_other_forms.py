@@ -78,6 +78,16 @@ def test_a_header_that_is_not_utf_8_is_refused_with_what_to_do(csv_file: CsvFile
     assert "CSV UTF-8" in str(refused)
 
 
+def test_of_a_form_of_ones_own_the_header_is_not_called_unreadable_for_a_line_below_it(tmp_path: Path) -> None:
+    path = tmp_path / "dinas.csv"
+    lines = [";".join(map(str, line)) for line in (OWN_HEADERS, OWN_LINE, OWN_LINE)]
+    path.write_bytes("\n".join(lines).encode() + b"\nJOS\xc9;1;2\n")
+    refused = read(path, "3507")
+    assert isinstance(refused, Refusal)
+    assert refused.code == "unknown_template"
+    assert "Nomor KTP,nik" in CliRunner().invoke(office, ["template", "learn", str(path)]).output
+
+
 def test_utf_16_that_breaks_off_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "berkas.csv"
     found = template("siskop2mi-2026-tahapan")

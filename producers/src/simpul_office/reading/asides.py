@@ -1,10 +1,9 @@
-"""Rows of a table that are no records wherever they stand: empty ones, the header once more, numbers of columns, hints
-and totals."""
+"""Rows that are no records wherever they stand: empty ones, totals, hints, numbers of columns, the header again."""
 
 from collections.abc import Sequence
 
 from simpul_office.reading.headers import in_one_line, texts_of
-from simpul_office.reading.lines import Line, text_at
+from simpul_office.reading.lines import Line, is_written, text_at
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.template import IGNORED
 
@@ -45,11 +44,9 @@ class Asides:
         It may be numbered as the records are, where somebody drew their numbers down too far, and the word for it may
         stand behind the sum.
         """
-        given = (
-            [(place, text) for place, cell in enumerate(line.cells) if (text := cell.strip())] if self._marks else []
-        )
-        if not given:
+        if not self._marks or not is_written(line):
             return False
+        given = [(place, text) for place, cell in enumerate(line.cells) if (text := cell.strip())]
         is_numbered = len(given) > 1 and given[0][0] in self._counting and given[0][1].isdecimal()
         beginning = given[is_numbered][1]
         if is_numbered or len(given) > _MOST_CELLS_IN_TOTALS:

@@ -1,5 +1,4 @@
-"""The foot of a form: notes, and place and date, offices, names and NIP of those who sign. No records, though they
-stand below them.
+"""The foot of a form: notes, and those who sign, with place and date, office and NIP. No records, though below them.
 
 Nothing that may be a record is taken for it. Only the last lines of a sheet can be its foot, each of few cells, without
 a record's number, and without whatever a person is registered with: a NIK, a day, a code, a telephone. Where no line of

@@ -12,7 +12,7 @@ from simpul_office.reading.headers import Header, key_of
 from simpul_office.reading.required import required_columns
 from simpul_office.reading.template import IGNORED, Column, Template, templates
 
-_FEWEST_SHARED = 3
+FEWEST_SHARED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The template that a table resembles most, and in which columns it differs.
-
-    ``needed``: of those that are missing, the ones that no table can do without; of several together, any is enough.
-    """
+    """The template that a table resembles most, and in which columns it differs."""
 
     template: Template
     shared: int
@@ -58,6 +55,7 @@ class Nearest:
 
     @property
     def needed(self) -> tuple[tuple[Column, ...], ...]:
+        """Of the missing columns those that no table can do without; of several together, any one is enough."""
         choices = required_columns(self.template)
         return tuple(columns for columns in choices if all(column in self.missing for column in columns))
 
@@ -72,7 +70,7 @@ def layout_of(headers: tuple[Header, ...], *, has_all_columns: bool = True) -> L
 
     Without ``has_all_columns`` a table may lack any columns of its template, and have none that it does not know.
     """
-    if sum(bool(header.text) for header in headers) < _FEWEST_SHARED:
+    if sum(bool(header.text) for header in headers) < FEWEST_SHARED:
         return None
     found = nearest_of(headers)
     is_of_it = _is_sheet_of(found) if has_all_columns else _is_part_of(found)
@@ -102,7 +100,7 @@ def _is_sheet_of(found: Nearest) -> bool:
 
 
 def _is_part_of(found: Nearest) -> bool:
-    return not found.twice and not found.unknown and found.shared >= _FEWEST_SHARED
+    return not found.twice and not found.unknown and found.shared >= FEWEST_SHARED
 
 
 def _positions(template: Template, headers: tuple[Header, ...]) -> tuple[int, ...]:

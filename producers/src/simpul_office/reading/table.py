@@ -9,7 +9,7 @@ from simpul_office.reading.foot import Foot
 from simpul_office.reading.headers import Header, headers_of, texts_of
 from simpul_office.reading.lines import LAST_COLUMN, Line, is_written
 from simpul_office.reading.meant import Head, likeliest_head, names_a_person
-from simpul_office.reading.recognise import Layout, layout_of
+from simpul_office.reading.recognise import FEWEST_SHARED, Layout, layout_of
 
 DEEPEST_HEADER = 40
 
@@ -19,7 +19,7 @@ class Unrecognised:
     """A sheet without a known header.
 
     ``head`` is None where no line was found to try. ``has_people``: there are lines of persons, header or not.
-    ``has_unreadable``: the header may be a line that no one reads.
+    ``has_unreadable``: a line that nobody can read stands above all others in which a header could.
     """
 
     head: Head | None
@@ -44,7 +44,7 @@ def find_table(lines: Iterator[Line], *, has_all_columns: bool = True) -> Found:
     """Read on to the header and say what template it is; and the lines below it, which are the table's."""
     tried: list[tuple[Header, ...]] = []
     above = Line(0, [])
-    has_people = has_unreadable = False
+    has_people = has_texts = has_unreadable = False
     for line in islice(filter(is_written, lines), DEEPEST_HEADER):
         if line.raw is None and len(line.cells) <= LAST_COLUMN:
             heads = [(line,), (above, line)] if above.cells and above.number_below == line.number else [(line,)]
@@ -52,7 +52,8 @@ def find_table(lines: Iterator[Line], *, has_all_columns: bool = True) -> Found:
                 return _with_row_below(layout, line, lines)
             tried += map(_headers_of, heads)
             has_people |= names_a_person(line.cells)
-        has_unreadable |= line.raw is not None
+            has_texts |= len(line.cells) >= FEWEST_SHARED
+        has_unreadable |= line.raw is not None and not has_texts
         above = line
     return Unrecognised(likeliest_head(tried), has_people, has_unreadable), lines
 
