@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.unit.producers.conftest import DAY, PERSON, cells_of, headers, rows_of, template
 from tests.unit.producers.test_workbooks import old_line
@@ -12,8 +13,9 @@ from simpul_office.checking import Checked, check_file
 from simpul_office.checking.output import print_jsonl, print_text
 from simpul_office.folders import TO_SEND
 from simpul_office.office_log import OfficeLog, log_file
-from simpul_office.reading import Delivery, Refusal, read
+from simpul_office.reading import SUMMARY_SHEET, Delivery, Refusal, read
 from simpul_office.reading.template import Template
+from simpul_office.returning import write_workbook
 
 CsvFile = Callable[..., Path]
 Workbook = Callable[..., Path]
@@ -199,6 +201,8 @@ def test_what_is_said_of_a_whole_file_is_said_once_wherever_it_is_read(
     print_text(checked)
     print_jsonl(checked)
     told = capsys.readouterr()
+    book = openpyxl.load_workbook(write_workbook(checked, path, tmp_path / "hasil.xlsx"))
+    summary = [str(cell.value) for row in book[SUMMARY_SHEET] for cell in row]
     shown: list[str] = []
     log = OfficeLog(tmp_path / "state", shown.append)
     agent = Agent(tmp_path / "state", "3507", tmp_path / "kantor", log)
@@ -206,5 +210,6 @@ def test_what_is_said_of_a_whole_file_is_said_once_wherever_it_is_read(
     agent.look(settled=0)
     for remark in remarks:
         assert (told.out.count(remark), told.err.count(remark), "\n".join(shown).count(remark)) == (1, 1, 1)
+        assert remark in summary
         assert remark not in log_file(tmp_path / "state").read_text(encoding="utf-8")
     assert len(remarks) == 2

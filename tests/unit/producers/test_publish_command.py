@@ -48,6 +48,20 @@ def test_a_file_that_waits_and_comes_again_is_said_to_wait_and_not_to_be_sent(
     assert "0 berkas dikirim (0 baris), 0 sudah pernah dikirim" in again
 
 
+def test_what_is_said_of_a_whole_file_is_said_also_among_many_files(
+    tmp_path: Path, csv_file: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    many = [csv_file({"source_record_id": f"R{number}"}, name=f"{number}.csv") for number in range(21)]
+    head, line = many[0].read_text().splitlines()
+    many[0].write_text(f"{head},keterangan\n{line},x\n")
+    planned = [Planned("3507", path, path.name, DAY, "one-shot") for path in many]
+    publish_and_report(tmp_path / "state", planned, ["3507"], resend=False, hold_faulty=False, timeout=0)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "0.csv: 1 baris menunggu di antrean kirim" in told
+    assert "Kolom “keterangan” tidak dikenal: isinya tidak dibaca dan tidak dikirim." in told
+    assert "1.csv" not in told
+
+
 def test_a_file_whose_sending_was_cut_after_its_last_row_is_not_said_to_be_sent_before_it_is(
     tmp_path: Path, csv_file: Callable[..., Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
