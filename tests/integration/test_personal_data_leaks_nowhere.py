@@ -18,8 +18,9 @@ from tests.integration.leaks.walk import DIRECT, FILES, walked
 # The database's files, the broker's log of events, and the spools of the offices, which are their own.
 DATA_FOLDERS = ("parts/postgres/data", "parts/kafka/data", "office")
 # What the offices sent, as it came and as it was let in; the replies of the offices, each read by its office alone.
-HOLDS_PEOPLE = ("intake.raw_body", "intake.record_head.source_record_id", "intake.outbox.lines", "landing.*",
-                "registry.registration", "registry.stage.document_no")  # fmt: skip
+HOLDS_PEOPLE = ("intake.raw_body", "intake.record_head.source_record_id", "intake.reject_case.source_record_id",
+                "intake.outbox.lines", "landing.*", "registry.registration",
+                "registry.stage.document_no")  # fmt: skip
 # Of a row that nobody could split, the envelope has to say where it stands.
 HEADERS_OF_THE_UNREADABLE = {"ce_file", "ce_sheet"}
 
