@@ -48,7 +48,10 @@ def reads(nik_from_stdin: NikFromStdin = False, person: _Id = None, format: AsLi
     """
     found = list(read_lines(_whom(nik_from_stdin, person)))
     if format is LineFormat.text:
-        print_table("Readings of a person", ("read_at", "actor", "purpose", "shown_fields", "record_refs"), found)
+        columns = ("read_at", "actor", "purpose", "shown_fields", "her_records")
+        print_table(
+            "Readings of a person", columns, ({**line, "her_records": len(line["record_refs"])} for line in found)
+        )
     else:
         print_lines(found)
 
