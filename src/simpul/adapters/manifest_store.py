@@ -1,11 +1,14 @@
 """What offices say they sent, beside what came of it: manifests and received numbers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from simpul.adapters.postgres import Connection
 from simpul.domain.intervals import Interval
+
+UNDER_WAY = timedelta(seconds=60)
+"""So long the numbers that a manifest names may still come in other partitions, which are out of step with its own."""
 
 
 class EpochManifest(NamedTuple):

@@ -8,11 +8,10 @@ from uuid import UUID
 
 from simpul.adapters.arrays import columns
 from simpul.adapters.landed import LANDED
+from simpul.adapters.manifest_store import UNDER_WAY
 from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_news import tell_decided, tell_held
 from simpul.quality.measures import Measure
-
-_UNDER_WAY_SECONDS = 60  # so long the numbers that a manifest names may come in other partitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ def close_ready(connection: Connection, quiet_seconds: float) -> int:
     Each is closed under its row's lock and only as it was seen: a landing in between leaves it open, and so does one
     that is about to commit. Nobody is waited for.
     """
-    ready = connection.execute(_READY, {"quiet": quiet_seconds, "under_way": _UNDER_WAY_SECONDS}).fetchall()
+    ready = connection.execute(_READY, {"quiet": quiet_seconds, "under_way": UNDER_WAY}).fetchall()
     return connection.execute(_CLOSE, columns(ready, 2)).rowcount if ready else 0
 
 
@@ -100,7 +99,7 @@ WHERE waiting.state = 'open' AND (
         AND NOT EXISTS (SELECT FROM intake.manifest named JOIN intake.raw USING (partition_id, log_offset)
                         WHERE named.office_code = waiting.office_code AND named.closes = 'file'
                           AND named.completed_at IS NULL
-                          AND raw.landed_at > now() - make_interval(secs => %(under_way)s))
+                          AND raw.landed_at > now() - %(under_way)s::interval)
         AND NOT EXISTS (
             SELECT FROM ({LANDED}) landed
             LEFT JOIN intake.raw offered USING (partition_id, log_offset)

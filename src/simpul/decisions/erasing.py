@@ -20,8 +20,8 @@ from simpul.adapters.erasure_store import ErasableEvent, ErasingCause, Gone
 from simpul.adapters.postgres import Connection, connected
 from simpul.contracts.ledger_terms import ledger_terms
 from simpul.decisions.actor import person_at_this_machine, stated
-from simpul.domain import nik
 from simpul.errors import StopNow
+from simpul.reading.person import nik_digits
 from simpul.registry.proving import prove_manifests
 
 ROLE = "simpul_eraser"
@@ -72,12 +72,10 @@ def erase_record(office_code: str, named: str, order: Order) -> Erased:
 
 def erase_person(written_nik: str, order: Order) -> Erased:
     """Erase every event of every record, of any office, that ever named this NIK. Raises StopNow where it is no NIK."""
-    found = nik.read(written_nik.strip())
-    if not isinstance(found, nik.Nik):
-        raise StopNow("What was given is no NIK: it has sixteen digits.")
+    digits = nik_digits(written_nik)
     _prepare(order)
     with database_errors("erasing a person's records"), connected(ROLE, autocommit=True) as connection:
-        index = registry_digests(connection, settings.load().digest_key()).nik(found.digits)
+        index = registry_digests(connection, settings.load().digest_key()).nik(digits)
         return _erase_all(connection, erasure_store.events_of_person(connection, index), order)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from simpul.adapters import ledger_notice_store, ledger_store, manifest_store, office_store, written_over_store
 from simpul.adapters.ledger_notice_store import GivenUp, Paused
-from simpul.adapters.manifest_store import EpochManifest
+from simpul.adapters.manifest_store import UNDER_WAY, EpochManifest
 from simpul.adapters.postgres import Connection
 from simpul.adapters.recount_rows import EVERYBODY, Asked
 from simpul.adapters.written_over_store import WrittenOver
@@ -21,7 +21,6 @@ from simpul.reading.account import Notice, OfficeLedger
 from simpul.reading.ledger_shortfalls import shortfalls
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_UNDER_WAY = timedelta(seconds=60)  # between partitions out of step nothing is missed for this long
 
 Offices = Mapping[str, OfficeLedger]
 
@@ -129,7 +128,7 @@ def gaps(
     judged a minute past the manifest that reaches beyond it: partitions may be out of step.
     """
     reached = min((at or _NEVER for at in judged_to), default=_NEVER)
-    due = [manifest for manifest in manifests if manifest.broker_at + _UNDER_WAY < reached]
+    due = [manifest for manifest in manifests if manifest.broker_at + UNDER_WAY < reached]
     files = [manifest for manifest in due if manifest.file_id is not None]
     unnamed = missing(1, max((manifest.last_no for manifest in due), default=0), arrived)
     found = [

@@ -20,12 +20,17 @@ Events = Callable[[Connection], Iterator[dict[str, Any]]]
 """Whom somebody asks about: a way to find the events."""
 
 
-def by_nik(written: str) -> Events:
-    """The person of this NIK. Raises StopNow where it is none."""
+def nik_digits(written: str) -> str:
+    """The digits of a NIK that somebody asks about. Raises StopNow where it is none, without repeating it."""
     found = nik.read(written.strip())
     if not isinstance(found, nik.Nik):
         raise StopNow("What was given is no NIK: it has sixteen digits.")
-    digits = found.digits
+    return found.digits
+
+
+def by_nik(written: str) -> Events:
+    """The person of this NIK. Raises StopNow where it is none."""
+    digits = nik_digits(written)
 
     def events(connection: Connection) -> Iterator[dict[str, Any]]:
         index = registry_digests(connection, settings.load().digest_key()).nik(digits)

@@ -9,6 +9,7 @@ from tests.integration.database.records import SITI
 
 from simpul.adapters import slice_store
 from simpul.adapters.intake_store import TRY_AGAIN
+from simpul.adapters.manifest_store import UNDER_WAY
 from simpul.adapters.postgres import connected
 from simpul.adapters.slice_opening import SliceClosed, grow_slices, open_slices
 
@@ -80,7 +81,7 @@ def test_whether_its_file_has_ended_is_found_among_the_manifests_of_years(regist
     registry.send_all([SITI | {"source_record_id": f"REG/{number}", "nik": None} for number in range(50)], epoch=epoch)
     registry.end_file(epoch, 50001)
     registry.owner.execute(_MANIFESTS_OF_YEARS, [epoch])
-    values = {"quiet": 3600, "under_way": slice_store._UNDER_WAY_SECONDS}
+    values = {"quiet": 3600, "under_way": UNDER_WAY}
     assert registry.rows_read(slice_store._READY, values, "manifest") < 1000
 
 
