@@ -13,6 +13,9 @@ from simpul_office.reading.dates import iso
         ("2026-01-05 00:00:00", "2026-01-05"),
         ("05/01/2026", "2026-01-05"),
         ("05/01/2026 08:15", "2026-01-05"),
+        ("05/01/2026 08.15", "2026-01-05"),
+        ("05/01/2026 0.00.00", "2026-01-05"),
+        ("2026-01-05 00.00.00", "2026-01-05"),
         ("5-1-2026 0:00:00", "2026-01-05"),
         ("2026/1/5", "2026-01-05"),
         ("5 - 1 - 2026", "2026-01-05"),
@@ -20,6 +23,8 @@ from simpul_office.reading.dates import iso
         ("5.1.2026", "2026-01-05"),
         ("5 Januari 2026", "2026-01-05"),
         ("17 AGUSTUS 1990", "1990-08-17"),
+        ("Senin, 05 Januari 2026", "2026-01-05"),
+        ("jum'at 17 agustus 1990", "1990-08-17"),
         ("3 Nop. 2001", "2001-11-03"),
         ("17 Agust. 1990", "1990-08-17"),
         ("17-Aug-1990", "1990-08-17"),
@@ -35,7 +40,19 @@ def test_any_way_of_writing_a_day_becomes_one_shape_whether_the_day_exists_or_no
 
 
 @pytest.mark.parametrize(
-    "written", ["TIDAK TAHU", "THN 2010", "1995", "5 Brumaire 1800", "02-01-26", "45678", "?", "٥-١-٢٠٢٦"]
+    "written",
+    [
+        "TIDAK TAHU",
+        "THN 2010",
+        "1995",
+        "5 Brumaire 1800",
+        "Sore, 5 Januari 2026",
+        "05/01/2026 08.15.00.00.0",
+        "02-01-26",
+        "45678",
+        "?",
+        "٥-١-٢٠٢٦",
+    ],
 )
 def test_what_is_not_shaped_like_a_date_stays_as_it_is(written: str) -> None:
     assert iso(written) == written

@@ -7,11 +7,13 @@ from functools import cache
 from simpul.declared import declared
 
 _AS_IT_SHOULD_BE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TIME = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+# Indonesian programs put points into a time.
+_TIME = r"(?:[ T]\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?)?"
+_WEEKDAY = r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad),? )?"
 _BETWEEN = "(?: ?[-/.] ?| )"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", re.ASCII)
 _DAY_FIRST = re.compile(rf"(\d{{1,2}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
-_IN_WORDS = re.compile(rf"(\d{{1,2}})[- ]+([A-Za-z]+)\.?[- ]+(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
+_IN_WORDS = re.compile(rf"{_WEEKDAY}(\d{{1,2}})[- ]+([a-z]+)\.?[- ]+(\d{{4}}|\d{{2}}){_TIME}", re.ASCII | re.IGNORECASE)
 
 
 def iso(text: str, *, short_years: bool = False, not_after: str | None = None) -> str:
