@@ -134,7 +134,12 @@ TWO_SIGN: list[list[object]] = [
 ]
 
 
-@pytest.mark.parametrize("foot", [SIGNATURE, TWO_SIGN, [["JUMLAH", "", 2], *SIGNATURE], [["", "TOTAL", 2], *TWO_SIGN]])
+REPORTED: list[list[object]] = [["", "", "Soreang, Maret 2026"], ["", "", "Yang melaporkan,"], ["", "", "DEWI LESTARI"]]
+
+
+@pytest.mark.parametrize(
+    "foot", [SIGNATURE, TWO_SIGN, REPORTED, [["JUMLAH", "", 2], *SIGNATURE], [["", "TOTAL", 2], *TWO_SIGN]]
+)
 def test_who_signs_below_the_records_is_none(workbook: Workbook, foot: list[list[object]]) -> None:
     records = [cells_of(NEW, **PERSON), cells_of(NEW, **{**PERSON, "name": "DEWI"})]
     assert [row.body["name"] for row in rows_of(workbook({"R": [headers(NEW), *records, [], *foot]}))] == [
@@ -191,6 +196,25 @@ def test_a_note_between_records_and_one_with_something_beside_it_are_records(wor
 def test_below_totals_few_words_without_a_number_are_no_record(workbook: Workbook) -> None:
     below = [["JUMLAH", "", 1], ["", "", "Laki-laki", 1], ["", "", "ASEP SUNARYA"]]
     assert len(rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), *below]}))) == 1
+
+
+@pytest.mark.parametrize("column", [1, 2, 24])
+@pytest.mark.parametrize("sum_of_it", [[], ["Jumlah", 3, 2]])
+def test_a_summary_below_the_totals_is_no_record_also_where_it_has_totals_of_its_own(
+    workbook: Workbook, column: int, sum_of_it: list[object]
+) -> None:
+    summary = [["REKAP PER NEGARA"], ["Negara", "L", "P"], ["Malaysia", 3, 1], ["Taiwan", 0, 1], sum_of_it]
+    placed: list[list[object]] = [[*[""] * column, *line] for line in [*summary, [], *summary]]
+    below = [["JUMLAH", "", 5], [], *placed, [], *SIGNATURE]
+    assert len(rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), *below]}))) == 1
+
+
+@pytest.mark.parametrize("number", ["", 7])
+def test_few_words_between_two_totals_are_a_record(workbook: Workbook, number: object) -> None:
+    name, person = cells_of(NEW, name="DEWI"), cells_of(NEW, **PERSON)
+    name[0] = number
+    lines = [headers(NEW), person, ["SUB TOTAL", "", 1], name, ["SUB TOTAL", "", 1]]
+    assert [row.line_no for row in rows_of(workbook({"R": lines}))] == [2, 4]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
-"""The foot of a form: notes, and those who sign, with place and date, office and NIP. No records, though below them.
+"""The foot of a form: summaries, notes, and those who sign, with place and date. No records, though below them.
 
 Nothing that may be a record is taken for it. Only the last lines of a sheet can be its foot, each of few cells, without
 a record's number, and without whatever a person is registered with: a NIK, a day, a code, a telephone. Where no line of
 totals stands above them, they must be notes, each alone in its row and the first one called a note, or look like a
-signature: two kinds of its marks, on two lines.
+signature: two kinds of its marks, on two lines. Below the totals a summary may have totals of its own.
 """
 
 import re
@@ -15,7 +15,7 @@ from simpul_office.reading.recognise import Layout
 from simpul_office.reading.record_numbers import says_none
 from simpul_office.reading.template import IGNORED
 
-_MOST_CELLS, _MOST_LINES = 4, 20
+_MOST_CELLS, _MOST_LINES = 4, 40
 _MOST_CELLS_OF_NAMES = 2
 _MOST_DIGITS = 3
 _NIP = re.compile(r"\(?(?:NIP|NIPPPK|NRP)(?![a-z])|\d{8} ?\d{6} ?\d ?\d{3}$", re.IGNORECASE)
@@ -26,8 +26,9 @@ _PLACE_AND_DATE = re.compile(
     re.IGNORECASE,
 )
 _WHO_SIGNS = re.compile(
-    r"(?:mengetahui|menyetujui|dibuat oleh|yang membuat|penanggung jawab|a\.? ?n\.|u\.? ?b\.|pl[th]\.|kepala|"
-    r"sekretaris|ketua|koordinator|kasi|kabid|pejabat|petugas)(?!\w)",
+    r"(?:mengetahui|menyetujui|(?:dibuat|disusun|diperiksa|diketahui|disetujui|dilaporkan) oleh|yang membuat|"
+    r"yang melaporkan|pelapor|penanggung jawab|a\.? ?n\.|u\.? ?b\.|pl[th]\.|kepala|sekretaris|ketua|koordinator|"
+    r"kasi|kabid|pejabat|petugas)(?!\w)",
     re.IGNORECASE,
 )
 _MARKS = (_PLACE_AND_DATE, _WHO_SIGNS, _NIP)
@@ -44,6 +45,7 @@ class Foot:
         self._number = next((place for column, place in placed if column.field == NUMBER), -1)
         self._counting = [place for column, place in placed if column.form == IGNORED and place >= 0]
         self._held: list[Line] = []
+        self._summed = 0
         self._is_below_totals = False
 
     def passed(self, line: Line) -> list[Line]:
@@ -55,7 +57,10 @@ class Foot:
         return [*self._let_go(), line]
 
     def begin_below_totals(self) -> list[Line]:
-        """A line of totals has come: the lines held until now stand above it, and are records."""
+        """A line of totals has come: the lines held until now stand above it, and are records or a summary."""
+        if self._is_below_totals and self._is_summary(self._held[self._summed :]):
+            self._summed = len(self._held)
+            return []
         self._is_below_totals = True
         return self._let_go()
 
@@ -65,7 +70,7 @@ class Foot:
         return [] if self._is_below_totals else held[: self._beginning_of_foot(held)]
 
     def _let_go(self) -> list[Line]:
-        held, self._held = self._held, []
+        held, self._held, self._summed = self._held, [], 0
         return held
 
     def _may_be_foot(self, line: Line) -> bool:
@@ -78,9 +83,7 @@ class Foot:
         if any(map(_is_of_a_person, given)):
             return False
         numbers = (cells[place].strip() for place in (*self._counting, self._number) if place < len(cells))
-        may_be_words = (bool(self._held) and len(given) <= _MOST_CELLS_OF_NAMES) or (
-            self._is_below_totals and len(given) == 1
-        )
+        may_be_words = self._is_below_totals or (bool(self._held) and len(given) <= _MOST_CELLS_OF_NAMES)
         return all(not text or _kinds(text) or (may_be_words and _may_be_a_name(text)) for text in numbers)
 
     def _is_note(self, line: Line) -> bool:
@@ -89,8 +92,16 @@ class Foot:
         if len(given) != 1:
             return False
         ((place, text),) = given
-        is_sum = text.isdecimal() and len(text) <= _MOST_DIGITS and place != self._number
+        is_sum = _is_count(text) and place != self._number
         return is_sum or bool(_NOTE.match(text))
+
+    def _is_summary(self, lines: list[Line]) -> bool:
+        """Whether these lines count something, from the first to the last but for their heading."""
+        counted = [self._counts(line) for line in lines]
+        return True in counted and all(counted[counted.index(True) :])
+
+    def _counts(self, line: Line) -> bool:
+        return any(_is_count(text) for place, text in _given(line) if place not in (*self._counting, self._number))
 
     def _beginning_of_foot(self, lines: list[Line]) -> int:
         """The index of the first line of the notes and the signature with which these lines end."""
@@ -101,6 +112,10 @@ class Foot:
 
 def _given(line: Line) -> list[tuple[int, str]]:
     return [(place, text) for place, cell in enumerate(line.cells) if (text := cell.strip())]
+
+
+def _is_count(text: str) -> bool:
+    return text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def _is_of_a_person(text: str) -> bool:
