@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from tests.integration.portal.pages import as_read
+from tests.integration.portal.pages import as_read, as_shown
 
 from simpul.domain.receipt_code import code_of
 from simpul.reading.records import slice_lines
@@ -64,11 +64,13 @@ def test_an_office_reads_how_much_is_held_from_which_file_and_what_was_seen_besi
         "UPDATE quality.slice SET reasons = %s WHERE slice_id = %s", [json.dumps(reasons), held(portal, office)]
     )
     portal.registry.owner.execute("DELETE FROM audit.read")
-    page = as_read(portal.visitor(office).get(f"/ditunda/{held(portal, office)}").text)
+    answer = portal.visitor(office).get(f"/ditunda/{held(portal, office)}").text
+    page = as_read(answer)
     assert "1 data registrasi, diterima 5 Februari 2026" in page
     assert "55% NIK hari itu berakhir dengan angka 0. Biasanya 10%." in page
     assert "Hari itu kantor Anda mengirim 1.320 data. Biasanya sekitar 40 data." in page
     assert f"{office}_registrasi_202601.csv data ke-5 1 data" in page
+    assert f"{office}_registrasi_202601.csv data ke-5 1 data" in as_shown(answer)
     ((purpose, fields),) = portal.registry.all("SELECT purpose, shown_fields FROM audit.read")
     assert (purpose, fields) == ("portal: held data", ["file_name"])
 
