@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from simpul.adapters import counter_files, repair_store
 from simpul.adapters.repair_store import CaseFilter
+from simpul.contracts.cases import case_ages
 from simpul.domain.office import office_day
 from simpul.reading import explaining, repairs
 from simpul_portal import words
@@ -83,7 +84,14 @@ def record(request: Request, world: InWorld, visit: Clerk, asked: UUID) -> HTMLR
         history = repairs.record_history(connection, visit.principal, asked)
     if not history:
         raise refuse_foreign(world, visit, request, "record", asked)
-    return page("record.html", visit=visit, page="repairs", record=history[0], history=history)
+    return page(
+        "record.html",
+        visit=visit,
+        page="repairs",
+        record=history[0],
+        history=history,
+        expires_after_days=case_ages().expires_after_days,
+    )
 
 
 def _check_file(request: Request, world: World, visit: Visit, file_id: UUID | None) -> None:

@@ -14,6 +14,7 @@ from simpul.adapters.access_log import record_read
 from simpul.adapters.postgres import Connection
 from simpul.adapters.repair_store import CaseFilter, StoredRecord
 from simpul.contracts.decode import Unreadable, decode
+from simpul.domain.identity import NAMING
 from simpul.reading.explaining import Explained, explain, shortened
 
 _ALWAYS_SHOWN = frozenset({"source_record_id", "name", "file_name", "sheet_name"})
@@ -40,6 +41,12 @@ class RepairRecord:
     reasons: Sequence[Explained]
     row_text: str | None
     is_erased: bool
+
+    @property
+    def is_settled_by_correction(self) -> bool:
+        """Whether its correction is known for one: it comes under the same number, and as the same line of it."""
+        refused_for = {reason.field for reason in self.reasons if reason.severity == "reject"}
+        return self.record_ref is not None and NAMING.isdisjoint(refused_for)
 
 
 def open_repairs(

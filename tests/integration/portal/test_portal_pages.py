@@ -111,6 +111,39 @@ def test_a_row_that_could_not_be_read_is_shown_as_it_was_sent(clerk, own):
     assert "REG/3507/2026/000050;SITI;;�" in page
 
 
+NEW = "Perbaikannya dihitung sebagai data baru"
+
+
+@pytest.mark.parametrize(
+    ("document", "codes", "is_known"),
+    [
+        ("placement_stage", ("stage_date_impossible:stage_date",), False),
+        ("placement_stage", ("not_in_code_list:stage_code",), False),
+        ("placement_stage", ("wrong_office:office_code",), True),
+        ("record_void", ("record_unknown:source_record_id",), False),
+        ("record_void", ("missing_required:reason",), True),
+    ],
+)
+def test_what_is_corrected_under_another_name_is_not_promised_to_settle_by_itself(portal, document, codes, is_known):
+    office = "1801"
+    record = portal.registry.record(office, str(uuid4()))
+    body = {"source_record_id": "REG/1"}
+    portal.registry.send(office, body, "rejected", codes, document=document, record=record, revision=1)
+    browser = portal.visitor(office)
+    page = as_read(browser.get(f"/catatan/{record}").text)
+    assert (NEW not in page) == ("dengan sendirinya" in page) == ("Biarkan nomor" in page) == is_known
+    listed = as_read(browser.get(f"/perlu-diperbaiki?jenis={document}").text)
+    portal.registry.owner.execute("UPDATE intake.reject_case SET closed_at = now() WHERE record_ref = %s", [record])
+    assert (NEW not in listed) == is_known
+
+
+def test_a_row_without_a_name_is_said_to_stay_until_its_time_is_past(clerk, own):
+    page = as_read(clerk.get(f"/catatan/{own.unreadable_event}").text)
+    assert f"{NEW}." in page
+    assert "hilang dari daftar 180 hari sesudah tiba" in page
+    assert "dengan sendirinya" not in page
+
+
 def test_of_a_guarded_reason_only_the_fixed_sentence_is_shown(clerk, own):
     page = as_read(clerk.get(f"/catatan/{own.under_age}").text)
     assert FIXED_SENTENCE in page
