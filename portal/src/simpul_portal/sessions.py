@@ -62,7 +62,8 @@ def prepare() -> None:
 def log_in(database: ScopedDatabase, typed: str, password: str, remote: str) -> str | Refused | TooMany:
     """A new session's token where the password is right. An unknown name takes as long and looks the same.
 
-    Where others fail under this name, it goes on from an address from which it came in lately.
+    Where others fail under this name, it goes on from an address from which it came in lately. Blanks around a password
+    were copied along with it: none that is given out has any.
     """
     principal = principal_named(typed)
     with _ONE_AT_A_TIME, database.transaction() as connection:
@@ -122,7 +123,7 @@ def _nobody(typed: str) -> str:
 
 def _verify(stored: str, password: str) -> bool:
     try:
-        return HASHER.verify(stored, password[:_LONGEST_TYPED])
+        return HASHER.verify(stored, password.strip()[:_LONGEST_TYPED])
     except (VerificationError, InvalidHashError):
         return False
 

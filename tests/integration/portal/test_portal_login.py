@@ -23,6 +23,12 @@ def test_an_office_logs_in_by_its_code_or_its_name(portal, typed):
     assert "LTSA Kabupaten Malang" in browser.get("/").text
 
 
+@pytest.mark.parametrize("pasted", ["{} ", "\t{}\n", "\xa0{}"])
+def test_blanks_that_were_copied_with_a_password_are_no_part_of_it(portal, pasted):
+    typed = pasted.format(portal.offices["3507"].password)
+    assert portal.log_in(portal.visitor(), "3507", typed).status_code == 303
+
+
 def test_a_wrong_password_and_an_unknown_office_get_the_same_answer(portal):
     wrong, unknown = (portal.log_in(portal.visitor(), typed, "salah") for typed in ("3507", "9999"))
     assert (wrong.status_code, unknown.status_code) == (401, 401)
