@@ -52,6 +52,20 @@ def test_blank_fields_are_absent_and_a_revision_is_a_number_where_it_is_one(csv_
     assert second.body["revision"] == "dua"
 
 
+def test_signs_that_nobody_sees_around_a_value_are_no_part_of_it(csv_file: CsvFile) -> None:
+    copied = {
+        "source_record_id": "\N{LEFT-TO-RIGHT MARK}REG/1", "nik": "\u202a3507 1157 0890 0012\u202c",
+        "phone": " \u202a+62 812-3456-7890\u202c\N{NO-BREAK SPACE}", "sex": "\N{ZERO WIDTH SPACE}P",
+        "birth_date": "\ufeff1990-08-17", "passport_no": "\N{ZERO WIDTH SPACE}",
+        "name": "SITI \N{WOMAN}\u200d\N{PERSONAL COMPUTER} A",
+    }  # fmt: skip
+    (row,) = rows_of(csv_file(copied))
+    assert {name: row.body.get(name) for name in copied} == {
+        "source_record_id": "REG/1", "nik": "3507 1157 0890 0012", "phone": "+62 812-3456-7890", "sex": "F",
+        "birth_date": "1990-08-17", "passport_no": None, "name": copied["name"],
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("written", "code"),
     [("35", "35"), ("3507", "35.07"), ("350711", "35.07.11"), ("3507112009", "35.07.11.2009"),

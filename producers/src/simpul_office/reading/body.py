@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from simpul_office.reading.codes import as_listed, code_list
 from simpul_office.reading.dates import iso
-from simpul_office.reading.lines import TRUE
+from simpul_office.reading.lines import TRUE, bare
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.record_numbers import is_signs_alone, says_none
 from simpul_office.reading.template import Column
@@ -55,6 +55,8 @@ class BodyReader:
             cells = [*cells, *self._blank_line[len(cells) :]]
         for place, field, read in self._fields:
             text = cells[place].strip()
+            if not text.isascii():
+                text = bare(text)
             if text and text not in blank_marks:
                 # Most columns hold text that stays as it is: they are spared the call.
                 body[field] = read(text) if read is not plain else text if text[0] != "'" else plain(text)
@@ -66,9 +68,9 @@ class BodyReader:
             if isinstance(name, str) and is_signs_alone(name):
                 del body[field]
         if self._birth_place is not None and "birth_date" in body:
-            body["birth_date"] = self._birth_date(cells[self._birth_place], body)
+            body["birth_date"] = self._birth_date(bare(cells[self._birth_place]), body)
         if self._wage is not None and "wage_amount" in body:
-            _name_rupiah(cells[self._wage].strip(), body)
+            _name_rupiah(bare(cells[self._wage]), body)
         if self._system and "regency_code" in body:
             body["regency_code_system"] = self._system
         if truths:

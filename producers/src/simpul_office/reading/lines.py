@@ -11,6 +11,9 @@ SUMMARY_SHEET = "Ringkasan Simpul"
 EMPTY = ("Berkas ini kosong.", "Periksa apakah berkas yang benar yang disimpan, lalu kirim lagi.")
 """What is said of a file in which nothing is written."""
 UNREADABLE_MARK = "TIDAK TERBACA: "
+# What a telephone puts around a number that is copied from it: marks of direction, of width, of order.
+_UNSEEN = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_BESIDE_UNSEEN = _UNSEEN + " \t\r\n\u00a0\u202f"
 TRUE, FALSE = "TRUE", "FALSE"
 """The texts that stand for a truth, as spreadsheets show it."""
 LAST_ROW = 1_048_576
@@ -51,6 +54,12 @@ class Line:
     def number_below(self) -> int:
         """The number of the line that stands just below it."""
         return self.number + self.height
+
+
+def bare(text: str) -> str:
+    """The text of a cell without blanks around it, and without signs there that nobody sees."""
+    text = text.strip()
+    return text if text.isascii() else text.strip(_BESIDE_UNSEEN)
 
 
 def text_at(cells: Sequence[str], place: int) -> str:
