@@ -143,6 +143,17 @@ def test_a_sentence_names_the_field_the_value_and_what_is_expected() -> None:
     )
 
 
+def test_a_value_of_a_wrong_type_is_named_too() -> None:
+    assert catalogue.explain(Reason("wrong_type", "reject", "revision"), "satu") == (
+        "Nomor perbaikan tertulis satu. Kirim ulang sebagai angka bulat mulai 1."
+    )
+
+
+@pytest.mark.parametrize("entry", catalogue.entries().values(), ids=lambda entry: entry.code)
+def test_a_fields_name_begins_its_sentence_for_it_begins_with_a_capital(entry: CatalogueEntry) -> None:
+    assert all("{bidang}" not in sentence[1:] for sentence in entry.sentence_id.split(". "))
+
+
 def test_a_contracts_day_that_does_not_exist_is_not_asked_for_in_the_form_it_already_has() -> None:
     assert catalogue.explain(Reason("bad_format", "reject", "contract_start_date"), "2026-02-30") == (
         "Tanggal mulai kontrak tertulis 2026-02-30. Tulis ulang sebagai tanggal yang ada di kalender, "
