@@ -161,6 +161,14 @@ def test_hints_in_brackets_below_the_header_are_no_record(workbook: Workbook) ->
     assert len(rows_of(workbook({"R": [headers(NEW), person, cells_of(NEW, source_record_id="(1)")]}))) == 2
 
 
+@pytest.mark.parametrize("words", ["NIHIL", "N I H I L", "- nihil -", "(Nihil)"])
+@pytest.mark.parametrize("column", [0, 1, 3])
+def test_a_table_that_says_that_it_has_nothing_has_no_record(workbook: Workbook, words: str, column: int) -> None:
+    nothing = [*[""] * column, words]
+    assert rows_of(workbook({"R": [headers(NEW), nothing, ["JUMLAH", "", 0]]}, name="a.xlsx")) == []
+    assert len(rows_of(workbook({"R": [headers(NEW), cells_of(NEW, name=words, sex="P")]}, name="b.xlsx"))) == 1
+
+
 NOTES: list[list[list[object]]] = [
     [["", "Keterangan: data sementara per 31 Maret 2026"]],
     [["", "Catatan"], ["", "P to P = Private to Private"], ["", "", "G to G = Government to Government"]],

@@ -1,4 +1,7 @@
-"""Rows that are no records wherever they stand: empty ones, totals, hints, numbers of columns, the header again."""
+"""Rows that are no records wherever they stand: empty ones, totals, hints, numbers of columns, the header again.
+
+One that says NIHIL and nothing else is empty, too.
+"""
 
 from collections.abc import Sequence
 
@@ -10,6 +13,8 @@ from simpul_office.reading.template import IGNORED
 NUMBER = "source_record_id"
 _MOST_CELLS_IN_TOTALS = 4
 _FEWEST_NUMBERS = 4
+_MOST_CELLS_OF_NOTHING = 2
+_NOTHING, _AROUND_A_WORD = "nihil", "()-–.*"
 
 
 class Asides:
@@ -31,6 +36,8 @@ class Asides:
         """Whether a line is no record, other than of totals."""
         cells, leading = line.cells, text_at(line.cells, self._first)
         if leading in self._blank and all(text_at(cells, place) in self._blank for place in self._fields):
+            return True
+        if len(cells) - cells.count("") <= _MOST_CELLS_OF_NOTHING and self._says_nothing(cells):
             return True
         if in_one_line(leading) in self._beginnings and texts_of(cells) in self._printed:
             return True
@@ -56,6 +63,11 @@ class Asides:
 
     def _means_totals(self, text: str) -> bool:
         return _together(text).rstrip(":.") in self._marks
+
+    def _says_nothing(self, cells: Sequence[str]) -> bool:
+        """Whether one word stands there, beside a number that was drawn down: that there is nothing to tell."""
+        given = [text for place in self._fields if (text := text_at(cells, place)) not in self._blank]
+        return len(given) == 1 and _together(given[0]).strip(_AROUND_A_WORD) == _NOTHING
 
     def _hints_at_columns(self, cells: Sequence[str]) -> bool:
         """Whether all that stands there stands in brackets, as forms say below a header how it is to be filled in."""
