@@ -105,6 +105,8 @@ def _line(outcome: Outcome, *, is_sent: bool) -> str:
     name = f"[bold]{printable(outcome.planned.name)}[/]"
     if outcome.refusal is not None:
         return f"[red]✗[/] {name}: perlu diperbaiki, tidak ada yang dikirim. {printable(_said(outcome))}"
+    if outcome.state == "repeated":
+        return f"[dim]•[/] {name}: isinya sama dengan berkas sebelumnya, cukup dikirim sekali."
     if outcome.state == "known":
         return _line_of_known(outcome, name, is_sent=is_sent)
     if is_sent:
@@ -154,11 +156,17 @@ def _by_office(published: Published) -> Table:
     for office in offices:
         own = [outcome for outcome in published.outcomes if outcome.planned.office_code == office]
         rows = sum(map(_new_rows, own))
-        known = sum(outcome.was_sent for outcome in own)
+        known = sum(_went_before(outcome, published) for outcome in own)
         refused = sum(outcome.state == "refused" for outcome in own)
         sent = "menunggu" if office in published.failures else number(rows)
         table.add_row(office, str(len(own)), sent, str(known or ""), str(refused or ""))
     return table
+
+
+def _went_before(outcome: Outcome, published: Published) -> bool:
+    """Whether the content of a file was sent without it: in an earlier run, or as another file of this one."""
+    is_repeated = outcome.state == "repeated" and outcome.planned.office_code not in published.failures
+    return outcome.was_sent or is_repeated
 
 
 def _new_rows(outcome: Outcome) -> int:
@@ -172,9 +180,11 @@ def _print_end(console: Console, published: Published) -> int:
     sent = [
         outcome
         for outcome in outcomes
-        if outcome.refusal is None and not outcome.was_sent and outcome.planned.office_code not in published.failures
+        if outcome.refusal is None
+        and not _went_before(outcome, published)
+        and outcome.planned.office_code not in published.failures
     ]
-    known = sum(outcome.was_sent for outcome in outcomes)
+    known = sum(_went_before(outcome, published) for outcome in outcomes)
     rows = sum(map(_new_rows, sent))
     console.print(
         f"{len(sent)} berkas dikirim ({number(rows)} baris), {known} sudah pernah dikirim, {refused} perlu diperbaiki."

@@ -1,7 +1,7 @@
 """Publishing files: read, take into the spool, send. A file is taken in whole or refused whole."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,12 +22,12 @@ from simpul_office.register import Planned
 from simpul_office.sending import Patience
 from simpul_office.spool import FileHeader, Spool
 
-State = Literal["taken_in", "known", "refused"]
+State = Literal["taken_in", "known", "repeated", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file: taken in with so many rows, known from before, or refused.
+    """What became of one file: taken in with so many rows, known from before, repeated in this run, or refused.
 
     ``faulty``: how many of the rows the rules will send back; None where nobody asked. ``waiting``: how many rows of a
     file known from before waited to be sent when it came again; ``sent_at``: when such a one was sent to its end, None
@@ -149,7 +149,7 @@ class Publisher:
         self, deliveries: Iterable[Planned], offices: Iterable[str], on_file: Callable[[Outcome], None]
     ) -> Published:
         """Publish deliveries in their order, and whatever waits from before in the spools of ``offices``."""
-        outcomes = []
+        outcomes: list[Outcome] = []
         try:
             for office_code in offices:
                 if self._can_ever_send(office_code):
@@ -157,7 +157,7 @@ class Publisher:
             for planned in deliveries:
                 if not self._can_ever_send(planned.office_code):
                     continue
-                outcome = self._take_in(planned)
+                outcome = _once(self._take_in(planned), outcomes)
                 outcomes.append(outcome)
                 on_file(outcome)
                 if outcome.state != "refused":
@@ -198,6 +198,17 @@ class Publisher:
         if office_code not in self._spools:
             self._spools[office_code] = Spool(self._state, office_code)
         return self._spools[office_code]
+
+
+def _once(outcome: Outcome, earlier: Iterable[Outcome]) -> Outcome:
+    """The outcome; of a content that came earlier in this run and is still under way, that it is repeated.
+
+    Its rows are those of the earlier file, and are counted there.
+    """
+    if outcome.state != "known" or outcome.was_sent:
+        return outcome
+    is_repeated = any(each.file_id == outcome.file_id for each in earlier)
+    return replace(outcome, state="repeated", waiting=0) if is_repeated else outcome
 
 
 def _header(planned: Planned, delivery: Delivery) -> FileHeader:

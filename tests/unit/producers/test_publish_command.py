@@ -92,6 +92,26 @@ def test_a_file_whose_sending_was_cut_after_its_last_row_is_not_said_to_be_sent_
     assert "0 berkas dikirim (0 baris), 1 sudah pernah dikirim" in again
 
 
+def test_a_content_that_comes_twice_in_one_run_is_counted_and_said_to_be_sent_once(
+    tmp_path: Path, csv_file: Callable[..., Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = csv_file({}, {"source_record_id": "R2"})
+    planned = [Planned("3507", path, name, DAY, "one-shot") for name in ("a.csv", "b.csv", "c.csv")]
+
+    def publish(expected: int) -> str:
+        code = publish_and_report(tmp_path / "state", planned, ["3507"], resend=False, hold_faulty=False, timeout=0)
+        assert code == expected
+        return " ".join(capsys.readouterr().out.split())
+
+    publish(STILL_WAITING)
+    monkeypatch.setattr(Sender, "send_waiting", lambda _: None)  # they are still under way when they come again
+    told = publish(ALL_SENT)
+    assert "a.csv: 2 baris dari antrean kirim dikirim." in told
+    assert "b.csv: isinya sama dengan berkas sebelumnya, cukup dikirim sekali." in told
+    assert "c.csv: isinya sama dengan berkas sebelumnya, cukup dikirim sekali." in told
+    assert "1 berkas dikirim (2 baris), 2 sudah pernah dikirim" in told
+
+
 @pytest.mark.parametrize(("rows", "told_rows", "notes"), [(2, 1, 2), (2, 2, 1), (1, 1, 0)])
 def test_a_file_that_is_not_what_its_register_says_is_named_by_rows_and_by_bytes(
     tmp_path: Path,
