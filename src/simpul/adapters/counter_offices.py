@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from psycopg.rows import class_row
 
+from simpul.adapters.counter_taken_back import taken_back
 from simpul.adapters.postgres import Connection
-from simpul.adapters.stage_ahead import IS_TAKEN_BACK, LINES_AHEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class OfficeCounts:
     loaded: int
     waiting: int
     held: int
+    withdrawn: int
 
 
 def counts_by_office(connection: Connection) -> list[OfficeCounts]:
@@ -29,15 +30,16 @@ def counts_by_office(connection: Connection) -> list[OfficeCounts]:
 
 
 # For all offices at once, from what the intake counted and the slices it filled: a few thousand rows in any year. That
-# a slice is loaded says of stage lines only that they were looked at: some are ahead of their registrations, and wait
-# unless their office took them back meanwhile.
+# a slice is loaded says of stage lines only that they were looked at: some are ahead of their registrations, and wait.
+# What an office took back is withdrawn, wherever it was, as on that office's own page.
 _BY_OFFICE = f"""
     SELECT office.office_code, office.office_name,
            COALESCE(sent.events, 0) AS sent, COALESCE(open_case.events, 0) AS repair,
            COALESCE(landed.let_in, 0) AS let_in,
-           COALESCE(landed.loaded, 0) - COALESCE(ahead.lines, 0) AS loaded,
-           COALESCE(landed.waiting, 0) + COALESCE(ahead.lines, 0) - COALESCE(ahead.taken_back, 0) AS waiting,
-           COALESCE(landed.held, 0) AS held
+           COALESCE(landed.loaded, 0) - COALESCE(ahead.lines, 0) - COALESCE(taken.loaded, 0) AS loaded,
+           COALESCE(landed.waiting, 0) + COALESCE(ahead.lines, 0) - COALESCE(taken.waiting, 0) AS waiting,
+           COALESCE(landed.held, 0) - COALESCE(taken.held, 0) AS held,
+           COALESCE(landed.withdrawn, 0) + COALESCE(taken.loaded + taken.waiting + taken.held, 0) AS withdrawn
     FROM reference.office
     LEFT JOIN (SELECT office_code, sum(accepted_count + rejected_count + duplicate_count + superseded_count) AS events
                FROM intake.ledger_hour GROUP BY 1) sent USING (office_code)
@@ -49,10 +51,14 @@ _BY_OFFICE = f"""
     LEFT JOIN (SELECT office_code, sum(record_count) AS let_in,
                       sum(record_count) FILTER (WHERE loaded_at IS NOT NULL) AS loaded,
                       sum(record_count) FILTER (WHERE state = 'held') AS held,
+                      sum(record_count) FILTER (WHERE state = 'withdrawn') AS withdrawn,
                       sum(record_count) FILTER (WHERE loaded_at IS NULL AND state NOT IN ('held', 'withdrawn'))
                           AS waiting
                FROM quality.slice GROUP BY 1) landed USING (office_code)
-    LEFT JOIN (SELECT listed.office_code, count(*) AS lines, count(*) FILTER (WHERE {IS_TAKEN_BACK}) AS taken_back
-               FROM {LINES_AHEAD} GROUP BY 1) ahead USING (office_code)
+    LEFT JOIN (SELECT office_code, count(*) AS lines FROM registry.stage_ahead GROUP BY 1) ahead USING (office_code)
+    LEFT JOIN (SELECT office_code, count(*) FILTER (WHERE progress = 'loaded') AS loaded,
+                      count(*) FILTER (WHERE progress = 'waiting') AS waiting,
+                      count(*) FILTER (WHERE progress = 'held') AS held
+               FROM ({taken_back()}) each GROUP BY 1) taken USING (office_code)
     ORDER BY office.office_code
 """

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
+from simpul.adapters.counter_taken_back import taken_back
 from simpul.adapters.postgres import Connection
 from simpul.adapters.scoped import own_partitions
 
@@ -98,27 +99,7 @@ _OF_OFFICE = f"""
     ), ahead AS (
         SELECT count(*) AS events FROM registry.stage_ahead WHERE partition_id = ANY(%(partitions)s)
     ), taken_back AS (
-        SELECT CASE WHEN landed.is_loaded THEN 'loaded' WHEN slice.state IN ('held', 'withdrawn') THEN slice.state
-                    ELSE 'waiting' END AS progress, count(*) AS events
-        FROM (SELECT DISTINCT record_ref FROM landing.record_void WHERE partition_id = ANY(%(partitions)s)) taken
-        CROSS JOIN LATERAL (
-            SELECT FROM intake.record_head one WHERE one.record_ref = taken.record_ref AND one.is_void OFFSET 0
-        ) head
-        CROSS JOIN LATERAL (
-            SELECT one.slice_id, EXISTS (
-                       SELECT FROM registry.registration loaded
-                       WHERE loaded.partition_id = one.partition_id AND loaded.log_offset = one.log_offset) AS is_loaded
-            FROM landing.cpmi_registration one WHERE one.record_ref = taken.record_ref
-            UNION ALL
-            SELECT one.slice_id, EXISTS (
-                       SELECT FROM registry.stage loaded
-                       WHERE loaded.partition_id = one.partition_id AND loaded.log_offset = one.log_offset)
-            FROM landing.placement_stage one WHERE one.record_ref = taken.record_ref OFFSET 0
-        ) landed
-        LEFT JOIN LATERAL (
-            SELECT one.state FROM quality.slice one WHERE one.slice_id = landed.slice_id OFFSET 0
-        ) slice ON true
-        GROUP BY 1
+        SELECT progress, count(*) AS events FROM ({taken_back("partition_id = ANY(%(partitions)s)")}) taken GROUP BY 1
     )
     SELECT about, name, sum(events)::bigint AS events FROM (
         SELECT 'state' AS about, counted.name, counted.events

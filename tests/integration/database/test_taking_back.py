@@ -42,6 +42,17 @@ def linked(registry: Any) -> dict[Any, Any]:
     return dict(registry.all("SELECT record_ref, person_id FROM registry.current_link"))
 
 
+def by_office_and_officer(registry: Any) -> tuple[dict[str, int], dict[str, int]]:
+    """How far what was let in has come, as its office reads it and as an officer does; both add up to all of it."""
+    with connected("simpul_portal") as connection:
+        connection.execute("SELECT set_config('simpul.principal', 'office-3507', true)")
+        own = office_counts(connection)
+        (seen,) = [each for each in counts_by_office(connection) if each.office_code == "3507"]
+    officer = {name: getattr(seen, name) for name in ("waiting", "held", "withdrawn", "loaded")}
+    assert sum(officer.values()) == seen.let_in == own.let_in
+    return {name: own.progress[name] for name in officer}, officer
+
+
 def test_a_record_taken_back_leaves_the_current_registry_and_its_history_stays(registry):
     registry.send(SITI)
     registry.load()
@@ -237,6 +248,31 @@ def test_the_counter_speaks_of_a_record_taken_back_as_withdrawn(registry):
     assert (seen.states, seen.progress) == ({"accepted": 2}, {"withdrawn": 1, "loaded": 1})
 
 
+def test_the_officers_page_counts_what_was_taken_back_as_its_office_does_at_every_step(registry):
+    number = {"source_record_id": "REG/2"}
+    registry.send_all([SITI, SITI | number | {"nik": None}, SITI | {"source_record_id": "REG/3", "nik": None}])
+    registry.send_all([LINE, LINE | {"source_record_id": "REG/9"}], document="placement_stage")
+    found = [by_office_and_officer(registry)]
+    registry.load()
+    found.append(by_office_and_officer(registry))
+    void(registry)
+    void(registry, **number)
+    for of in ("REG/1", "REG/9"):
+        void(registry, document="placement_stage", **LINE | {"source_record_id": of})
+    found.append(by_office_and_officer(registry))
+    registry.load()
+    found.append(by_office_and_officer(registry))
+    registry.send(SITI)
+    void(registry, source_record_id="REG/3")
+    found.append(by_office_and_officer(registry))
+    registry.owner.execute("UPDATE quality.slice SET state = 'held', judged_at = now() WHERE loaded_at IS NULL")
+    found.append(by_office_and_officer(registry))
+    registry.owner.execute("UPDATE quality.slice SET state = 'withdrawn', judged_at = now() WHERE state = 'held'")
+    found.append(by_office_and_officer(registry))
+    assert [office for office, _ in found] == [officer for _, officer in found]
+    assert found[3][1] == {"waiting": 0, "held": 0, "withdrawn": 4, "loaded": 5}
+
+
 def test_the_counter_speaks_of_the_records_of_a_withdrawn_slice_as_withdrawn_and_as_waiting_of_none(registry):
     registry.send(SITI)
     registry.owner.execute("UPDATE quality.slice SET state = 'withdrawn', judged_at = now()")
@@ -245,7 +281,7 @@ def test_the_counter_speaks_of_the_records_of_a_withdrawn_slice_as_withdrawn_and
         seen = office_counts(connection)
         (office,) = [each for each in counts_by_office(connection) if each.office_code == "3507"]
     assert (seen.states, seen.progress) == ({"accepted": 1}, {"withdrawn": 1})
-    assert (office.let_in, office.waiting, office.held, office.loaded) == (1, 0, 0, 0)
+    assert (office.let_in, office.waiting, office.held, office.withdrawn, office.loaded) == (1, 0, 0, 1, 0)
 
 
 def test_a_registration_that_was_corrected_and_then_withdrawn_has_to_be_sent_again(registry):

@@ -323,13 +323,23 @@ def test_an_officer_reads_of_a_stage_line_ahead_of_its_registration_that_it_wait
     insert("registry.stage", **lines[0], **reached, registration_ref=uuid4())
     for line in lines[1:]:
         insert("registry.stage_ahead", **{name: line[name] for name in ("partition_id", "log_offset", "office_code")})
-    insert("registry.record_void", **lines[1] | {"log_offset": 4}, revision=2, void_document="placement_stage")
+    taking_back = lines[1] | {"log_offset": 4, "revision": 2, "void_document": "placement_stage"}
+    insert("registry.record_void", **taking_back)
+    insert(
+        "landing.record_void", **taking_back, warning_codes=[], source_record_id="REG/1", void_reason="uji",
+        taken_back_by="SITI",
+    )  # fmt: skip
+    insert(
+        "intake.record_head", record_ref=lines[1]["record_ref"], office_code=office, document="placement_stage",
+        source_record_id="REG/1", record_key=b"k", revision=2, content_digest=b"c", newest_partition_id=9,
+        newest_log_offset=4, is_void=True,
+    )  # fmt: skip
     officer = portal.visitor("officer-registry", password=portal.officer_password)
     # The office is named twice: among those that others wait for, as the lines were received long ago, and below.
     shown = as_read(officer.get("/").text.split(f">{office}</span>")[-1].split("</tr>")[0])
-    sent, let_in, repair, waiting, held, loaded = re.findall(r"\d+", shown)
+    sent, let_in, repair, waiting, held, withdrawn, loaded = re.findall(r"\d+", shown)
     # beside them stand four registrations of other slices: one waits to be loaded, one is held, two are in the registry
-    assert (sent, let_in, repair, waiting, held, loaded) == ("12", "8", "5", "3", "1", "3")
+    assert (sent, let_in, repair, waiting, held, withdrawn, loaded) == ("12", "8", "5", "3", "1", "1", "3")
 
 
 @pytest.mark.parametrize("address", [*OWN_PAGES, "/masuk", "/sehat", "/tidak-ada"])
