@@ -14,6 +14,9 @@ from simpul_office.listening.store import HeardStore
 from simpul_office.listening.words import WORDS, Word, word_for
 from simpul_office.sent_rows import SentFile, SentRow, SentRows
 
+_Record = tuple[str, tuple[object, ...]]
+"""An office's number, and which of the records under it: see ``_line``."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileStanding:
@@ -98,21 +101,27 @@ class Standing:
             if was.file_id is not None and _row(sent.get(was.event_id), was, taken_back).word != was.word:
                 yield was.file_id, was.word
 
-    def _taken_back(self) -> Mapping[tuple[str, tuple[object, ...]], int]:
-        """What was taken back: number and line of the record -> place of the newest taking back in the topic.
+    def _taken_back(self) -> Mapping[_Record, int]:
+        """The records that are taken back now -> place of the newest taking back in the topic.
 
+        Whatever of a record is let in after it ends it: the record is in the registry again, with all it ever said.
         A taking back whose own row is known here no more is taken for a registration's.
         """
-        found: dict[tuple[str, tuple[object, ...]], int] = {}
         takings = self._store.takings_back()
-        sent = self._sent.of_events(row.event_id for row in takings)
+        numbers = {row.record_number for row in takings if row.record_number}
+        judged = [row for number in numbers for row in self._store.rows_of_record(number) if row.is_let_in]
+        let_in = [row for row in judged if row.document != RECORD_VOID]
+        sent = self._sent.of_events(row.event_id for row in (*takings, *let_in))  # at once, as above
+        taken, came = dict[_Record, int](), dict[_Record, int]()
         for row in takings:
             own = sent.get(row.event_id)
             said = (own.fields or {}).get("document", CPMI_REGISTRATION) if own else CPMI_REGISTRATION
-            line = _line(str(said), own)
-            key = (row.record_number or "", line)
-            found[key] = max(found.get(key, -1), row.place)
-        return found
+            key = (row.record_number or "", _line(str(said), own))
+            taken[key] = max(taken.get(key, -1), row.place)
+        for row in let_in:
+            key = (row.record_number or "", _line(row.document or CPMI_REGISTRATION, sent.get(row.event_id)))
+            came[key] = max(came.get(key, -1), row.place)
+        return {key: place for key, place in taken.items() if came.get(key, -1) < place}
 
 
 def _of_sent(file: SentFile, judged: Counter[Word], receipts: Mapping[UUID, OfficeReceipt]) -> FileStanding:
@@ -145,14 +154,12 @@ def _ordered(words: Counter[Word]) -> Mapping[Word, int]:
     return {word: words[word] for word in WORDS if words[word]}
 
 
-def _row(
-    sent: SentRow | None, judged: JudgedRow | None, taken_back: Mapping[tuple[str, tuple[object, ...]], int]
-) -> RowStanding:
+def _row(sent: SentRow | None, judged: JudgedRow | None, taken_back: Mapping[_Record, int]) -> RowStanding:
     known = judged or sent
     assert known is not None, "a row is sent or judged"
     number = (judged.record_number if judged else None) or (sent.record_number if sent else None)
     word = judged.word if judged else word_for(is_sent=sent is not None and sent.is_sent)
-    if judged and judged.verdict == "accepted" and number and judged.document != RECORD_VOID:
+    if judged and judged.is_let_in and number and judged.document != RECORD_VOID:
         line = _line(judged.document or CPMI_REGISTRATION, sent)
         if taken_back.get((number, line), -1) > judged.place:
             word = "ditarik"

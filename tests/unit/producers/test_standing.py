@@ -91,12 +91,21 @@ def test_a_computer_that_lost_its_queue_knows_what_the_ministry_said(office: Off
 
 
 def test_a_record_that_was_taken_back_is_said_to_be_until_it_comes_again(office: Office) -> None:
-    back = {"document": "record_void", "source_record_id": "REG/1"}
+    number = {"source_record_id": "REG/1"}
+    back = {"document": "record_void"} | number
     office.store.hear(TOPIC, [verdict(0, 1), verdict(1, 2), slice_message(2, "loaded", 1, 2), verdict(3, 9, **back)])
     assert [row.word for row in office.standing.rows_of_record("REG/1")] == ["diterima", "ditarik"]
     assert office.standing.files()[0].words == {"diterima": 1, "ditarik": 1, "sudah tercatat di registri": 1}
-    office.store.hear(TOPIC, [verdict(4, 10, source_record_id="REG/1", revision=3)])
-    assert [row.word for row in office.standing.rows_of_record("REG/1")] == ["diterima", "diterima", "ditarik"]
+    office.store.hear(TOPIC, [verdict(4, 10, **number, revision=3)])
+    again = ["diterima", "diterima", "sudah tercatat di registri"]
+    assert [row.word for row in office.standing.rows_of_record("REG/1")] == again
+    assert office.standing.files()[0].words == {"diterima": 2, "sudah tercatat di registri": 2}
+    taken_again = [verdict(5, 11, **back, revision=4), verdict(6, 12, "rejected", ["nik_malformed"], **number)]
+    office.store.hear(TOPIC, taken_again)
+    *_, oldest = office.standing.rows_of_record("REG/1")
+    assert oldest.word == "ditarik", "what is refused ends nothing"
+    office.store.hear(TOPIC, [verdict(7, 12, "rejected", ["nik_malformed"], **number, case="waived")])
+    assert "ditarik" not in [row.word for row in office.standing.rows_of_record("REG/1")]
 
 
 def test_however_much_was_taken_back_the_queue_is_read_as_often(

@@ -33,6 +33,11 @@ class JudgedRow:
     slice_state: SliceState | None
 
     @property
+    def is_let_in(self) -> bool:
+        """Whether the row was accepted, or waived."""
+        return self.verdict == "accepted" or (self.verdict == "rejected" and self.case == "waived")
+
+    @property
     def word(self) -> Word:
         """Where the row is, as a clerk says it."""
         return word_for(
