@@ -108,6 +108,25 @@ def test_a_record_that_was_taken_back_is_said_to_be_until_it_comes_again(office:
     assert "ditarik" not in [row.word for row in office.standing.rows_of_record("REG/1")]
 
 
+def test_of_a_record_that_is_refused_twice_only_the_newer_row_is_to_be_repaired(office: Office) -> None:
+    number, bad = {"source_record_id": "REG/1"}, ["nik_malformed"]
+    office.store.hear(TOPIC, [verdict(0, 1, "rejected", bad), verdict(1, 2, "rejected", bad, **number, revision=2)])
+    newer, older = office.standing.rows_of_record("REG/1")
+    assert [(row.word, row.is_still_to_repair) for row in (newer, older)] == [
+        ("perlu diperbaiki", True), ("diganti versi baru", False),
+    ]  # fmt: skip
+    assert office.standing.files()[0].words == {"perlu diperbaiki": 1, "diganti versi baru": 1}
+    lines = [
+        verdict(place, place + 1, "rejected", ["stage_date_impossible"], document="placement_stage", **number)
+        for place in (2, 3)
+    ]
+    office.store.hear(TOPIC, lines)
+    assert office.standing.files()[0].words == {"perlu diperbaiki": 3, "diganti versi baru": 1}
+    corrected = verdict(4, 5, **number, revision=3, resolves=[str(newer.event_id), str(older.event_id)])
+    office.store.hear(TOPIC, [corrected])
+    assert [row.word for row in office.standing.rows_of_record("REG/1")][-2:] == ["sudah beres", "sudah beres"]
+
+
 def test_however_much_was_taken_back_the_queue_is_read_as_often(
     office: Office, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:

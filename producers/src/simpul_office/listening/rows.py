@@ -7,8 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from simpul_office.listening.messages import Case, OfficeVerdict, SaidReason, SliceState, Verdict
-from simpul_office.listening.words import Word, word_for
+from simpul_office.listening.messages import OfficeVerdict, SaidReason, SliceState, Verdict
+from simpul_office.listening.words import CaseNow, Word, word_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class JudgedRow:
     revision: int | None
     received_on: date | None
     verdict: Verdict
-    case: Case | None
+    case: CaseNow | None
     reasons: tuple[SaidReason, ...]
     judged_at: datetime
     reference_edition: str | None

@@ -30,15 +30,23 @@ RESOLVE = "UPDATE verdict SET case_state = 'resolved', said_at = ? WHERE event_i
 MEMBER = "INSERT OR REPLACE INTO slice_member VALUES (?, ?, ?)"
 RECEIPT = "INSERT OR IGNORE INTO receipt (code, file_id, said, issued_at) VALUES (?, ?, ?, ?)"
 
-_ROWS = """
+# Of a record that was refused again, only the newest row is to be repaired. A stage line has no other revision to be
+# overtaken by: a line that says something else is another one.
+_CASE = """
+    CASE WHEN case_state = 'open' AND verdict = 'rejected' AND document = 'cpmi_registration' AND EXISTS (
+        SELECT 1 FROM verdict AS newer
+        WHERE newer.record_number = verdict.record_number AND newer.document = verdict.document
+          AND newer.verdict = 'rejected' AND newer.revision > verdict.revision)
+    THEN 'overtaken' ELSE case_state END"""
+_ROWS = f"""
 SELECT event_id, place, file_id, file_name, sheet, record_no, document, record_number, revision, received_on, verdict,
-    case_state, reasons, judged_at, reference_edition, state
+    {_CASE}, reasons, judged_at, reference_edition, state
 FROM verdict LEFT JOIN slice_member USING (event_id)"""
 ROWS_OF_FILE = f"{_ROWS} WHERE file_id = ? ORDER BY record_no, place"
 ROWS_OF_RECORD = f"{_ROWS} WHERE record_number = ? ORDER BY place DESC"
 TAKINGS_BACK = f"{_ROWS} WHERE document = 'record_void' AND verdict = 'accepted'"
-COUNTS = """
-SELECT file_id, verdict, case_state, state, has_notes, count(*), min(file_name), min(received_on)
+COUNTS = f"""
+SELECT file_id, verdict, {_CASE}, state, has_notes, count(*), min(file_name), min(received_on)
 FROM verdict LEFT JOIN slice_member USING (event_id)
 WHERE file_id IS NOT NULL GROUP BY 1, 2, 3, 4, 5"""
 EDITIONS = """

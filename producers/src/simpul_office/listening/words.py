@@ -27,8 +27,11 @@ _OF_SLICE: dict[SliceState, Word] = {
     "withdrawn": "ditarik",
     "loaded": "sudah tercatat di registri",
 }
-_OF_CASE: dict[Case, Word] = {
+CaseNow = Case | Literal["overtaken"]
+"""A case as the ministry told it; ``overtaken``: a newer revision of the record was refused, too, and waits instead."""
+_OF_CASE: dict[CaseNow, Word] = {
     "open": "perlu diperbaiki",
+    "overtaken": "diganti versi baru",
     "resolved": "sudah beres",
     "waived": "dikecualikan",
     "expired": "lewat batas waktu",
@@ -39,7 +42,7 @@ def word_for(
     *,
     is_sent: bool,
     verdict: Verdict | None = None,
-    case: Case | None = None,
+    case: CaseNow | None = None,
     slice_state: SliceState | None = None,
     has_notes: bool = False,
 ) -> Word:
