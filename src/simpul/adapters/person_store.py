@@ -61,6 +61,7 @@ person AS MATERIALIZED (
 def _events(asked: LiteralString) -> LiteralString:
     """The stage lines of a registration bear its number, and so do the takings back.
 
+    Of those that were refused only the case is known: all refused lines of her offices are looked through, seldom.
     A number that is used again names somebody else from then on: to whom a loaded revision belongs stands beside it.
     """
     return f"""
@@ -73,13 +74,22 @@ WITH {asked}, id AS MATERIALIZED (
     UNION SELECT found.record_ref
     FROM (SELECT DISTINCT record_ref FROM registry.link JOIN id USING (person_id)) found {_TODAY}
     WHERE today.person_id IN (SELECT person_id FROM person)
+), number AS MATERIALIZED (
+    SELECT DISTINCT office_code, source_record_id FROM registration JOIN intake.record_head head USING (record_ref)
+), refused AS MATERIALIZED (
+    SELECT record_ref, partition_id, log_offset
+    FROM number JOIN intake.reject_case USING (office_code, source_record_id)
+    UNION SELECT line.record_ref, line.partition_id, line.log_offset
+    FROM intake.reject_case line JOIN intake.record_head head USING (record_ref)
+    JOIN number ON number.office_code = head.office_code AND number.source_record_id = head.source_record_id
+    WHERE line.document = 'placement_stage' AND line.office_code IN (SELECT office_code FROM number)
 ), record AS MATERIALIZED (
     SELECT record_ref FROM registration
-    UNION SELECT line.record_ref
-    FROM registration JOIN intake.record_head head USING (record_ref)
-    JOIN landing.placement_stage line USING (office_code, source_record_id)
+    UNION SELECT line.record_ref FROM number JOIN landing.placement_stage line USING (office_code, source_record_id)
+    UNION SELECT record_ref FROM refused WHERE record_ref IS NOT NULL
 ), place AS (
     SELECT judged.partition_id, judged.log_offset FROM record JOIN intake.verdict judged USING (record_ref)
+    UNION SELECT partition_id, log_offset FROM refused
     UNION SELECT partition_id, log_offset FROM named
 )
 SELECT judged.office_code, judged.document, COALESCE(head.source_record_id, refused.source_record_id)

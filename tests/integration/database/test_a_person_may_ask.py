@@ -61,6 +61,22 @@ def test_a_record_without_a_nik_is_found_by_the_person_it_is_linked_to(registry)
         ]
 
 
+def test_refused_stage_lines_and_takings_back_of_her_records_are_found_and_those_of_others_are_not(registry):
+    registry.send(TAKING_BACK, document="record_void")
+    registry.send_all([SITI, OTHER])
+    registry.send(LINE, document="placement_stage", office="3209")
+    no_day = {"stage_date": "2026-02-30"}
+    for number in ("REG/1", "REG/1", "REG/9"):
+        registry.send(LINE | no_day | {"source_record_id": number}, document="placement_stage")
+    found = [(line["office_code"], line["document"], line["verdict"], line["case_state"]) for line in by_nik("records")]
+    assert found == [
+        ("3507", "record_void", "rejected", "resolved"),
+        ("3507", "cpmi_registration", "accepted", None),
+        ("3507", "placement_stage", "rejected", "open"),
+        ("3507", "placement_stage", "duplicate", None),
+    ]
+
+
 def test_a_row_with_her_nik_that_hides_its_record_is_found(registry):
     registry.send(SITI | {"source_record_id": " "})
     (line,) = by_nik("records")
