@@ -28,8 +28,8 @@ def record_sequences(connection: Connection, events: Sequence[JudgedEvent]) -> N
     if manifests := [_manifest_row(event, event.manifest) for event in events if event.manifest is not None]:
         connection.execute(_STORE_MANIFESTS, columns(manifests, 14))
     if arrived:
-        _grow(connection, arrived)
-        connection.execute(_COMPLETE, columns(arrived, 2))
+        new = [(partition_id, log_offset) for partition_id, log_offset, *_ in manifests]
+        connection.execute(_COMPLETE, [*columns(_grow(connection, arrived), 4), *columns(new, 2)])
 
 
 def _arrived(events: Iterable[JudgedEvent]) -> dict[_Epoch, list[Interval]]:
@@ -42,17 +42,22 @@ def _arrived(events: Iterable[JudgedEvent]) -> dict[_Epoch, list[Interval]]:
     return {(office, UUID(int=epoch)): runs(found) for (office, epoch), found in sorted(numbers.items())}
 
 
-def _grow(connection: Connection, arrived: Mapping[_Epoch, Sequence[Interval]]) -> None:
-    """Of what is stored, only those intervals are read that the new numbers can touch."""
-    spans = [(*epoch, found[0].first, found[-1].last) for epoch, found in arrived.items()]
+def _grow(connection: Connection, arrived: Mapping[_Epoch, Sequence[Interval]]) -> list[tuple[str, UUID, int, int]]:
+    """Add the new numbers; the intervals that became of it: office, epoch, first and last.
+
+    Of what is stored, only those intervals are read that each run of new numbers can touch: an office whose numbers
+    are full of gaps shall keep no other one waiting.
+    """
+    new_runs = [(*epoch, *run) for epoch, found in arrived.items() for run in found]
     stored: defaultdict[_Epoch, set[Interval]] = defaultdict(set)
-    for office, number_epoch, first, last in connection.execute(_TOUCHED, columns(spans, 4)):
+    for office, number_epoch, first, last in connection.execute(_TOUCHED, columns(new_runs, 4)):
         stored[office, number_epoch].add(Interval(first, last))
     after = {epoch: joined([*stored[epoch], *found]) for epoch, found in arrived.items()}
     gone = [(*epoch, first) for epoch in arrived for first, _ in sorted(stored[epoch] - after[epoch])]
     new = [(*epoch, *interval) for epoch in arrived for interval in sorted(after[epoch] - stored[epoch])]
     connection.execute(_REMOVE, columns(gone, 3))
     connection.execute(_ADD, columns(new, 4))
+    return new
 
 
 def _manifest_row(event: JudgedEvent, body: Mapping[str, object]) -> tuple[object, ...]:
@@ -111,12 +116,26 @@ INSERT INTO intake.sequence_interval (office_code, epoch, first_no, last_no)
 SELECT * FROM unnest(%s::text[], %s::uuid[], %s::bigint[], %s::bigint[])
 """
 
+# An interval that grew completes what waited within it; no other manifest is asked for, however many an office has that
+# never become whole. Whether the numbers of a new one came before it, the last interval that begins before them says.
 _COMPLETE = """
+WITH reached AS (
+    SELECT waiting.partition_id, waiting.log_offset
+    FROM unnest(%s::text[], %s::uuid[], %s::bigint[], %s::bigint[]) AS grown (office_code, epoch, first_no, last_no)
+    CROSS JOIN LATERAL (
+        SELECT partition_id, log_offset FROM intake.manifest one
+        WHERE one.office_code = grown.office_code AND one.epoch = grown.epoch AND one.completed_at IS NULL
+          AND one.last_no BETWEEN grown.first_no AND grown.last_no AND one.first_no >= grown.first_no
+        OFFSET 0) AS waiting
+    UNION
+    SELECT partition_id, log_offset
+    FROM unnest(%s::int[], %s::bigint[]) AS came (partition_id, log_offset)
+    JOIN intake.manifest new USING (partition_id, log_offset)
+    WHERE new.event_count = 0 OR new.last_no <= (
+        SELECT arrived.last_no FROM intake.sequence_interval arrived
+        WHERE arrived.office_code = new.office_code AND arrived.epoch = new.epoch AND arrived.first_no <= new.first_no
+        ORDER BY arrived.first_no DESC LIMIT 1))
 UPDATE intake.manifest AS named SET completed_at = now()
-WHERE (named.office_code, named.epoch) IN (SELECT * FROM unnest(%s::text[], %s::uuid[]))
-  AND named.completed_at IS NULL
-  AND (named.event_count = 0 OR EXISTS (
-      SELECT 1 FROM intake.sequence_interval arrived
-      WHERE arrived.office_code = named.office_code AND arrived.epoch = named.epoch
-        AND arrived.first_no <= named.first_no AND arrived.last_no >= named.last_no))
+FROM reached
+WHERE (named.partition_id, named.log_offset) = (reached.partition_id, reached.log_offset) AND named.completed_at IS NULL
 """

@@ -17,6 +17,7 @@ from simpul.intake.offered import Offered
 
 NOON = datetime(2026, 2, 5, 5, tzinfo=UTC)
 LAST = 120
+GAPS = 2000
 
 
 def test_whatever_the_order_the_stored_intervals_are_the_numbers_that_arrived(registry):
@@ -70,6 +71,54 @@ def test_two_that_add_numbers_of_one_spool_at_once_leave_one_interval(registry):
         first.commit()
         second.result()
     assert _stored(registry, "3507", epoch) == [(1, 2)]
+
+
+def test_numbers_from_everywhere_in_a_spool_full_of_gaps_read_their_neighbours_only(registry):
+    epoch = uuid4()
+    _keep_gaps(registry, epoch)
+    read = _read(registry, "sequence_interval", [_event("3507", epoch, number) for number in (1, GAPS, 3 * GAPS)])
+    assert read <= 2 * 3 + 3
+    assert len(_stored(registry, "3507", epoch)) == GAPS + 1
+
+
+def test_manifests_that_wait_for_a_number_among_many_gaps_are_asked_for_by_what_reaches_them_alone(registry):
+    epoch = uuid4()
+    _keep_gaps(registry, epoch)
+    registry.all(
+        "INSERT INTO intake.manifest (partition_id, log_offset, office_code, producer, epoch, first_no, last_no, "
+        "event_count, digest, closes, received_date, broker_at) SELECT 1, no, '3507', 'agent', %s, no * 2, "
+        "no * 2 + 1, 2, 'ab', 'file', '2026-02-05', now() FROM generate_series(1, %s) AS no RETURNING 1",
+        epoch, GAPS,
+    )  # fmt: skip
+    far, near = [_event("3507", epoch, 3 * GAPS)], [_event("3507", epoch, 21)]
+    assert _read(registry, "manifest", far) == 0
+    assert _read(registry, "sequence_interval", far) <= 4
+    assert _read(registry, "manifest", near) <= 2 + 1
+    assert registry.all("SELECT log_offset FROM intake.manifest WHERE completed_at IS NOT NULL") == [(10,)]
+
+
+def _keep_gaps(registry, epoch: UUID) -> None:
+    """Every even number has arrived, and no odd one."""
+    registry.all(
+        "INSERT INTO intake.sequence_interval SELECT '3507', %s, no * 2, no * 2 FROM generate_series(1, %s) AS no "
+        "RETURNING 1",
+        epoch, GAPS,
+    )  # fmt: skip
+
+
+def _read(registry, table: str, poll: list[JudgedEvent]) -> int:
+    """How many rows of a table are looked at while these numbers are added."""
+    registry.owner.execute("ANALYZE")
+    before = _fetched(registry, table)
+    with connected("simpul_intake") as connection:
+        record_sequences(connection, poll)
+        connection.execute("SELECT pg_stat_force_next_flush()")
+    return _fetched(registry, table) - before
+
+
+def _fetched(registry, table: str) -> int:
+    registry.owner.execute("SELECT pg_stat_force_next_flush()")
+    return int(registry.one("SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = %s", table))
 
 
 def _stored(registry, office: str, epoch: UUID) -> list[tuple[int, int]]:

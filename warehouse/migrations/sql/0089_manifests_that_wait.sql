@@ -1,0 +1,4 @@
+-- Which manifests wait for numbers that came: asked for with every poll, by the ends of what they name. Without those ends
+-- all that ever stayed incomplete were looked at, and an office may have any number of them.
+CREATE INDEX manifest_waiting ON intake.manifest (office_code, epoch, last_no) WHERE completed_at IS NULL;
+DROP INDEX intake.manifest_incomplete;
