@@ -14,6 +14,7 @@ from simpul.contracts.feed import OFFICE_RECEIPT
 from simpul.domain.receipt_code import CODES, code_of
 
 _AT_ONCE = 20
+_ROWS_AT_ONCE = 50_000  # counted in less than a second; a longer file is counted alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +38,11 @@ class Receipt:
 def issue_due(connection: Connection) -> int:
     """Issue some of the receipts that are due and write them into the outbox; how many were due. Two may issue at once.
 
+    In turns, and so many that no message waits long for them: an office with very many keeps no other one waiting.
     A manifest that comes a second time has the receipt of the first: one file, one code.
     """
     with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
-        due = cursor.execute(_DUE, [_AT_ONCE]).fetchall()
+        due = cursor.execute(_DUE, [_ROWS_AT_ONCE, _AT_ONCE]).fetchall()
         for found in due:
             if not found["is_repeated"]:
                 _issue(connection, found)
@@ -104,8 +106,17 @@ SELECT due.partition_id, due.log_offset, due.office_code, due.file_id, due.recei
              AND (earlier.broker_at, earlier.partition_id, earlier.log_offset)
                  < (due.broker_at, due.partition_id, due.log_offset)) AS is_repeated
 FROM (SELECT * FROM intake.manifest
-      WHERE completed_at IS NOT NULL AND file_id IS NOT NULL AND closes = 'file' AND NOT has_receipt
-      ORDER BY broker_at LIMIT %s FOR UPDATE SKIP LOCKED) AS due
+      WHERE (partition_id, log_offset) IN (
+          SELECT partition_id, log_offset
+          FROM (SELECT *, sum(last_no - first_no + 1) OVER in_turns - (last_no - first_no + 1) AS rows_before
+                FROM (SELECT *, row_number() OVER (PARTITION BY office_code ORDER BY broker_at) AS turn
+                      FROM intake.manifest
+                      WHERE completed_at IS NOT NULL AND file_id IS NOT NULL AND closes = 'file' AND NOT has_receipt
+                     ) AS waiting
+                WINDOW in_turns AS (ORDER BY turn, broker_at, partition_id, log_offset)) AS waiting
+          WHERE rows_before < %s ORDER BY turn, broker_at, partition_id, log_offset LIMIT %s)
+        AND NOT has_receipt
+      FOR UPDATE SKIP LOCKED) AS due
 CROSS JOIN LATERAL (
     SELECT count(*) AS event_count, count(*) FILTER (WHERE verdict = 'accepted') AS accepted_count,
            count(*) FILTER (WHERE verdict = 'rejected') AS rejected_count,

@@ -107,6 +107,29 @@ def test_a_manifest_that_comes_again_brings_no_second_receipt(registry, file):
     assert issue() == 0
 
 
+def test_an_office_that_has_very_many_receipts_due_keeps_no_other_one_waiting(registry, file):
+    _say_that_files_ended(registry, "1807", files=50, rows=3)
+    file(1, 2, 3, 4, 5)
+    issue()
+    assert "office_receipt" in [told["message"] for told in registry.told()]
+
+
+def test_few_receipts_are_issued_at_a_time_where_their_files_are_long(registry):
+    _say_that_files_ended(registry, "1807", files=5, rows=30_000)
+    assert [issue() for _ in range(4)] == [2, 2, 1, 0]
+
+
+def _say_that_files_ended(registry: Any, office: str, *, files: int, rows: int) -> None:
+    """Manifests whose numbers are said to have all come, before any other."""
+    registry.all(
+        "INSERT INTO intake.manifest (partition_id, log_offset, office_code, producer, epoch, first_no, last_no, "
+        "event_count, digest, closes, file_id, received_date, broker_at, completed_at) "
+        "SELECT 99, no, %s, 'agent', gen_random_uuid(), 1, %s, %s, 'ab', 'file', gen_random_uuid(), '2026-02-05', "
+        "'2026-02-05', now() FROM generate_series(1, %s) AS no RETURNING 1",
+        office, rows, rows, files,
+    )  # fmt: skip
+
+
 def test_a_code_that_is_taken_is_drawn_again(registry, file, monkeypatch):
     file(1, 2, 3, 4, 5)
     assert issue() == 1
