@@ -13,6 +13,8 @@ from simpul.adapters.postgres import Connection
 from simpul.adapters.slice_news import tell_decided, tell_held
 from simpul.quality.measures import Measure
 
+_FILES_ASKED = 5
+
 
 @dataclass(frozen=True, slots=True)
 class ClosedSlice:
@@ -88,27 +90,31 @@ def withdraw_as_asked(connection: Connection) -> int:
 
 # A file has ended when every record of the slice is named by a file's manifest whose numbers are all judged. An
 # incomplete one of the office means that more of its files are on their way; one that stays so misses what was lost,
-# and keeps its own records alone waiting. The manifest of an hour ends no file.
+# and keeps its own records alone waiting. The manifest of an hour ends no file. Files of one spool lie one behind the
+# other: of those that end behind a record, the first few are asked whether they name it, however many there are.
 _READY = f"""
+WITH on_its_way AS MATERIALIZED (
+    SELECT DISTINCT named.office_code FROM intake.manifest named JOIN intake.raw USING (partition_id, log_offset)
+    WHERE named.closes = 'file' AND named.completed_at IS NULL AND raw.landed_at > now() - %(under_way)s::interval)
 SELECT waiting.slice_id, waiting.record_count FROM quality.slice waiting
 WHERE waiting.state = 'open' AND (
     waiting.last_landed_at < now() - make_interval(secs => %(quiet)s)
     OR (EXISTS (SELECT FROM intake.manifest named
                 WHERE named.office_code = waiting.office_code AND named.closes = 'file'
                   AND named.completed_at IS NOT NULL)
-        AND NOT EXISTS (SELECT FROM intake.manifest named JOIN intake.raw USING (partition_id, log_offset)
-                        WHERE named.office_code = waiting.office_code AND named.closes = 'file'
-                          AND named.completed_at IS NULL
-                          AND raw.landed_at > now() - %(under_way)s::interval)
+        AND waiting.office_code NOT IN (SELECT office_code FROM on_its_way)
         AND NOT EXISTS (
             SELECT FROM ({LANDED}) landed
             LEFT JOIN intake.raw offered USING (partition_id, log_offset)
             WHERE landed.slice_id = waiting.slice_id
               AND NOT EXISTS (
-                SELECT FROM intake.manifest named
-                WHERE named.office_code = waiting.office_code AND named.epoch = offered.epoch AND named.closes = 'file'
-                  AND offered.sequence_no BETWEEN named.first_no AND named.last_no
-                  AND named.completed_at IS NOT NULL))))
+                SELECT FROM (
+                    SELECT first_no FROM intake.manifest named
+                    WHERE named.office_code = waiting.office_code AND named.epoch = offered.epoch
+                      AND named.closes = 'file' AND named.completed_at IS NOT NULL
+                      AND named.last_no >= offered.sequence_no
+                    ORDER BY named.last_no LIMIT {_FILES_ASKED}) AS next
+                WHERE next.first_no <= offered.sequence_no))))
 """
 
 _CLOSE = """

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.integration.database.records import SITI
 from tests.integration.database.statements import statements
 
 from simpul.adapters import slice_store
+from simpul.adapters.postgres import connected
 from simpul.contracts.offices import office_codes
 from simpul.quality.suite import suite
 from simpul_consumers.quality_gate import QualityGate
@@ -57,3 +59,22 @@ def test_a_slice_that_grows_at_the_moment_stays_open_and_keeps_no_other_waiting(
         registry.owner.execute(query, [OFFICES[0]])
         assert slice_store.close_ready(gate._connection, 0.0) == len(OFFICES) - 1
     assert slice_store.close_ready(gate._connection, 0.0) == 1
+
+
+def test_very_many_manifests_of_an_office_keep_the_gate_no_longer(registry: Any) -> None:
+    epoch, records, manifests = uuid4(), 10, 500
+    registry.send_all([SITI | {"source_record_id": f"REG/{n}", "nik": None} for n in range(records)], epoch=epoch)
+    registry.all(
+        "INSERT INTO intake.manifest (partition_id, log_offset, office_code, producer, epoch, first_no, last_no, "
+        "event_count, digest, closes, received_date, broker_at, completed_at) "
+        "SELECT 99, no, '3507', 'agent', %s, %s, %s, 0, 'ab', 'hour', '2026-02-05', now(), now() "
+        "FROM generate_series(1, %s) AS no RETURNING 1",
+        epoch, records, records - 1, manifests,
+    )  # fmt: skip
+    registry.end_file(epoch, 1)
+    for kind in ("hashjoin", "mergejoin", "material"):  # as it is planned where manifests are many
+        registry.owner.execute(f"SET enable_{kind} = off")
+    never_quiet = {"quiet": 3600.0, "under_way": slice_store.UNDER_WAY}
+    assert registry.rows_read(slice_store._READY, never_quiet, "manifest") < 3 * manifests
+    with connected("simpul_gate", autocommit=True) as connection:
+        assert slice_store.close_ready(connection, 3600.0) == 1
