@@ -1,6 +1,5 @@
 """``simpul slices``, ``simpul cases`` and ``simpul signals``: what waits for a person, and what that person decides."""
 
-import json
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Annotated, Any
@@ -15,6 +14,7 @@ from simpul.reading import cases as case_reading
 from simpul.reading.commands import print_lines, print_table
 from simpul.reading.commands import slices as list_slices
 from simpul.reading.known_office import refuse_unknown
+from simpul.reading.printable import as_json
 
 
 class By(StrEnum):
@@ -103,4 +103,4 @@ def _print(title: str, lines: Iterable[Mapping[str, Any]], format: LineFormat, c
     elif format is LineFormat.jsonl:
         print_lines(lines)
     else:
-        print(json.dumps(list(lines), default=str, ensure_ascii=False, indent=2))
+        print(as_json(list(lines), indent=2))

@@ -1,6 +1,5 @@
 """``simpul office``, the ministry's side: light to import, since an office's PC has it, too, without its libraries."""
 
-import json
 import re
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ import typer
 from rich.console import Console
 
 from simpul.options import AsFormat, Format, Why
-from simpul.reading.printable import printable, whole_table, wide_console
+from simpul.reading.printable import as_json, printable, whole_table, wide_console
 
 office = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -49,7 +48,7 @@ def list_offices(format: AsFormat = Format.text) -> None:
 
     lines = [{**line, "breaker": "slowed" if line["slowed_at"] else "closed"} for line in office_lines()]
     if format is Format.json:
-        print(json.dumps(lines, default=str, ensure_ascii=False, indent=2))
+        print(as_json(lines, indent=2))
         return
     table = whole_table("Offices", _COLUMNS)
     for line in lines:

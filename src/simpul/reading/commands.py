@@ -1,6 +1,5 @@
 """Commands by which the stack's owner reads: each a thin shell around one question."""
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,7 @@ from simpul.reading.journey import journey as read_journey
 from simpul.reading.journey_output import journey_object, print_journey
 from simpul.reading.known_office import refuse_unknown
 from simpul.reading.ledger_output import Level, ledger_object, print_ledger
-from simpul.reading.printable import printable, visible, whole_table, wide_console
+from simpul.reading.printable import as_json, printable, visible, whole_table, wide_console
 from simpul.registry.proving import prove_manifests
 from simpul.registry.sealing import seal_closed_hours
 
@@ -118,7 +117,7 @@ def ledger(
     if format is LineFormat.text:
         print_ledger(wide_console(), offices, by, span)
     else:
-        print(json.dumps(ledger_object(offices, span), indent=2))
+        print(as_json(ledger_object(offices, span), indent=2))
     if not all(found.holds for found in offices):
         raise typer.Exit(1)
 
@@ -155,7 +154,7 @@ def journey(
     if format is LineFormat.text:
         print_journey(wide_console(), found)
     else:
-        print(json.dumps(journey_object(found), indent=2, default=str, ensure_ascii=False))
+        print(as_json(journey_object(found), indent=2))
 
 
 def wait(
@@ -204,7 +203,7 @@ def _print_said(slices: Iterable[Mapping[str, Any]]) -> None:
 def print_lines(lines: Iterable[Mapping[str, Any]]) -> None:
     """One JSON object per line, for programs."""
     for line in lines:
-        sys.stdout.write(json.dumps(line, default=str, ensure_ascii=False) + "\n")
+        sys.stdout.write(as_json(line) + "\n")
 
 
 def print_table(title: str, columns: tuple[str, ...], lines: Iterable[Mapping[str, Any]]) -> None:

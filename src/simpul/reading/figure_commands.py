@@ -1,6 +1,5 @@
 """``simpul figures``: the published figures, and as files for an analyst's own tools."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +12,7 @@ from rich.text import Text
 from simpul.adapters.figure_store import FileKind
 from simpul.options import AsFormat, Format
 from simpul.reading import figures as reading
+from simpul.reading.printable import as_json
 from simpul.registry.mart_definition import declared_marts
 
 figures = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -36,7 +36,7 @@ def list_figures(format: AsFormat = Format.text) -> None:
     """Every published figure: its definition's version, as of when, how many rows, from how many offices."""
     found = reading.published()
     if format is Format.json:
-        print(json.dumps([asdict(each) for each in found], indent=2, default=str, ensure_ascii=False))
+        print(as_json([asdict(each) for each in found], indent=2))
         return
     console = Console(highlight=False)
     for each in found:

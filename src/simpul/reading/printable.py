@@ -1,5 +1,6 @@
 """What people wrote, as a terminal may show it."""
 
+import json
 import sys
 from collections.abc import Iterable
 
@@ -19,6 +20,14 @@ def visible(text: str) -> str:
 def printable(text: str) -> str:
     """The same for a page of rich: square brackets are no markup."""
     return escape(visible(text))
+
+
+def as_json(said: object, *, indent: int | None = None) -> str:
+    """The same JSON as ever; signs that are none are spelled by their numbers, for people read it on terminals, too."""
+    text = json.dumps(said, default=str, ensure_ascii=False, indent=indent)
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() or sign == "\n" else json.dumps(sign)[1:-1] for sign in text)
 
 
 def whole_table(title: str, columns: Iterable[str]) -> Table:

@@ -1,6 +1,5 @@
 """``simpul receipt``: whether a *kode bukti* is genuine, and what it vouches for."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from rich.console import Console
 
 from simpul.adapters.receipt_store import Receipt
 from simpul.options import AsObject, LineFormat
+from simpul.reading.printable import as_json, visible
 from simpul.reading.receipts import Unknown, looked_up
 
 _EXIT: dict[Unknown, int] = {"never issued": 1, "mistyped": 2}
@@ -30,7 +30,7 @@ def receipt(
     if format is LineFormat.text:
         _say(found)
     else:
-        print(json.dumps(_line(found), default=str, ensure_ascii=False, indent=2))
+        print(as_json(_line(found), indent=2))
     if isinstance(found, str):
         raise typer.Exit(_EXIT[found])
 
@@ -47,7 +47,7 @@ def _say(found: Receipt | Unknown) -> None:
         console.print(_WORDS[found])
         return
     console.print(f"Genuine: receipt {found.receipt_code} of office {found.office_code}.")
-    named = found.file_name or "(its name is not known any more)"
+    named = visible(found.file_name or "(its name is not known any more)")
     console.print(f"  file      {named} ({found.file_id})", markup=False)
     console.print(f"  received  {found.broker_at:%Y-%m-%d %H:%M:%S %Z}, for {found.received_date}")
     console.print(f"  issued    {found.issued_at:%Y-%m-%d %H:%M:%S %Z}")

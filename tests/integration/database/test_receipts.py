@@ -151,11 +151,14 @@ def test_the_ministry_tells_a_genuine_code_from_a_mistyped_and_an_invented_one(r
     said = json.loads(found.stdout)
     assert (found.exit_code, said["is_genuine"], said["office_code"], said["event_count"]) == (0, True, OFFICE, 4)
     assert "SITI CONTOH.xlsx" in simpul("receipt", code).stdout
+    registry.owner.execute("UPDATE intake.raw_body SET file_name = E'\\x1b[2J' || U&'\\009b' || 'CONTOH.xlsx'")
+    assert "␣[2J␣CONTOH.xlsx" in simpul("receipt", code).stdout
+    assert "\x9b" not in simpul("receipt", code, "--format", "json").stdout
     mistyped = simpul("receipt", code[:-1] + ("A" if code[-1] != "A" else "B"), "--format", "json")
     assert (mistyped.exit_code, json.loads(mistyped.stdout)["why"]) == (2, "mistyped")
     invented = simpul("receipt", "00000000" if code != "00000000" else "11111111", "--format", "json")
     assert (invented.exit_code, json.loads(invented.stdout)["why"]) == (1, "never issued")
-    assert registry.one("SELECT count(*) FROM audit.read WHERE purpose LIKE '%%receipt%%'") == 2
+    assert registry.one("SELECT count(*) FROM audit.read WHERE purpose LIKE '%%receipt%%'") == 4
 
 
 def test_a_receipt_is_shown_to_its_office_only(registry, file):

@@ -1,5 +1,6 @@
 """What people wrote is printed as they wrote it: nothing is cut, brackets in it are no commands to the terminal."""
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -28,6 +29,15 @@ def test_a_table_shows_what_an_office_wrote(capsys: pytest.CaptureFixture[str]):
 def test_a_table_obeys_no_command_to_the_terminal_that_an_office_wrote(capsys: pytest.CaptureFixture[str]):
     print_table("Cases", ("source_record_id",), [{"source_record_id": "REG/\x1b[2J\x1b]0;x\x07\r\n1"}])
     assert "REG/␣[2J␣]0;x␣␣␣1" in capsys.readouterr().out
+
+
+def test_json_is_the_same_and_holds_no_sign_that_a_terminal_obeys(capsys: pytest.CaptureFixture[str]):
+    said = {"source_record_id": "REG/é\x1b[2J\x9b31m\x7f\u202e\U000e0041 1"}
+    printing.print_lines([said])
+    told = capsys.readouterr().out.removesuffix("\n")
+    assert told.isprintable()
+    assert "é" in told
+    assert json.loads(told) == said
 
 
 def test_the_table_of_slices_says_of_what_nothing_could_be_said_and_why(
