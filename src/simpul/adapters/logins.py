@@ -23,8 +23,8 @@ def make_logins(settings: Settings) -> None:
 
     What each may do comes with the tables (``simpul.adapters.grants``).
 
-    May run again, also twice at once: a login that is there gets the password of today. Raises RetryLater while the
-    server is away.
+    May run again, also twice at once: a login that is there gets the password of today, and its sessions begin as ours
+    shall. Raises RetryLater while the server is away.
     """
     try:
         with psycopg.connect(settings.owner_url, autocommit=True) as connection:
@@ -33,7 +33,9 @@ def make_logins(settings: Settings) -> None:
             _make_airflow_database(connection)
             for role in DATABASE_ROLES:
                 _set_password(connection, role, settings.secret("database", role))
-            _leave_room(connection)
+            with connection.transaction():
+                _forget_own_settings(connection)
+                _leave_room(connection)
     except psycopg.OperationalError as error:
         if is_disk_full(error):
             raise disk_full() from None
@@ -49,6 +51,15 @@ def exists(connection: Connection, catalogue: str, column: str, name: str) -> bo
 def run(connection: Connection, statement: str, *names: str) -> None:
     """Run a statement whose ``{}`` are names."""
     connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+def _forget_own_settings(connection: Connection) -> None:
+    """Undo what logins set for their own next sessions: PostgreSQL forbids it to none, and it would stay for ever."""
+    for role, database in connection.execute(_OWN_SETTINGS, [list(DATABASE_ROLES)]).fetchall():
+        if database is None:
+            run(connection, "ALTER ROLE {} RESET ALL", role)
+        else:
+            run(connection, "ALTER ROLE {} IN DATABASE {} RESET ALL", role, database)
 
 
 def _leave_room(connection: Connection) -> None:
@@ -78,3 +89,10 @@ def _set_password(connection: Connection, role: str, password: str) -> None:
     """Only the password's SCRAM verifier leaves this process, never the password."""
     verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(verifier)))
+
+
+_OWN_SETTINGS = """
+SELECT login.rolname, datname FROM pg_db_role_setting
+JOIN pg_roles login ON login.oid = setrole LEFT JOIN pg_database ON pg_database.oid = setdatabase
+WHERE login.rolname = ANY(%s)
+"""
