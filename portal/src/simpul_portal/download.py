@@ -6,7 +6,9 @@ formula, and no number loses digits.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
 
 from simpul.reading.explaining import Explained
 from simpul.reading.repairs import RepairRecord
@@ -18,15 +20,42 @@ HEADER = (
     "Kolom", "Tertulis", "Seharusnya", "Diperbaiki oleh", "Dengan dokumen", "Kode alasan",
 )  # fmt: skip
 
+MOST = 20_000
+"""Records in one sheet: more than anybody corrects before sending again, and no office takes the portal's memory."""
+
 _EXACT_DIGITS = 11  # Excel shows longer numbers as 3,5E+15, and from the 16th digit on it forgets them
 
 
-def repair_sheet(records: Iterable[RepairRecord]) -> bytes:
-    """The whole sheet."""
+_preparing: set[str] = set()
+_LOOKING = Lock()
+
+
+@contextmanager
+def alone(office_code: str) -> Iterator[bool]:
+    """Whether no other sheet of this office is being prepared; until the block ends none is.
+
+    A long one holds a connection for seconds, and the portal has few: one office shall not take them all.
+    """
+    with _LOOKING:
+        is_alone = office_code not in _preparing
+        _preparing.add(office_code)
+    try:
+        yield is_alone
+    finally:
+        if is_alone:
+            _preparing.remove(office_code)
+
+
+def repair_sheet(records: Sequence[RepairRecord]) -> bytes:
+    """The whole sheet; where it is full, its last line says how it goes on."""
     text = io.StringIO(newline="")
     sheet = csv.writer(text, delimiter=";", lineterminator="\r\n")
     sheet.writerow(HEADER)
     sheet.writerows(line for record in records for line in _lines(record))
+    if len(records) >= MOST:
+        sheet.writerow(
+            [f"Paling banyak {words.number(MOST)} data dalam satu daftar. Perbaiki dan kirim dahulu, lalu unduh lagi."]
+        )
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -14,8 +14,8 @@ from simpul.contracts.cases import case_ages
 from simpul.domain.office import office_day
 from simpul.reading import explaining, repairs
 from simpul_portal import words
-from simpul_portal.download import repair_sheet
-from simpul_portal.rendering import page
+from simpul_portal.download import MOST, alone, repair_sheet
+from simpul_portal.rendering import message, page
 from simpul_portal.sessions import Visit
 from simpul_portal.visiting import Clerk, InWorld, NotHere, PageNumber, Paging, refuse_foreign
 from simpul_portal.world import World
@@ -64,14 +64,21 @@ def repair_list(
 
 @router.get("/perlu-diperbaiki.csv")
 def repair_download(request: Request, world: InWorld, visit: Clerk, wanted: Wanted) -> Response:
-    """The same list as a sheet, whole."""
+    """The same list as a sheet: whole, or as much of it as anybody corrects at a time."""
     _check_file(request, world, visit, wanted.file_id)
-    with world.database.transaction(visit.principal) as connection:
-        records = repairs.open_repairs(connection, visit.principal, "portal: repair download", wanted)
+    with alone(visit.office_code or "") as is_alone:
+        if not is_alone:
+            return message(
+                "Daftar masih disiapkan", "Daftar lain kantor Anda masih disiapkan. Tunggu sebentar, lalu coba lagi.",
+                status=429, onward="/perlu-diperbaiki", onward_word="Kembali ke daftar",
+            )  # fmt: skip
+        with world.database.transaction(visit.principal) as connection:
+            records = repairs.open_repairs(connection, visit.principal, "portal: repair download", wanted, limit=MOST)
+        sheet = repair_sheet(records)
     day = office_day(datetime.now(UTC), visit.office_code or "")
     name = f"perlu-diperbaiki-{visit.office_code}-{day:%Y-%m-%d}.csv"
     return Response(
-        repair_sheet(records),
+        sheet,
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -4,7 +4,7 @@ Row-level security decides whose rows these are: no query here names an office. 
 office's never leave this module.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,6 +14,8 @@ from psycopg.rows import class_row, scalar_row
 from simpul.adapters.counter_states import BODY, CASE_OF_EVENT, JUDGED, LANDED_AND_LOADED, PROGRESS, STATE
 from simpul.adapters.postgres import Connection
 from simpul.adapters.scoped import own_partitions
+
+_BODIES_AT_ONCE = 100
 
 # Reasons an office may see, of the verdict in force; an empty list where there are none.
 _OFFICE_REASONS = """
@@ -85,17 +87,19 @@ class StoredRecord:
     progress: str | None
 
 
-def open_cases(
-    connection: Connection, wanted: CaseFilter, *, limit: int | None = None, skip: int = 0
-) -> list[StoredRecord]:
-    """Records that still have to be corrected: newest receipt first, then in the order of the office's file."""
+def open_cases(connection: Connection, wanted: CaseFilter, *, limit: int, skip: int = 0) -> Iterator[StoredRecord]:
+    """Records that still have to be corrected: newest receipt first, then in the order of the office's file.
+
+    Streams within the running transaction: a body may have a mebibyte, and few of them are held at a time.
+    """
     query = f"""
         SELECT {_COLUMNS}, NULL AS progress {_OPEN} {BODY} WHERE {_STILL_OPEN}
         ORDER BY raw.received_date DESC, raw.file_id, raw.record_no, raw.partition_id, raw.log_offset
         LIMIT %(limit)s OFFSET %(skip)s
     """
-    with connection.cursor(row_factory=class_row(StoredRecord)) as cursor:
-        return cursor.execute(query, {**_values(connection, wanted), "limit": limit, "skip": skip}).fetchall()
+    with connection.cursor("open_cases", row_factory=class_row(StoredRecord)) as cursor:
+        cursor.itersize = _BODIES_AT_ONCE
+        yield from cursor.execute(query, {**_values(connection, wanted), "limit": limit, "skip": skip})
 
 
 def count_open_cases(connection: Connection, wanted: CaseFilter) -> int:

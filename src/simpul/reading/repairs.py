@@ -55,7 +55,7 @@ def open_repairs(
     purpose: str,
     wanted: CaseFilter,
     *,
-    limit: int | None = None,
+    limit: int,
     skip: int = 0,
 ) -> list[RepairRecord]:
     """Records that still have to be corrected, the newest revision of each; newest receipt first."""

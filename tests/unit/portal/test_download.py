@@ -10,7 +10,8 @@ import pytest
 from simpul.reading.explaining import Explained
 from simpul.reading.repairs import RepairRecord
 from simpul.reading.spreadsheet_text import no_formula
-from simpul_portal.download import HEADER, repair_sheet
+from simpul_portal import download
+from simpul_portal.download import HEADER, alone, repair_sheet
 
 REASON = Explained(
     "nik_malformed", "reject", "nik", "NIK bukan 16 angka", "NIK tertulis 350. Salin dari KTP-el.", "NIK", "350",
@@ -32,6 +33,21 @@ def record(*reasons, **said):
 
 def lines_of(sheet):
     return list(csv.DictReader(io.StringIO(sheet.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def test_a_sheet_that_is_full_says_how_it_goes_on(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(download, "MOST", 2)
+    *lines, last = (line["Jenis data"] for line in lines_of(repair_sheet([record(REASON), record(REASON)])))
+    assert lines == ["Registrasi", "Registrasi"]
+    assert last == "Paling banyak 2 data dalam satu daftar. Perbaiki dan kirim dahulu, lalu unduh lagi."
+    assert len(lines_of(repair_sheet([record(REASON)]))) == 1
+
+
+def test_one_sheet_of_an_office_is_prepared_at_a_time():
+    with alone("3507") as first, alone("3507") as second, alone("1807") as other:
+        assert (first, second, other) == (True, False, True)
+    with alone("3507") as again:
+        assert again
 
 
 def test_the_sheet_begins_with_a_byte_order_mark_and_ends_its_lines_as_excel_does():
