@@ -2,6 +2,8 @@
 
 from typing import LiteralString
 
+_THERE = "one.partition_id = place.partition_id AND one.log_offset = place.log_offset"
+
 
 def taken_back(which: LiteralString = "TRUE") -> LiteralString:
     """A row per such event: its office, and its progress but for the taking back.
@@ -17,15 +19,15 @@ def taken_back(which: LiteralString = "TRUE") -> LiteralString:
         SELECT FROM intake.record_head one WHERE one.record_ref = taken.record_ref AND one.is_void OFFSET 0
     ) head
     CROSS JOIN LATERAL (
-        SELECT one.slice_id, EXISTS (
-                   SELECT FROM registry.registration loaded
-                   WHERE loaded.partition_id = one.partition_id AND loaded.log_offset = one.log_offset) AS is_loaded
-        FROM landing.cpmi_registration one WHERE one.record_ref = taken.record_ref
+        SELECT DISTINCT judged.partition_id, judged.log_offset
+        FROM intake.verdict judged WHERE judged.record_ref = taken.record_ref OFFSET 0
+    ) place
+    CROSS JOIN LATERAL (
+        SELECT one.slice_id, EXISTS (SELECT FROM registry.registration one WHERE {_THERE}) AS is_loaded
+        FROM landing.cpmi_registration one WHERE {_THERE}
         UNION ALL
-        SELECT one.slice_id, EXISTS (
-                   SELECT FROM registry.stage loaded
-                   WHERE loaded.partition_id = one.partition_id AND loaded.log_offset = one.log_offset)
-        FROM landing.placement_stage one WHERE one.record_ref = taken.record_ref OFFSET 0
+        SELECT one.slice_id, EXISTS (SELECT FROM registry.stage one WHERE {_THERE})
+        FROM landing.placement_stage one WHERE {_THERE} OFFSET 0
     ) landed
     LEFT JOIN LATERAL (
         SELECT one.state FROM quality.slice one WHERE one.slice_id = landed.slice_id OFFSET 0

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0089"
+revision = "0088"
 down_revision = "0087"
 
-SQL = Path(__file__).parents[1] / "sql" / "0089_manifests_that_wait.sql"
+SQL = Path(__file__).parents[1] / "sql" / "0088_manifests_that_wait.sql"
 
 
 def upgrade() -> None:
