@@ -7,3 +7,6 @@ DROP INDEX intake.manifest_incomplete;
 CREATE INDEX manifest_file_ends ON intake.manifest (office_code, epoch, last_no)
     WHERE closes = 'file' AND completed_at IS NOT NULL;
 DROP INDEX intake.manifest_ends;
+
+-- Whether a file was named before, and what else an office named in the same epoch.
+CREATE INDEX manifest_names ON intake.manifest (office_code, epoch, first_no);
