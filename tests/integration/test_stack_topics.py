@@ -40,7 +40,21 @@ def test_a_new_office_is_added_beside_the_others_and_loses_nothing_when_made_aga
     admin.delete_topics(["ltsa.9901.events", "ltsa.9901.verdicts"])
 
 
+def test_a_topic_that_somebody_else_made_gets_our_settings_and_keeps_what_a_pause_keeps(admin):
+    admin.create_topics({"ltsa.9902.events": {"num_partitions": 1, "configs": {"retention.ms": "-1"}}})
+    assert _settings(admin, "ltsa.9902.events")["message.timestamp.type"] == "CreateTime"  # its office's clock
+    broker_admin.make_topics(admin, ["9902"])
+    assert _settings(admin, "ltsa.9902.events") == broker_admin.TOPIC_SETTINGS | {"retention.ms": "-1"}
+    admin.delete_topics(["ltsa.9902.events", "ltsa.9902.verdicts"])
+
+
 def test_no_request_takes_more_of_the_brokers_memory_than_two_of_the_largest_events_need(admin):
     found = admin.describe_configs([ConfigResource(ConfigResourceType.BROKER, "1")], config_filter="all")
     largest = int(found["broker"]["1"]["socket.request.max.bytes"]["value"])
     assert 2 * 1024 * 1024 < largest <= 4 * 1024 * 1024
+
+
+def _settings(admin, topic):
+    asked = ConfigResource(ConfigResourceType.TOPIC, topic, dict.fromkeys(broker_admin.TOPIC_SETTINGS))
+    found = admin.describe_configs([asked], config_filter="all")["topic"][topic]
+    return {name: entry["value"] for name, entry in found.items()}

@@ -120,7 +120,10 @@ def shut_out(admin: BrokerAdmin, principal: str) -> None:
 
 
 def make_topics(admin: BrokerAdmin, office_codes: Iterable[str]) -> None:
-    """Make the two topics of every office that lacks them, and the one that all of them read."""
+    """Make the two topics of every office that lacks them, and the one that all of them read.
+
+    One that somebody else made gets our settings: it would go by the clock of its office.
+    """
     existing = set(admin.list_topics())
     wanted = {topic: (count, TOPIC_SETTINGS) for code in office_codes for topic, count in _topics(code)}
     wanted[REFERENCE_TOPIC] = (1, REFERENCE_SETTINGS)
@@ -131,15 +134,34 @@ def make_topics(admin: BrokerAdmin, office_codes: Iterable[str]) -> None:
     }
     if missing:
         admin.create_topics(missing)
+    _put_right(admin, {topic: configs for topic, (_, configs) in wanted.items() if topic in existing})
 
 
-def keep_events(admin: BrokerAdmin, office_codes: Iterable[str], *, for_ever: bool) -> None:
+def _put_right(admin: BrokerAdmin, wanted: Mapping[str, Mapping[str, str]]) -> None:
+    """Change what differs; but how long events are kept is said by ``keep_events``."""
+    asked = [ConfigResource(ConfigResourceType.TOPIC, topic, dict(configs)) for topic, configs in wanted.items()]
+    found = admin.describe_configs(asked, config_filter="all").get("topic", {})
+    for topic, held in found.items():
+        wrong = {
+            name: value
+            for name, value in wanted[topic].items()
+            if name != "retention.ms" and held[name]["value"] != value
+        }
+        if wrong:
+            _set_topics(admin, [topic], wrong)
+
+
+def keep_events(admin: BrokerAdmin, office_codes: Collection[str], *, for_ever: bool) -> None:
     """Let the broker keep the events of these offices without an end, or as long as usual. Their topics are there."""
     kept = {"retention.ms": "-1" if for_ever else TOPIC_SETTINGS["retention.ms"]}
-    topics = [ConfigResource(ConfigResourceType.TOPIC, events_topic(code), kept) for code in sorted(office_codes)]
-    if topics:
-        answers = admin.alter_configs(topics, raise_on_unknown=False)["topic"].values()
-        _refused("topics to be kept", [answer for answer in answers if answer != "OK"])
+    if office_codes:
+        _set_topics(admin, [events_topic(code) for code in sorted(office_codes)], kept)
+
+
+def _set_topics(admin: BrokerAdmin, topics: Iterable[str], configs: Mapping[str, str]) -> None:
+    asked = [ConfigResource(ConfigResourceType.TOPIC, topic, dict(configs)) for topic in topics]
+    answers = admin.alter_configs(asked, raise_on_unknown=False)["topic"].values()
+    _refused("settings of topics", [answer for answer in answers if answer != "OK"])
 
 
 def topic_ids(admin: KafkaAdminClient, topics: Iterable[str]) -> dict[str, UUID]:

@@ -23,10 +23,15 @@ def plan(*, office_code: str | None = None, topic: str | None = None) -> Sequenc
 
 
 def adopt(reason: str, *, office_code: str | None = None, topic: str | None = None) -> Sequence[Adoption]:
-    """Go on with what the broker holds now, and keep what is given up; a running intake hears it within a second."""
+    """Go on with what the broker holds now, and keep what is given up; a running intake hears it within a second.
+
+    A topic that was made anew by hand gets the settings of an office's topic first.
+    """
     words = stated(reason)
     with as_steward("adopting a log") as connection:
         adoptions = _planned(connection, office_code, topic)
+        with broker_admin.connect() as admin:
+            broker_admin.make_topics(admin, {adoption.stopped.office_code for adoption in adoptions})
         for adoption in adoptions:
             adoption_store.adopt(connection, adoption, words, person_at_this_machine())
     return adoptions

@@ -6,6 +6,7 @@ import signal
 
 import pytest
 from kafka import TopicPartition
+from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import KafkaError
 
 from simpul.adapters import broker_admin
@@ -37,6 +38,19 @@ def test_a_topic_made_anew_is_not_mistaken_for_the_one_that_was_read(enroll, nei
     office.send(1, partition=1)
     eventually(lambda: office.judged() == 12, "the new topic is read from its start")
     assert office.state()["state"] == "following"
+
+
+def test_a_topic_made_anew_by_hand_goes_by_the_brokers_clock_once_it_is_adopted(enroll, admin, eventually):
+    office = enroll()
+    office.send(1, partition=0)
+    eventually(lambda: office.judged() == 1, "the first topic is read")
+    admin.delete_topics([office.events])
+    eventually(lambda: _made_by_hand(admin, office), "somebody makes it again")
+    eventually(lambda: office.state()["state"] == "stopped", "the intake sees that it is another")
+    _adopted(office)
+    asked = ConfigResource(ConfigResourceType.TOPIC, office.events)
+    found = admin.describe_configs([asked], config_filter="all")["topic"][office.events]
+    assert found["message.timestamp.type"]["value"] == "LogAppendTime"
 
 
 def test_a_log_that_lost_its_beginning_goes_on_with_a_hole_that_has_a_name(enroll, admin, eventually):
@@ -117,6 +131,14 @@ def _made(admin, office):
     except KafkaError:
         return False  # the old one is not quite gone
     return office.events in broker_admin.topic_ids(admin, [office.events])
+
+
+def _made_by_hand(admin, office):
+    try:
+        admin.create_topics({office.events: {"num_partitions": 2}})
+    except KafkaError:
+        return False  # the old one is not quite gone
+    return True
 
 
 def _sent(office):
