@@ -132,11 +132,12 @@ LEFT JOIN intake.paused_office paused USING (office_code)
 LEFT JOIN intake.revoked_office revoked USING (office_code)
 LEFT JOIN intake.office_breaker breaker USING (office_code)
 LEFT JOIN (
-    SELECT place.office_code, max(newest.broker_at) AS last_event_at, max(place.updated_at) AS updated_at,
+    SELECT place.office_code, max(newest.broker_at) AS last_event_at,
+           max(place.updated_at) FILTER (WHERE place.state <> 'retired') AS updated_at,
            string_agg(DISTINCT place.stopped_reason, ', ') FILTER (WHERE place.state = 'stopped') AS stopped_reason
     FROM intake.topic_partition place
     LEFT JOIN LATERAL (SELECT raw.broker_at FROM intake.raw WHERE raw.partition_id = place.partition_id
                        ORDER BY raw.log_offset DESC LIMIT 1) newest ON true
-    WHERE place.state <> 'retired' GROUP BY 1) place USING (office_code)
+    GROUP BY 1) place USING (office_code)
 ORDER BY office.office_code
 """

@@ -44,6 +44,7 @@ def test_a_topic_made_anew_by_hand_goes_by_the_brokers_clock_once_it_is_adopted(
     office = enroll()
     office.send(1, partition=0)
     eventually(lambda: office.judged() == 1, "the first topic is read")
+    last_event_at = office.state()["last_event_at"]
     admin.delete_topics([office.events])
     eventually(lambda: _made_by_hand(admin, office), "somebody makes it again")
     eventually(lambda: office.state()["state"] == "stopped", "the intake sees that it is another")
@@ -51,6 +52,7 @@ def test_a_topic_made_anew_by_hand_goes_by_the_brokers_clock_once_it_is_adopted(
     asked = ConfigResource(ConfigResourceType.TOPIC, office.events)
     found = admin.describe_configs([asked], config_filter="all")["topic"][office.events]
     assert found["message.timestamp.type"]["value"] == "LogAppendTime"
+    assert office.state()["last_event_at"] == last_event_at  # it came, though its topic is gone
 
 
 def test_a_log_that_lost_its_beginning_goes_on_with_a_hole_that_has_a_name(enroll, admin, eventually):
