@@ -138,8 +138,10 @@ INTAKE_CHECKS: Mapping[str, LiteralString] = {
         SELECT landed.office_code, landed.partition_id, landed.log_offset, 1 FROM ({LANDED}) landed
         LEFT JOIN verdict judged ON judged.partition_id = landed.partition_id
              AND judged.log_offset = landed.log_offset AND judged.verdict = 'accepted'
+             AND (judged.record_ref, judged.revision) = (landed.record_ref, landed.revision)
         LEFT JOIN reject_case waived ON waived.partition_id = landed.partition_id
              AND waived.log_offset = landed.log_offset AND waived.state = 'waived'
+             AND (waived.record_ref, waived.revision) = (landed.record_ref, landed.revision)
         WHERE judged.partition_id IS NULL AND waived.partition_id IS NULL""",
     "rejected events without a case": """
         SELECT judged.office_code, partition_id, log_offset, 1 FROM verdict judged
@@ -149,7 +151,16 @@ INTAKE_CHECKS: Mapping[str, LiteralString] = {
         SELECT refused.office_code, refused.partition_id, refused.log_offset, 1 FROM reject_case refused
         LEFT JOIN verdict judged ON judged.partition_id = refused.partition_id
              AND judged.log_offset = refused.log_offset AND judged.verdict = 'rejected'
+             AND (judged.record_ref, judged.revision) IS NOT DISTINCT FROM (refused.record_ref, refused.revision)
         WHERE judged.partition_id IS NULL""",
+    "cases whose state and closing contradict each other": """
+        SELECT refused.office_code, refused.partition_id, refused.log_offset, 1 FROM reject_case refused
+        LEFT JOIN verdict closer ON closer.partition_id = refused.closed_by_partition_id
+             AND closer.log_offset = refused.closed_by_log_offset AND closer.verdict_no = 1
+        WHERE CASE WHEN refused.state IN ('open', 'notified')
+                        THEN COALESCE(refused.closed_at::text, refused.closed_by_log_offset::text) IS NOT NULL
+                   WHEN refused.state = 'resolved' THEN refused.closed_at IS NULL OR closer.partition_id IS NULL
+                   ELSE refused.closed_at IS NULL OR refused.closing_reason IS NULL END""",
     "cases whose event has not as many verdicts as it was given": """
         SELECT refused.office_code, partition_id, log_offset, 1 FROM reject_case refused
         LEFT JOIN (SELECT partition_id, log_offset, count(*) AS later_count FROM verdict

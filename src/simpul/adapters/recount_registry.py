@@ -9,9 +9,9 @@ from typing import LiteralString
 from simpul.adapters.recount_intake import LANDED
 
 LOADED: LiteralString = """
-    SELECT partition_id, log_offset, office_code FROM registration
-    UNION ALL SELECT partition_id, log_offset, office_code FROM stage
-    UNION ALL SELECT partition_id, log_offset, office_code FROM record_void
+    SELECT partition_id, log_offset, office_code, slice_id, record_ref, revision FROM registration
+    UNION ALL SELECT partition_id, log_offset, office_code, slice_id, record_ref, revision FROM stage
+    UNION ALL SELECT partition_id, log_offset, office_code, slice_id, record_ref, revision FROM record_void
 """
 """Every revision that is in the registry."""
 
@@ -24,6 +24,32 @@ REGISTRY_CHECKS: Mapping[str, LiteralString] = {
                           count(*) AS found
                    FROM ({LANDED}) every GROUP BY 1, 2) landed USING (slice_id)
         WHERE slice.record_count IS DISTINCT FROM COALESCE(landed.found, 0)""",
+    "slices whose state contradicts their loading, or that nobody released or withdrew": """
+        SELECT slice.office_code, NULL::int, NULL::bigint, 1 FROM slice
+        WHERE slice.loaded_at IS NOT NULL AND slice.state NOT IN ('passed', 'released')
+           OR slice.state IN ('released', 'withdrawn') AND slice.decided_by IS NULL""",
+    "slices of another office than their records": f"""
+        SELECT landed.office_code, max(landed.partition_id), max(landed.log_offset), count(*)
+        FROM ({LANDED}) landed JOIN quality.slice USING (slice_id)
+        WHERE slice.office_code <> landed.office_code GROUP BY 1""",
+    "loaded rows of slices that are not loaded": f"""
+        SELECT loaded.office_code, loaded.partition_id, loaded.log_offset, 1 FROM ({LOADED}) loaded
+        JOIN slice USING (slice_id) WHERE slice.loaded_at IS NULL""",
+    "rows of another office than the one whose log they are of": f"""
+        SELECT place.office_code, partition_id, log_offset, 1 FROM topic_partition place
+        JOIN (SELECT partition_id, log_offset, office_code FROM raw
+              UNION ALL SELECT partition_id, log_offset, office_code FROM verdict
+              UNION ALL SELECT partition_id, log_offset, office_code FROM reject_case
+              UNION ALL SELECT partition_id, log_offset, office_code FROM manifest
+              UNION ALL SELECT partition_id, log_offset, office_code FROM erasure
+              UNION ALL SELECT partition_id, NULL, office_code FROM ledger_hour
+              UNION ALL SELECT partition_id, first_offset, office_code FROM ledger_file
+              UNION ALL SELECT newest_partition_id, newest_log_offset, office_code FROM record_head
+              UNION ALL SELECT partition_id, log_offset, office_code FROM ({LANDED}) landed
+              UNION ALL SELECT partition_id, log_offset, office_code FROM ({LOADED}) loaded
+              UNION ALL SELECT partition_id, log_offset, office_code FROM stage_ahead
+              UNION ALL SELECT partition_id, log_offset, office_code FROM link) beside USING (partition_id)
+        WHERE beside.office_code <> place.office_code""",
     "registrations of loaded slices that are not in the registry": """
         SELECT landed.office_code, landed.partition_id, landed.log_offset, 1 FROM landed_registration landed
         JOIN slice USING (slice_id)
@@ -55,7 +81,8 @@ REGISTRY_CHECKS: Mapping[str, LiteralString] = {
         WHERE slice.loaded_at IS NOT NULL AND loaded.partition_id IS NULL""",
     "loaded rows that are not landed": f"""
         SELECT loaded.office_code, partition_id, log_offset, 1 FROM ({LOADED}) loaded
-        LEFT JOIN ({LANDED}) landed USING (partition_id, log_offset) WHERE landed.partition_id IS NULL""",
+        LEFT JOIN ({LANDED}) landed USING (partition_id, log_offset, record_ref, revision)
+        WHERE landed.partition_id IS NULL""",
     "records taken back that are still linked": """
         SELECT newest.office_code, newest.partition_id, newest.log_offset, 1
         FROM (SELECT record_ref, max(revision) AS revision FROM record_void GROUP BY 1) taken
@@ -77,7 +104,8 @@ REGISTRY_CHECKS: Mapping[str, LiteralString] = {
         LEFT JOIN link USING (partition_id, log_offset) WHERE link.partition_id IS NULL""",
     "links without a loaded registration": """
         SELECT link.office_code, partition_id, log_offset, 1 FROM link
-        LEFT JOIN registration loaded USING (partition_id, log_offset) WHERE loaded.partition_id IS NULL""",
+        LEFT JOIN registration loaded USING (partition_id, log_offset, record_ref, revision)
+        WHERE loaded.partition_id IS NULL""",
     "links to a person that was never created": """
         SELECT link.office_code, link.partition_id, link.log_offset, 1 FROM link
         LEFT JOIN registry.identity_event created

@@ -321,7 +321,9 @@ def test_of_a_withdrawn_record_that_said_everything_no_name_and_no_number_is_lef
         registry.send(every_field(sent), document=sent, day=date(2026, 4, 5))
     before = landed(registry, document)
     assert not {"", None} & {before[column] for column in personal.split()}, "the example says all of it"
-    registry.owner.execute("UPDATE quality.slice SET state = 'withdrawn', judged_at = now()")
+    registry.owner.execute(
+        "UPDATE quality.slice SET state = 'withdrawn', judged_at = now(), decided_by = 'portal/office-3507'"
+    )
     assert erase(registry, "3507", before["source_record_id"])["emptied"] == 3
     after = landed(registry, document)
     assert {column for column in before if after[column] != before[column]} == {*personal.split(), "emptied_at"}

@@ -49,12 +49,22 @@ DAMAGES = {
     "landed rows that were neither accepted nor waived": [
         "UPDATE intake.reject_case SET state = 'resolved' WHERE state = 'waived'",
         "DELETE FROM intake.verdict WHERE log_offset = 10",
+        "UPDATE landing.cpmi_registration SET revision = 9 WHERE log_offset = 10",
+        "UPDATE landing.cpmi_registration SET record_ref = gen_random_uuid() WHERE log_offset = 10",
+        "UPDATE landing.cpmi_registration SET record_ref = gen_random_uuid() WHERE log_offset = 4",
     ],
     "rejected events without a case": [
         "DELETE FROM intake.reject_case WHERE log_offset = 5",
     ],
     "cases without a rejected event": [
         "UPDATE intake.verdict SET verdict = 'duplicate' WHERE log_offset = 5",
+        "UPDATE intake.verdict SET revision = 9 WHERE log_offset = 5",
+        "UPDATE intake.reject_case SET record_ref = gen_random_uuid() WHERE log_offset = 5",
+    ],
+    "cases whose state and closing contradict each other": [
+        "UPDATE intake.reject_case SET state = 'resolved', closed_at = now() WHERE log_offset = 5",
+        "UPDATE intake.reject_case SET state = 'expired', closed_at = now() WHERE log_offset = 5",
+        "UPDATE intake.reject_case SET state = 'notified', closed_at = NULL WHERE state = 'resolved'",
     ],
     "cases whose event has not as many verdicts as it was given": [
         "UPDATE intake.reject_case SET verdict_no = 2 WHERE log_offset = 5",
@@ -94,6 +104,39 @@ DAMAGES = {
     "slices whose landed rows differ from their count": [
         "UPDATE quality.slice SET record_count = record_count + 1",
     ],
+    "slices whose state contradicts their loading, or that nobody released or withdrew": [
+        "UPDATE quality.slice SET state = 'withdrawn' WHERE state = 'passed'",
+        "UPDATE quality.slice SET state = 'open' WHERE state = 'released'",
+        "UPDATE quality.slice SET decided_by = NULL WHERE state = 'released'",
+    ],
+    "slices of another office than their records": [
+        "UPDATE quality.slice SET office_code = '3209'",
+        "UPDATE quality.slice SET office_code = '3209' WHERE state = 'released'",
+    ],
+    "loaded rows of slices that are not loaded": [
+        "UPDATE quality.slice SET loaded_at = NULL",
+    ],
+    "rows of another office than the one whose log they are of": [
+        f"UPDATE {table} SET office_code = '3209'"
+        for table in (
+            "intake.raw",
+            "intake.verdict",
+            "intake.reject_case",
+            "intake.manifest",
+            "intake.erasure",
+            "intake.ledger_hour",
+            "intake.ledger_file",
+            "intake.record_head",
+            "landing.cpmi_registration",
+            "landing.placement_stage",
+            "landing.record_void",
+            "registry.registration",
+            "registry.stage",
+            "registry.record_void",
+            "registry.stage_ahead",
+            "registry.link",
+        )
+    ],
     "registrations of loaded slices that are not in the registry": [
         "DELETE FROM registry.registration WHERE log_offset = 10",
     ],
@@ -109,6 +152,8 @@ DAMAGES = {
     ],
     "loaded rows that are not landed": [
         "DELETE FROM landing.cpmi_registration WHERE log_offset = 10",
+        "UPDATE registry.registration SET revision = 9 WHERE log_offset = 10",
+        "UPDATE registry.stage SET record_ref = gen_random_uuid()",
     ],
     "records taken back that are still linked": [
         "DELETE FROM registry.link WHERE link_kind = 'taken_back'",
@@ -120,6 +165,7 @@ DAMAGES = {
         "DELETE FROM registry.link WHERE log_offset = 10",
     ],
     "links without a loaded registration": [
+        "UPDATE registry.link SET record_ref = gen_random_uuid() WHERE log_offset = 10",
         "DELETE FROM registry.registration WHERE log_offset = 10",
     ],
     "links to a person that was never created": [

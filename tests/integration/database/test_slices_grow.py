@@ -92,7 +92,9 @@ def test_what_was_released_is_found_among_the_slices_of_years(registry):
         "FROM generate_series(1, 3000) day"
     )
     registry.send(SITI)
-    registry.owner.execute("UPDATE quality.slice SET state = 'released' WHERE loaded_at IS NULL")
+    registry.owner.execute(
+        "UPDATE quality.slice SET state = 'released', decided_by = 'simpul_officer/rini' WHERE loaded_at IS NULL"
+    )
     assert registry.rows_read(slice_store._RELEASED, (), "slice") == 1
     with connected("simpul_gate") as gate:
         assert len(slice_store.released(gate)) == 1

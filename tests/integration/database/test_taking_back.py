@@ -178,7 +178,9 @@ def test_a_registration_that_is_loaded_after_it_was_taken_back_is_nobodys(regist
     registry.owner.execute("UPDATE quality.slice SET state = 'held' WHERE state = 'open'")
     void(registry)
     registry.load()
-    registry.owner.execute("UPDATE quality.slice SET state = 'released' WHERE state = 'held'")
+    registry.owner.execute(
+        "UPDATE quality.slice SET state = 'released', decided_by = 'simpul_officer/rini' WHERE state = 'held'"
+    )
     assert registry.load().registrations == 1
     assert current(registry) == (0, 0)
     assert registry.one("SELECT count(*) FROM registry.current_person") == 0
@@ -275,7 +277,9 @@ def test_the_officers_page_counts_what_was_taken_back_as_its_office_does_at_ever
 
 def test_the_counter_speaks_of_the_records_of_a_withdrawn_slice_as_withdrawn_and_as_waiting_of_none(registry):
     registry.send(SITI)
-    registry.owner.execute("UPDATE quality.slice SET state = 'withdrawn', judged_at = now()")
+    registry.owner.execute(
+        "UPDATE quality.slice SET state = 'withdrawn', judged_at = now(), decided_by = 'portal/office-3507'"
+    )
     with connected("simpul_portal") as connection:
         connection.execute("SELECT set_config('simpul.principal', 'office-3507', true)")
         seen = office_counts(connection)
@@ -287,7 +291,9 @@ def test_the_counter_speaks_of_the_records_of_a_withdrawn_slice_as_withdrawn_and
 def test_a_registration_that_was_corrected_and_then_withdrawn_has_to_be_sent_again(registry):
     registry.send(SITI | {"nik": "3507"})
     registry.send(SITI)
-    registry.owner.execute("UPDATE quality.slice SET state = 'withdrawn', judged_at = now()")
+    registry.owner.execute(
+        "UPDATE quality.slice SET state = 'withdrawn', judged_at = now(), decided_by = 'portal/office-3507'"
+    )
     registry.send(LINE, document="placement_stage")
     registry.load()
     with connected("simpul_portal") as connection:

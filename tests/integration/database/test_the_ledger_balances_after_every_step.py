@@ -64,7 +64,8 @@ class Life:
         state = self.chance.choice(("held", "released", "withdrawn", "passed"))
         before = "held" if state in ("released", "withdrawn") else "open"
         self.registry.owner.execute(
-            "UPDATE quality.slice SET state = %s, judged_at = now() WHERE state = %s AND office_code = %s",
+            "UPDATE quality.slice SET state = %s, judged_at = now(), decided_by = 'simpul_officer/rini' "
+            "WHERE state = %s AND office_code = %s",
             [state, before, office],
         )
 
