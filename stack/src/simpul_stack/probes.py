@@ -73,6 +73,15 @@ def is_connected(processes: Iterable[psutil.Process], port: int) -> bool:
     )
 
 
+def is_listening(processes: Iterable[psutil.Process], port: int) -> bool:
+    """One of these processes listens at that port, by the kernel's word."""
+    return any(
+        connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+        for process in processes
+        for connection in _connections(process)
+    )
+
+
 def _connections(process: psutil.Process) -> Sequence[Any]:
     try:
         found: Sequence[Any] = process.net_connections("inet")

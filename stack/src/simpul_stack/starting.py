@@ -15,9 +15,17 @@ from simpul.adapters.database_errors import database_errors
 from simpul.adapters.logins import make_logins
 from simpul.errors import RetryLater, StopNow
 from simpul.offices.access import prepare_broker
-from simpul_stack import airflow_server, database_owner, downloads, kafka_server, postgres_server
+from simpul_stack import (
+    airflow_server,
+    database_owner,
+    downloads,
+    kafka_server,
+    ports,
+    postgres_server,
+    probes,
+    processes,
+)
 from simpul_stack.preparing import prepare
-from simpul_stack.probes import database_answers
 from simpul_stack.programs import PARTS, SIMPUL
 from simpul_stack.readiness import answers
 from simpul_stack.stack import Stack
@@ -110,7 +118,7 @@ class _Start:
             superuser = self._superuser()
             postgres_server.make_storage(self._layout, self._ports["postgres"])
             self._stack.supervisor.start("postgres")
-            self._wait("postgres", lambda: database_answers(superuser))
+            self._wait("postgres", lambda: probes.database_answers(superuser))
             with database_errors("making the owner of the tables"):
                 database_owner.make_owner(superuser)
         make_logins(self._settings)
@@ -184,7 +192,21 @@ class _Start:
             seconds, is_alive = time.monotonic() - began, self._is_running(program)
             if seconds > (PATIENCE_WITH_THE_SLOW if is_alive else PATIENCE_WITH_THE_DYING):
                 what = "does not answer" if is_alive else "keeps ending"
-                raise StopNow(f"{program} {what} after {seconds:.0f} s.{_last_lines(self._layout.log(program))}")
+                taken = "" if is_alive else self._taken_port(program)
+                raise StopNow(f"{program} {what} after {seconds:.0f} s.{taken}{_last_lines(self._layout.log(program))}")
+
+    def _taken_port(self, program: str) -> str:
+        """What to do where another program took its port while it was away. A running stack keeps its ports."""
+        part = airflow_server.PART if program == airflow_server.API_SERVER else program
+        port = self._ports.get(part)
+        if port is None or not ports.answers(port):
+            return ""
+        if probes.is_listening(processes.by_part(self._layout, [part])[part], port):
+            return ""
+        return (
+            f" Another program listens at its port {port}. End that one; "
+            "or `simpul down`, and then `simpul up`, which chooses a free port."
+        )
 
 
 def _last_lines(log: Path, count: int = 12) -> str:

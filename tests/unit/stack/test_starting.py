@@ -1,3 +1,4 @@
+import socket
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,25 @@ def test_a_broker_that_was_waited_for_in_vain_is_asked_what_is_wrong_with_the_lo
     with pytest.raises(StopNow) as stopped:
         step._broker(lambda _: None)
     assert str(stopped.value) == said
+
+
+@pytest.mark.parametrize(
+    ("program", "part"), [("kafka", "kafka"), ("postgres", "postgres"), ("airflow-api-server", "airflow")]
+)
+def test_a_program_whose_port_another_one_took_is_said_to_lack_it_and_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, part: str
+) -> None:
+    monkeypatch.setattr(Supervisor, "states", lambda _: {program: "BACKOFF"})
+    monkeypatch.setattr(starting, "PATIENCE_WITH_THE_DYING", 0)
+    layout = Layout(tmp_path)
+    stack = Stack(Settings(tmp_path, tmp_path / "secrets", {}), layout, Supervisor(layout))
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(StopNow) as stopped:
+            starting._Start(stack, {part: port})._wait(program, lambda: False)
+    assert str(stopped.value) == (
+        f"{program} keeps ending after 0 s. Another program listens at its port {port}. End that one; "
+        "or `simpul down`, and then `simpul up`, which chooses a free port."
+    )
+    with pytest.raises(StopNow, match=rf"^{program} keeps ending after 0 s\.$"):
+        starting._Start(stack, {part: port})._wait(program, lambda: False)
