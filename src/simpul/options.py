@@ -1,7 +1,11 @@
-"""Options that commands of several rooms have in common. Light to import: an office's PC has some of them, too."""
+"""What commands of several rooms have in common: options, and values in JSON.
+
+Light to import: an office's PC has some of them, too.
+"""
 
 import getpass
 import sys
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -30,6 +34,11 @@ Why = Annotated[str, typer.Option(help="Why; kept with the login that says so.")
 NikFromStdin = Annotated[
     bool, typer.Option("--nik-from-stdin", help="Every record of this person at any office; the NIK is read.")
 ]
+
+
+def in_json(value: object) -> str:
+    """A value that JSON has no word for: a day or an instant by ISO 8601, as in every answer; an id as text."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def asked_nik() -> str:

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from simpul.options import in_json
+
 _INSTEAD = "\u2423"
 _WIDE = 150  # columns of a table that goes to a file or a pipe
 
@@ -23,8 +25,11 @@ def printable(text: str) -> str:
 
 
 def as_json(said: object, *, indent: int | None = None) -> str:
-    """The same JSON as ever; signs that are none are spelled by their numbers, for people read it on terminals, too."""
-    text = json.dumps(said, default=str, ensure_ascii=False, indent=indent)
+    """JSON, with days and instants by ISO 8601, and ids as text.
+
+    Signs that are none are spelled by their numbers, for people read it on terminals, too.
+    """
+    text = json.dumps(said, default=in_json, ensure_ascii=False, indent=indent)
     if text.isprintable():
         return text
     return "".join(sign if sign.isprintable() or sign == "\n" else json.dumps(sign)[1:-1] for sign in text)

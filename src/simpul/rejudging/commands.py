@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from simpul.errors import StopNow
-from simpul.options import AsFormat, Format, Why
+from simpul.options import AsFormat, Format, Why, in_json
 from simpul.rejudging import activation, again, impact
 from simpul.rejudging.again import JudgedAgain
 from simpul.rejudging.replay import ChangeCounts, known_edition
@@ -49,7 +49,7 @@ def list_editions(format: AsFormat = Format.text) -> None:
     """The editions that this installation knows, and which one judges."""
     lines = activation.edition_lines()
     if format is Format.json:
-        print(json.dumps(lines, indent=2, default=str))
+        print(json.dumps(lines, indent=2, default=in_json))
         return
     _print_table("Editions of the rules", lines)
 
@@ -70,7 +70,7 @@ def show_impact(
     if format is Format.json:
         period = {"from": found.since, "to": found.until}
         counts = {"edition": found.edition, "in_force": found.in_force, "judged": found.judged, "erased": found.erased}
-        print(json.dumps(counts | period | _changes_json(found.changed), indent=2, default=str))
+        print(json.dumps(counts | period | _changes_json(found.changed), indent=2, default=in_json))
         return
     console = Console(highlight=False)
     console.print(f"Edition {found.edition} beside edition {found.in_force}, over {found.judged} records and refusals:")

@@ -1,6 +1,7 @@
 """What people wrote is printed as they wrote it: nothing is cut, brackets in it are no commands to the terminal."""
 
 import json
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from simpul import cli, command_line
 from simpul.errors import StopNow
 from simpul.offices import commands as offices
 from simpul.offices import standing
-from simpul.options import LineFormat
+from simpul.options import Format, LineFormat
 from simpul.reading import commands as printing
 from simpul.reading import records
 from simpul.reading.account import Fault, Notice, OfficeLedger
@@ -131,3 +132,18 @@ def test_a_sentence_that_names_a_file_ends_a_command(
     with pytest.raises(SystemExit):
         cli.main()
     assert capsys.readouterr().err == f"simpul: {WRITTEN} is there already.\n"
+
+
+def test_every_instant_in_json_is_written_alike(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    line = {
+        "raised_at": datetime(2026, 2, 5, 3, 0, 12, tzinfo=UTC),
+        "since": date(2026, 2, 5),
+        "record_ref": uuid4(),
+        "slowed_at": None,
+    }
+    printing.print_lines([line])
+    monkeypatch.setattr(standing, "office_lines", lambda: [line])
+    offices.list_offices(Format.json)
+    out = capsys.readouterr().out
+    assert out.count('"raised_at": "2026-02-05T03:00:12+00:00"') == out.count('"since": "2026-02-05"') == 2
+    assert out.count(f'"record_ref": "{line["record_ref"]}"') == 2
