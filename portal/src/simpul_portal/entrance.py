@@ -5,6 +5,7 @@ import re
 import secrets
 from hmac import compare_digest
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -73,7 +74,7 @@ def ask_to_log_in(request: Request, _: Exception) -> Response:
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     is_form = request.method == "POST" and request.url.path != "/keluar"
     is_page = request.method == "GET" and _safe(wanted) != "/"
-    address = f"/masuk?lanjut={_quoted(wanted)}" if is_form or is_page else "/masuk"
+    address = f"/masuk?lanjut={quote(wanted)}" if is_form or is_page else "/masuk"
     address += "&belum=1" if is_form else ""
     if "hx-request" in request.headers:
         return Response(status_code=204, headers={"HX-Redirect": address})
@@ -106,7 +107,3 @@ def _end_earlier_session(request: Request, world: World) -> None:
 def _safe(onward: str) -> str:
     """An address of this portal, whatever somebody put into the form."""
     return onward if _ONWARD.fullmatch(onward) and not onward.startswith("//") else "/"
-
-
-def _quoted(address: str) -> str:
-    return address.replace("?", "%3F").replace("&", "%26").replace("=", "%3D")

@@ -108,12 +108,12 @@ def ledger(
             sealed = seal_closed_hours(lambda hours: progress.advance(task, hours))
         wide_console().print(f"{sealed['hours']} hours sealed, with {sealed['events']} events.")
         return
+    span = _span(hours, since, until)
     silent_after = silent_days or ledger_terms().silent_after_working_days
     shows_hours = by is Level.HOUR or format is not LineFormat.text
     offices = ledger_reading.recount(silent_after, is_deep=deep, is_by_hour=shows_hours, office=office)
     if office is not None and not offices:
         raise StopNow(f"No office {office!r} has a topic or a row here: `simpul ledger` lists those that have.")
-    span = _span(hours, since, until)
     if format is LineFormat.text:
         print_ledger(wide_console(), offices, by, span)
     else:
@@ -123,12 +123,14 @@ def ledger(
 
 
 def _span(hours: int | None, since: datetime | None, until: datetime | None) -> Callable[[datetime], bool]:
-    """Which hours are shown."""
+    """Which hours are shown. Refuses a window that can hold none: nothing to see would look like nothing wrong."""
     first = since.replace(tzinfo=UTC) if since else None
     if hours is not None:
         now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
         first = max(filter(None, (first, now - timedelta(hours=hours - 1))))
     last = until.replace(tzinfo=UTC) if until else None
+    if first and last and last <= first:
+        raise typer.BadParameter("--to lies before --from")
     return lambda hour: (first is None or hour >= first) and (last is None or hour < last)
 
 

@@ -129,9 +129,8 @@ def _hold_against_broker(
     number = partition.partition_no
     if followed and followed.state == "stopped":
         partition.stopped_reason = followed.stopped_reason
-        ledger.faults.append(
-            Fault(f"the partition is stopped: {followed.stopped_reason}", max(end - reached, 1), number)
-        )
+        text = f"the partition is stopped: {followed.stopped_reason}; simpul broker adopt goes on, once it is known why"
+        ledger.faults.append(Fault(text, max(end - reached, 1), number))
     elif end < reached:
         ledger.faults.append(Fault("the broker holds fewer events than were judged", reached - end, number))
     elif start > reached:

@@ -105,6 +105,7 @@ def test_a_sentence_that_nobody_hears_ends_a_command_with_its_own_code():
         ("rules impact --edition 9", "there are: 1, 2."),
         ("rules activate 9 --reason x", "there are: 1, 2."),
         ("rules impact --edition 2 --from 2026-02-01 --to 2026-01-01", "before --from"),
+        ("ledger --from 2026-02-01 --to 2026-01-01", "before --from"),
         (f"generate --offices {len(office_codes()) + 1}", f"{len(office_codes())} LTSA offices"),
     ],
 )

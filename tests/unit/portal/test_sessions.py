@@ -1,6 +1,7 @@
 """What somebody types at the door, and where he may go on to."""
 
 import pytest
+from fastapi import Request
 
 from simpul_portal import entrance, sessions
 
@@ -45,3 +46,12 @@ def test_a_page_of_this_portal_may_be_next(onward):
 )
 def test_nothing_else_may_be_next(onward):
     assert entrance._safe(onward) == "/"
+
+
+def test_who_has_no_session_is_led_to_the_door_from_an_address_in_any_script():
+    scope = {
+        "type": "http", "method": "POST", "path": "/ditunda/一&belum=0", "query_string": b"a=b", "scheme": "http",
+        "server": ("127.0.0.1", 80), "headers": [(b"hx-request", b"true")],
+    }  # fmt: skip
+    answer = entrance.ask_to_log_in(Request(scope), PermissionError())
+    assert answer.headers["hx-redirect"] == "/masuk?lanjut=/ditunda/%E4%B8%80%26belum%3D0%3Fa%3Db&belum=1"
