@@ -9,6 +9,8 @@ from simpul.quality.tails import binomial_tail, share_tail, volume_tail
 
 VOLUME, BLANKS, DRIFT = "slice_volume_unusual", "slice_blank_share", "slice_drift"
 SHARED, DAMAGED = "slice_repeated_identity", "slice_damaged_identifiers"
+_DECIMALS = 12
+"""In binary 0.7 - 0.3 is less than 0.4: a share at the limit would be below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Measure:
     @property
     def share_over_usual(self) -> float | None:
         """How far the share is above the usual one."""
-        return None if self.usual_share is None else self.seen_share - self.usual_share
+        return None if self.usual_share is None else round(self.seen_share - self.usual_share, _DECIMALS)
 
     def judged_by(self, expectation: Expectation) -> float | None:
         """The number that the expectation judges of this measure; None where it is none of its business."""
@@ -105,7 +107,11 @@ def _blanks(day: Profile, past: Sequence[Profile], other_offices: OtherOffices, 
 
 
 def _drift(day: Profile, past: Sequence[Profile], suite: Suite) -> Iterator[Measure]:
-    """Per field the value that came to the fore most, corrected for having looked at all of them."""
+    """Per field the value that came to the fore most, corrected for having looked at all of them.
+
+    One that is large enough to be judged comes before all that are not, however unlikely those are: a new value that
+    is few would hide another that took over the day.
+    """
     record_count = sum(profile.record_count for profile in past)
     has_history = _is_enough(len(past), record_count, suite)
     for name in suite.measured.drift_fields:
@@ -123,7 +129,11 @@ def _drift(day: Profile, past: Sequence[Profile], suite: Suite) -> Iterator[Meas
             for value, count in values.items()
         ]
         if found:
-            yield min(found, key=lambda measure: (measure.tail_probability, -measure.seen_share))
+            yield min(found, key=lambda each: (not _is_judged(each, suite), each.tail_probability, -each.seen_share))
+
+
+def _is_judged(measure: Measure, suite: Suite) -> bool:
+    return any(measure.judged_by(expectation) is not None for expectation in suite.expectations)
 
 
 def _contradictions(day: Profile, past: Sequence[Profile], suite: Suite) -> Iterator[Measure]:

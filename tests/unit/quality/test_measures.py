@@ -67,6 +67,23 @@ def test_drift_takes_the_value_that_came_to_the_fore_most() -> None:
     assert drifted.tail_probability < 1e-4
 
 
+def test_a_new_value_that_is_few_hides_no_other_that_took_over_the_day() -> None:
+    """The few are the more unlikely, and alone too few to be held for."""
+    usually = replace(day(20), value_counts={"destination_code": {"TW": 2, "HK": 18}})
+    turned = replace(day(40), value_counts={"destination_code": {"TW": 25, "PL": 15}})
+    drifted = found(DRIFT, turned, [usually] * 10, "destination_code")
+    assert (drifted.seen_count, drifted.usual_share) == (25, 0.1)
+    (expected,) = (each for each in REGISTRATIONS.expectations if each.code == DRIFT)
+    judged = drifted.judged_by(expected)
+    assert judged is not None
+    assert judged < 1e-4
+
+
+def test_a_share_is_as_far_above_the_usual_one_as_its_decimals_say() -> None:
+    """In binary, 0.7 - 0.3 is less than 0.4."""
+    assert Measure(DRIFT, "destination_code", 14, 20, usual_share=0.3).share_over_usual == 0.4
+
+
 def test_records_that_contradict_their_own_nik_are_drift_once_it_could_be_told_of_enough() -> None:
     today, past = (
         replace(day(20), contradicted={"sex_by_nik": (17, 18)}),
