@@ -1,7 +1,7 @@
 """Every example beside a schema passes, or fails with the code that its file name says.
 
 ``raw`` in an example stands for bytes, one character a byte; ``also`` names codes that cannot be kept apart from
-the one that is shown. ``edition`` is the edition of the rules that it shows, where that is not the active one, and
+the one that is shown. ``edition`` is the edition of the rules that it shows, where others find something else, and
 ``permit_use`` how many registrations the registry holds under a SIP2MI.
 """
 

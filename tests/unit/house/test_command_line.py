@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from simpul.command_line import app_of, asked_for
 from simpul.contracts.offices import office_codes
+from simpul.rules.editions import editions
 
 MINISTRY, OFFICE = {"list", "enroll", "pause", "resume", "revoke", "rotate"}, {"publish", "run", "status"}
 
@@ -102,8 +103,8 @@ def test_a_sentence_that_nobody_hears_ends_a_command_with_its_own_code():
         ("bodies erase --reason x", "name one of"),
         ("bodies erase 3507 REG/1 --older-than 5y --reason x", "name one of"),
         ("bodies erase --older-than 5years --reason x", "an age is"),
-        ("rules impact --edition 9", "there are: 1, 2."),
-        ("rules activate 9 --reason x", "there are: 1, 2."),
+        ("rules impact --edition none", f"there are: {', '.join(editions())}."),
+        ("rules activate none --reason x", f"there are: {', '.join(editions())}."),
         ("rules impact --edition 2 --from 2026-02-01 --to 2026-01-01", "before --from"),
         ("ledger --from 2026-02-01 --to 2026-01-01", "before --from"),
         (f"generate --offices {len(office_codes()) + 1}", f"{len(office_codes())} LTSA offices"),
