@@ -12,10 +12,11 @@ from uuid import UUID, uuid4
 from simpul.adapters import slice_profiles, slice_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.database_errors import database_errors
-from simpul.adapters.great_expectations_suites import NotEvaluated, unmet
+from simpul.adapters.great_expectations_suites import unmet
 from simpul.adapters.postgres import BRIEF_SILENCE, connect
 from simpul.adapters.slice_store import ClosedSlice
 from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
+from simpul.errors import StopNow
 from simpul.quality.measures import VOLUME, Measure, measures
 from simpul.quality.profile import EditionHistory, history_elsewhere
 from simpul.quality.reasons import hold_reason, not_judged_reasons
@@ -51,13 +52,13 @@ class QualityGate:
         for document in (CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID):
             try:
                 unmet(suite(document), [(uuid4(), Measure(VOLUME, None, 0, 0))])
-            except NotEvaluated as error:
+            except StopNow as error:
                 log.error("%s", error)
 
     def run(self, stopping: Event) -> None:
         """Judge slices until told to stop.
 
-        Raises RetryLater while the database is away, and NotEvaluated where a suite could not be evaluated: those
+        Raises RetryLater while the database is away, and StopNow where a suite could not be read or evaluated: its
         slices stay closed, all others are judged first.
         """
         try:
@@ -80,10 +81,10 @@ class QualityGate:
         A verdict is history for the next part. An office may bring thousands of days, one of which is judged in a wave:
         the others' slices come with the next wave, not after the last, and so does the hint that they passed.
         """
-        not_evaluated: dict[UUID, NotEvaluated] = {}
+        not_evaluated: dict[UUID, StopNow] = {}
         while wave := [each for each in self._next_wave() if each.slice_id not in not_evaluated]:
             for document, slices in groupby(sorted(wave, key=attrgetter("document")), attrgetter("document")):
-                not_evaluated |= self._judge(suite(document), list(slices))
+                not_evaluated |= self._judge(document, list(slices))
             self._nudge.send_if_due()
             if stopping is not None and stopping.is_set():
                 return
@@ -113,16 +114,18 @@ class QualityGate:
             if slice_store.is_load_due(self._connection):
                 self._nudge.remember()
 
-    def _judge(self, declared: Suite, slices: Sequence[ClosedSlice]) -> dict[UUID, NotEvaluated]:
+    def _judge(self, document: str, slices: Sequence[ClosedSlice]) -> dict[UUID, StopNow]:
         """Judge slices in one batch; where that cannot be evaluated, each alone. Returns those that could not be."""
         self._sign.at_work()  # there may be very many in a turn
-        rows = self._measures(declared, slices)
         try:
+            declared = suite(document)
+            with database_errors(f"counting what slices of {document} hold"):
+                rows = self._measures(declared, slices)
             self._settle(declared, slices, rows, unmet(declared, rows))
-        except NotEvaluated as error:
+        except StopNow as error:
             if len(slices) == 1:
                 return {slices[0].slice_id: error}
-            return {k: v for each in slices for k, v in self._judge(declared, [each]).items()}
+            return {k: v for each in slices for k, v in self._judge(document, [each]).items()}
         return {}
 
     def _measures(self, declared: Suite, slices: Sequence[ClosedSlice]) -> Rows:

@@ -106,6 +106,8 @@ def _raised(info: object) -> Iterator[bool]:
 def _unmet_rows(suite: Suite, code: str, results: Mapping[str, Any], table: pandas.DataFrame) -> list[int]:
     """The numbers of the rows that do not meet one expectation; all rows that were to be judged must have been."""
     found = results[code].result
+    if not {"element_count", "missing_count", "unexpected_count"} <= found.keys():
+        raise NotEvaluated(f"The suite of {suite.document} expects something for {code} that is not asked of each row.")
     rows = [int(index[_ROW]) for index in found.get("unexpected_index_list") or []]
     is_whole = found["element_count"] - found["missing_count"] == table[code].count()
     if not is_whole or len(rows) != found["unexpected_count"] or results[code].success != (not rows):

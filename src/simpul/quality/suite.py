@@ -1,7 +1,8 @@
 """The declared suite of a document: what is measured of a slice, what is enough history, what is expected."""
 
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -9,6 +10,11 @@ from typing import Literal
 import msgspec
 
 from simpul.declared import declared
+from simpul.errors import StopNow
+
+Code = Literal[
+    "slice_volume_unusual", "slice_blank_share", "slice_repeated_identity", "slice_damaged_identifiers", "slice_drift"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Measured:
 
     blank_fields: tuple[str, ...]
     drift_fields: tuple[str, ...]
-    shared_fields: tuple[str, ...]
+    shared_fields: tuple[Literal["nik", "phone", "consent_giver_name"], ...]
     ending_in_zero_fields: tuple[str, ...]
     natural_share_ending_in_zero: float
     volume_spread: float
@@ -50,7 +56,7 @@ class Expectation:
     Only ``large`` measures are judged: (number, at_least | at_most, limit), all of them.
     """
 
-    code: str
+    code: Code
     needs_history: bool
     large: tuple[tuple[Number, Literal["at_least", "at_most"], float], ...]
     judged: Number
@@ -75,6 +81,35 @@ class Suite:
 
 @cache
 def suite(document: str) -> Suite:
-    """The declared suite of a document."""
-    path = declared("expectations") / document / "slice.toml"
-    return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Suite)
+    """The declared suite of a document.
+
+    Raises StopNow where it does not say plainly what is expected: by what is misspelt, nothing would be held.
+    """
+    try:
+        return _read((declared("expectations") / document / "slice.toml").read_text(encoding="utf-8"))
+    except ValueError as wrong:
+        raise StopNow(f"expectations/{document}/slice.toml cannot be used: {wrong}.") from None
+
+
+def _read(text: str) -> Suite:
+    stated = tomllib.loads(text)
+    found = msgspec.convert(stated, Suite)
+    for key in _unread(stated, msgspec.to_builtins(found)):
+        raise ValueError(f"{key} says nothing to a suite")
+    for code, count in Counter(each.code for each in found.expectations).items():
+        if count > 1:
+            raise ValueError(f"{code} is expected twice")
+    for name in found.signals.keys() - set(found.measured.shared_fields):
+        raise ValueError(f"a signal is to be given of {name}, and {name} is no shared field")
+    return found
+
+
+def _unread(stated: object, read: object) -> Iterator[str]:
+    """The names in a declaration that nothing was read by."""
+    if isinstance(stated, Mapping) and isinstance(read, Mapping):
+        yield from (name for name in stated if name not in read)
+        for name in stated.keys() & read.keys():
+            yield from _unread(stated[name], read[name])
+    elif isinstance(stated, list) and isinstance(read, list | tuple):
+        for one, other in zip(stated, read, strict=True):
+            yield from _unread(one, other)

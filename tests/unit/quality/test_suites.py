@@ -1,11 +1,15 @@
 """The declared suites, judged by Great Expectations itself: what is held, what is not, and what is not evaluated."""
 
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import msgspec
 import pytest
 
+from simpul.declared import declared
+from simpul.errors import StopNow
+from simpul.quality import suite as module
 from simpul.quality.measures import BLANKS, DAMAGED, DRIFT, SHARED, VOLUME, Measure
 from simpul.quality.suite import Expectation, Suite, suite
 
@@ -36,10 +40,10 @@ NOT_HELD = [
 ]
 
 
-def held(declared: Suite, *judged: Measure) -> list[Measure]:
+def held(by: Suite, *judged: Measure) -> list[Measure]:
     from simpul.adapters.great_expectations_suites import unmet
 
-    return [measure for _, measure in unmet(declared, [(uuid4(), measure) for measure in judged])]
+    return [measure for _, measure in unmet(by, [(uuid4(), measure) for measure in judged])]
 
 
 def test_what_is_both_unlikely_and_large_is_held_whatever_stands_beside_it() -> None:
@@ -60,10 +64,10 @@ def test_a_file_taken_back_in_a_day_waits_for_a_person_and_a_handful_of_records_
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_declared_suite_holds_its_thresholds_and_a_version(document: str) -> None:
-    declared = suite(document)
-    assert declared.document == document
-    assert declared.version
-    assert (declared.history.slices_at_least, declared.history.records_at_least) == (3, 30)
+    found = suite(document)
+    assert found.document == document
+    assert found.version
+    assert (found.history.slices_at_least, found.history.records_at_least) == (3, 30)
 
 
 @pytest.mark.parametrize(
@@ -73,8 +77,17 @@ def test_a_declared_suite_holds_its_thresholds_and_a_version(document: str) -> N
         ("expect_column_values_to_be_between", {"min_value": "a text"}),
         ("expect_column_values_to_match_regex", {"regex": "("}),
         ("expect_no_such_thing", {"min_value": 1}),
+        ("expect_column_mean_to_be_between", {"max_value": 1}),
+        ("expect_column_values_to_not_be_null", {}),
     ],
-    ids=["nothing is expected", "a text for a number", "a pattern that is none", "an expectation that is none"],
+    ids=[
+        "nothing is expected",
+        "a text for a number",
+        "a pattern that is none",
+        "an expectation that is none",
+        "one that names no row",
+        "one of what is missing",
+    ],
 )
 def test_an_expectation_that_raises_is_neither_a_pass_nor_a_fail(type_: str, kwargs: dict[str, object]) -> None:
     from simpul.adapters.great_expectations_suites import NotEvaluated
@@ -101,6 +114,32 @@ def test_the_table_that_is_judged_has_a_column_a_code_and_none_for_a_value_of_a_
     from simpul.adapters.great_expectations_suites import _table
 
     assert set(_table(REGISTRATIONS, HELD).columns) == {"row_no", VOLUME, BLANKS, SHARED, DAMAGED, DRIFT}
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "why"),
+    [
+        ('code = "slice_drift"', 'code = "slice_drifts"', "slice_drifts"),
+        ('code = "slice_drift"', 'code = "slice_blank_share"', "slice_blank_share is expected twice"),
+        ("needs_history = false", "needs_history = false\nneeds_records = true", "needs_records says nothing"),
+        ("[signals]", "[signal]", "signal says nothing"),
+        ("[measured.contradicted_by_nik]", "[measured.contradicted_by_niks]", "contradicted_by_niks says nothing"),
+        ("phone = 4", "telephone = 4", "telephone is no shared field"),
+        ('version = "2"', "version = 2", "version"),
+        ("large = [", "large = ", "line"),
+    ],
+)
+def test_a_suite_with_a_slip_is_refused_in_words(
+    written: str, instead: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is misspelt would be judged by nobody, and every slice would pass it."""
+    text = (declared("expectations") / "cpmi_registration" / "slice.toml").read_text(encoding="utf-8")
+    assert written in text
+    (tmp_path / "cpmi_registration").mkdir()
+    (tmp_path / "cpmi_registration" / "slice.toml").write_text(text.replace(written, instead, 1), encoding="utf-8")
+    monkeypatch.setattr(module, "declared", lambda room: tmp_path)
+    with pytest.raises(StopNow, match=rf"expectations/cpmi_registration/slice.toml cannot be used: .*{why}"):
+        suite.__wrapped__("cpmi_registration")
 
 
 def test_a_number_that_no_measure_has_is_refused_when_the_suite_is_read() -> None:
