@@ -9,6 +9,8 @@ from typing import NamedTuple
 from simpul.errors import Cause, RetryLater, SimpulError
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+OF_THIS_COMPUTER: frozenset[Cause] = frozenset({"disk_full", "disk_closed", "disk_fault", "spool_busy"})
+"""What no waiting for the broker ends."""
 
 
 class Trouble(NamedTuple):

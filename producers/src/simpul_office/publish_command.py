@@ -216,6 +216,6 @@ def _print_waiting(console: Console, failures: dict[str, SimpulError]) -> None:
     count = sum(waiting.get(office, 0) for office in failures)
     console.print(
         f"{count} kiriman menunggu di antrean kirim dan tidak ada yang hilang. "
-        "Jalankan perintah yang sama lagi bila sudah terhubung.",
+        "Jalankan perintah yang sama lagi sesudah itu.",
         soft_wrap=True,
     )

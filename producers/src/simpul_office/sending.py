@@ -9,6 +9,7 @@ from simpul.adapters.broker import events_topic
 from simpul.adapters.event_producer import EventProducer, Outgoing, Sent
 from simpul.errors import RetryLater, StopNow
 from simpul_office import clock
+from simpul_office.causes import OF_THIS_COMPUTER
 from simpul_office.connection import options
 from simpul_office.envelopes import Envelopes, manifest, manifest_of_hour
 from simpul_office.portions import Portion
@@ -63,8 +64,8 @@ class Sender:
     def send_waiting(self) -> None:
         """Send everything that waits, file by file in the order of the spool.
 
-        Raises ``RetryLater`` when the broker stays away beyond all patience, and ``StopNow`` when it refuses this
-        office; either way, what was not acknowledged goes on waiting.
+        Raises ``RetryLater`` when the broker stays away beyond all patience, or at once where this computer cannot note
+        what arrived, and ``StopNow`` when the broker refuses this office. What is not noted goes on waiting.
         """
         attempt = 0
         while True:
@@ -74,6 +75,8 @@ class Sender:
                 attempt = 0
             except RetryLater as failure:
                 self.close()
+                if failure.cause in OF_THIS_COMPUTER:  # the same rows would go out again and again
+                    raise
                 self._patience.wait(failure, attempt)
                 attempt += 1
             except StopNow:

@@ -97,6 +97,23 @@ def test_whoever_is_ended_by_a_refusal_leaves_the_rest_waiting(broker: Broker, s
     assert (spool.waiting_rows(), len(spool.waiting_files()), broker.open) == (2, 1, 0)
 
 
+def test_where_the_disk_cannot_note_what_arrived_nothing_is_sent_again_and_the_disk_is_named(
+    broker: Broker, spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        if len(broker.offered) > 3:
+            raise StopNow("It has been sent again and again.")
+        raise RetryLater("The disk is full.", cause="disk_full")
+
+    monkeypatch.setattr(spool, "mark_sent", full)
+    spool.take_in(header("d1"), some_events(3))
+    with pytest.raises(RetryLater, match="disk is full"):
+        send(spool)
+    assert broker.offered == [[1, 2, 3]]
+    assert broker.pauses == []
+    assert broker.open == 0
+
+
 def test_on_a_bad_line_the_next_portion_is_smaller(broker: Broker, spool: Spool) -> None:
     spool.take_in(header(), some_events(200))
     broker.takes = [0, 0]
