@@ -7,6 +7,7 @@ opens the file for the first time, closes it as the last one, or repairs it afte
 """
 
 import random
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,9 @@ _WORDS: dict[int, tuple[Cause, str]] = {
     sqlite3.SQLITE_CANTOPEN: ("disk_closed", "The spool cannot be opened. Is its folder there, with room on the disk?"),
     sqlite3.SQLITE_PERM: ("disk_closed", "The spool may not be opened by this login."),
 }
+# The files beside the spool's own find no room in their own way.
+_FULL_TOO = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+_LEAST_ROOM = 256 * 1024
 _OTHERS: tuple[Cause, str] = ("spool_busy", "Other programs keep the spool busy. Close them, or wait.")
 _DAMAGED = "The spool file is damaged. Keep it and ask the helpdesk."
 Given = TypeVar("Given")
@@ -42,6 +46,7 @@ class OfficeDatabase:
 
     def __init__(self, path: Path, tables: Sequence[str], *, patience: float = PATIENCE) -> None:
         self._patience = patience
+        self._folder = path.parent
         _make_private(path)
         self._connection = self._waiting(lambda: _opened(path))
         try:
@@ -73,7 +78,7 @@ class OfficeDatabase:
     @contextmanager
     def aside(self) -> Iterator[sqlite3.Connection]:
         """Write to temporary tables of this connection, which keep nobody waiting, for as long as it takes."""
-        with _told():
+        with _told(self._folder):
             self._connection.execute("BEGIN DEFERRED")
         with self._ending() as connection:
             yield connection
@@ -82,7 +87,7 @@ class OfficeDatabase:
     def _ending(self) -> Iterator[sqlite3.Connection]:
         """Commit at the end. After a full disk SQLite has gone back by itself, and there is nothing to undo."""
         try:
-            with _told():
+            with _told(self._folder):
                 yield self._connection
                 self._connection.execute("COMMIT")
         finally:
@@ -98,18 +103,21 @@ class OfficeDatabase:
                 connection.execute(f"PRAGMA user_version = {len(tables)}")
 
     def _waiting(self, step: Callable[[], Given]) -> Given:
-        return while_busy(step, self._patience)
+        return while_busy(step, self._folder, self._patience)
 
 
-def while_busy(step: Callable[[], Given], patience: float = PATIENCE) -> Given:
-    """Do a step on an SQLite file, again and again while others keep the file busy. Faults are told by their cause."""
+def while_busy(step: Callable[[], Given], folder: Path, patience: float = PATIENCE) -> Given:
+    """Do a step on an SQLite file in a folder, again and again while others keep the file busy.
+
+    Faults are told by their cause.
+    """
     deadline = time.monotonic() + patience
     while True:
         try:
             return step()
         except sqlite3.DatabaseError as error:
             if _code(error) not in _BUSY or time.monotonic() > deadline:
-                raise _meaning(error) from None
+                raise _meaning(error, folder) from None
             time.sleep(random.uniform(0.01, 0.1))  # not all at the same moment again
 
 
@@ -139,20 +147,29 @@ def _make_private(path: Path) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise _meaning(error) from None
+        raise _meaning(error, folder) from None
 
 
-def _meaning(error: sqlite3.DatabaseError) -> SimpulError:
+def _meaning(error: sqlite3.DatabaseError, folder: Path) -> SimpulError:
     found = _OTHERS if _code(error) in _BUSY else _WORDS.get(_code(error))
+    if _code(error) in _FULL_TOO and not _has_room(folder):
+        found = _WORDS[sqlite3.SQLITE_FULL]
     if found is not None:
         return RetryLater(found[1], cause=found[0])
     if isinstance(error, sqlite3.OperationalError):
         return RetryLater(f"The spool cannot be used now ({error.sqlite_errorname}).", cause="disk_fault")
     return StopNow(_DAMAGED, cause="spool_damaged")
+
+
+def _has_room(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free >= _LEAST_ROOM
+    except OSError:
+        return True
 
 
 def _code(error: sqlite3.DatabaseError) -> int:

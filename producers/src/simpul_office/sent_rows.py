@@ -104,7 +104,7 @@ class SentRows:
     def _asked(self, statement: str, *values: object) -> Sequence[tuple[Any, ...]]:
         if not self._path.is_file():
             return []
-        return while_busy(lambda: _answer(self._path, statement, values))
+        return while_busy(lambda: _answer(self._path, statement, values), self._path.parent)
 
 
 def _answer(path: Path, statement: str, values: Sequence[object]) -> Sequence[tuple[Any, ...]]:

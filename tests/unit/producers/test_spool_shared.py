@@ -128,3 +128,17 @@ def test_on_a_full_disk_nothing_enters_by_half_and_the_cause_is_told(small_disk:
     assert spool.take_in(header("d2"), some_events(3000)) == 3000
     assert [file.event_count for file in spool.waiting_files()] == [5, 3000]
     spool.close()
+
+
+def test_a_disk_that_is_full_is_called_full_when_a_spool_on_it_is_opened(small_disk: Path) -> None:
+    spool = Spool(small_disk, "3507")
+    spool.take_in(header("d1"), some_events(5))
+    spool.close()
+    with pytest.raises(OSError, match="No space left"):
+        (small_disk / "other").write_bytes(b"\0" * 4 * 1024 * 1024)
+    with pytest.raises(RetryLater) as told:
+        Spool(small_disk, "3507")
+    assert told.value.cause == "disk_full"
+    os.remove(small_disk / "other")
+    with closing(Spool(small_disk, "3507")) as again:
+        assert [file.event_count for file in again.waiting_files()] == [5]
