@@ -15,6 +15,7 @@ from tests.unit.producers.test_spool import header, some_events
 
 from simpul.domain.intervals import Interval, joined
 from simpul.errors import RetryLater
+from simpul_office.reading import read
 from simpul_office.spool import Spool
 
 PROGRAM = """
@@ -100,6 +101,16 @@ def test_where_no_file_can_grow_nothing_enters_and_later_everything_does(tmp_pat
     assert spool.take_in(header("d2"), some_events(5000)) == 5000
     assert [(file.first_no, file.event_count) for file in spool.waiting_files()] == [(1, 5), (7, 5000)]
     spool.close()
+
+
+def test_where_the_rows_of_a_file_find_no_room_aside_the_disk_is_called_full(tmp_path: Path) -> None:
+    path = tmp_path / "panjang.csv"
+    head = "jenis_dokumen,versi,kode_ltsa,nomor_registrasi,kode_tahap,tanggal_tahap,nomor_dokumen,operator"
+    rows = (f"TAHAPAN,2026.1,3507,T/{row},VERIFIED,2026-01-05,{'V' * 400},admin" for row in range(12_000))
+    path.write_text("\n".join([head, *rows]))
+    with files_up_to(64 * 1024), pytest.raises(RetryLater) as told:
+        read(path, "3507")
+    assert told.value.cause == "disk_full"
 
 
 @pytest.fixture
