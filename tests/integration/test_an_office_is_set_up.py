@@ -13,7 +13,7 @@ from tests.integration.secured.broker import OFFICE, OTHER, SecuredBroker
 from tests.integration.secured.certificates import authority
 
 from simpul.adapters import broker_admin
-from simpul.errors import SimpulError
+from simpul.errors import SimpulError, StopNow
 from simpul.offices.setup_file import SetupFile, write
 from simpul_office.causes import sentence
 from simpul_office.setting_up import set_up
@@ -137,6 +137,18 @@ def test_the_folder_of_the_set_up_is_missed_where_its_disk_is_away_when_the_agen
     done = computer.run("run", "--once")
     assert (done.returncode, "Folder Simpul tidak ada di tempatnya" in done.stderr) == (3, True), done.stderr
     assert not computer.home.exists()
+
+
+def test_setting_up_again_makes_no_folder_where_the_disk_of_the_old_one_is_away(computer: Computer) -> None:
+    computer.given()
+    set_up(computer.state, computer.file, computer.home)
+    computer.home.rename(computer.home.with_name("elsewhere"))
+    computer.given()
+    with pytest.raises(StopNow) as away:
+        set_up(computer.state, computer.file, None)
+    assert away.value.cause == "folder_away"
+    assert not computer.home.exists()
+    assert computer.file.exists()
 
 
 def test_the_doctor_tells_a_revoked_login_from_a_missing_right(computer: Computer) -> None:

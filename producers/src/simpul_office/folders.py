@@ -37,6 +37,15 @@ def remember(state: Path, office_code: str, home: Path) -> None:
             write_private(memory, _named(home))
 
 
+def is_away(state: Path, office_code: str, home: Path) -> bool:
+    """Whether folders that this computer knows are missing: the disk on which they lie is away."""
+    return _known_home(state, office_code) == _named(home) and not _is_any_there(home)
+
+
+def _is_any_there(home: Path) -> bool:
+    return any((home / name).is_dir() for name in (TO_SEND, UNDER_WAY, SENT, TO_REPAIR))
+
+
 def _known_home(state: Path, office_code: str) -> str | None:
     try:
         return _memory(state, office_code).read_text(encoding="ascii")
@@ -61,7 +70,7 @@ def make_folders(home: Path, *, is_new: bool = True) -> dict[str, Path]:
     """
     folders = {name: home / name for name in (TO_SEND, UNDER_WAY, SENT, TO_REPAIR)}
     try:
-        if not is_new and not any(path.is_dir() for path in folders.values()):
+        if not is_new and not _is_any_there(home):
             raise RetryLater("The folders are not where they were.", cause="folder_away")
         for path in folders.values():
             path.mkdir(parents=is_new, exist_ok=True)

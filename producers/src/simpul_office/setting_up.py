@@ -11,7 +11,7 @@ from simpul.errors import RetryLater, StopNow
 from simpul.offices.setup_file import SetupFile, read
 from simpul_office import connection
 from simpul_office.connection import Connection
-from simpul_office.folders import make_folders, remember
+from simpul_office.folders import open_folders
 
 
 def set_up(state: Path, file: Path, folder: Path | None) -> Connection:
@@ -39,11 +39,10 @@ def set_up(state: Path, file: Path, folder: Path | None) -> Connection:
     with _authority(given) as authority:
         try_login(connection.login(wanted, given.password, authority))
     try:
-        make_folders(folder)
-    except RetryLater:
-        raise StopNow("The folder cannot be made.", cause="disk_closed") from None
+        open_folders(state, given.office_code, folder)
+    except RetryLater as failure:
+        raise StopNow("The folders cannot be made.", cause=failure.cause) from None
     kept = connection.store(state, wanted, given.password, given.ca_pem)
-    remember(state, given.office_code, folder)
     _remove(file)
     return kept
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from simpul_office.doctor.check import Check
 from simpul_office.doctor.computer import computer_checks
-from simpul_office.folders import SENT, make_folders
+from simpul_office.folders import SENT, make_folders, open_folders
 
 
 def folders_of(home: Path) -> Check:
@@ -33,3 +33,22 @@ def test_a_folder_that_is_not_there_is_named_with_what_to_look_at(tmp_path: Path
     found = folders_of(tmp_path)
     assert (found.ok, found.seen) == (False, f"Tidak dapat ditulisi: {SENT}.")
     assert "Periksa apakah foldernya ada" in (found.todo or "")
+
+
+def test_a_folder_whose_disk_is_away_is_told_and_no_other_is_made_in_its_place(tmp_path: Path) -> None:
+    home = tmp_path / "kirim"
+    open_folders(tmp_path / "state", "3507", home)
+    home.rename(tmp_path / "elsewhere")
+    home.mkdir()
+    found = folders_of(tmp_path)
+    assert (found.ok, "tidak ada di tempatnya" in found.seen) == (False, True)
+    assert list(home.iterdir()) == []
+    home.rmdir()
+    (tmp_path / "elsewhere").rename(home)
+    assert folders_of(tmp_path).seen == "Semua dapat ditulisi."
+
+
+def test_folders_that_nobody_made_yet_are_not_made_by_whoever_looks(tmp_path: Path) -> None:
+    found = folders_of(tmp_path)
+    assert (found.ok, found.seen) == (None, "Folder kirim belum ada: dibuat begitu Simpul berjalan.")
+    assert not (tmp_path / "kirim").exists()

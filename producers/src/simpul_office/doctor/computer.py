@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from simpul import __version__
-from simpul.errors import SimpulError
+from simpul.errors import RetryLater, SimpulError
 from simpul_office import clock
 from simpul_office.causes import cause_of_disk
 from simpul_office.connection import stored
 from simpul_office.doctor.check import Check, failed
-from simpul_office.folders import SENT, TO_REPAIR, TO_SEND, UNDER_WAY
+from simpul_office.folders import SENT, TO_REPAIR, TO_SEND, UNDER_WAY, is_away
 from simpul_office.listening.editions import Editions
 from simpul_office.single_run import is_running
 from simpul_office.source_words import seen
@@ -31,7 +31,7 @@ def computer_checks(state: Path, office_code: str, folder: Path | None) -> Itera
     """All of them, in the order in which they are read out."""
     yield Check("version", "Versi Simpul", True, __version__)
     yield _set_up(state, office_code)
-    yield _folders(state, folder)
+    yield _folders(state, office_code, folder)
     yield _room(state)
     yield _queue(state, office_code)
     yield _clock(state, office_code)
@@ -52,12 +52,16 @@ def _set_up(state: Path, office_code: str) -> Check:
     return Check(name, label, True, f"Terpasang untuk kantor {found.office_code}; sandi di {kept}.")
 
 
-def _folders(state: Path, folder: Path | None) -> Check:
+def _folders(state: Path, office_code: str, folder: Path | None) -> Check:
+    """None is made here: on a disk that is away they would lie in its place, and be looked into for good."""
     name, label = "folders", "Folder"
-    places = [state, *(folder / part for part in (TO_SEND, UNDER_WAY, SENT, TO_REPAIR) if folder)]
-    for place in places:
+    if folder is not None and is_away(state, office_code, folder):
+        return failed(name, label, RetryLater("The folders are not where they were.", cause="folder_away"))
+    found = [] if folder is None else _found(folder)
+    for place in [state, *found]:
         try:
-            place.mkdir(parents=True, exist_ok=True)
+            if place is state:
+                state.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=place, prefix=".simpul-", suffix=".tmp") as file:
                 file.write(b"x")
         except OSError as error:
@@ -66,8 +70,17 @@ def _folders(state: Path, folder: Path | None) -> Check:
                 return Check(name, label, False, f"Disknya penuh: {which}.", "Hapus berkas yang tidak perlu.")
             todo = "Periksa apakah foldernya ada, disk jaringannya tersambung, dan boleh ditulisi oleh pengguna ini."
             return Check(name, label, False, f"Tidak dapat ditulisi: {which}.", todo)
+    if folder is not None and not found:
+        return Check(name, label, None, "Folder kirim belum ada: dibuat begitu Simpul berjalan.")
     said = "Semua dapat ditulisi." if folder else "Folder data dapat ditulisi; folder kirim tidak disebut (--folder)."
     return Check(name, label, True, said)
+
+
+def _found(home: Path) -> list[Path]:
+    """The folders that are there, and where one is missing, the one in which the agent makes it."""
+    parts = [home / name for name in (TO_SEND, UNDER_WAY, SENT, TO_REPAIR)]
+    found = [path for path in parts if path.exists()]
+    return found if len(found) == len(parts) or not home.exists() else [home, *found]
 
 
 def _room(state: Path) -> Check:
