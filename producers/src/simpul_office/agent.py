@@ -42,9 +42,11 @@ from simpul_office.register import Planned
 from simpul_office.returning import give_back
 from simpul_office.sending import Patience, Sender
 from simpul_office.sending_progress import SendingProgress
-from simpul_office.settling import Settling
+from simpul_office.settling import Seen, Settling, seen
 from simpul_office.spool import Spool
 
+Key = tuple[Path, Seen]
+"""A file as it was when it was read."""
 _FIRST_SILENCE = 10.0
 _LONGEST_SILENCE = 300.0
 
@@ -63,7 +65,7 @@ class Agent:
         self._progress = SendingProgress(log)
         self._sender = Sender(self._spool, Patience(0), self._progress.sent)
         self._settling = Settling()
-        self._taken_in: dict[tuple[Path, int], Outcome] = {}
+        self._taken_in: dict[Key, Outcome] = {}
         self._told_of: set[Path] = set()
         self._log = log
 
@@ -110,7 +112,7 @@ class Agent:
 
     def _send(self) -> bool:
         try:
-            under_way = [(path, self._outcome(path)) for path in files_in(self._folders[UNDER_WAY])]
+            under_way = [self._outcome(path) for path in files_in(self._folders[UNDER_WAY])]
             self._progress.begin(self._spool.waiting_rows())
             self._sender.send_waiting()
         except SimpulError as failure:
@@ -119,15 +121,15 @@ class Agent:
         finally:
             self._progress.end()
         self._log.over("send", "Pengiriman berjalan lagi.")
-        for path, outcome in under_way:
-            if outcome is not None:
-                self._finish(path, outcome)
+        for read in under_way:
+            if read is not None:
+                self._finish(*read)
         return True
 
-    def _outcome(self, path: Path) -> Outcome | None:
+    def _outcome(self, path: Path) -> tuple[Key, Outcome] | None:
         """What became of a file on its way into the spool; None where it went to those that need repair, or is gone."""
         try:
-            key = (path, path.stat().st_mtime_ns)
+            key = (path, seen(path))
         except FileNotFoundError:  # those before it may have taken minutes to read
             line = f"Satu berkas diambil dari {UNDER_WAY} sebelum dibaca: tidak dikirim."
             self._log.say(line, shown=f"{told_name(path)}: diambil dari {UNDER_WAY} sebelum dibaca, tidak dikirim.")
@@ -144,7 +146,7 @@ class Agent:
             if outcome is None:
                 return None
             self._taken_in[key] = outcome
-        return self._taken_in[key]
+        return key, self._taken_in[key]
 
     def _take_in(self, path: Path) -> Outcome | None:
         day = clock.day_of_receipt(self._spool.home, self._office_code)
@@ -170,10 +172,16 @@ class Agent:
             self._log.say(line, shown=f"{path.name}: {' '.join(outcome.remarks)}")
         return outcome
 
-    def _finish(self, path: Path, outcome: Outcome) -> None:
+    def _finish(self, key: Key, outcome: Outcome) -> None:
         """A file that is sent moves on; where rows need repair, a workbook shows which."""
-        if not path.exists():
+        path, as_read = key
+        try:
+            is_as_read = seen(path) == as_read
+        except FileNotFoundError:
             self._log.say(f"{_number(outcome)}: dikirim, tetapi berkasnya tidak ada lagi di {UNDER_WAY}.")
+            return
+        if not is_as_read:  # saved again, or still being copied: what is new in it was not sent
+            self._log.say(f"{_number(outcome)}: berubah sesudah dibaca, dibaca lagi.")
             return
         try:
             returned = self._give_back(path)

@@ -7,6 +7,12 @@ from pathlib import Path
 Seen = tuple[int, int]
 
 
+def seen(path: Path) -> Seen:
+    """By what a file shows that somebody wrote to it: its size and its time."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
 class Settling:
     """Remembers size and time of each file from look to look.
 
@@ -22,10 +28,9 @@ class Settling:
         self._seen = {}
         for path in paths:
             try:
-                found = path.stat()
+                state = seen(path)
             except OSError:
                 continue  # gone, or locked by whoever writes it: the next look sees it again
-            state = (found.st_size, found.st_mtime_ns)
             same, since = before.get(path, (None, now))
             self._seen[path] = (state, since if same == state else now)
             if now - self._seen[path][1] >= seconds:

@@ -144,10 +144,10 @@ def test_a_file_that_a_clerk_takes_out_on_its_way_does_not_end_the_agent(
     told: list[str] = []
     agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
     path = move(csv_file({}), home / UNDER_WAY)
-    outcome = agent._take_in(path)
-    assert outcome is not None
+    read = agent._outcome(path)
+    assert read is not None
     path.unlink()
-    agent._finish(path, outcome)
+    agent._finish(*read)
     assert "berkasnya tidak ada lagi di 2-diproses" in told[-1]
 
 
@@ -220,6 +220,27 @@ def test_no_other_folder_takes_the_place_of_one_whose_disk_is_away(home: Path, t
     assert ("tidak ada di tempatnya" in away, "dapat dibuka lagi" in back) == (True, True)
 
 
+def test_a_file_that_changes_while_it_is_sent_is_read_again_and_does_not_pass_for_sent(
+    home: Path, tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
+    path = move(csv_file({}), home / TO_SEND)
+    longer = csv_file({}, {"name": "DEWI"}).read_bytes()
+
+    def send(_: Sender) -> None:
+        if len(agent._spool.waiting_files()) == 1:
+            (home / UNDER_WAY / path.name).write_bytes(longer)
+
+    monkeypatch.setattr(Sender, "send_waiting", send)
+    assert agent.look(settled=0)
+    assert [path.name for path in files_in(home / UNDER_WAY)] == [path.name]
+    assert "berubah sesudah dibaca, dibaca lagi." in " ".join(told)
+    assert agent.look(settled=0)
+    assert [file.event_count for file in agent._spool.waiting_files()] == [1, 2]
+    assert [path.name for path in files_in(home / SENT)] == [path.name]
+
+
 @pytest.mark.parametrize("is_left", [True, False], ids=["an empty folder where its disk belongs", "nothing"])
 def test_an_agent_that_starts_before_the_disk_of_its_folder_says_so_and_makes_no_other(
     home: Path, tmp_path: Path, is_left: bool
@@ -262,14 +283,14 @@ def test_a_workbook_that_cannot_be_made_does_not_end_the_agent(
     told: list[str] = []
     agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
     path = move(csv_file({}), home / UNDER_WAY)
-    outcome = agent._take_in(path)
-    assert outcome is not None
+    read = agent._outcome(path)
+    assert read is not None
 
     def fails(*_: object, **__: object) -> None:
         raise fault
 
     monkeypatch.setattr(agent_module, "give_back", fails)
-    agent._finish(path, outcome)
+    agent._finish(*read)
     assert any(said in line for line in told)
     assert "SITI" not in " ".join(told)
     assert path.exists() is isinstance(fault, OSError), "a full disk is waited for"
