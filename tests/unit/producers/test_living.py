@@ -116,6 +116,19 @@ def test_a_file_is_left_alone_while_it_grows_whatever_its_time_says(tmp_path: Pa
     assert settling.settled([path], 0.001) == [path]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere such a file cannot be moved")
+def test_a_file_is_left_alone_as_long_as_somebody_has_it_open_to_write(tmp_path: Path) -> None:
+    path, settling = tmp_path / "a.csv", Settling()
+    with path.open("w") as copied:
+        copied.write("half a lin")
+        copied.flush()
+        assert settling.settled([path], 0) == []
+        copied.write("e")
+    assert settling.settled([path], 0) == [path]
+    with path.open():
+        assert settling.settled([path], 0) == [path], "whoever reads it alone is no hindrance"
+
+
 def test_what_lasts_is_noted_when_it_begins_and_when_it_is_over(tmp_path: Path) -> None:
     shown: list[str] = []
     log = OfficeLog(tmp_path, shown.append)
