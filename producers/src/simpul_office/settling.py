@@ -21,9 +21,7 @@ if sys.platform == "linux":
         except OSError:
             return False
         try:
-            fcntl.fcntl(
-                handle, fcntl.F_SETSIG, signal.SIGURG
-            )  # for whoever opens it now; the usual signal would end us
+            fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)  # of a writer that comes now: SIGIO would end us
             fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
             fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
         except OSError as error:
