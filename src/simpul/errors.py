@@ -30,6 +30,7 @@ Cause = Literal[
     "certificate_unknown",
     "certificate_other_name",
     "login_missing",
+    "login_locked",
     "login_refused",
     "no_right",
     "no_right_to_read",

@@ -77,7 +77,12 @@ SENTENCES: dict[Cause, Trouble] = {
         f"Mungkin alamatnya salah atau ada yang menyamar. {_HELPDESK}",
     ),
     "login_missing": Trouble(
-        "Kata sandi kantor tidak ada lagi di komputer ini.", "Mintalah berkas pemasangan baru kepada kementerian."
+        "Kata sandi kantor tidak ada lagi di komputer ini, atau tidak dapat dibaca.",
+        "Mintalah berkas pemasangan baru kepada kementerian.",
+    ),
+    "login_locked": Trouble(
+        "Penyimpan sandi komputer ini terkunci.",
+        "Masuk ke komputer ini sebagai pengguna yang memasang Simpul, dan buka penyimpan sandinya.",
     ),
     "login_refused": Trouble(
         "Nama atau kata sandi kantor tidak diterima server: salah, sudah diganti, atau dicabut.",

@@ -6,6 +6,7 @@ connection trusts. The password lies in the operating system's keyring where the
 """
 
 import importlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -107,16 +108,26 @@ def _of_this_installation(office_code: str) -> dict[str, object]:
 
 
 def _password(state: Path, connection: Connection) -> str:
-    kept = None
+    kept = ""
     if connection.password_in == "keyring":
-        keyring = _keyring()
-        kept = keyring and keyring.get_password(_name(state), connection.principal)
+        kept = _from_keyring(state, connection.principal)
     else:
-        path = _home(state, connection.office_code) / "password"
-        kept = path.read_text(encoding="utf-8") if path.is_file() else None
+        with suppress(OSError, UnicodeDecodeError):
+            kept = (_home(state, connection.office_code) / "password").read_text(encoding="utf-8")
     if not kept:
-        raise StopNow("The password of this office is gone from this computer.", cause="login_missing")
-    return str(kept)
+        raise StopNow("The password of this office cannot be read on this computer.", cause="login_missing")
+    return kept
+
+
+def _from_keyring(state: Path, principal: str) -> str:
+    """Raises ``RetryLater`` where it is locked, as it is until its owner logs in to the computer."""
+    keyring = _keyring()
+    if keyring is None:
+        return ""
+    try:
+        return str(keyring.get_password(_name(state), principal) or "")
+    except keyring.errors.KeyringError:
+        raise RetryLater("The keyring does not give the password now.", cause="login_locked") from None
 
 
 def _in_keyring(state: Path, principal: str, password: str) -> bool:

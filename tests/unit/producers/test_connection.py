@@ -7,7 +7,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from simpul.errors import StopNow
+from simpul.errors import RetryLater, StopNow
 from simpul_office.connection import Connection, options, store, the_only_office
 
 WAY = Connection(
@@ -77,6 +77,32 @@ def test_a_password_that_is_gone_is_told_as_that(tmp_path: Path) -> None:
     with pytest.raises(StopNow) as gone:
         options("3507")
     assert gone.value.cause == "login_missing"
+
+
+@pytest.mark.parametrize("content", [b"", b"\x90\xbf\x00", None], ids=["empty", "no text", "a folder in its place"])
+def test_a_password_that_cannot_be_read_is_told_as_gone(tmp_path: Path, content: bytes | None) -> None:
+    keyring.set_keyring(Kept(forgets=True))
+    store(tmp_path, WAY, "rahasia", None)
+    path = tmp_path / "office" / "3507" / "password"
+    path.unlink()
+    path.mkdir() if content is None else path.write_bytes(content)
+    with pytest.raises(StopNow) as gone:
+        options("3507")
+    assert gone.value.cause == "login_missing"
+
+
+def test_a_keyring_that_is_locked_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Kept()
+    keyring.set_keyring(kept)
+    store(tmp_path, WAY, "rahasia", None)
+
+    def locked(*_: str) -> str:
+        raise keyring.errors.KeyringLocked
+
+    monkeypatch.setattr(kept, "get_password", locked)
+    with pytest.raises(RetryLater) as waits:
+        options("3507")
+    assert waits.value.cause == "login_locked"
 
 
 def test_without_a_set_up_and_without_a_stack_the_computer_says_so() -> None:

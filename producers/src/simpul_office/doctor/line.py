@@ -44,7 +44,7 @@ def line_checks(office_code: str) -> Iterator[Check]:
 
 def _stages_until(failure: SimpulError) -> Iterator[Check]:
     at = next((stage for stage, causes in _FAILS_AT.items() if failure.cause in causes), "login")
-    if failure.cause in ("not_set_up", "login_missing", "set_up_unreadable"):
+    if failure.cause in ("not_set_up", "login_missing", "login_locked", "set_up_unreadable"):
         yield from (not_looked_at(*stage) for stage in _STAGES[:2])
         yield failed(*_STAGES[2], failure)
         return
