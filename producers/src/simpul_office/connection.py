@@ -42,6 +42,8 @@ def stored(state: Path, office_code: str) -> Connection | None:
         return msgspec.json.decode(content, type=Connection)
     except FileNotFoundError:
         return None
+    except PermissionError:
+        raise StopNow("What the set-up stored is closed to this user.", cause="disk_closed") from None
     except (OSError, msgspec.DecodeError):
         words = "What the set-up stored cannot be read. Set this computer up again."
         raise StopNow(words, cause="set_up_unreadable") from None

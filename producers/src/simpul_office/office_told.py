@@ -13,14 +13,19 @@ IN_THE_WAY, RUNS_ALREADY = 3, 4
 @contextmanager
 def told_in_indonesian() -> Iterator[None]:
     """Foreseen faults end the command with a sentence on stderr and exit code 3; a second agent with 4."""
+    from simpul_office.causes import SENTENCES, trouble_of
+
     try:
         yield
     except SimpulError as failure:
-        from simpul_office.causes import trouble_of
-
         what, todo = trouble_of(failure)
-        typer.echo(f"simpul: {what} {todo}", err=True)
-        raise typer.Exit(RUNS_ALREADY if failure.cause == "already_running" else IN_THE_WAY) from None
+        code = RUNS_ALREADY if failure.cause == "already_running" else IN_THE_WAY
+    except PermissionError:  # the folder of this program is another user's
+        (what, todo), code = SENTENCES["disk_closed"], IN_THE_WAY
+    else:
+        return
+    typer.echo(f"simpul: {what} {todo}", err=True)
+    raise typer.Exit(code) from None
 
 
 @contextmanager

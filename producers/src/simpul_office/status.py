@@ -105,9 +105,14 @@ def caught_up(state: Path, office_code: str) -> Iterator[HeardStore]:
 
 
 def offices_here(state: Path, office_code: str | None) -> list[str]:
-    """The offices that ever sent or heard anything on this machine; or the one that is named, if it did."""
-    paths = [*(state / "office").glob("*/spool.sqlite"), *(state / "office").glob("*/heard.sqlite")]
-    return [code for code in sorted({path.parent.name for path in paths}) if office_code in (None, code)]
+    """The offices that ever sent or heard anything on this machine; or the one that is named, if it did.
+
+    Raises ``PermissionError`` where their folder is another user's: that is not the same as none.
+    """
+    folder = state / "office"
+    homes = sorted(folder.iterdir()) if folder.exists() else []
+    asked = [home for home in homes if office_code in (None, home.name)]
+    return [home.name for home in asked if (home / "spool.sqlite").exists() or (home / "heard.sqlite").exists()]
 
 
 def _hear(listener: Listener, deadline: float) -> str | None:

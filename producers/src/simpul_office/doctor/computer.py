@@ -145,8 +145,11 @@ def _sources(state: Path, office_code: str) -> Iterator[Check]:
 
 def _running(state: Path, office_code: str) -> Check:
     name, label = "running", "Simpul berjalan"
-    if is_running(state, office_code):
-        return Check(name, label, True, "Ya.")
+    try:
+        if is_running(state, office_code):
+            return Check(name, label, True, "Ya.")
+    except SimpulError as failure:
+        return failed(name, label, failure)
     return Check(
         name, label, None, "Tidak sedang berjalan.", "Nyalakan ulang komputer, atau jalankan: simpul office run"
     )
