@@ -107,7 +107,8 @@ def _looking() -> Iterator[None]:
 def move(path: Path, folder: Path) -> Path:
     """Move a file into a folder, under a name that can be told and added to. One there is never overwritten.
 
-    Raises ``RetryLater`` where it cannot be moved: on Windows while another program, or a virus scanner, has it open.
+    Raises ``RetryLater`` where it cannot be moved: where one of the folders is closed to this user, on Windows also
+    while another program, or a virus scanner, has the file open.
     """
     for attempt in range(_ATTEMPTS):
         target = free_place(folder / kept_name(path))
@@ -115,6 +116,8 @@ def move(path: Path, folder: Path) -> Path:
             os.replace(path, target)
             return target
         except PermissionError:
+            if not all(os.access(place, os.W_OK) for place in (path.parent, folder)):
+                raise RetryLater("A folder is closed to this user.", cause="disk_closed") from None
             time.sleep(0.1 * 2**attempt)
         except OSError as failure:
             raise RetryLater("A file cannot be moved to the next folder.", cause=cause_of_disk(failure)) from None

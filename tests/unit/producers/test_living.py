@@ -176,3 +176,21 @@ def test_a_file_that_another_program_holds_open_is_tried_again_and_then_waits(
         move(source, tmp_path / UNDER_WAY)
     assert waits.value.cause == "file_in_use"
     assert source.exists()
+
+
+def test_a_folder_that_is_closed_to_this_user_is_not_told_as_a_file_that_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders.make_folders(tmp_path)
+    path = tmp_path / TO_SEND / "a.csv"
+    path.write_text("x")
+
+    def is_closed(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(folders.os, "replace", is_closed)
+    monkeypatch.setattr(folders.os, "access", lambda place, _: Path(place).name != UNDER_WAY)
+    monkeypatch.setattr(folders.time, "sleep", lambda _: pytest.fail("waiting opens no folder"))
+    with pytest.raises(RetryLater) as waits:
+        move(path, tmp_path / UNDER_WAY)
+    assert waits.value.cause == "disk_closed"
