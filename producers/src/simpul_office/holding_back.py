@@ -54,6 +54,10 @@ class HeldRows:
         """Close the file."""
         self._database.close()
 
+    def examine(self) -> None:
+        """Read the whole file and look whether it holds together. Raises ``StopNow`` where it does not."""
+        self._database.examine()
+
     def files(self) -> list[HeldFile]:
         """The files of which rows are held back, by name."""
         found = Counter(name for (name,) in self._database.rows("SELECT file_name FROM held_row"))
@@ -101,6 +105,16 @@ def held_files(state: Path, office_code: str) -> list[HeldFile]:
         return held.files()
     finally:
         held.close()
+
+
+def examine_held(state: Path, office_code: str) -> None:
+    """Look whether the file of the rows that are held back holds together, if there is one. Raises as its reader."""
+    if (state / "office" / office_code / _FILE).exists():
+        held = HeldRows(state, office_code)
+        try:
+            held.examine()
+        finally:
+            held.close()
 
 
 def _record(delivery: Delivery, row: Row) -> bytes:

@@ -3,9 +3,11 @@
 import resource
 from pathlib import Path
 
+from simpul_office.causes import SENTENCES
 from simpul_office.doctor.check import Check
 from simpul_office.doctor.computer import computer_checks
 from simpul_office.folders import SENT, make_folders, open_folders
+from simpul_office.holding_back import HeldRows
 
 
 def folders_of(home: Path) -> Check:
@@ -52,3 +54,13 @@ def test_folders_that_nobody_made_yet_are_not_made_by_whoever_looks(tmp_path: Pa
     found = folders_of(tmp_path)
     assert (found.ok, found.seen) == (None, "Folder kirim belum ada: dibuat begitu Simpul berjalan.")
     assert not (tmp_path / "kirim").exists()
+
+
+def test_what_keeps_the_agent_from_starting_is_found(tmp_path: Path) -> None:
+    def queue() -> Check:
+        return next(check for check in computer_checks(tmp_path, "3507", None) if check.name == "queue")
+
+    HeldRows(tmp_path, "3507").close()
+    assert queue().ok
+    (tmp_path / "office" / "3507" / "held.sqlite").write_bytes(b"no database at all" * 100)
+    assert (queue().ok, queue().seen) == (False, SENTENCES["spool_damaged"].what)

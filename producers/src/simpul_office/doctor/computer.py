@@ -15,6 +15,7 @@ from simpul_office.causes import cause_of_disk
 from simpul_office.connection import stored
 from simpul_office.doctor.check import Check, failed
 from simpul_office.folders import SENT, TO_REPAIR, TO_SEND, UNDER_WAY, is_away
+from simpul_office.holding_back import examine_held
 from simpul_office.listening.editions import Editions
 from simpul_office.single_run import is_running
 from simpul_office.source_words import seen
@@ -96,6 +97,7 @@ def _queue(state: Path, office_code: str) -> Check:
         with closing(Spool(state, office_code)) as spool:
             spool.examine()
             waiting = len(spool.waiting_files())
+        examine_held(state, office_code)
     except SimpulError as failure:
         return failed(name, label, failure)
     return Check(name, label, True, f"Utuh; {waiting} berkas menunggu.")
