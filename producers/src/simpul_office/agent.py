@@ -28,6 +28,7 @@ from simpul_office.folders import (
     move,
     move_with_note,
     open_folders,
+    remove_drafts,
     write_note,
 )
 from simpul_office.holding_back import HeldRows
@@ -57,6 +58,7 @@ class Agent:
     def __init__(self, state: Path, office_code: str, home: Path, log: OfficeLog, *, hold_faulty: bool = False) -> None:
         self._office_code = office_code
         self._home, self._folders = home, open_folders(state, office_code, home)
+        remove_drafts([self._folders[SENT], self._folders[TO_REPAIR]])
         self._spool = Spool(state, office_code)
         self._held_rows = HeldRows(state, office_code, hold_faulty=hold_faulty)
         self._at_hand = AtHand(office_code, Editions(state))

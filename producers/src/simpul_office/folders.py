@@ -1,8 +1,10 @@
 """The four folders of an office, in the clerk's words, and how files move between them without getting lost."""
 
 import os
+import re
+import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,6 +18,9 @@ NOTE = ".CATATAN.txt"
 # Files of Excel, of the operating system, or half copied.
 _IGNORED_STARTS = ("~$", ".", "Thumbs.db", "desktop.ini")
 _IGNORED_ENDS = (NOTE, ".tmp", ".part", ".crdownload")
+# Drafts: of a whole file (``simpul.whole_file``), and of a workbook in a folder of its own.
+_DRAFT = re.compile(r"\..+\.\d+\.part|\.simpul-.+", re.DOTALL)
+_LONGEST_DRAFT = 86_400.0
 
 
 _ATTEMPTS = 4
@@ -94,6 +99,15 @@ def folders_in(folder: Path) -> list[Path]:
     """The folders that a person put here: nothing in them is sent. Raises ``RetryLater`` as ``files_in`` does."""
     with _looking():
         return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(_IGNORED_STARTS))
+
+
+def remove_drafts(folders: Iterable[Path]) -> None:
+    """Remove what was being written when this program was killed. A young one may be another computer's at work."""
+    for folder in folders:
+        with suppress(OSError):
+            for path in folder.iterdir():
+                if _DRAFT.fullmatch(path.name) and path.stat().st_mtime < time.time() - _LONGEST_DRAFT:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 @contextmanager

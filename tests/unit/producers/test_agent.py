@@ -14,7 +14,7 @@ from simpul.errors import RetryLater
 from simpul_office import agent as agent_module
 from simpul_office import clock
 from simpul_office.agent import Agent
-from simpul_office.folders import NOTE, SENT, TO_REPAIR, TO_SEND, UNDER_WAY, files_in, move
+from simpul_office.folders import NOTE, SENT, TO_REPAIR, TO_SEND, UNDER_WAY, files_in, make_folders, move
 from simpul_office.office_log import OfficeLog, log_file
 from simpul_office.publishing import read_planned
 from simpul_office.reading import Delivery, Refusal
@@ -294,6 +294,23 @@ def test_a_workbook_that_cannot_be_made_does_not_end_the_agent(
     assert any(said in line for line in told)
     assert "SITI" not in " ".join(told)
     assert path.exists() is isinstance(fault, OSError), "a full disk is waited for"
+
+
+def test_what_was_being_written_when_it_was_killed_is_removed_at_the_next_start_and_nothing_else(
+    home: Path, tmp_path: Path
+) -> None:
+    make_folders(home)
+    names = [".a PERLU DIPERBAIKI.xlsx.tmp.4711.part", ".a.CATATAN.txt.12.part", ".a.part", "a.4711.part", "a.xlsx"]
+    for name in names:
+        (home / TO_REPAIR / name).write_text("SITI")
+        os.utime(home / TO_REPAIR / name, (0, 0))
+    room = home / TO_REPAIR / ".simpul-x1"
+    room.mkdir()
+    (room / "plain.xlsx").write_text("SITI")
+    os.utime(room, (0, 0))
+    (home / TO_REPAIR / ".b.xlsx.4711.part").write_text("at work")
+    Agent(tmp_path / "state", "3507", home, office_log(tmp_path)).close()
+    assert {path.name for path in (home / TO_REPAIR).iterdir()} == {*names[2:], ".b.xlsx.4711.part"}
 
 
 def test_no_file_is_ever_overwritten(tmp_path: Path) -> None:
