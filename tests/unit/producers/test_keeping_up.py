@@ -39,6 +39,7 @@ def test_a_payload_is_wiped_35_days_after_it_was_loaded_and_receipts_are_filed_w
         judged = verdict(2 * place, place, event_id=str(event.event_id))
         store.hear(TOPIC, [judged, replace(said, at=datetime.now(UTC) - timedelta(days=days))])
     store.hear(TOPIC, [verdict(8, 8, event_id=str(events[2].event_id)), receipt(9)])
+    (tmp_path / "3-terkirim").mkdir()
     keeping_up = KeepingUp(tmp_path, spool, tmp_path / "3-terkirim")
     with pytest.raises(SimpulError):
         keeping_up.look()

@@ -136,6 +136,7 @@ def test_a_long_text_is_broken_into_lines_that_fit() -> None:
 
 def test_each_receipt_is_put_beside_its_file_once(store: HeardStore, tmp_path: Path) -> None:
     folder = tmp_path / "3-terkirim"
+    folder.mkdir()
     store.hear(TOPIC, [verdict(0, 1), receipt(1)])
     names = [path.name for path in file_receipts(store, "3507", folder)]
     assert names == ["februari TANDA TERIMA.html", "februari TANDA TERIMA.pdf"]
@@ -152,6 +153,7 @@ def test_a_receipt_is_on_the_disk_before_it_counts_as_filed(
     monkeypatch.setattr(os, "fsync", lambda handle: (synced.add(os.fstat(handle).st_ino), sync(handle)))
     monkeypatch.setattr(store, "mark_filed", lambda code: (at_filing.update(synced), mark_filed(code)))
     store.hear(TOPIC, [receipt(0)])
+    (tmp_path / "3-terkirim").mkdir()
     paths = file_receipts(store, "3507", tmp_path / "3-terkirim")
     assert at_filing >= {path.stat().st_ino for path in (*paths, tmp_path / "3-terkirim")}
 
@@ -165,6 +167,7 @@ def test_a_receipt_written_before_a_power_cut_is_not_written_beside_itself(store
 
 def test_two_files_of_one_name_keep_a_receipt_each(store: HeardStore, tmp_path: Path) -> None:
     store.hear(TOPIC, [receipt(1), receipt(2, "ABCDEFGH", issued_at="2026-02-04T00:00:00Z")])
+    (tmp_path / "k").mkdir()
     file_receipts(store, "3507", tmp_path / "k")
     names = {path.name for path in (tmp_path / "k").glob("*.pdf")}
     assert names == {"februari TANDA TERIMA.pdf", "februari TANDA TERIMA (2).pdf"}
@@ -195,7 +198,19 @@ def test_a_receipt_that_cannot_be_written_waits_and_says_whether_the_disk_is_ful
     store.hear(TOPIC, [receipt(0)])
     monkeypatch.setattr(filing, "write", fails)
     with pytest.raises(RetryLater) as refused:
-        file_receipts(store, "3507", tmp_path / "3-terkirim")
+        file_receipts(store, "3507", tmp_path)
     assert refused.value.cause == cause
     assert len(store.unfiled_receipts()) == 1
+    store.close()
+
+
+def test_a_receipt_makes_no_folder_in_the_place_of_one_whose_disk_is_away(tmp_path: Path) -> None:
+    store = HeardStore(tmp_path, "3507")
+    store.hear(TOPIC, [receipt(0)])
+    with pytest.raises(RetryLater) as away:
+        file_receipts(store, "3507", tmp_path / "kantor" / "3-terkirim")
+    assert away.value.cause == "folder_away"
+    assert not (tmp_path / "kantor").exists()
+    (tmp_path / "kantor" / "3-terkirim").mkdir(parents=True)
+    assert len(file_receipts(store, "3507", tmp_path / "kantor" / "3-terkirim")) == 2
     store.close()

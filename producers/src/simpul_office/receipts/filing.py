@@ -21,10 +21,12 @@ def file_receipts(store: HeardStore, office_code: str, folder: Path) -> list[Pat
     """Write each receipt that is not written yet, as HTML and as PDF. Gives what was written.
 
     A power cut in between leaves nothing half done: the same receipt is written again, with the same bytes. Raises
-    ``RetryLater`` where the folder cannot be written.
+    ``RetryLater`` where the folder cannot be written, or is away: none is made in its place.
     """
     written: list[Path] = []
     for receipt in store.unfiled_receipts():
+        if not folder.is_dir():
+            raise RetryLater("The folder of the receipts is not where it was.", cause="folder_away")
         paper = receipt_paper(receipt, office_code, store.editions_of(receipt.file_id))
         try:
             written += write(paper, folder, name_of(receipt) + MARK)
