@@ -118,7 +118,8 @@ class Agent:
             self._progress.begin(self._spool.waiting_rows())
             self._sender.send_waiting()
         except SimpulError as failure:
-            self._log.lasts("send", f"Belum terkirim, tidak ada yang hilang. {sentence(failure)}")
+            said = "Belum terkirim" if failure.cause == "spool_damaged" else "Belum terkirim, tidak ada yang hilang"
+            self._log.lasts("send", f"{said}. {sentence(failure)}")
             return False
         finally:
             self._progress.end()

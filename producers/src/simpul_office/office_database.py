@@ -160,7 +160,7 @@ def _meaning(error: sqlite3.DatabaseError, folder: Path) -> SimpulError:
         found = _WORDS[sqlite3.SQLITE_FULL]
     if found is not None:
         return RetryLater(found[1], cause=found[0])
-    if isinstance(error, sqlite3.OperationalError):
+    if isinstance(error, sqlite3.OperationalError) and _code(error):  # without one it is a text that is none
         return RetryLater(f"The spool cannot be used now ({error.sqlite_errorname}).", cause="disk_fault")
     return StopNow(_DAMAGED, cause="spool_damaged")
 

@@ -208,11 +208,16 @@ def _print_queue(console: Console, published: Published, rows_sent: int) -> int:
 
 
 def _print_waiting(console: Console, failures: dict[str, SimpulError]) -> None:
-    waiting = pending()
     for cause in dict.fromkeys(trouble_of(failure) for failure in failures.values()):
         offices = sorted(office for office, failure in failures.items() if trouble_of(failure) == cause)
         words = printable(" ".join(cause))
         console.print(f"[yellow]Kantor {', '.join(offices)} belum terkirim:[/] {words}", soft_wrap=True)
+    try:
+        waiting = pending()
+    except SimpulError:
+        return
+    if any(failure.cause == "spool_damaged" for failure in failures.values()):
+        return  # how much waits in it, and whether nothing is lost, nobody knows
     count = sum(waiting.get(office, 0) for office in failures)
     console.print(
         f"{count} kiriman menunggu di antrean kirim dan tidak ada yang hilang. "

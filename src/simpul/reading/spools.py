@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from simpul import settings
-from simpul.errors import RetryLater
+from simpul.errors import RetryLater, StopNow
 
 _WAITING = """
 SELECT (SELECT count(*) FROM event WHERE is_sent = 0) + (SELECT count(*) FROM file WHERE sent_at IS NULL)"""
@@ -20,7 +20,10 @@ _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL)
 
 
 def pending() -> dict[str, int]:
-    """Office code -> events and manifests that its spool holds and the broker has not acknowledged; none are 0."""
+    """Office code -> events and manifests that its spool holds and the broker has not acknowledged; none are 0.
+
+    Raises ``RetryLater`` where one cannot be read now, and ``StopNow`` where one is damaged.
+    """
     folder = settings.load().state / "office"
     counted = {path.parent.name: _waiting(path) for path in sorted(folder.glob("*/spool.sqlite"))}
     return {office: count for office, count in counted.items() if count}
@@ -34,8 +37,12 @@ def _waiting(path: Path) -> int:
             return _counted(path)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in _BUSY or time.monotonic() > deadline:
-                raise RetryLater(f"A spool on this machine cannot be read now ({error.sqlite_errorname}).") from None
+                words = f"A spool on this machine cannot be read now ({error.sqlite_errorname})."
+                raise RetryLater(words, cause="disk_fault") from None
             time.sleep(0.05)
+        except sqlite3.DatabaseError:
+            words = "A spool on this machine is damaged. Keep it and ask the helpdesk."
+            raise StopNow(words, cause="spool_damaged") from None
 
 
 def _counted(path: Path) -> int:

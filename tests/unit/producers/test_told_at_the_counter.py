@@ -1,6 +1,7 @@
 """What a clerk reads where the ministry's broker cannot be reached: in Indonesian, and only what is so."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from tests.unit.producers.hearing import TOPIC, receipt
+from tests.unit.producers.test_spool import header, some_events
 from typer.testing import CliRunner
 
 from simpul_office.causes import SENTENCES
 from simpul_office.commands import office
 from simpul_office.listening.store import HeardStore
+from simpul_office.spool import Spool
 
 AWAY = SENTENCES["no_connection"]
 
@@ -75,3 +78,31 @@ def test_a_receipt_that_cannot_be_written_where_it_was_asked_for_is_told_of_that
     words = ["receipt", "februari.xlsx", "--office", "3507", "--out", str(tmp_path / "arsip" / "2026")]
     done = CliRunner().invoke(office, words)
     assert (done.exit_code, done.output) == (3, f"simpul: {' '.join(SENTENCES['out_closed'])}\n")
+
+
+@pytest.mark.parametrize("command", ["publish", "status"])
+@pytest.mark.parametrize("kept", [6000, 20_000, 60_000])
+def test_a_damaged_queue_is_told_and_nobody_promises_that_nothing_is_lost(
+    tmp_path: Path, command: str, kept: int
+) -> None:
+    with closing(Spool(tmp_path / "state", "3507")) as spool:
+        spool.take_in(header("d1"), some_events(200))
+    os.truncate(spool.home / "spool.sqlite", kept)
+    _is_told_as_damaged(command)
+
+
+@pytest.mark.parametrize("command", ["publish", "status"])
+def test_letters_that_are_none_in_the_queue_are_told_as_damage(tmp_path: Path, command: str) -> None:
+    with closing(Spool(tmp_path / "state", "3507")) as spool:
+        spool.take_in(header("d1"), some_events(2))
+    with closing(sqlite3.connect(spool.home / "spool.sqlite")) as database:
+        database.execute("UPDATE file SET file_name = CAST(x'90bf' AS TEXT)")
+        database.commit()
+    _is_told_as_damaged(command)
+
+
+def _is_told_as_damaged(command: str) -> None:
+    told = CliRunner().invoke(office, [command, "--office", "3507"])
+    assert isinstance(told.exception, SystemExit)
+    assert SENTENCES["spool_damaged"].what in told.output
+    assert "tidak ada yang hilang" not in told.output
