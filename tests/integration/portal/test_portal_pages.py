@@ -318,7 +318,11 @@ def test_an_officer_reads_of_a_stage_line_ahead_of_its_registration_that_it_wait
     )  # fmt: skip
     lines = [place | {"log_offset": no, "record_ref": uuid4()} for no in range(4)]
     reached = {"revision": 1, "stage_code": "VERIFIED", "stage_date": RECEIVED}
+    judged = {"document": "placement_stage", "verdict": "accepted", "revision": 1, "reasons": "[]", "cause": "first",
+              "rule_edition": "1", "reference_edition": "1", "code_version": "1"}  # fmt: skip
     for line in lines:
+        whose = {name: line[name] for name in ("partition_id", "log_offset", "office_code", "record_ref")}
+        insert("intake.verdict", **whose, **judged)
         insert("landing.placement_stage", **line, **reached, warning_codes=[], source_record_id="REG/1")
     insert("registry.stage", **lines[0], **reached, registration_ref=uuid4())
     for line in lines[1:]:
