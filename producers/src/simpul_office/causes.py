@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from simpul.errors import Cause, RetryLater, SimpulError
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 OF_THIS_COMPUTER: frozenset[Cause] = frozenset({"disk_full", "disk_closed", "disk_fault", "spool_busy"})
 """What no waiting for the broker ends."""
 
@@ -169,9 +169,9 @@ SENTENCES: dict[Cause, Trouble] = {
 }
 
 
-def cause_of_disk(failure: OSError) -> Cause:
-    """Why a folder takes no file: its disk is full, or it is away or closed to this login."""
-    return "disk_full" if failure.errno in NO_ROOM else "disk_closed"
+def cause_of_disk(failure: OSError, otherwise: Cause = "disk_closed") -> Cause:
+    """Why a folder takes no file: its disk is full, or else, unless something else is meant, away or closed to us."""
+    return "disk_full" if failure.errno in _NO_ROOM else otherwise
 
 
 def trouble_of(failure: SimpulError) -> Trouble:

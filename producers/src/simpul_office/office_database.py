@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from simpul.errors import Cause, RetryLater, SimpulError, StopNow
-from simpul_office.causes import NO_ROOM
+from simpul_office.causes import cause_of_disk
 
 PATIENCE = 60.0
 """Seconds for which somebody else's short transactions are waited for."""
@@ -141,8 +141,8 @@ def _make_private(path: Path) -> None:
             folder.mkdir(mode=0o700, exist_ok=True)
         path.touch(mode=0o600)
     except OSError as error:
-        full = error.errno in NO_ROOM
-        words = _WORDS[sqlite3.SQLITE_FULL if full else sqlite3.SQLITE_CANTOPEN]
+        is_full = cause_of_disk(error) == "disk_full"
+        words = _WORDS[sqlite3.SQLITE_FULL if is_full else sqlite3.SQLITE_CANTOPEN]
         raise RetryLater(words[1], cause=words[0]) from None
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from simpul.errors import Cause, RetryLater
-from simpul_office.causes import NO_ROOM
+from simpul.errors import RetryLater
+from simpul_office.causes import cause_of_disk
 from simpul_office.file_names import told_name
 from simpul_office.reading.kept import KeptLines
 from simpul_office.reading.lines import TRUE, DamagedFile, Form, Line, Sheet, Source
@@ -177,8 +177,8 @@ def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines) 
             kept.add(line)
             first, last = first or line.number, line.number
     except OSError as error:
-        cause: Cause = "disk_full" if error.errno in NO_ROOM else "disk_fault"
-        raise RetryLater(f"The rows of a file cannot be put aside now ({error.strerror}).", cause=cause) from None
+        words = f"The rows of a file cannot be put aside now ({error.strerror})."
+        raise RetryLater(words, cause=cause_of_disk(error, "disk_fault")) from None
     refuse_merged(sheet, layout, range(first, last + 1), islice(kept.lines(), begun, None))
     return kept.count - begun
 
