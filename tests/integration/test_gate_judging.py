@@ -326,15 +326,21 @@ def test_a_gate_that_is_told_to_stop_ends_after_the_wave(gate: Any, waves: list[
     assert waves == [[date(2026, 1, 5)]]
 
 
+def one_closed_of_each(own_database: Any) -> tuple[UUID, UUID]:
+    """A slice of one stage line, and one of five registrations."""
+    stages = own_database.slice_of(document="placement_stage", state="closed")
+    own_database.reach(stages, "REG/1", "VERIFIED")
+    registrations = own_database.slice_of(state="closed")
+    fill(own_database, registrations, 5)
+    return stages, registrations
+
+
 def test_a_suite_that_cannot_be_evaluated_leaves_its_slices_closed_and_judges_the_others(
     own_database: Any, gate: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from simpul_consumers import quality_gate
 
-    stages = own_database.slice_of(document="placement_stage", state="closed")
-    own_database.reach(stages, "REG/1", "VERIFIED")
-    registrations = own_database.slice_of(state="closed")
-    fill(own_database, registrations, 5)
+    stages, registrations = one_closed_of_each(own_database)
     declared = suite("cpmi_registration")
     shared = next(each for each in declared.expectations if each.code == "slice_repeated_identity")
     broken = replace(declared, expectations=(replace(shared, large=(), kwargs={"min_value": "x"}),))
@@ -355,10 +361,7 @@ def test_a_suite_that_names_no_column_or_cannot_be_read_stops_its_own_slices_alo
 ) -> None:
     from simpul_consumers import quality_gate
 
-    stages = own_database.slice_of(document="placement_stage", state="closed")
-    own_database.reach(stages, "REG/1", "VERIFIED")
-    registrations = own_database.slice_of(state="closed")
-    fill(own_database, registrations, 5)
+    stages, registrations = one_closed_of_each(own_database)
     taken_back = own_database.slice_of(document="record_void", state="closed")
     declared = suite("cpmi_registration")
     misspelt = replace(declared, measured=replace(declared.measured, blank_fields=("telephone",)))
