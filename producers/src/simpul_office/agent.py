@@ -158,7 +158,7 @@ class Agent:
         found = read_planned(planned)
         outcome = take_in_read(self._spool, planned, found, self._held_rows, resend=False)
         if isinstance(found, Delivery):
-            self._at_hand.keep(planned, changed_at, found)
+            self._at_hand.keep(path, changed_at, found)
         if outcome.refusal is not None:
             moved = move_with_note(path, self._folders[TO_REPAIR], note_of_refusal(outcome.refusal))
             line = f"Satu berkas perlu diperbaiki ({outcome.refusal.code}): tidak ada yang dikirim."
@@ -187,7 +187,7 @@ class Agent:
             self._log.say(f"{_number(outcome)}: berubah sesudah dibaca, dibaca lagi.")
             return
         try:
-            returned = self._give_back(path)
+            returned = self._give_back(path, outcome)
         except SimpulError as failure:  # the disk is full or away: the file waits where it is
             self._log.lasts("give_back", sentence(failure))
             return
@@ -206,16 +206,16 @@ class Agent:
 
     def _keep(self, path: Path, outcome: Outcome) -> None:
         """A file of which every row is held back goes nowhere but to those that need repair."""
-        returned = self._give_back(path)
+        returned = self._give_back(path, outcome)
         moved = move(path, self._folders[TO_REPAIR])
         line = f"{_number(outcome)}: periksa dulu, belum ada yang dikirim."
         self._log.say(
             line, shown=f"{moved.name}: periksa dulu, belum ada yang dikirim. Buka {(returned or moved).name}."
         )
 
-    def _give_back(self, path: Path) -> Path | None:
+    def _give_back(self, path: Path, outcome: Outcome) -> Path | None:
         try:
-            checked = self._at_hand.checked(path)
+            checked = self._at_hand.checked(path, outcome.received_on)
             if not isinstance(checked, Checked):
                 return None
             returned = give_back(checked, path, self._folders[TO_REPAIR], hold_faulty=self._held_rows.hold_faulty)

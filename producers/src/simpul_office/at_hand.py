@@ -5,12 +5,12 @@ records lie on the disk, in nameless files that go with the process. Of more fil
 rest is read once more.
 """
 
+from datetime import date
 from pathlib import Path
 
 from simpul_office.checking import Checked, check_file
 from simpul_office.listening.editions import Editions
 from simpul_office.reading import Delivery, Refusal
-from simpul_office.register import Planned, today_at
 
 MOST = 32
 """As many files stay open meanwhile."""
@@ -22,17 +22,20 @@ class AtHand:
     def __init__(self, office_code: str, editions: Editions) -> None:
         self._office_code = office_code
         self._editions = editions
-        self._read: dict[Path, tuple[int, Planned, Delivery]] = {}
+        self._read: dict[Path, tuple[int, Delivery]] = {}
 
-    def keep(self, planned: Planned, changed_at: int, delivery: Delivery) -> None:
+    def keep(self, path: Path, changed_at: int, delivery: Delivery) -> None:
         """Keep what was read of a file as it was changed last at that time."""
         if len(self._read) < MOST:
             delivery.kept.leave_memory()
-            self._read[planned.path] = (changed_at, planned, delivery)
+            self._read[path] = (changed_at, delivery)
 
-    def checked(self, path: Path) -> Checked | Refusal:
-        """The file as the pre-check sees it, by the newest lists. It is read where it is not at hand as it is now."""
-        changed_at, planned, delivery = self._read.pop(path, (0, None, None))
-        if planned is None or delivery is None or changed_at != path.stat().st_mtime_ns:
-            return check_file(path, self._office_code, today_at(self._office_code), self._editions.in_use())
-        return Checked(delivery, planned.received_on, self._editions.in_use())
+    def checked(self, path: Path, received_on: date) -> Checked | Refusal:
+        """The file as the pre-check sees it, by the newest lists. It is read where it is not at hand as it is now.
+
+        ``received_on``: the day of receipt that its rows bear. Today may be another: the file may have waited for days.
+        """
+        changed_at, delivery = self._read.pop(path, (0, None))
+        if delivery is None or changed_at != path.stat().st_mtime_ns:
+            return check_file(path, self._office_code, received_on, self._editions.in_use())
+        return Checked(delivery, received_on, self._editions.in_use())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -31,7 +31,8 @@ class Outcome:
 
     ``faulty``: how many of the rows the rules will send back; None where nobody asked. ``waiting``: how many rows of a
     file known from before waited to be sent when it came again; ``sent_at``: when such a one was sent to its end, None
-    where it was not. ``remarks``: what its clerk is told of the file as a whole.
+    where it was not; ``received_before``: the day of receipt that its rows bear. ``remarks``: what its clerk is told of
+    the file as a whole.
     """
 
     planned: Planned
@@ -44,6 +45,12 @@ class Outcome:
     file_id: UUID | None = None
     waiting: int = 0
     sent_at: datetime | None = None
+    received_before: date | None = None
+
+    @property
+    def received_on(self) -> date:
+        """The day of receipt by which the ministry judges the rows, however late the file is asked about."""
+        return self.received_before or self.planned.received_on
 
     @property
     def was_sent(self) -> bool:
@@ -99,7 +106,13 @@ def take_in_read(
     if (known := spool.known(found.digest)) and not resend and not lets_go:
         known_as = file_id(planned.office_code, found.digest)
         return Outcome(
-            planned, "known", found.row_count, file_id=known_as, waiting=known.waiting, sent_at=known.sent_at
+            planned,
+            "known",
+            found.row_count,
+            file_id=known_as,
+            waiting=known.waiting,
+            sent_at=known.sent_at,
+            received_before=known.received_on,
         )
     held = held_rows.hold_back(found, planned.received_on) if held_rows else frozenset[int]()
     rows = found.rows(planned.received_on)

@@ -100,11 +100,13 @@ class FileState:
 class Known(NamedTuple):
     """A content that was taken in before: how many of its events still wait, and when it was wholly sent.
 
-    A file whose events all went out is not wholly sent before its manifest is.
+    A file whose events all went out is not wholly sent before its manifest is. ``received_on``: the day of receipt
+    that its events bear; where it was taken in more than once, those of the last time.
     """
 
     waiting: int
     sent_at: datetime | None
+    received_on: date
 
 
 class Spool:
@@ -129,8 +131,9 @@ class Spool:
 
     def known(self, file_digest: str) -> Known | None:
         """How far a file of this decoded content has come that was taken in before; None where none was."""
-        found = self._database.rows(KNOWN, [file_digest])
-        return Known(found[0][0], found[0][1] and datetime.fromisoformat(found[0][1])) if found else None
+        for waiting, sent, day in self._database.rows(KNOWN, [file_digest]):
+            return Known(waiting, sent and datetime.fromisoformat(sent), date.fromisoformat(day))
+        return None
 
     def place_of(self, source: str) -> SourcePlace | None:
         """How far a source of this office has been read; None before its first row."""

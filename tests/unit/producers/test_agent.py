@@ -4,12 +4,14 @@ import errno
 import os
 import shutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from simpul.domain.counter import moment
+from simpul.domain.days import in_words
 from simpul.errors import RetryLater
 from simpul_office import agent as agent_module
 from simpul_office import clock
@@ -271,6 +273,28 @@ def test_a_folder_that_is_gone_for_good_begins_anew_with_the_one_that_its_clerk_
     (home / TO_SEND).mkdir(parents=True)
     assert Agent(tmp_path / "state", "3507", home, office_log(tmp_path)).look(settled=0)
     assert len(list(home.iterdir())) == 4
+
+
+def test_a_file_that_waits_past_midnight_gets_the_workbook_of_the_day_that_its_rows_bear(
+    home: Path, tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = clock.today_at("3507")
+    before = today - timedelta(days=1)
+
+    def begin(day: date) -> Agent:
+        monkeypatch.setattr(clock, "today_at", lambda _: day)
+        return Agent(tmp_path / "state", "3507", home, office_log(tmp_path))
+
+    make_folders(home)
+    move(csv_file({"registration_date": f"{today}"}), home / TO_SEND)
+    assert not begin(before).look(settled=0)
+    monkeypatch.setattr(Sender, "send_waiting", lambda _: None)
+    for _ in "sent", "dropped once more":
+        assert begin(today).look(settled=0)
+        (returned,) = files_in(home / TO_REPAIR)  # the rows were sent for the day before, which they are ahead of
+        summary = openpyxl.load_workbook(returned).worksheets[0]
+        assert in_words(before) in str([row[0] for row in summary.iter_rows(values_only=True)])
+        move(home / SENT / "3507_registrasi.csv", home / TO_SEND)
 
 
 @pytest.mark.parametrize(
