@@ -42,7 +42,7 @@ with DAG(
 
     @task
     def prove() -> dict[str, int]:
-        """Hold manifests against what arrived; returns how many, and how many differ."""
+        """Hold manifests against what arrived; returns how many, how many differ, how many wait for the next run."""
         from simpul.registry.proving import prove_manifests
 
         return prove_manifests()

@@ -8,11 +8,12 @@ from simpul.adapters.postgres import Connection
 
 Finding = Literal["same", "other_contents", "other_count", "erased_before"]
 
+MOST_OF_AN_OFFICE = 10_000
 _FETCH = 200  # bodies at a time: the largest is a mebibyte
 
 
 class Unproved(NamedTuple):
-    """A manifest all of whose events have arrived, and what it says of them."""
+    """A manifest that is not proved yet, and what it says of its events. ``is_complete``: all its numbers came."""
 
     partition_id: int
     log_offset: int
@@ -22,6 +23,7 @@ class Unproved(NamedTuple):
     last_no: int
     event_count: int
     digest: str
+    is_complete: bool
 
 
 class Copy(NamedTuple):
@@ -37,11 +39,23 @@ class Copy(NamedTuple):
 
 
 def unproved(connection: Connection) -> list[Unproved]:
-    """Every manifest that can be proved and is not, in turns: an office with very many keeps no other one waiting.
+    """The manifests that are not proved, offices in turns, and of each office those first whose numbers all came.
 
-    Those whose numbers all came; and those of an hour whose events all came, though a manifest in between did not.
+    Of an office with very many these are the first ``MOST_OF_AN_OFFICE``.
     """
-    return [Unproved(*row) for row in connection.execute(_UNPROVED)]
+    return [Unproved(*row) for row in connection.execute(_UNPROVED, [MOST_OF_AN_OFFICE])]
+
+
+def waiting(connection: Connection) -> int:
+    """How many manifests are not proved though all their numbers came."""
+    ((count,),) = connection.execute(_WAITING).fetchall()
+    return int(count)
+
+
+def have_come(connection: Connection, named: Unproved) -> bool:
+    """Whether as many events came as a manifest counts: those of an hour may, though a manifest in between did not."""
+    ((have_come,),) = connection.execute(_HAVE_COME, named._asdict()).fetchall()
+    return bool(have_come)
 
 
 def copies(connection: Connection, named: Unproved) -> Iterator[Copy]:
@@ -65,12 +79,20 @@ WHERE raw.epoch = named.epoch AND raw.office_code = named.office_code
   AND raw.sequence_no BETWEEN named.first_no AND named.last_no AND raw.document IS DISTINCT FROM 'office_manifest'
 """
 
-_UNPROVED = f"""
-SELECT partition_id, log_offset, office_code, epoch, first_no, last_no, event_count, digest
+_UNPROVED = """
+SELECT partition_id, log_offset, office_code, epoch, first_no, last_no, event_count, digest, completed_at IS NOT NULL
+FROM (SELECT *, row_number() OVER (PARTITION BY office_code ORDER BY completed_at IS NULL, broker_at) AS turn_no
+      FROM intake.manifest WHERE proved_at IS NULL) named
+WHERE turn_no <= %s
+ORDER BY turn_no, office_code
+"""
+
+_WAITING = "SELECT count(*) FROM intake.manifest WHERE proved_at IS NULL AND completed_at IS NOT NULL"
+
+_HAVE_COME = f"""
+SELECT event_count = (SELECT count(DISTINCT raw.sequence_no) {_EVENTS})
 FROM intake.manifest named
-WHERE proved_at IS NULL
-  AND (completed_at IS NOT NULL OR event_count = (SELECT count(DISTINCT raw.sequence_no) {_EVENTS}))
-ORDER BY row_number() OVER (PARTITION BY office_code ORDER BY broker_at), office_code
+WHERE named.partition_id = %(partition_id)s AND named.log_offset = %(log_offset)s
 """
 
 _COPIES = f"""

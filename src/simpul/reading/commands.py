@@ -101,6 +101,8 @@ def ledger(
     if prove:
         proved = prove_manifests()
         wide_console().print(f"{proved['manifests']} manifests proved; {proved['differing']} differ from what arrived.")
+        if proved["waiting"]:
+            wide_console().print(f"{proved['waiting']} wait for the next run, which each office gets a share of.")
         return
     if seal:
         with Progress(console=Console(stderr=True), transient=True) as progress:

@@ -4,8 +4,10 @@ The intake looks only whether the numbers arrived. What stood in the events is l
 not within it, and what was found stays with the manifest: bodies may be erased later.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from operator import attrgetter
 
@@ -17,22 +19,44 @@ from simpul.adapters.proof_store import Copy, Finding, Unproved
 from simpul.contracts.manifest import ManifestDigest, content_digest
 
 ROLE = "simpul_loader"
+SHARE = 30.0
+"""Seconds of a run that one office gets. A manifest that was begun is ended, so that each office gets on."""
 
 
 def prove_manifests() -> dict[str, int]:
-    """Prove every manifest whose events have all arrived; counts of manifests and of those that differ.
+    """Prove every manifest whose events have all arrived, as far as its office's share of a run reaches.
 
-    Safe twice, and at once: each manifest is a transaction of its own, and what was found first stays.
+    Gives how many manifests were proved, how many of them differ, and how many wait for the next run. Safe twice, and
+    at once: each manifest is a transaction of its own, and what was found first stays.
     """
     found: Counter[Finding] = Counter()
+    shares = _Shares()
     with database_errors("proving manifests"), connected(ROLE, autocommit=True) as connection:
         manifests = proof_store.unproved(connection)
-        if events := sum(named.event_count for named in manifests):
-            record_read(connection, actor=ROLE, purpose="prove manifests", record_count=events, shown_fields=())
+        _record(connection, sum(named.event_count for named in manifests if named.is_complete))
         for named in manifests:
-            with connection.transaction():
-                found.update(_prove(connection, named))
-    return {"manifests": found.total(), "differing": found["other_contents"] + found["other_count"]}
+            if shares.is_left(named.office_code):
+                with shares.spending(named.office_code), connection.transaction():
+                    found.update(_prove(connection, named))
+        waiting = proof_store.waiting(connection)
+    differing = found["other_contents"] + found["other_count"]
+    return {"manifests": found.total(), "differing": differing, "waiting": waiting}
+
+
+class _Shares:
+    """How much of a run each office has had: one that sends very many manifests keeps no other one waiting."""
+
+    def __init__(self) -> None:
+        self._spent: defaultdict[str, float] = defaultdict(float)
+
+    def is_left(self, office_code: str) -> bool:
+        return self._spent[office_code] <= SHARE
+
+    @contextmanager
+    def spending(self, office_code: str) -> Iterator[None]:
+        begun = time.monotonic()
+        yield
+        self._spent[office_code] += time.monotonic() - begun
 
 
 def finding(named: Unproved, arrived: Iterable[Copy]) -> Finding | None:
@@ -42,17 +66,16 @@ def finding(named: Unproved, arrived: Iterable[Copy]) -> Finding | None:
     that was restored from an older copy. The manifest means what came last before it, or else what came first.
     """
     latest, earliest, count, is_erased = ManifestDigest(), ManifestDigest(), 0, False
-    for number, group in groupby(arrived, key=attrgetter("number")):
-        copies = list(group)
-        kept = [copy for copy in copies if copy.body is not None]
+    for number, copies in groupby(arrived, key=attrgetter("number")):
+        came = _Came(copies)
         count += 1
-        if not kept:
+        if came.first is None:
             is_erased = True
-            if not any(copy.is_erased for copy in copies):
+            if not came.is_erased:
                 return None
             continue
-        latest.add(number, _content(_meant(kept)))
-        earliest.add(number, _content(kept[0]))
+        latest.add(number, content_digest(came.meant))
+        earliest.add(number, content_digest(came.first))
     if count != named.event_count:
         return "other_count"
     if is_erased:
@@ -60,19 +83,38 @@ def finding(named: Unproved, arrived: Iterable[Copy]) -> Finding | None:
     return "same" if named.digest in (latest.hexdigest(), earliest.hexdigest()) else "other_contents"
 
 
+class _Came:
+    """What came under one number, in its order, without keeping it all: somebody may send it a million times.
+
+    ``first`` and ``meant``: the first body, and the last before the manifest or else the last; None where all are gone.
+    """
+
+    def __init__(self, copies: Iterable[Copy]) -> None:
+        self.first: bytes | None = None
+        self.meant = b""
+        self.is_erased = False
+        is_before = False
+        for copy in copies:
+            self.is_erased = self.is_erased or copy.is_erased
+            if copy.body is not None:
+                self.first = copy.body if self.first is None else self.first
+                if copy.is_before or not is_before:
+                    self.meant, is_before = copy.body, copy.is_before
+
+
+def _record(connection: Connection, events: int) -> None:
+    """Note in the access log how many events are going to be read; fewer are where an office's share is used up."""
+    if events:
+        record_read(connection, actor=ROLE, purpose="prove manifests", record_count=events, shown_fields=())
+
+
 def _prove(connection: Connection, named: Unproved) -> list[Finding]:
+    if not named.is_complete:
+        if not proof_store.have_come(connection, named):
+            return []
+        _record(connection, named.event_count)
     found = finding(named, proof_store.copies(connection, named))
     if found is None:
         return []
     proof_store.keep_finding(connection, named, found)
     return [found]
-
-
-def _meant(copies: Sequence[Copy]) -> Copy:
-    before = [copy for copy in copies if copy.is_before]
-    return (before or copies)[-1]
-
-
-def _content(copy: Copy) -> bytes:
-    assert copy.body is not None
-    return content_digest(copy.body)

@@ -13,6 +13,7 @@ from simpul.contracts.envelope import Envelope, encode
 from simpul.contracts.packed_headers import pack
 from simpul.intake.offered import Offered
 from simpul.reading.ledger_notices import add_notices
+from simpul.registry import proving
 from simpul.registry.proving import prove_manifests
 from simpul_office.envelopes import Envelopes, manifest, manifest_of_hour
 from simpul_office.events import Event
@@ -20,8 +21,13 @@ from simpul_office.spool import FileHeader, Spool
 
 OFFICE = "3507"
 WITHOUT_NIK = SITI | {"nik": None}
-PASSED = {"manifests": 1, "differing": 0}
-DIFFERS = {"manifests": 1, "differing": 1}
+
+
+def proved(manifests: int, differing: int = 0, waiting: int = 0) -> dict[str, int]:
+    return {"manifests": manifests, "differing": differing, "waiting": waiting}
+
+
+PASSED, DIFFERS = proved(1), proved(1, differing=1)
 
 
 def people(count: int, mark: str = "A") -> list[dict[str, Any]]:
@@ -83,7 +89,7 @@ def test_the_rows_of_another_office_with_a_copy_of_the_spool_prove_no_manifest(r
 def test_what_arrived_as_it_was_sent_is_proved_once_and_its_reading_is_kept(registry):
     file(registry, uuid4())
     assert prove_manifests() == PASSED
-    assert prove_manifests() == {"manifests": 0, "differing": 0}
+    assert prove_manifests() == proved(0)
     assert (findings(registry), registry.faults()) == (["same"], {})
     assert registry.all("SELECT login_name, purpose, record_count FROM audit.read") == [
         ("simpul_loader", "prove manifests", 3)
@@ -98,7 +104,7 @@ def test_an_event_that_arrived_with_other_bytes_turns_its_office_red_and_names_t
     registry.owner.execute(
         "UPDATE intake.raw_body SET body = body || ' ' WHERE office_code = '3507' AND log_offset = 1"
     )
-    assert prove_manifests() == {"manifests": 2, "differing": 1}
+    assert prove_manifests() == proved(2, differing=1)
     file_id = registry.one("SELECT file_id FROM intake.manifest WHERE office_code = '3507'")
     assert registry.faults() == {
         OFFICE: {
@@ -136,7 +142,7 @@ def test_a_manifest_waits_for_its_proof_until_its_last_number_has_come(registry)
     registry.send(people(1)[0], epoch=epoch)
     lost = registry.next_no(epoch)
     registry.end_file(epoch, 1)
-    assert prove_manifests() == {"manifests": 0, "differing": 0}
+    assert prove_manifests() == proved(0)
     again(registry, epoch, lost, WITHOUT_NIK)
     assert prove_manifests() == DIFFERS, "what came is not what the manifest was made over"
 
@@ -149,7 +155,7 @@ def test_an_hours_manifest_skips_the_manifests_in_between_and_names_numbers_that
         [LINE | {"source_record_id": f"C/{n}"} for n in range(2)], document="placement_stage", epoch=epoch
     )
     hour(registry, epoch, 1, 8, {3, 6})
-    assert prove_manifests() == {"manifests": 3, "differing": 0}
+    assert prove_manifests() == proved(3)
     assert (registry.faults(), notices(registry)) == ({}, [])
 
 
@@ -174,7 +180,7 @@ def test_an_event_sent_again_after_a_lost_acknowledgement_is_no_false_alarm(regi
     registry.numbers[epoch] -= 1
     registry.last_digest.clear()
     registry.end_file(epoch, 1)
-    assert prove_manifests() == {"manifests": 2, "differing": 0}
+    assert prove_manifests() == proved(2)
     assert registry.faults() == {}
 
 
@@ -184,7 +190,7 @@ def test_events_without_numbers_and_other_epochs_and_offices_disturb_no_proof(re
     registry.send_all(people(3, "V"), epoch=epoch, office="3209")
     file(registry, epoch)
     file(registry, uuid4(), 2, "W")
-    assert prove_manifests() == {"manifests": 2, "differing": 0}
+    assert prove_manifests() == proved(2)
     assert registry.faults() == {}
 
 
@@ -202,7 +208,7 @@ def test_numbers_given_out_twice_by_a_spool_that_was_restored_are_each_held_agai
                 f"UPDATE intake.{table} SET broker_at = broker_at + make_interval(mins => {minute}) "
                 f"WHERE log_offset >= {restored_at}"
             )
-    assert prove_manifests() == {"manifests": 4, "differing": 0}
+    assert prove_manifests() == proved(4)
     assert registry.faults() == {}
 
 
@@ -225,8 +231,34 @@ def test_a_manifest_proved_before_its_bodies_were_erased_stays_proved_and_one_af
 def test_a_body_that_vanished_without_a_word_is_red_and_no_proof_is_made_up_for_it(registry):
     file(registry, uuid4())
     registry.owner.execute("DELETE FROM intake.raw_body WHERE log_offset = 1")
-    assert prove_manifests() == {"manifests": 0, "differing": 0}
+    assert prove_manifests() == proved(0, waiting=1)
     assert registry.faults() == {OFFICE: {"raw rows whose body is gone and was not noted as erased": 1}}
+
+
+def test_an_office_with_very_many_manifests_is_proved_a_share_a_run_and_keeps_no_other_one_waiting(
+    registry, monkeypatch
+):
+    monkeypatch.setattr(proving, "SHARE", 0.0)
+    floods, other = uuid4(), uuid4()
+    for mark in "ABC":
+        file(registry, floods, 1, mark)
+    registry.send_all(people(2, "D"), office="3209", epoch=other)
+    registry.end_file(other, 1, office="3209")
+    assert prove_manifests() == proved(2, waiting=2)
+    assert registry.all("SELECT DISTINCT office_code FROM intake.manifest WHERE proved_at IS NOT NULL ORDER BY 1") == [
+        ("3209",), (OFFICE,),
+    ]  # fmt: skip
+    assert [prove_manifests() for _ in range(3)] == [proved(1, waiting=1), proved(1), proved(0)]
+
+
+def test_a_manifest_that_can_be_proved_does_not_wait_behind_those_of_its_office_that_cannot(registry, monkeypatch):
+    monkeypatch.setattr(proving, "SHARE", 0.0)
+    epoch = uuid4()
+    registry.vouched(epoch, (registry.next_no(epoch),))
+    registry.end_file(epoch, 1)
+    assert prove_manifests() == proved(0)
+    file(registry, epoch, 1, "B")
+    assert prove_manifests() == PASSED
 
 
 def test_a_manifest_that_was_replaced_is_missed_by_the_one_that_follows_it(registry):
@@ -287,7 +319,7 @@ def test_a_new_epoch_begins_a_chain_of_its_own(registry):
     for epoch in (uuid4(), uuid4()):
         file(registry, epoch, 1, str(epoch))
         file(registry, epoch, 1, f"{epoch}/2")
-    assert prove_manifests() == {"manifests": 4, "differing": 0}
+    assert prove_manifests() == proved(4)
     assert registry.faults() == {}
 
 
@@ -299,7 +331,7 @@ def test_what_an_offices_own_spool_sends_is_proved_also_when_an_hours_manifest_o
     arrive(registry, spool, "d2", hour_after=None)
     found = registry.all("SELECT closes, first_no, last_no, event_count FROM intake.manifest ORDER BY log_offset")
     assert found == [("hour", 1, 3, 3), ("file", 1, 6, 6), ("file", 9, 14, 6)]
-    assert prove_manifests() == {"manifests": 2, "differing": 0}
+    assert prove_manifests() == proved(2)
     assert (findings(registry), registry.faults(), notices(registry)) == (["same"] * 3, {}, [])
 
 
