@@ -186,6 +186,15 @@ def test_a_day_of_a_single_new_destination_is_held(own_database: Any, gate: Any)
     assert judged(own_database, gate, 16, destination_code="PL") == ("held", [("slice_drift", "destination_code")])
 
 
+def test_a_day_of_many_destinations_that_were_seldom_is_held_though_none_of_them_takes_it_over(
+    own_database: Any, gate: Any
+) -> None:
+    history(own_database)
+    countries = {number: {"destination_code": ("PL", "TR", "JP", "QA")[number % 4]} for number in range(16)}
+    scattered = judged(own_database, gate, 16, of_some=countries)
+    assert scattered == ("held", [("slice_drift", "seldom_destination_code")])
+
+
 @pytest.mark.parametrize(
     ("code", "field"), [("nik_sex_mismatch", "sex_by_nik"), ("nik_birth_date_mismatch", "birth_date_by_nik")]
 )

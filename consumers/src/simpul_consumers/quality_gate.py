@@ -19,7 +19,7 @@ from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_V
 from simpul.errors import StopNow
 from simpul.quality.measures import VOLUME, Measure, measures
 from simpul.quality.profile import EditionHistory, history_elsewhere
-from simpul.quality.reasons import hold_reason, not_judged_reasons
+from simpul.quality.reasons import hold_reasons, not_judged_reasons
 from simpul.quality.signals import repeated_identities
 from simpul.quality.suite import Suite, suite
 from simpul.sign import Signing
@@ -154,7 +154,7 @@ class QualityGate:
         for each in slices:
             mine = [measure for slice_id, measure in rows if slice_id == each.slice_id]
             unusual = [measure for slice_id, measure in held if slice_id == each.slice_id]
-            holds, signals = list(map(hold_reason, unusual)), repeated_identities(mine, unusual, declared)
+            holds, signals = hold_reasons(unusual), repeated_identities(mine, unusual, declared)
             said = (declared.version, holds, not_judged_reasons(mine), signals)
             slice_store.settle(self._connection, each.slice_id, *said)
             log.info("slice %s office=%s %s", "held" if holds else "passed", each.office_code, each.slice_id)

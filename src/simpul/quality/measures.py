@@ -1,6 +1,7 @@
 """The measures of a slice: one row each, for the suite to judge. Shares and counts beside what is usual."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from simpul.quality.profile import EditionHistory, Profile, edition_history
@@ -9,6 +10,8 @@ from simpul.quality.tails import binomial_tail, share_tail, volume_tail
 
 VOLUME, BLANKS, DRIFT = "slice_volume_unusual", "slice_blank_share", "slice_drift"
 SHARED, DAMAGED = "slice_repeated_identity", "slice_damaged_identifiers"
+SELDOM = "seldom_"
+"""Before the name of a field of which the values that were seldom are counted together."""
 _DECIMALS = 12
 """In binary 0.7 - 0.3 is less than 0.4: a share at the limit would be below it."""
 
@@ -107,29 +110,38 @@ def _blanks(day: Profile, past: Sequence[Profile], other_offices: OtherOffices, 
 
 
 def _drift(day: Profile, past: Sequence[Profile], suite: Suite) -> Iterator[Measure]:
-    """Per field the value that came to the fore most, corrected for having looked at all of them.
+    """Per field the value that came to the fore most, and the values that were seldom, all of them together."""
+    for name in suite.measured.drift_fields:
+        if values := day.value_counts.get(name, {}):
+            usual: Counter[str] = Counter()
+            for profile in past:
+                usual.update(profile.value_counts.get(name, {}))
+            yield _foremost(name, values, usual, past, suite)
+            rare = suite.measured.seldom_share * sum(profile.record_count for profile in past)
+            seldom = {value for value in values.keys() | usual.keys() if usual[value] < rare}
+            yield _group(SELDOM + name, seldom, values, usual, past, suite)
+
+
+def _foremost(
+    name: str, values: Mapping[str, int], usual: Mapping[str, int], past: Sequence[Profile], suite: Suite
+) -> Measure:
+    """The value that came to the fore most, corrected for having looked at all of them.
 
     One that is large enough to be judged comes before all that are not, however unlikely those are: a new value that
     is few would hide another that took over the day.
     """
+    found = [_group(name, {value}, values, usual, past, suite, looked_at=len(values)) for value in values]
+    return min(found, key=lambda each: (not _is_judged(each, suite), each.tail_probability, -each.seen_share))
+
+
+def _group(
+    name: str, group: Collection[str], values: Mapping[str, int], usual: Mapping[str, int],
+    past: Sequence[Profile], suite: Suite, looked_at: int = 1,
+) -> Measure:  # fmt: skip
     record_count = sum(profile.record_count for profile in past)
-    has_history = _is_enough(len(past), record_count, suite)
-    for name in suite.measured.drift_fields:
-        values = day.value_counts.get(name, {})
-        found = [
-            _share(
-                DRIFT,
-                name,
-                (count, sum(values.values())),
-                (sum(profile.value_counts.get(name, {}).get(value, 0) for profile in past), record_count),
-                has_history,
-                suite,
-                looked_at=len(values),
-            )
-            for value, count in values.items()
-        ]
-        if found:
-            yield min(found, key=lambda each: (not _is_judged(each, suite), each.tail_probability, -each.seen_share))
+    seen = (sum(values.get(value, 0) for value in group), sum(values.values()))
+    before = (sum(usual.get(value, 0) for value in group), record_count)
+    return _share(DRIFT, name, seen, before, _is_enough(len(past), record_count, suite), suite, looked_at)
 
 
 def _is_judged(measure: Measure, suite: Suite) -> bool:

@@ -2,9 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
-from simpul.quality.measures import SHARED, VOLUME, Measure
+from simpul.quality.measures import SELDOM, SHARED, VOLUME, Measure
 
 NOT_ENOUGH_HISTORY = "not_enough_history"
+
+
+def hold_reasons(unusual: Iterable[Measure]) -> list[Mapping[str, object]]:
+    """One entry per unusual measure; not of the seldom values of a field of which one value is told already."""
+    told = list(unusual)
+    is_told = {f"{SELDOM}{measure.field}" for measure in told}
+    return [hold_reason(measure) for measure in told if measure.field not in is_told]
 
 
 def hold_reason(measure: Measure) -> Mapping[str, object]:

@@ -31,7 +31,8 @@ class History:
 class Measured:
     """Which fields are counted how. ``contradicted_by_nik``: what is counted -> the warning that says so of a record.
 
-    ``natural_share_ending_in_zero`` and ``volume_spread`` need no history.
+    ``natural_share_ending_in_zero`` and ``volume_spread`` need no history. ``seldom_share``: the values of a drift
+    field that were rarer than this are counted together, too.
     """
 
     blank_fields: tuple[str, ...]
@@ -40,6 +41,7 @@ class Measured:
     ending_in_zero_fields: tuple[str, ...]
     natural_share_ending_in_zero: float
     volume_spread: float
+    seldom_share: float
     contradicted_by_nik: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from simpul.contracts import catalogue
 from simpul.domain.counter import number
 from simpul.domain.reasons import Reason
+from simpul.quality.measures import SELDOM
 from simpul.reading.explaining import UNKNOWN_SENTENCE
 
 # What the quality gate counts, as the field of the sheet in which a clerk finds it.
@@ -47,7 +48,8 @@ def _counted_field(field: str | None) -> str:
 
 
 def _known_field(field: str | None) -> str | None:
-    known = _COUNTED_AS.get(field or "", field)
+    name = (field or "").removeprefix(SELDOM)
+    known = _COUNTED_AS.get(name, name)
     return known if known in catalogue.fields() else None
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from simpul.quality.measures import BLANKS, DRIFT, VOLUME, Measure, measures
 from simpul.quality.profile import EditionHistory, EditionProfile, Profile
-from simpul.quality.reasons import hold_reason, not_judged_reasons
+from simpul.quality.reasons import hold_reason, hold_reasons, not_judged_reasons
 from simpul.quality.suite import suite
 
 REGISTRATIONS = suite("cpmi_registration")
@@ -77,6 +77,35 @@ def test_a_new_value_that_is_few_hides_no_other_that_took_over_the_day() -> None
     judged = drifted.judged_by(expected)
     assert judged is not None
     assert judged < 1e-4
+
+
+def test_many_new_values_are_drift_though_none_of_them_takes_over_the_day() -> None:
+    usually = replace(day(20), value_counts={"destination_code": {"TW": 5, "HK": 15}})
+    scattered = replace(day(21), value_counts={"destination_code": {"PL": 6, "TR": 6, "JP": 6, "HK": 3}})
+    drifted = found(DRIFT, scattered, [usually] * 5, "seldom_destination_code")
+    assert (drifted.seen_count, drifted.of_count, drifted.usual_share) == (18, 21, 0.0)
+    (expected,) = (each for each in REGISTRATIONS.expectations if each.code == DRIFT)
+    judged = drifted.judged_by(expected)
+    assert judged is not None
+    assert judged < 1e-4
+    assert hold_reason(drifted)["field"] == "seldom_destination_code"
+
+
+def test_values_that_are_seldom_one_by_one_and_usual_together_are_no_drift() -> None:
+    countries = {f"C{number}": 1 for number in range(25)}
+    others = {f"D{number}": 1 for number in range(25)}
+    usually = replace(day(25), value_counts={"destination_code": countries})
+    scattered = replace(day(25), value_counts={"destination_code": others})
+    measured = measures(scattered, [usually] * 5, nobody_else, REGISTRATIONS)
+    assert min(each.tail_probability for each in measured if each.code == DRIFT) > 0.1
+
+
+def test_a_new_value_that_took_over_the_day_is_told_once() -> None:
+    usual = [day(20)] * 5
+    busload = replace(day(20), value_counts={"destination_code": {"PL": 13, "HK": 7}})
+    both = [found(DRIFT, busload, usual, field) for field in ("destination_code", "seldom_destination_code")]
+    assert [reason["field"] for reason in hold_reasons(both)] == ["destination_code"]
+    assert [reason["field"] for reason in hold_reasons(both[1:])] == ["seldom_destination_code"]
 
 
 def test_a_share_is_as_far_above_the_usual_one_as_its_decimals_say() -> None:

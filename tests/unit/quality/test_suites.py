@@ -125,7 +125,7 @@ def test_the_table_that_is_judged_has_a_column_a_code_and_none_for_a_value_of_a_
         ("[signals]", "[signal]", "signal says nothing"),
         ("[measured.contradicted_by_nik]", "[measured.contradicted_by_niks]", "contradicted_by_niks says nothing"),
         ("phone = 4", "telephone = 4", "telephone is no shared field"),
-        ('version = "2"', "version = 2", "version"),
+        ('version = "3"', "version = 3", "version"),
         ("large = [", "large = ", "line"),
     ],
 )
