@@ -52,6 +52,8 @@ def _add(app: typer.Typer, name: str, entries: Sequence[EntryPoint]) -> None:
         return
     if not isinstance(loaded[0], typer.Typer):
         app.command(name=name)(loaded[0])
+    elif any(command.name == name for command in loaded[0].registered_commands):
+        app.add_typer(loaded[0])  # no group: the command itself, as its room made it
     elif len(loaded) == 1:
         app.add_typer(loaded[0], name=name)
     else:
@@ -61,7 +63,8 @@ def _add(app: typer.Typer, name: str, entries: Sequence[EntryPoint]) -> None:
 def _merged(groups: Sequence[typer.Typer]) -> typer.Typer:
     """One group of commands, to which several rooms bring theirs."""
     help = next((group.info.help for group in groups if isinstance(group.info.help, str)), None)
-    merged = typer.Typer(no_args_is_help=True, help=help)
+    cls = next((group.info.cls for group in groups if isinstance(group.info.cls, type)), None)
+    merged = typer.Typer(no_args_is_help=True, help=help, cls=cls)
     for group in groups:
         merged.add_typer(group)
     return merged

@@ -12,6 +12,7 @@ from simpul_office.office_told import told_in_indonesian, written_where_asked
 from simpul_office.setup_commands import HoldFaulty, OfficeOfHere, doctor, install_start, run, setup
 from simpul_office.source_commands import source
 from simpul_office.template_commands import template
+from simpul_office.wrong_use import CommandOfOffice, GroupOfOffice
 
 Day = Annotated[
     datetime | None,
@@ -20,14 +21,18 @@ Day = Annotated[
 OfficeCode = Annotated[str, typer.Option("--office", help="Kode kantor, misalnya 3507.")]
 
 office = typer.Typer(
-    help="Untuk kantor LTSA: kirim berkas, lihat keadaannya, pasang dan periksa komputer ini.", no_args_is_help=True
+    cls=GroupOfOffice,
+    help="Untuk kantor LTSA: kirim berkas, lihat keadaannya, pasang dan periksa komputer ini.",
+    no_args_is_help=True,
 )
 office.add_typer(template, name="template")
 office.add_typer(source, name="source")
 for name, command in (("setup", setup), ("run", run), ("doctor", doctor), ("install-start", install_start)):
-    office.command(name)(command)
+    office.command(name, cls=CommandOfOffice)(command)
+checking = typer.Typer()
 
 
+@checking.command("check", cls=CommandOfOffice)
 def check(
     file: Annotated[Path, typer.Argument(help="Berkas yang diperiksa. Tidak ada yang dikirim.")],
     office: OfficeCode,
@@ -66,7 +71,7 @@ def check(
             print_written(write_workbook(found, file, out))
 
 
-@office.command()
+@office.command(cls=CommandOfOffice)
 @told_in_indonesian()
 def publish(
     files: Annotated[list[Path] | None, typer.Argument(help="Berkas yang dikirim, menurut urutan ini.")] = None,
@@ -110,7 +115,7 @@ def publish(
     raise typer.Exit(code or int(is_refused))
 
 
-@office.command()
+@office.command(cls=CommandOfOffice)
 @told_in_indonesian()
 def status(
     office: Annotated[str | None, typer.Option(help="Hanya kantor ini.")] = None,
@@ -131,7 +136,7 @@ def status(
 Folder = Annotated[Path, typer.Option("--out", help="Folder tempat halamannya ditulis.")]
 
 
-@office.command()
+@office.command(cls=CommandOfOffice)
 @told_in_indonesian()
 def receipt(
     office: OfficeCode,
@@ -151,7 +156,7 @@ def receipt(
     raise typer.Exit(print_receipt(settings.load().state, office, file, code, out))
 
 
-@office.command()
+@office.command(cls=CommandOfOffice)
 @told_in_indonesian()
 def slip(
     office: OfficeCode,

@@ -109,7 +109,7 @@ def _here(office: str | None, folder: Path | None) -> tuple[str, Path]:
     found = stored(settings.load().state, code)
     chosen = folder or (Path(found.folder) if found and found.folder else None)
     if chosen is None:
-        raise typer.BadParameter("Sebut folder yang berisi 1-kirim.", param_hint="--folder")
+        raise typer.BadParameter("sebut folder yang berisi 1-kirim", param_hint="--folder")
     return code, chosen
 
 

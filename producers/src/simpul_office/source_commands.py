@@ -9,8 +9,10 @@ import typer
 from simpul import settings
 from simpul_office.office_told import told_in_indonesian
 from simpul_office.sources.settings import EVERY
+from simpul_office.wrong_use import CommandOfOffice, GroupOfOffice
 
 source = typer.Typer(
+    cls=GroupOfOffice,
     help="Kirim dari basis data kantor sendiri (hanya dibaca): sebut tabelnya sekali; simpul office run membacanya.",
     no_args_is_help=True,
 )
@@ -18,7 +20,7 @@ Name = Annotated[str, typer.Argument(help="Nama pendek sumber, misalnya pendafta
 Office = Annotated[str, typer.Option("--office", help="Kode kantor, misalnya 3507.")]
 
 
-@source.command()
+@source.command(cls=CommandOfOffice)
 @told_in_indonesian()
 def add(
     name: Name,
@@ -26,7 +28,7 @@ def add(
     watermark: Annotated[str, typer.Option(help="Kolom yang nilainya naik pada setiap baris baru atau berubah.")],
     table: Annotated[str | None, typer.Option(help="Tabel atau view, misalnya public.pendaftaran.")] = None,
     query: Annotated[Path | None, typer.Option(help="Berkas berisi query, bila tabel saja tidak cukup.")] = None,
-    every: Annotated[float, typer.Option(min=1, help="Menit di antara dua kali membaca.")] = EVERY,
+    every: Annotated[float, typer.Option(min=1, help="Menit di antara dua kali membaca, paling sedikit 1.")] = EVERY,
 ) -> None:
     """Simpan sebuah tabel atau query. Kolomnya bernama seperti judul sebuah templat, atau seperti nama kolom Simpul.
 
@@ -42,7 +44,7 @@ def add(
     typer.echo(f"Sumber “{name}” disimpan. Periksa: simpul office source check {name} --office {office}")
 
 
-@source.command()
+@source.command(cls=CommandOfOffice)
 @told_in_indonesian()
 def check(
     name: Name,
@@ -76,7 +78,7 @@ def check(
         typer.echo(sentence)
 
 
-@source.command("list")
+@source.command("list", cls=CommandOfOffice)
 @told_in_indonesian()
 def list_all(office: Office) -> None:
     """Tampilkan sumber sebuah kantor, tanpa alamatnya."""
@@ -86,7 +88,7 @@ def list_all(office: Office) -> None:
         typer.echo(f"{each.name}: {each.table or 'query'}, urut menurut {each.watermark}, tiap {each.every:g} menit")
 
 
-@source.command()
+@source.command(cls=CommandOfOffice)
 @told_in_indonesian()
 def remove(name: Name, office: Office) -> None:
     """Hapus sebuah sumber dari daftar. Sampai mana sudah dibaca tetap diingat."""

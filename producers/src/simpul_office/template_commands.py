@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from simpul_office.office_told import told_in_indonesian, written_where_asked
+from simpul_office.wrong_use import CommandOfOffice, GroupOfOffice
 
 if TYPE_CHECKING:
     from simpul_office.reading.template import Template
 
 template = typer.Typer(
+    cls=GroupOfOffice,
     help="Berkas berbentuk lain: buat rancangan templat, perbaiki, periksa, lalu pakai.",
     no_args_is_help=True,
 )
 TemplateFile = Annotated[Path, typer.Argument(help="Templatnya, berkas CSV.")]
 
 
-@template.command()
+@template.command(cls=CommandOfOffice)
 def learn(
     file: Annotated[Path, typer.Argument(help="Berkas kantor, dengan judul kolom dan beberapa baris.")],
     out: Annotated[Path | None, typer.Option(help="Tempat menyimpan rancangannya (tanpa ini: di layar).")] = None,
@@ -45,13 +47,13 @@ def learn(
     print_draft(draft, out)
 
 
-@template.command()
+@template.command(cls=CommandOfOffice)
 def check(file: TemplateFile) -> None:
     """Periksa sebuah templat. Kode keluar 0: bisa dipakai; 1: ada yang perlu diperbaiki."""
     typer.echo(f"Templat “{_sound(file).title}” bisa dipakai: simpul office template add {file.name}")
 
 
-@template.command()
+@template.command(cls=CommandOfOffice)
 def add(file: TemplateFile) -> None:
     """Periksa templat dan pakai di komputer ini. Kode keluar 0: dipakai; 1: ada yang perlu diperbaiki."""
     from simpul_office.template_output import put_to_use
@@ -60,7 +62,7 @@ def add(file: TemplateFile) -> None:
     typer.echo(f"Templat “{found.title}” dipakai mulai sekarang ({put_to_use(file)}).")
 
 
-@template.command("list")
+@template.command("list", cls=CommandOfOffice)
 def list_all() -> None:
     """Tampilkan templat yang dikenal di sini. Kode keluar 0: semua bisa dipakai; 1: ada yang tidak."""
     from simpul_office.template_output import print_templates
