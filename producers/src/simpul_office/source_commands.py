@@ -38,8 +38,8 @@ def add(
     """
     from simpul_office.sources.settings import Sources, SourceSettings
 
+    text = None if query is None else _text_of(query)
     url = typer.prompt("Alamat basis data", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().strip()
-    text = query.read_text(encoding="utf-8") if query else None
     Sources(settings.load().state, office).keep(SourceSettings(name, url, table, text, watermark, every))
     typer.echo(f"Sumber “{name}” disimpan. Periksa: simpul office source check {name} --office {office}")
 
@@ -96,3 +96,11 @@ def remove(name: Name, office: Office) -> None:
 
     Sources(settings.load().state, office).forget(name)
     typer.echo(f"Sumber “{name}” dihapus dari daftar.")
+
+
+def _text_of(query: Path) -> str:
+    try:
+        return query.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        said = "berkas query tidak ditemukan, tidak boleh dibaca, atau bukan teks UTF-8"
+        raise typer.BadParameter(said, param_hint="--query") from None
