@@ -16,6 +16,7 @@ import msgspec
 from simpul.errors import RetryLater
 from simpul_office.causes import cause_of_disk
 from simpul_office.file_names import told_name
+from simpul_office.reading.drawn_down import Constants, DrawnDown
 from simpul_office.reading.kept import KeptLines
 from simpul_office.reading.lines import TRUE, DamagedFile, Form, Line, Sheet, Source
 from simpul_office.reading.lost_zeros import give_back_zeros
@@ -33,11 +34,12 @@ _GONE = "Berkas ini tidak ada lagi atau sambungannya putus selagi dibaca. Periks
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One recognised sheet of a file, and how many of the kept records are its own."""
+    """One recognised sheet of a file, how many of the kept records are its own, and which rows are none."""
 
     sheet: str | None
     layout: Layout
     row_count: int
+    drawn_down: DrawnDown
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class Delivery:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What its clerk is told of it, beside what is said of its rows. Names sheets and headers, no values."""
-        return tuple(remarks([(table.sheet, table.layout) for table in self.tables], self.passed_over))
+        drawn = [(table.sheet, table.drawn_down) for table in self.tables]
+        return tuple(remarks([(table.sheet, table.layout) for table in self.tables], self.passed_over, drawn))
 
     def rows(self, received_on: date) -> Iterator[Row]:
         """Every record of the file, unreadable ones too, numbered through all sheets."""
@@ -117,7 +120,7 @@ def survey(source: Source, office_code: str, name: str) -> Delivery | Refusal:
         lines = content.through(sheet)
         found, lines = find_table(lines, has_all_columns=source.has_all_columns)
         if isinstance(found, Layout):
-            tables.append(Table(sheet.name, found, _keep(sheet, found, lines, kept)))
+            tables.append(_keep(sheet, found, lines, kept, may_be_drawn=source.has_all_columns))
         else:
             others.append((sheet.name or "", found))
             _drain(lines)
@@ -165,11 +168,12 @@ def _with_truths(cells: Sequence[str], truths: Collection[int]) -> list[str | bo
     return [text == TRUE if place in truths else text for place, text in enumerate(cells)]
 
 
-def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines) -> int:
+def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines, *, may_be_drawn: bool) -> Table:
     """Put the records of a sheet aside and say how many there are. Refuses cells that do not say what they hold."""
     begun, first, last = kept.count, 0, 0
+    constants = Constants(layout)
     try:
-        for line in records(layout, lines):
+        for line in records(layout, lines, constants if may_be_drawn else None):
             if line.spoiled:
                 refuse_spoiled(sheet.name, line, layout)
             if line.fractions:
@@ -180,7 +184,7 @@ def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines) 
         words = f"The rows of a file cannot be put aside now ({error.strerror})."
         raise RetryLater(words, cause=cause_of_disk(error, "disk_fault")) from None
     refuse_merged(sheet, layout, range(first, last + 1), islice(kept.lines(), begun, None))
-    return kept.count - begun
+    return Table(sheet.name, layout, kept.count - begun, constants.found)
 
 
 def _drain(lines: Iterator[Line]) -> None:

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 
+from simpul_office.reading.drawn_down import DrawnDown
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.refusal import listed
 
 
-def remarks(tables: Sequence[tuple[str | None, Layout]], passed_over: Sequence[str]) -> Iterator[str]:
-    """A sentence for all sheets without records, and one for each group of columns that are too many or missing."""
+def remarks(
+    tables: Sequence[tuple[str | None, Layout]],
+    passed_over: Sequence[str],
+    drawn_down: Sequence[tuple[str | None, DrawnDown]],
+) -> Iterator[str]:
+    """A sentence for all sheets without records, and one for each group of columns that are too many or missing.
+
+    And one for each sheet with rows that only say again what stands above them.
+    """
     if passed_over:
         yield f"Lembar {_quoted(passed_over)} bukan tabel data: dilewati."
     left_out = [(sheet, layout.left_out) for sheet, layout in tables]
@@ -16,6 +24,15 @@ def remarks(tables: Sequence[tuple[str | None, Layout]], passed_over: Sequence[s
     absent = [(sheet, layout.absent) for sheet, layout in tables]
     for titles, where in _together(absent):
         yield f"Kolom {_quoted(titles)}{where} tidak ada: dianggap kosong."
+    for sheet, found in drawn_down:
+        if found.count:
+            yield _of_drawn_down("" if sheet is None else f" di lembar “{sheet}”", found)
+
+
+def _of_drawn_down(where: str, found: DrawnDown) -> str:
+    lines = f"Baris {found.first}" if found.count == 1 else f"{found.count} baris ({found.first} sampai {found.last})"
+    said = f"hanya mengulang isi kolom {_quoted(list(found.titles.values()))} dari baris di atasnya"
+    return f"{lines}{where} {said}, tanpa data siapa pun: dilewati dan tidak dikirim."
 
 
 def _together(of_sheets: Sequence[tuple[str | None, tuple[str, ...]]]) -> Iterator[tuple[tuple[str, ...], str]]:

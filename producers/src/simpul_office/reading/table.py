@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from simpul_office.reading.asides import Asides
+from simpul_office.reading.drawn_down import Constants
 from simpul_office.reading.foot import Foot
 from simpul_office.reading.headers import Header, headers_of, texts_of
 from simpul_office.reading.lines import LAST_COLUMN, Line, is_written
@@ -85,14 +86,17 @@ def _with_row_below(layout: Layout, line: Line, lines: Iterator[Line]) -> Found:
     return layout, chain((below,), lines)
 
 
-def records(layout: Layout, lines: Iterator[Line]) -> Iterator[Line]:
-    """The records: without what stands between them, and without a foot."""
+def records(layout: Layout, lines: Iterator[Line], constants: Constants | None = None) -> Iterator[Line]:
+    """The records: without what stands between them, and without a foot.
+
+    With ``constants`` also without rows into which those were drawn down.
+    """
     asides, foot = Asides(layout), Foot(layout)
     for line in lines:
         if line.raw is not None:
             yield from foot.passed(line)
         elif asides.is_totals(line):
             yield from foot.begin_below_totals()
-        elif not asides.is_one(line):
+        elif not asides.is_one(line) and not (constants and constants.passed(line)):
             yield from foot.passed(line)
     yield from foot.records_left()
