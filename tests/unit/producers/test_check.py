@@ -65,6 +65,26 @@ def test_a_row_with_a_broken_letter_is_not_told_to_count_its_columns(csv_file: C
     assert "Samakan jumlah kolomnya dengan baris judul." in columns
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("34760", "Angka ini nomor hari di Excel: pilih selnya, Format Cells, Date"),
+        ("17-Mar-95", "Tulis tahunnya dengan empat angka."),
+        ("17/03/95", "Tulis tahunnya dengan empat angka."),
+        ("03/17/1995", "Tulis hari dulu, lalu bulan, atau nama bulannya."),
+        ("03/04/1995 8:15 AM", "Tulis hari dulu, lalu bulan, atau nama bulannya."),
+        ("THN 2002", ""),
+        ("1995", ""),
+    ],
+)
+def test_a_date_that_nobody_may_guess_is_told_with_how_to_write_it(csv_file: CsvFile, written: str, told: str) -> None:
+    (row,) = checked(csv_file({"birth_date": written})).rows()
+    (reason,) = (reason for reason in row.reasons if reason.code == "bad_format")
+    said = f"Tanggal lahir tertulis {written}. Tulis ulang sebagai tanggal seperti 1990-08-17."
+    assert problem(reason, row.row).removeprefix(said).strip().startswith(told)
+    assert bool(told) == (problem(reason, row.row) != said)
+
+
 @pytest.mark.parametrize("name", ["SITI ", "SITI,\n"])
 def test_a_row_that_is_too_long_to_be_sent_is_told_so(csv_file: CsvFile, name: str) -> None:
     (row,) = checked(csv_file({"name": name * 60_000})).rows()

@@ -1,5 +1,8 @@
 """A checked row in the words at the counter."""
 
+import re
+from collections.abc import Iterator
+
 from simpul.contracts.catalogue import entry, explain, fixer, label
 from simpul.domain.reasons import GUARDED, Reason
 from simpul.reading.explaining import shortened
@@ -39,6 +42,19 @@ _TOO_LONG = (
     f"Isi baris ini lebih dari {LARGEST_BODY // 1024} KB: terlalu panjang untuk dikirim. Cari sel yang isinya panjang "
     "sekali, hapus yang bukan bagiannya, simpan, lalu kirim lagi."
 )
+_DAY_FIRST = "Tulis hari dulu, lalu bulan, atau nama bulannya."
+# Values in the place of a date that nobody may guess, and how each is put right.
+_UNREAD_DATES = (
+    (
+        re.compile(r"[1-9]\d{4}(?:\.\d+)?"),
+        "Angka ini nomor hari di Excel: pilih selnya, Format Cells, Date, lalu cocokkan tanggal yang tampil.",
+    ),
+    (re.compile(r"(?!.*\d{4}).*\D\d\d[.,; ]*", re.DOTALL), "Tulis tahunnya dengan empat angka."),
+    (
+        re.compile(r"(\d{1,2})[-/.](1[3-9]|[23]\d)[-/.]\d{4}(?!\d).*|.*[ap]\.?m\.?", re.DOTALL | re.IGNORECASE),
+        _DAY_FIRST,
+    ),
+)
 
 
 def place_of(row: Row) -> str:
@@ -61,7 +77,7 @@ def problem(reason: Reason, row: Row) -> str:
             return _NO_UTF_8
         if row.raw.count(b'"') % 2:
             return _UNCLOSED
-    return explain(reason, _seen(reason, row))
+    return " ".join((explain(reason, _seen(reason, row)), *_how_to_write(reason, row)))
 
 
 def help_with(reason: Reason) -> tuple[str, ...]:
@@ -94,6 +110,17 @@ def _seen(reason: Reason, row: Row) -> str | None:
     if reason.field is None:
         return None
     return shortened(row.written(reason.field) or row.written(_WRITTEN_AS.get(reason.field, "")))
+
+
+def _how_to_write(reason: Reason, row: Row) -> Iterator[str]:
+    """What mends a date that could not be read, where its own form tells it."""
+    field = reason.field or ""
+    if reason.code == "bad_format" and field.endswith("_date"):
+        written = row.written(field)
+        for shape, how in _UNREAD_DATES:
+            # Where it was read, the day itself is the fault.
+            if shape.fullmatch(written) and (row.body.get(field) == written or how is _DAY_FIRST):
+                yield how
 
 
 def _is_utf_8(raw: bytes) -> bool:

@@ -8,36 +8,60 @@ from simpul.declared import declared
 
 _AS_IT_SHOULD_BE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Indonesian programs put points into a time.
-_TIME = r"(?:[ T]\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?)?"
-_WEEKDAY = r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad),? )?"
-_BETWEEN = "(?: ?[-/.] ?| )"
-_YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TIME}", re.ASCII)
+_CLOCK = r"[ T]\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?"
+_TIME = f"(?:{_CLOCK})?"
+# Whoever tells mornings from afternoons may write the month first: only where that cannot be is such a time read.
+_ANY_TIME = rf"(?:{_CLOCK}(?: ?[ap]\.?m\.?)?)?"
+_WEEKDAY = r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|(?:mon|tues|wednes|thurs|fri|satur|sun)day),? ?)?"
+_BETWEEN, _AROUND_A_WORD = "(?: ?[-/.] ?| )", "[-/., ]"
+_YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_ANY_TIME}", re.ASCII | re.IGNORECASE)
 _DAY_FIRST = re.compile(rf"(\d{{1,2}}){_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
-_IN_WORDS = re.compile(rf"{_WEEKDAY}(\d{{1,2}})[- ]+([a-z]+)\.?[- ]+(\d{{4}}|\d{{2}}){_TIME}", re.ASCII | re.IGNORECASE)
+_IN_WORDS = re.compile(
+    rf"{_WEEKDAY}(\d{{1,2}}){_AROUND_A_WORD}*([a-z]+){_AROUND_A_WORD}*(\d{{4}}|\d{{2}}){_ANY_TIME}",
+    re.ASCII | re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    rf"{_WEEKDAY}([a-z]+){_AROUND_A_WORD}*(\d{{1,2}}){_AROUND_A_WORD}+(\d{{4}}){_ANY_TIME}", re.ASCII | re.IGNORECASE
+)
+# Eight digits have one reading: the century of one order would be a month of the other, and there are but twelve.
+_MONTH_NO, _DAY_NO, _YEAR_NO = "0[1-9]|1[0-2]", r"0[1-9]|[12]\d|3[01]", r"(?:19|20)\d{2}"
+_DIGITS_DAY_FIRST = re.compile(f"({_DAY_NO})({_MONTH_NO})({_YEAR_NO})", re.ASCII)
+_DIGITS_YEAR_FIRST = re.compile(f"({_YEAR_NO})({_MONTH_NO})({_DAY_NO})", re.ASCII)
+Parts = tuple[str, str, str]
 
 
 def iso(text: str, *, short_years: bool = False, not_after: str | None = None) -> str:
     """The date in ISO shape; text that is not shaped like a date comes back as it is.
 
-    Two-digit years are read only where the template has them: as 20YY, or with ``not_after`` (an ISO day)
-    as the latest year that does not lie after it.
+    Whatever has but one reading is a date. Two-digit years are read only where the template has them: as 20YY, or with
+    ``not_after`` (an ISO day) as the latest year that does not lie after it.
     """
     text = text.strip()
     if _AS_IT_SHOULD_BE.fullmatch(text):
         return text
-    spaced = " ".join(text.split())
-    if match := _YEAR_FIRST.fullmatch(spaced):
-        year, month, day = match.groups()
-    elif match := _DAY_FIRST.fullmatch(spaced):
-        day, month, year = match.groups()
-    elif (match := _IN_WORDS.fullmatch(spaced)) and (number := _months().get(match[2].casefold())):
-        day, month, year = match[1], number, match[3]
-    else:
+    found = _parts(" ".join(text.removeprefix("'").rstrip(".,; ").split()))
+    if found is None:
         return text
+    year, month, day = found
     if len(year) == 2 and not short_years:
         return text
     rest = f"-{int(month):02}-{int(day):02}"
     return (year if len(year) == 4 else _century(year, rest, not_after)) + rest
+
+
+def _parts(text: str) -> Parts | None:
+    """Year, month and day of a text, as digits; None where it is not shaped like a date."""
+    for shape in (_YEAR_FIRST, _DIGITS_YEAR_FIRST):
+        if match := shape.fullmatch(text):
+            return match[1], match[2], match[3]
+    for shape in (_DAY_FIRST, _DIGITS_DAY_FIRST):
+        if match := shape.fullmatch(text):
+            return match[3], match[2], match[1]
+    if (match := _IN_WORDS.fullmatch(text)) and (month := _months().get(match[2].casefold())):
+        return match[3], month, match[1]
+    if (match := _MONTH_FIRST.fullmatch(text)) and (month := _months().get(match[1].casefold())):
+        return match[3], month, match[2]
+    return None
 
 
 def _century(year: str, rest: str, not_after: str | None) -> str:
