@@ -454,6 +454,14 @@ def test_the_same_header_twice_is_refused(workbook: Workbook) -> None:
     assert "lebih dari sekali: NIK" in str(found)
 
 
+@pytest.mark.parametrize(("width", "is_told"), [(len(NEW.columns), True), (4, False)])
+def test_two_tables_beside_each_other_are_told_to_be_parted(workbook: Workbook, width: int, is_told: bool) -> None:
+    head, line = headers(NEW), cells_of(NEW, **PERSON)
+    found = read(workbook({"R": [[*head, "", *head[:width]], [*line, "", *line[:width]]]}), "3507")
+    assert isinstance(found, Refusal)
+    assert ("Mungkin ada dua tabel berdampingan: pindahkan salah satunya" in str(found)) == is_told
+
+
 def test_a_workbook_saved_anew_under_another_name_is_the_same_file(workbook: Workbook) -> None:
     path = workbook({"Januari": [headers(OLD), old_line(), []]})
     again = path.with_name("salinan.xlsx")

@@ -76,6 +76,8 @@ def _differences(nearest: Nearest) -> Iterator[str]:
         yield from _told("Kolom wajib yang tidak ada", needed)
     yield from _told("Kolom yang tidak dikenal", [header.title for header in nearest.unknown])
     yield from _told("Kolom yang ada lebih dari sekali", [column.title for column in nearest.twice])
+    if 2 * len(nearest.twice) > nearest.shared:
+        yield "Mungkin ada dua tabel berdampingan: pindahkan salah satunya ke lembar atau berkas lain."
     # A column that may be left out may be meant, too: “No” is a slip of “No.”, not of “No. Pendaftaran”.
     meant = [*nearest.missing, *(column for column in nearest.template.columns if column.form == IGNORED)]
     titles = {column.header: column.title for column in meant}
