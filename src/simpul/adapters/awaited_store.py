@@ -18,8 +18,9 @@ from simpul.adapters.postgres import Connection
 from simpul.adapters.scoped import own_partitions
 from simpul.adapters.stage_ahead import IS_TAKEN_BACK, LINES_AHEAD, waits_since
 
-ToDo = Literal["send", "correct", "wait"]
-"""What ends the waiting: to send the registration, to correct it, or nothing but time."""
+ToDo = Literal["send", "correct", "send_again", "wait"]
+"""What ends the waiting: to send the registration, to correct it, to send again what was withdrawn or taken back (or to
+take back the stage line, too), or nothing but time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ _IS_LONG = f"{office_day('now()', 'office_code')} > since_date + %(longer_than)s
 
 # What ends the waiting is asked of the registrations of one page. The office's own refused registrations are found by
 # way of their cases, and those on their way by way of their slices: heads and landed rows are found by their keys. Each
-# is found once, whatever the planner makes of them. One that was let in and then withdrawn has to be sent again.
+# is found once, whatever the planner makes of them. So are those that were let in and then withdrawn or taken back.
 _AWAITED = f"""
 WITH registration AS MATERIALIZED (
     SELECT office_code, source_record_id, min(since_date) AS since_date,
@@ -98,15 +99,28 @@ WITH registration AS MATERIALIZED (
     SELECT DISTINCT landed.office_code, landed.source_record_id
     FROM quality.slice JOIN landing.cpmi_registration landed USING (slice_id)
     WHERE slice.loaded_at IS NULL AND slice.state <> 'withdrawn' AND landed.partition_id = ANY(%(partitions)s)
+), withdrawn AS MATERIALIZED (
+    SELECT landed.office_code, landed.source_record_id
+    FROM quality.slice JOIN landing.cpmi_registration landed USING (slice_id)
+    WHERE slice.state = 'withdrawn' AND landed.partition_id = ANY(%(partitions)s)
+    UNION
+    SELECT head.office_code, head.source_record_id
+    FROM registry.record_void taken
+    CROSS JOIN LATERAL (
+        SELECT one.office_code, one.source_record_id
+        FROM intake.record_head one WHERE one.record_ref = taken.record_ref OFFSET 0) head
+    WHERE taken.void_document = 'cpmi_registration' AND taken.partition_id = ANY(%(partitions)s)
 )
 SELECT office_code, source_record_id AS record_number,
        CASE WHEN on_its_way.source_record_id IS NOT NULL THEN 'wait'
             WHEN refused.record_ref IS NOT NULL THEN 'correct'
+            WHEN withdrawn.source_record_id IS NOT NULL THEN 'send_again'
             ELSE 'send' END AS to_do,
        refused.record_ref AS registration_ref, since_date, stage_codes, line_refs
 FROM registration
 LEFT JOIN refused USING (office_code, source_record_id)
 LEFT JOIN on_its_way USING (office_code, source_record_id)
+LEFT JOIN withdrawn USING (office_code, source_record_id)
 ORDER BY since_date, office_code, record_number
 """
 

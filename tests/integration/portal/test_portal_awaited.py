@@ -40,6 +40,25 @@ def test_an_office_reads_which_registrations_are_waited_for_since_when_and_what_
     assert line_of(portal, MINE, on_its_way).endswith("Registrasinya sudah Anda kirim. Tunggu sampai tercatat.")
 
 
+def test_of_a_registration_that_was_withdrawn_or_taken_back_an_office_reads_so(portal):
+    registry, office = portal.registry, "3302"
+    for no, state in ((97, "withdrawn"), (98, "passed")):
+        body = {"source_record_id": number_of(office, no), "name": "SITI"}
+        record = registry.record(office, body["source_record_id"])
+        registry.owner.execute("UPDATE intake.record_head SET accepted_revision = 1 WHERE record_ref = %s", [record])
+        registry.send(office, body, "accepted", record=record, revision=1, slice_state=state, is_loaded=no == 98)
+        registry.send_ahead(office, body["source_record_id"], "OPP", days_ago=2)
+    registry.insert(
+        "registry.record_void", partition_id=registry.partitions[office], log_offset=next(registry.offsets),
+        office_code=office, received_date=RECEIVED, slice_id=uuid4(), record_ref=record, revision=2,
+        void_document="cpmi_registration",
+    )  # fmt: skip
+    for no in (97, 98):
+        assert "Registrasinya sudah ditarik. Bila memang batal, tarik juga tahapan ini." in line_of(
+            portal, office, number_of(office, no)
+        )
+
+
 def test_what_came_or_was_taken_back_is_waited_for_no_longer(portal):
     registry, number = portal.registry, number_of("3209", 95)
     line = registry.send_ahead("3209", number, "OPP", days_ago=20)
