@@ -68,7 +68,10 @@ def _cases(
         _print("Cases", case_reading.case_lines(office), format, _CASE_COLUMNS)
     else:
         lines = case_reading.ageing_lines(office)
-        _print("Cases that wait, by age in days", lines, format, tuple(lines[0]) if lines else ("office_code",))
+        if lines or format is not LineFormat.text:
+            _print("Cases that wait, by age in days", lines, format, tuple(lines[0]) if lines else ())
+        else:
+            _say("No case waits.")
 
 
 @cases.command()

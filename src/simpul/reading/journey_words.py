@@ -53,7 +53,7 @@ def _slice(told: dict[str, Any]) -> str:
     run = f", DAG run {told['dag_run']}" if told["dag_run"] else ""
     why = f": {told['reason']}" if told["reason"] else ""
     return (
-        f"slice {told['state']} with {told['records']} records by {told['by']}{suite}{run}"
+        f"slice {told['state']} with {_records(told['records'])} by {told['by']}{suite}{run}"
         f"{' (' + reasons + ')' if reasons else ''}{why}"
     )
 
@@ -129,8 +129,12 @@ def _causes(told: dict[str, Any]) -> str:
             named = ["this record" if record == told["record_ref"] else record for record in records]
             count = told[f"{cause}_count"]
             more = ", ..." if count > len(named) else ""
-            said.append(f"{count} {'record' if count == 1 else 'records'} {words} now ({', '.join(named)}{more})")
+            said.append(f"{_records(count)} {words} now ({', '.join(named)}{more})")
     return f"tied until now by {' and '.join(said)}" if said else ""
+
+
+def _records(count: int) -> str:
+    return f"{count} {'record' if count == 1 else 'records'}"
 
 
 def _told(told: dict[str, Any]) -> str:

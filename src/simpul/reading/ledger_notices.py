@@ -76,8 +76,9 @@ def _paused(stop: Paused, pending: int) -> Notice:
 
 def _written_over(found: WrittenOver) -> Notice:
     file_id = str(found.file_id) if found.file_id else None
+    records, name = ("record", "names") if found.records == 1 else ("records", "name")
     text = (
-        f"{found.records} records received on {found.received_date} {f'in file {file_id} ' if file_id else ''}name "
+        f"{found.records} {records} received on {found.received_date} {f'in file {file_id} ' if file_id else ''}{name} "
         "somebody else than before (NIK, birth date and name): ask the office whether it numbers its people anew; "
         "it ends when the office sends them under numbers that were never used"
     )

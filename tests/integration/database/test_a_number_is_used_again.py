@@ -39,6 +39,8 @@ def test_the_office_and_an_engineer_are_told_by_file_and_the_law_holds(registry)
     loaded(registry, BUDI, file_id=february)
     (notice,) = told(registry)
     assert (notice.count, notice.details) == (1, {"file_id": str(february)})
+    assert notice.text.startswith("1 record received on ")
+    assert f"in file {february} names somebody else than before" in notice.text
     assert "numbers its people anew" in notice.text
     assert registry.faults() == {}
     for office, files in (("3507", [(february, 1)]), ("3209", [])):

@@ -110,6 +110,14 @@ def test_the_command_lists_slices_as_before_and_decides_below(registry):
     assert run(commands.slices, ["release", slice_id, "--reason", "x"]).stdout == "The slice is released.\n"
 
 
+def test_where_no_case_waits_a_sentence_says_so_and_software_reads_no_line(registry):
+    run = CliRunner().invoke
+    assert run(commands.cases, ["--by", "age"]).stdout == "No case waits.\n"
+    assert run(commands.cases, ["--by", "age", "--format", "jsonl"]).stdout == ""
+    registry.send(BAD_NIK)
+    assert "notified" in run(commands.cases, ["--by", "age"]).stdout
+
+
 def test_a_waived_record_lands_with_its_reasons_and_is_loaded(registry):
     registry.send(BAD_NIK)
     waive("3507", "REG/1", "KTP-el asli dilihat")

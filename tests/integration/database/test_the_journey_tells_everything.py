@@ -66,7 +66,7 @@ def test_a_held_and_released_record_tells_who_decided_and_the_run_that_loaded_it
     registry.load()
     lines = told()
     assert any(line.startswith("1 slice released") and line.endswith("Pasar kerja") for line in lines)
-    assert starts(lines, "1 slice loaded with 1 records by simpul_loader, DAG run test", "1 linked to person ")
+    assert starts(lines, "1 slice loaded with 1 record by simpul_loader, DAG run test", "1 linked to person ")
 
 
 def test_an_event_without_identity_is_found_by_its_event_id(registry):
