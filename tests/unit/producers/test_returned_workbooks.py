@@ -1,5 +1,6 @@
 """The clerk's own workbook back: marked, and otherwise what it was."""
 
+import json
 import os
 import re
 import zipfile
@@ -242,6 +243,23 @@ def test_a_csv_comes_back_as_texts_that_are_read_as_the_same_records(csv_file: M
         assert (one.verdict, one.reasons, one.row.line_no) == (other.verdict, other.reasons, other.row.line_no)
     for row in openpyxl.load_workbook(returned)["Data"].iter_rows():
         assert all(cell.data_type == "s" and cell.number_format == "@" for cell in row if cell.value is not None)
+
+
+def test_json_lines_come_back_below_a_line_of_their_own_names(tmp_path: Path) -> None:
+    path = tmp_path / "registrasi.jsonl"
+    good = {**PERSON, "nik": "3507144203950001", "scheme_code": "PERSEORANGAN", "destination": "HKG"}
+    lines = [good, {**good, "source_record_id": "REG/2", "birth_date": "1995-02-31"}, {"source_record_id": "REG/3"}]
+    path.write_text("".join(json.dumps(each) + "\n" for each in lines), encoding="utf-8")
+    back = given_back(path, tmp_path / "kembali")
+    sheet = openpyxl.load_workbook(back)["Data"]
+    names = [cell.value for cell in sheet[1]]
+    cell = sheet.cell(3, names.index("birth_date") + 1)
+    assert "PERLU DIPERBAIKI: Tanggal lahir tidak mungkin" in said(cell)
+    assert cell.coordinate in coloured(sheet)
+    assert seen_rows(sheet) == [1, 3, 4]
+    assert sheet.auto_filter.ref.startswith("A1:")
+    assert sheet.auto_filter.ref.endswith("4")
+    assert _verdicts(back) == _verdicts(path)
 
 
 def _content(body: dict[str, object]) -> dict[str, object]:

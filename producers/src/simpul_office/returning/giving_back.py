@@ -69,14 +69,14 @@ def _plain(checked: Checked, found: Findings, target: Path) -> tuple[Findings, l
     """The file as a plain workbook, and its findings in the rows where they stand there."""
     said = [_COPIED] if checked.delivery.form == "xlsx" else []
     if all(sheet.last_line_no <= LAST_ROW for sheet in found.sheets.values()):
-        write_plain(checked.delivery, target, None)
-        return found, said
+        rows = write_plain(checked.delivery, target, None)
+        return _moved(found, rows) if rows else found, said
     keep = {line for sheet in found.sheets.values() for line in sheet.faulty_lines}
     return _moved(found, write_plain(checked.delivery, target, keep)), [*said, _TOO_LONG]
 
 
 def _moved(found: Findings, rows: dict[int, int]) -> Findings:
-    """The findings of the lines that were kept, in their new rows."""
+    """The findings of the lines that have moved, in their new rows."""
 
     def cells(marks: list[tuple[int, int]]) -> list[tuple[int, int]]:
         return [(rows[line], column) for line, column in marks if line in rows]
@@ -86,9 +86,11 @@ def _moved(found: Findings, rows: dict[int, int]) -> Findings:
 
     def moved(sheet: SheetFindings) -> SheetFindings:
         lines = [rows[line] for line in sheet.faulty_lines]
+        header = max(1, sheet.header_line_no)
         return replace(
             sheet,
-            last_line_no=max(lines),
+            header_line_no=header,
+            last_line_no=rows.get(sheet.last_line_no, max(lines, default=header)),
             faulty_lines=lines,
             faults=cells(sheet.faults),
             notes=cells(sheet.notes),

@@ -39,7 +39,8 @@ _STYLES = (
 def write_plain(delivery: Delivery, target: Path, keep: set[int] | None) -> dict[int, int]:
     """Write the tables of a file as a workbook, each record in the row of its own line.
 
-    With ``keep`` only the lines named are written, one below the other; the answer says in which row each stands then.
+    With ``keep`` only the lines named are written, one below the other. A table that has its headers in no line of its
+    own gets one for them, above all others. The answer says in which row each line stands that has moved.
     """
     rows: dict[int, int] = {}
     titles = []
@@ -57,7 +58,8 @@ def write_plain(delivery: Delivery, target: Path, keep: set[int] | None) -> dict
 
 
 def _sheet(layout: Layout, records: Iterator[Line], keep: set[int] | None, rows: dict[int, int]) -> Iterator[str]:
-    row = layout.line_no
+    row = max(1, layout.line_no)
+    below = row - layout.line_no
     frozen = f'<pane ySplit="{row}" topLeftCell="A{row + 1}" activePane="bottomLeft" state="frozen"/>'
     yield (
         f'{_HEAD}<worksheet xmlns="{MAIN}"><sheetViews><sheetView workbookViewId="0">{frozen}</sheetView></sheetViews>'
@@ -69,7 +71,9 @@ def _sheet(layout: Layout, records: Iterator[Line], keep: set[int] | None, rows:
     yield _cells(row, [header.text for header in headers], _HEADER)
     for line in records:
         if keep is None:
-            row = line.number
+            row = line.number + below
+            if below:
+                rows[line.number] = row
         elif line.number in keep:
             row += 1
             rows[line.number] = row
