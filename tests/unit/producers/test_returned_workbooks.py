@@ -389,6 +389,14 @@ def test_a_csv_longer_than_a_sheet_comes_back_with_its_faulty_rows_alone(
     assert [row.row.written("source_record_id") for row in checked(returned).rows()] == ["R1", "R3", "R5", "R7"]
 
 
+def test_a_csv_longer_than_a_sheet_in_which_nothing_needs_repair_can_be_asked_for_too(
+    csv_file: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = csv_file(*({"source_record_id": f"R{number}"} for number in range(8)))
+    monkeypatch.setattr("simpul_office.returning.giving_back.LAST_ROW", 3)
+    assert list(checked(write_workbook(checked(path), path, tmp_path / "hasil.xlsx")).rows()) == []
+
+
 def _verdicts(path: Path) -> list[tuple[str, tuple[Any, ...]]]:
     return [(row.verdict, row.reasons) for row in checked(path).rows()]
 
