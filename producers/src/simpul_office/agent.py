@@ -35,7 +35,7 @@ from simpul_office.holding_back import HeldRows
 from simpul_office.keeping_up import KeepingUp
 from simpul_office.listening.editions import Editions
 from simpul_office.listening.missed import missed_words
-from simpul_office.notes import note_of_a_fault, note_of_folder, note_of_refusal
+from simpul_office.notes import note_of_a_fault, note_of_folder, note_of_refusal, note_of_remarks
 from simpul_office.office_log import OfficeLog
 from simpul_office.publishing import Outcome, read_planned, take_in_read
 from simpul_office.reading import Delivery
@@ -171,7 +171,7 @@ class Agent:
             line = f"{_number(outcome)}: masuk antrean kirim, {outcome.rows} baris."
             self._log.say(line, shown=f"{path.name} ({_number(outcome)}): masuk antrean kirim, {outcome.rows} baris.")
         if outcome.remarks:
-            line = f"{_number(outcome)}: ada lembar atau kolom yang dilewati atau tidak ada."
+            line = f"{_number(outcome)}: ada lembar, kolom, atau baris yang dilewati atau tidak ada."
             self._log.say(line, shown=f"{path.name}: {' '.join(outcome.remarks)}")
         return outcome
 
@@ -194,7 +194,8 @@ class Agent:
         except Exception as error:  # a fault of ours: the rows are with the ministry, and it says what they need
             self._log.unforeseen("Petunjuk perbaikan untuk satu berkas tidak dapat dibuat.", error)
             returned = None
-        moved = self._move(path, self._folders[SENT])
+        note = note_of_remarks(told_name(path), outcome.remarks) if outcome.remarks else None
+        moved = self._move(path, self._folders[SENT], note)
         if moved is None:
             return
         self._taken_in.clear()
@@ -224,10 +225,10 @@ class Agent:
         self._log.over("give_back", "Petunjuk perbaikan dapat ditulis lagi.")
         return returned
 
-    def _move(self, path: Path, folder: Path) -> Path | None:
+    def _move(self, path: Path, folder: Path, note: str | None = None) -> Path | None:
         """Move a file on; one that Excel holds open stays where it is until the next look."""
         try:
-            return move(path, folder)
+            return move(path, folder) if note is None else move_with_note(path, folder, note)
         except RetryLater as failure:
             self._log.lasts("move", sentence(failure))
             return None

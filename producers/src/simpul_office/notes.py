@@ -1,4 +1,6 @@
-"""The plain note that lies beside a file which needs repair."""
+"""The plain note that lies beside a file which needs repair, or of which something was passed over."""
+
+from collections.abc import Sequence
 
 from simpul.domain.counter import number
 from simpul.reading.printable import visible
@@ -10,6 +12,15 @@ def note_of_refusal(refusal: Refusal) -> str:
     """Why a whole file was not sent."""
     sentences = "\n".join(f"  {sentence}" for sentence in refusal.sentences)
     return f"{visible(refusal.name)}\n\nBerkas ini belum dikirim.\n{sentences}\n"
+
+
+def note_of_remarks(name: str, remarks: Sequence[str]) -> str:
+    """What of a file that was sent is passed over, and what it lacks."""
+    sentences = "\n".join(f"  {visible(remark)}" for remark in remarks)
+    return (
+        f"{visible(name)}\n\nBerkas ini sudah dikirim. Ada yang dilewati atau tidak ada di dalamnya:\n{sentences}\n\n"
+        "Bila memang begitu, biarkan. Bila tidak, perbaiki berkasnya, simpan, lalu taruh lagi di 1-kirim.\n"
+    )
 
 
 def note_of_folder(name: str) -> str:
