@@ -121,6 +121,15 @@ def test_a_clerk_reads_row_number_name_problem_and_who_can_help(
     assert "ditolak" not in told
 
 
+def test_a_row_without_number_and_name_is_not_said_to_be_unreadable(
+    csv_file: CsvFile, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_text(checked(csv_file({"source_record_id": "", "name": ""}, b"rusak")))
+    told = capsys.readouterr().out
+    assert "Baris 2 · (tanpa nomor dan nama)" in told
+    assert "Baris 3 · (tidak terbaca)" in told
+
+
 def test_the_value_is_shown_as_the_clerk_wrote_it(csv_file: CsvFile, capsys: pytest.CaptureFixture[str]) -> None:
     print_text(checked(csv_file({"birth_date": "31/02/1990"})))
     assert "31/02/1990" in capsys.readouterr().out

@@ -65,7 +65,8 @@ def place_of(row: Row) -> str:
 def name_of(row: Row) -> str:
     """The office's own number of the record and the name, as they wrote them."""
     written = (row.written("source_record_id"), row.written("name"))
-    return " · ".join(shortened(text) for text in written if text) or "(tidak terbaca)"
+    named = " · ".join(shortened(text) for text in written if text)
+    return named or ("(tanpa nomor dan nama)" if row.raw is None else "(tidak terbaca)")
 
 
 def problem(reason: Reason, row: Row) -> str:
