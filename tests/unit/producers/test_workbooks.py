@@ -113,6 +113,18 @@ def test_totals_may_be_numbered_as_the_records_are(workbook: Workbook, sheet: Te
     assert len(rows_of(workbook({"R": [headers(sheet), person, named, person]}, name="b.xlsx"))) == 3
 
 
+def test_totals_of_something_sum_every_column_where_nothing_else_stands(workbook: Workbook) -> None:
+    for name, line, count in (
+        ("sums", ["", "Total CPMI", "12", 2, "7.500.000,50", 4, 5, 6], 1),
+        ("named", ["", "TOTAL-7", "15 Januari 2026", "SITI", 4, 5, 6], 2),
+        ("a NIK", ["", "TOTAL-7", 1, "", "3507145009890038", 5, 6], 2),
+        ("a name", ["", "", "", "TOTALIA", 4, 5, 6, 7], 2),
+        ("no sum", ["", "Total CPMI", "12", "-", "x", 4, 5, 6], 2),
+    ):
+        path = workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), line]}, name=f"{name}.xlsx")
+        assert len(rows_of(path)) == count, name
+
+
 def test_a_record_whose_number_only_begins_like_totals_is_one(workbook: Workbook) -> None:
     (row,) = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **{**PERSON, "source_record_id": "JUMLAH-7"})]}))
     assert row.body["source_record_id"] == "JUMLAH-7"

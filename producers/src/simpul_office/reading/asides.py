@@ -14,6 +14,8 @@ NUMBER = "source_record_id"
 _MOST_CELLS_IN_TOTALS = 4
 _FEWEST_NUMBERS = 4
 _MOST_CELLS_OF_NOTHING = 2
+_MOST_DIGITS_OF_SUM = 15  # one fewer than those of a person's numbers
+_IN_SUMS = str.maketrans(dict.fromkeys(".,"))
 _NOTHING, _AROUND_A_WORD = "nihil", "()-–.*"
 
 
@@ -46,7 +48,7 @@ class Asides:
         return text_at(cells, self._number) in self._blank and self._hints_at_columns(cells)
 
     def is_totals(self, line: Line) -> bool:
-        """Whether a line begins as totals do, also spaced out (J U M L A H); with nothing else there, it may sum more.
+        """Whether a line begins as totals do, also spaced out (J U M L A H); with sums alone behind it, also of what.
 
         It may be numbered as the records are, where somebody drew their numbers down too far, and the word for it may
         stand behind the sum.
@@ -57,9 +59,15 @@ class Asides:
         is_numbered = len(given) > 1 and given[0][0] in self._counting and given[0][1].isdecimal()
         beginning = given[is_numbered][1]
         if is_numbered or len(given) > _MOST_CELLS_IN_TOTALS:
-            return self._means_totals(beginning)
+            return self._means_totals(beginning) or (not is_numbered and self._begins_sums(given))
         words = [text for _, text in given if not text.isdecimal()]
         return _together(beginning).startswith(self._marks) or (len(words) == 1 and self._means_totals(words[0]))
+
+    def _begins_sums(self, given: Sequence[tuple[int, str]]) -> bool:
+        """Whether the word for totals begins what stands in place of a number, and all that follows are sums."""
+        (place, beginning), *others = given
+        is_begun = place <= self._number and _together(beginning).startswith(self._marks)
+        return is_begun and all(_is_sum(text) for _, text in others)
 
     def _means_totals(self, text: str) -> bool:
         return _together(text).rstrip(":.") in self._marks
@@ -73,6 +81,11 @@ class Asides:
         """Whether all that stands there stands in brackets, as forms say below a header how it is to be filled in."""
         given = [text for cell in cells if (text := cell.strip()) not in self._blank]
         return bool(given) and all(text.startswith("(") and text.endswith(")") for text in given)
+
+
+def _is_sum(text: str) -> bool:
+    digits = text.translate(_IN_SUMS)
+    return digits.isdecimal() and len(digits) <= _MOST_DIGITS_OF_SUM
 
 
 def _together(text: str) -> str:
