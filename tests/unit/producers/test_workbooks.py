@@ -90,6 +90,20 @@ def test_headers_printed_once_more_and_numbers_of_columns_are_no_records(workboo
     assert [(row.record_no, row.line_no, row.body["name"]) for row in rows] == [(1, 5, "SITI AMINAH"), (2, 11, "DEWI")]
 
 
+def test_a_header_that_comes_again_in_other_letters_is_no_record(workbook: Workbook) -> None:
+    again = [header.upper() for header in headers(NEW)[:-1]]
+    rows = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), again, cells_of(NEW, **PERSON)]}))
+    assert [(row.record_no, row.line_no) for row in rows] == [(1, 2), (2, 4)]
+
+
+@pytest.mark.parametrize("head", [headers(NEW)[::-1], headers(OLD), ["", *headers(NEW)]])
+def test_a_table_below_another_with_other_columns_is_told_to_be_parted(workbook: Workbook, head: list[str]) -> None:
+    found = read(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), [], head, cells_of(NEW, **PERSON)]}), "3507")
+    assert isinstance(found, Refusal)
+    assert found.code == "second_table"
+    assert "Di lembar “R”, baris 4 ada judul kolom lain" in str(found)
+
+
 @pytest.mark.parametrize(
     "begin", ["JUMLAH", "Jumlah :", "J U M L A H", " jumlah", "TOTAL", "Grand Total", "JML", "Jml."]
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from simpul_office.reading.headers import in_one_line, texts_of
 from simpul_office.reading.lines import Line, is_written, text_at
+from simpul_office.reading.other_heads import OtherHeads
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.template import IGNORED
 
@@ -24,6 +25,7 @@ class Asides:
 
     def __init__(self, layout: Layout) -> None:
         template = layout.template
+        self._heads = OtherHeads(layout)
         placed = [pair for pair in zip(template.columns, layout.positions, strict=True) if pair[1] >= 0]
         self._blank = {"", *template.blank_marks}
         self._fields = [place for column, place in placed if column.form != IGNORED]
@@ -42,6 +44,8 @@ class Asides:
         if len(cells) - cells.count("") <= _MOST_CELLS_OF_NOTHING and self._says_nothing(cells):
             return True
         if in_one_line(leading) in self._beginnings and texts_of(cells) in self._printed:
+            return True
+        if self._heads.is_same(cells):
             return True
         if leading.strip("()") == str(self._first + 1) and _numbers_the_columns(cells):
             return True

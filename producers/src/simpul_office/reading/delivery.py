@@ -21,6 +21,7 @@ from simpul_office.reading.kept import KeptLines
 from simpul_office.reading.lines import TRUE, DamagedFile, Form, Line, Sheet, Source
 from simpul_office.reading.lost_zeros import give_back_zeros
 from simpul_office.reading.opening import open_source
+from simpul_office.reading.other_heads import OtherHeads
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.refusal import Refusal, unknown_template
 from simpul_office.reading.remarks import remarks
@@ -171,9 +172,10 @@ def _with_truths(cells: Sequence[str], truths: Collection[int]) -> list[str | bo
 def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines, *, may_be_drawn: bool) -> Table:
     """Put the records of a sheet aside and say how many there are. Refuses cells that do not say what they hold."""
     begun, first, last = kept.count, 0, 0
-    constants = Constants(layout)
+    constants, heads = Constants(layout), OtherHeads(layout)
     try:
         for line in records(layout, lines, constants if may_be_drawn else None):
+            heads.refuse_other(sheet.name, line)
             if line.spoiled:
                 refuse_spoiled(sheet.name, line, layout)
             if line.fractions:
