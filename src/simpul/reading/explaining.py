@@ -49,7 +49,7 @@ def explain(stored: Mapping[str, str | None], fields: Mapping[str, object]) -> E
         field_label=catalogue.field_label(field) if field else None,
         seen=seen,
         expected=catalogue.fields()[field].form_id if field else None,
-        example=entry.example or None,
+        example=None if entry.gate == 1 and field else entry.example or None,  # it may speak of another field
         fixer=catalogue.fixer(code),
         paper=entry.paper or None,
     )

@@ -17,6 +17,19 @@ def test_a_reason_names_field_value_form_fixer_and_document():
     assert (found.fixer, found.paper) == ("calon PMI sendiri", "KTP-el atau Kartu Keluarga")
 
 
+@pytest.mark.parametrize(
+    ("code", "field"),
+    [("bad_format", "family_card_no"), ("not_in_code_list", "sex"), ("missing_required", "source_record_id")],
+)
+def test_a_code_that_fits_any_field_gives_no_example_of_another(code, field):
+    assert explain(stored(code, field), {}).example is None
+
+
+def test_a_code_of_its_own_field_gives_an_example():
+    assert explain(stored("nik_malformed", "nik"), {}).example.startswith("3507146l09890038")
+    assert explain(stored("unreadable"), {}).example == "baris yang terpotong di tengah"
+
+
 @pytest.mark.parametrize("code", sorted(GUARDED))
 def test_a_guarded_reason_gives_nothing_away(code):
     found = explain(stored(code, "birth_date"), {"birth_date": "2009-05-03"})
