@@ -27,5 +27,5 @@ def told(reason: SaidReason, fields: Mapping[str, object] | None) -> ReasonAtThe
     return ReasonAtTheCounter(
         found.label,
         None if fields is None and names_value else found.sentence,
-        f"Yang memperbaiki: {found.fixer}{paper}." if found.fixer else None,
+        f"Yang memperbaiki: {found.fixer}{paper}." if found.fixer else " ".join(found.decided_elsewhere) or None,
     )

@@ -11,11 +11,20 @@ _LONGEST = 160
 _UNKNOWN_LABEL = "Perlu diperiksa"
 UNKNOWN_SENTENCE = "Data ini perlu diperiksa. Hubungi petugas registri nasional."
 """Of a code that is newer than the catalogue here."""
+DECIDED_ELSEWHERE = (
+    "Yang memutuskan: Kementerian, bukan kantor ini.",
+    "Bila isinya sudah sama dengan dokumen aslinya, biarkan.",
+    "Tanyakan kelanjutannya kepada BP3MI.",
+)
+"""Said of a guarded reason in place of example and paper, which could help to forge."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One reason for a clerk. Of a guarded one only label and sentence are ever filled: more could say what passes."""
+    """One reason for a clerk. Of a guarded one only label and sentence are ever filled: more could say what passes.
+
+    ``decided_elsewhere``: of a guarded one, who decides, and what the office does meanwhile.
+    """
 
     code: str
     severity: str
@@ -28,6 +37,7 @@ class Explained:
     example: str | None = None
     fixer: str | None = None
     paper: str | None = None
+    decided_elsewhere: tuple[str, ...] = ()
 
 
 def explain(stored: Mapping[str, str | None], fields: Mapping[str, object]) -> Explained:
@@ -39,7 +49,7 @@ def explain(stored: Mapping[str, str | None], fields: Mapping[str, object]) -> E
     seen = _seen(code, field, fields)
     sentence = catalogue.explain(Reason(code, entry.severity, field), seen)
     if code in GUARDED:
-        return Explained(code, severity, field, entry.label_id, sentence)
+        return Explained(code, severity, field, entry.label_id, sentence, decided_elsewhere=DECIDED_ELSEWHERE)
     return Explained(
         code,
         severity,

@@ -149,6 +149,8 @@ def test_of_a_guarded_reason_only_the_fixed_sentence_is_shown(clerk, own):
     assert FIXED_SENTENCE in page
     assert "2009" not in page
     assert "Seharusnya" not in page
+    assert "Yang memutuskan: Kementerian, bukan kantor ini." in page
+    assert "Bila semua isinya sudah sama, biarkan." in page
     (line,) = [line for line in sheet(clerk.get("/perlu-diperbaiki.csv")) if line["Kode alasan"] == "under_age"]
     assert line["Penjelasan"] == FIXED_SENTENCE
     assert (line["Tertulis"], line["Seharusnya"], line["Kolom"]) == ("", "", "")

@@ -35,6 +35,8 @@ def test_a_guarded_reason_gives_nothing_away(code):
     found = explain(stored(code, "birth_date"), {"birth_date": "2009-05-03"})
     assert found.sentence.startswith("Jangan mengubah data agar lolos.")
     assert (found.field_label, found.seen, found.expected, found.example, found.fixer) == (None,) * 5
+    assert found.decided_elsewhere[0] == "Yang memutuskan: Kementerian, bukan kantor ini."
+    assert explain(stored("nik_malformed", "nik"), {}).decided_elsewhere == ()
 
 
 def test_a_value_that_is_missing_is_called_empty():

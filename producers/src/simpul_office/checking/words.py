@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from simpul.contracts.catalogue import entry, explain, fixer, label
 from simpul.domain.reasons import GUARDED, Reason
-from simpul.reading.explaining import shortened
+from simpul.reading.explaining import DECIDED_ELSEWHERE, shortened
 from simpul_office.events import LARGEST_BODY
 from simpul_office.reading import Row
 
@@ -23,12 +23,6 @@ _WRITTEN_AS = {
     "regency_code": "regency_name",
     "regency_name": "regency_code",
 }
-# Said in place of example and paper where a hint could help to forge.
-_DECIDED_ELSEWHERE = (
-    "Yang memutuskan: Kementerian, bukan kantor ini.",
-    "Bila isinya sudah sama dengan dokumen aslinya, biarkan.",
-    "Tanyakan kelanjutannya kepada BP3MI.",
-)
 # Known where the row itself is at hand: elsewhere the catalogue names the likeliest causes.
 _NO_UTF_8 = (
     "Baris ini memuat huruf yang bukan UTF-8. Buka berkasnya di Excel. Simpan sebagai jenis “CSV UTF-8”. Ketik ulang "
@@ -87,7 +81,7 @@ def help_with(reason: Reason) -> tuple[str, ...]:
     Where that could help to forge: who decides, and what to do instead.
     """
     if reason.code in GUARDED:
-        return _DECIDED_ELSEWHERE
+        return DECIDED_ELSEWHERE
     found = entry(reason.code)
     who = f"Yang memperbaiki: {fixer(reason.code)}, menurut {found.paper}."
     # A code of the shape fits any field, and its example may speak of another one than this.
