@@ -56,8 +56,9 @@ class Constants:
         return True
 
     def _says_only_what_stands_above(self, cells: list[str]) -> bool:
-        if any(text_at(cells, place) not in self._blank for place in self._own):
-            return False
+        for place in self._own:  # most lines end at the first: all others are spared the rest
+            if text_at(cells, place) not in self._blank:
+                return False
         return all(
             (text := text_at(cells, place)) in self._blank or text == text_at(self._above, place)
             for place in self._others

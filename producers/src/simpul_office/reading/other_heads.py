@@ -39,7 +39,7 @@ class OtherHeads:
 
     def _head_in(self, cells: Sequence[str]) -> Layout | None:
         """The layout whose header stands in a line, if it is one; a record has days and numbers."""
-        if len(cells) - cells.count("") < _FEWEST_KNOWN or any(map(_VALUE.search, cells)):
+        if any(map(_VALUE.search, cells)) or len(cells) - cells.count("") < _FEWEST_KNOWN:
             return None
         known = sum(key_of("", cell) in self._known for cell in cells)
         return layout_of(headers_of(cells)) if known >= _FEWEST_KNOWN else None
