@@ -49,6 +49,7 @@ def sheet(path: Path, *lines: list[object], **more: str) -> Path:
         (b"PK\x03\x04" + os.urandom(500), "damaged"),
         (b"<html><table><tr><td>NIK</td></tr></table></html>", "web_page"),
         (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>", "web_page"),
+        (b'[\n  {"source_record_id": "REG/1"}]', "not_a_table"),
         (b"%PDF-1.7 ...", "not_a_table"),
         (b"nama;nik\x00\xff\xfe\x00;\n", "not_text"),
         (b'{"nama": 1, "umur": 2, "kota": 3}\n', "unknown_template"),

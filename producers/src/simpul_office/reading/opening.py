@@ -40,6 +40,8 @@ def open_source(path: Path) -> Source:
     text = beginning.removeprefix(_MARK).lstrip()
     if text.lower().startswith(_WEB_PAGE):
         raise DamagedFile("web_page", _FROM_THE_WEB)
+    if text.startswith(b"[") and text[1:].lstrip().startswith(b"{"):
+        raise DamagedFile("not_a_table", _ONE_LIST)
     if text.startswith(b"{"):
         return JsonLines(path)
     return csv_file(path)
@@ -89,7 +91,14 @@ def _damage_of_ole(path: Path) -> DamagedFile:
 
 _LOCKED = "Berkas ini terkunci kata sandi. Buka di Excel, hapus kata sandinya, simpan, lalu kirim lagi."
 _OLD_EXCEL = "Berkas ini Excel lama (.xls). Buka di Excel, simpan sebagai .xlsx, lalu kirim lagi."
-_FROM_THE_WEB = "Berkas ini halaman web, bukan buku kerja Excel. Buka di Excel, simpan sebagai .xlsx, lalu kirim lagi."
+_FROM_THE_WEB = (
+    "Berkas ini halaman web atau XML, bukan buku kerja Excel. Buka di Excel atau LibreOffice, simpan sebagai .xlsx, "
+    "lalu kirim lagi."
+)
+_ONE_LIST = (
+    "Berkas ini JSON yang seluruhnya satu daftar. Simpan tiap data sebagai satu objek di barisnya sendiri "
+    "(JSON Lines), atau simpan tabelnya sebagai CSV, lalu kirim lagi."
+)
 _OTHER_KIND = "Berkas ini bukan tabel (CSV atau Excel). Simpan tabelnya sebagai .xlsx atau CSV, lalu kirim lagi."
 _NOT_FOUND = "Berkas ini tidak ditemukan atau tidak bisa dibuka. Periksa nama, tempat dan izinnya, lalu kirim lagi."
 _LOST = "Isi berkas ini hilang (hanya nol). Simpan lagi dari program asalnya, lalu kirim lagi."
