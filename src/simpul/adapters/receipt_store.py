@@ -95,7 +95,8 @@ def _utc(value: object) -> datetime:
     return value.astimezone(UTC)
 
 
-# A number that came twice counts once, by the event that came first.
+# A number that came twice counts once: by the event of the file itself, and of its own by the one that came first. A
+# spool that was restored, or copied to another computer, gives the same numbers to two files.
 _DUE: LiteralString = """
 SELECT due.partition_id, due.log_offset, due.office_code, due.file_id, due.received_date, due.broker_at,
        counted.*, named.file_name, EXISTS (
@@ -125,14 +126,14 @@ CROSS JOIN LATERAL (
     FROM (SELECT DISTINCT ON (sequence_no) partition_id, log_offset FROM intake.raw
           WHERE raw.office_code = due.office_code AND raw.epoch = due.epoch
             AND raw.sequence_no BETWEEN due.first_no AND due.last_no
-          ORDER BY sequence_no, broker_at, partition_id, log_offset) AS event
+          ORDER BY sequence_no, raw.file_id IS DISTINCT FROM due.file_id, broker_at, partition_id, log_offset) AS event
     JOIN intake.verdict_in_force judged USING (partition_id, log_offset)
     WHERE verdict <> 'control') AS counted
 LEFT JOIN LATERAL (
     SELECT body.file_name FROM intake.raw first
     JOIN intake.raw_body body ON body.partition_id = first.partition_id AND body.log_offset = first.log_offset
     WHERE first.office_code = due.office_code AND first.epoch = due.epoch AND first.sequence_no = due.first_no
-    LIMIT 1) AS named ON true
+    ORDER BY first.file_id IS DISTINCT FROM due.file_id LIMIT 1) AS named ON true
 """
 
 _MARK: LiteralString = """
@@ -162,7 +163,7 @@ LEFT JOIN LATERAL (
     SELECT body.file_name FROM intake.raw first
     JOIN intake.raw_body body ON body.partition_id = first.partition_id AND body.log_offset = first.log_offset
     WHERE first.office_code = due.office_code AND first.epoch = due.epoch AND first.sequence_no = due.first_no
-    LIMIT 1) AS named ON true
+    ORDER BY first.file_id IS DISTINCT FROM receipt.file_id LIMIT 1) AS named ON true
 ORDER BY receipt.issued_at DESC, receipt.receipt_code
 """
 

@@ -40,10 +40,12 @@ BODIES = [
 ]
 
 
-def offered(partition: int, offset: int, body: dict[str, Any], document: str, number: int, event: UUID) -> Offered:
+def offered(
+    partition: int, offset: int, body: dict[str, Any], document: str, number: int, event: UUID, file: UUID = FILE
+) -> Offered:
     envelope = Envelope(
         event_id=event, office_code=OFFICE, producer="one-shot", document=document, version=1, time=NOON,
-        epoch=EPOCH, sequence=number, file_id=FILE, received_on=NOON.date(),
+        epoch=EPOCH, sequence=number, file_id=file, received_on=NOON.date(),
     )  # fmt: skip
     return Offered(partition, offset, OFFICE, NOON, b"ab", pack(encode(envelope)), json.dumps(body).encode())
 
@@ -52,23 +54,28 @@ def offered(partition: int, offset: int, body: dict[str, Any], document: str, nu
 def file(registry: Any) -> Iterator[Any]:
     """Lands events of one file by their numbers; number 5 is the manifest."""
     known, lists, offset = settings.load(), reference.load(), 0
-    ids = {number: uuid4() for number in range(1, 6)}
 
-    def land(*numbers: int) -> None:
+    def land(*numbers: int, of: UUID = FILE, named: str = "SITI CONTOH.xlsx") -> None:
         nonlocal offset
         with connected("simpul_intake", autocommit=True) as connection:
             topic = (uuid5(NAMESPACE_OID, OFFICE), f"ltsa.{OFFICE}.events", 0)
             place = next(iter(offset_store.register(connection, [topic]).values()))
             events = []
             for shift, number in enumerate(numbers):
-                said = (MANIFEST, "office_manifest") if number == 5 else (BODIES[number - 1], "cpmi_registration")
-                came = offered(place.partition_id, offset + shift, *said, number, ids[number])
+                said = _said(number, of, named)
+                came = offered(place.partition_id, offset + shift, *said, number, uuid5(of, str(number)), of)
                 events.append(judge_event(came, lists, Digests(known.digest_key())))
             store = IntakeStore(connection, Versions(lists.edition, "test"), Digests(known.digest_key()))
             store.land(events, {place.partition_id: (offset, offset + len(events))})
             offset += len(events)
 
     return land  # type: ignore[return-value]
+
+
+def _said(number: int, file: UUID, name: str) -> tuple[dict[str, Any], str]:
+    if number == 5:
+        return MANIFEST | {"file_id": str(file), "file_name": name}, "office_manifest"
+    return BODIES[number - 1] | {"source": RECORD["source"] | {"file": name}}, "cpmi_registration"
 
 
 def issue() -> int:
@@ -95,6 +102,18 @@ def test_the_rows_of_another_office_with_a_copy_of_the_spool_are_counted_in_no_r
     assert issue() == 1
     told = registry.told()[-1]
     assert (told["rows"], told["accepted"], told["rejected"], told["duplicate"]) == (4, 2, 1, 1)
+
+
+def test_a_receipt_tells_of_its_own_file_where_a_spool_that_was_restored_gave_its_numbers_out_twice(registry, file):
+    file(1, 2, 3, 4, 5)
+    assert issue() == 1
+    other = uuid4()
+    file(1, 2, 3, 4, 5, of=other, named="BARU.xlsx")
+    assert issue() == 1
+    told = registry.told()[-1]
+    counts = {"rows": 4, "accepted": 0, "rejected": 0, "duplicate": 4, "superseded": 0}
+    assert ({"file_id": str(other), "file_name": "BARU.xlsx"} | counts).items() <= told.items()
+    assert "BARU.xlsx" in simpul("receipt", told["code"]).stdout
 
 
 def test_a_manifest_that_comes_again_brings_no_second_receipt(registry, file):
