@@ -17,6 +17,8 @@ from simpul.errors import RetryLater
 
 AT_ONCE = 2000
 _POLLED_MS = 500
+_FETCHED = 64 * 1024
+"""Bytes asked for at once, so that a thin line brings some of much. A message that is larger comes whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,13 @@ class Portion:
 
 
 class TopicReader:
-    """Reads with a client's options, as their login.
+    """Reads with a client's options, as their login. A large message may be under way for ``longest`` seconds.
 
     Raises ``RetryLater`` where the broker does not answer within ``patience`` seconds and ``StopNow`` where it refuses
     the login.
     """
 
-    def __init__(self, options: Mapping[str, object], group: str, patience: float) -> None:
+    def __init__(self, options: Mapping[str, object], group: str, patience: float, longest: float) -> None:
         try_login(options, patience)
         self._patience_ms = int(patience * 1000)
         try:
@@ -54,7 +56,8 @@ class TopicReader:
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 max_poll_records=AT_ONCE,
-                request_timeout_ms=self._patience_ms,
+                max_partition_fetch_bytes=_FETCHED,
+                request_timeout_ms=int(max(patience, longest) * 1000),
                 bootstrap_timeout_ms=self._patience_ms,
                 reconnect_backoff_max_ms=1_000,
                 fetch_max_wait_ms=100,

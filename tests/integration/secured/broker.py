@@ -1,4 +1,4 @@
-"""A broker of the test's own, with listeners behind TLS: one as it should be, the others wrong, each in its own way."""
+"""A broker of the test's own, with listeners behind TLS: one as it should be, one far away, the others each wrong."""
 
 import os
 import shutil
@@ -25,6 +25,7 @@ from simpul_stack.layout import Layout
 from simpul_stack.passwords import make_broker_secrets, make_secrets
 
 OFFICE, OTHER = "3507", "3209"
+_LISTENERS = ("plain", "sound", "far", "expired", "early", "elsewhere")
 
 
 @dataclass
@@ -60,8 +61,11 @@ class SecuredBroker:
             yield
 
     def address(self, listener: str) -> str:
-        """``host:port`` of a listener: plain, sound, expired, early, elsewhere."""
-        return f"127.0.0.1:{self.ports[listener]}"
+        """``host:port`` of a listener: plain, sound, far, expired, early, elsewhere.
+
+        The one that is far is found where a line to it begins, if there is one (``tests.integration.secured.line``).
+        """
+        return f"127.0.0.1:{self.ports['line' if listener == 'far' else listener]}"
 
     def password(self, office_code: str) -> str:
         """The password of an office."""
@@ -75,7 +79,7 @@ def secured_broker() -> Iterator[SecuredBroker]:
     layout, signer = Layout(state), authority()
     layout.make()
     layout.part("kafka").mkdir(parents=True)
-    ports = {name: _free_port() for name in ("plain", "controller", "sound", "expired", "early", "elsewhere")}
+    ports = {name: _free_port() for name in (*_LISTENERS, "controller", "line")}
     broker = SecuredBroker(state, ports, signer, [])
     try:
         with broker.owned():
@@ -96,6 +100,7 @@ def secured_broker() -> Iterator[SecuredBroker]:
 def _secure(folder: Path, ports: dict[str, int], signer: Authority) -> None:
     certificates = {
         "sound": signer.server(folder / "sound.pem", first=NOW - DAY, last=NOW + DAY),
+        "far": signer.server(folder / "far.pem", first=NOW - DAY, last=NOW + DAY),
         "expired": signer.server(folder / "expired.pem", first=NOW - 9 * DAY, last=NOW - DAY),
         "early": signer.server(folder / "early.pem", first=NOW + DAY, last=NOW + 9 * DAY),
         "elsewhere": signer.server(folder / "elsewhere.pem", first=NOW - DAY, last=NOW + DAY, address="192.0.2.7"),
@@ -109,6 +114,8 @@ def _secure(folder: Path, ports: dict[str, int], signer: Authority) -> None:
             lines[number] = line + added
         if line.startswith("listener.security.protocol.map="):
             lines[number] = line + protocols
+    at = {"clients": ports["plain"]} | {name: ports[name] for name in certificates} | {"far": ports["line"]}
+    lines.append("advertised.listeners=" + ",".join(f"{name.upper()}://127.0.0.1:{port}" for name, port in at.items()))
     for name, certificate in certificates.items():
         lines += [
             f"listener.name.{name}.ssl.keystore.type=PEM",

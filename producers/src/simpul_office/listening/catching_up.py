@@ -10,7 +10,7 @@ from pathlib import Path
 from simpul.adapters.broker import REFERENCE_TOPIC, office_principal, verdicts_topic
 from simpul.adapters.topic_reader import Message, Portion, TopicReader
 from simpul.contracts.reference_bundle import TYPE
-from simpul.errors import StopNow
+from simpul.errors import RetryLater, StopNow
 from simpul_office.connection import options
 from simpul_office.listening.bundle import DamagedBundle
 from simpul_office.listening.editions import Editions
@@ -49,19 +49,23 @@ class Listener:
         self.store = HeardStore(state, office_code)
 
     def catch_up(self, seconds: float = WITH_TIME) -> Heard:
-        """Hear everything that is there now, for so many seconds at most."""
+        """Hear everything that is there now, for so many seconds at most, and get the lists.
+
+        Those are a message of a megabyte. Whoever has little time has heard all without them; with time they get as
+        much of it again.
+        """
         began, deadline = datetime.now(UTC), time.monotonic() + seconds
         try:
-            reader = self._connected()
+            reader = self._connected(seconds)
             heard = self._hear(reader, began, deadline)
-            self._fetch_lists(reader, deadline)
             if heard.messages:
                 reader.tell_lag_tools(self._topic, self.store.bookmark(self._topic).next_offset)
+            if heard.is_all:
+                self.store.caught_up(began)
+                self._fetch_lists_in_time(reader, deadline, has_time=seconds >= WITH_TIME)
         except BaseException:
             self._disconnect()
             raise
-        if heard.is_all:
-            self.store.caught_up(began)
         return heard
 
     def close(self) -> None:
@@ -100,6 +104,14 @@ class Listener:
                 return
             yield portion, sum(message.offset != last for message in portion.messages)
 
+    def _fetch_lists_in_time(self, reader: TopicReader, deadline: float, *, has_time: bool) -> None:
+        try:
+            self._fetch_lists(reader, time.monotonic() + WITH_TIME if has_time else deadline)
+        except RetryLater:
+            if has_time:
+                raise
+            self._disconnect()  # they may still be under way
+
     def _fetch_lists(self, reader: TopicReader, deadline: float) -> None:
         """Take the newest edition of the lists, if it is new here. A damaged one is noted for whoever checks a file."""
         if not reader.has(REFERENCE_TOPIC):
@@ -117,11 +129,10 @@ class Listener:
             log.warning("an edition of the lists came damaged: %s", damage)
         self.store.pass_by(REFERENCE_TOPIC, newest)
 
-    def _connected(self) -> TopicReader:
+    def _connected(self, longest: float) -> TopicReader:
         if self._reader is None:
-            self._reader = TopicReader(
-                options(self._office_code), f"{office_principal(self._office_code)}.agent", self._patience
-            )
+            group = f"{office_principal(self._office_code)}.agent"
+            self._reader = TopicReader(options(self._office_code), group, self._patience, longest)
         return self._reader
 
     def _disconnect(self) -> None:
