@@ -13,6 +13,7 @@ from tests.integration.secured.broker import OFFICE, OTHER, SecuredBroker
 from tests.integration.secured.certificates import authority
 
 from simpul.adapters import broker_admin
+from simpul.adapters.broker import events_topic, verdicts_topic
 from simpul.errors import SimpulError, StopNow
 from simpul.offices.setup_file import SetupFile, write
 from simpul_office.causes import sentence
@@ -63,6 +64,10 @@ class Computer:
         return {check["name"]: check for check in found["checks"]}
 
 
+def stage_line(office_code: str) -> str:
+    return f"TAHAPAN,2026.1,{office_code},REG/1,VERIFIED,2026-01-05,VRF/1,admin"
+
+
 @pytest.fixture
 def computer(tmp_path: Path, office_broker: SecuredBroker) -> Computer:
     return Computer(tmp_path, office_broker)
@@ -79,8 +84,7 @@ def test_the_file_is_used_once_and_then_the_folders_are_there_and_a_file_goes_ou
     assert all(path.stat().st_mode & 0o077 == 0 for path in [kept, *kept.iterdir()])
     again = computer.set_up()
     assert (again.returncode, "sudah dipakai" in again.stderr) == (3, True)
-    line = f"TAHAPAN,2026.1,{OFFICE},REG/1,VERIFIED,2026-01-05,VRF/1,admin"
-    (computer.home / "1-kirim" / "tahapan.csv").write_text(f"{HEADER}\n{line}\n")
+    (computer.home / "1-kirim" / "tahapan.csv").write_text(f"{HEADER}\n{stage_line(OFFICE)}\n")
     assert computer.run("run", "--once").returncode == 0
     assert (computer.home / "3-terkirim" / "tahapan.csv").exists()
     of_here = computer.run("publish")
@@ -164,6 +168,31 @@ def test_the_doctor_tells_a_revoked_login_from_a_missing_right(computer: Compute
         broker_admin.make_users(admin, {f"office-{OTHER}": computer.broker.password(OTHER)})
     assert [checks[name]["ok"] for name in ("network", "encryption", "login", "write")] == [True, True, False, None]
     assert "kata sandi kantor tidak diterima" in checks["login"]["seen"]
+
+
+def test_an_office_whose_topics_are_gone_is_told_so_wherever_it_asks(computer: Computer) -> None:
+    computer.given(office_code=OTHER, principal=f"office-{OTHER}", password=computer.broker.password(OTHER))
+    assert computer.set_up().returncode == 0
+    (computer.home / "1-kirim" / "tahapan.csv").write_text(f"{HEADER}\n{stage_line(OTHER)}\n")
+    with computer.broker.owned(), broker_admin.connect() as admin:
+        admin.delete_topics([events_topic(OTHER), verdicts_topic(OTHER)])
+        try:
+            checks = computer.doctor()
+            assert computer.run("run", "--once").returncode == 0
+            publishing = computer.run("publish", "--timeout", "20")
+            status = computer.run("status")
+        finally:
+            broker_admin.make_topics(admin, [OTHER])
+    for name in ("write", "read"):
+        assert (checks[name]["ok"], "belum terdaftar" in checks[name]["seen"]) == (False, True), checks[name]
+    log = (computer.state / "log" / "simpul.log").read_text(encoding="utf-8")
+    assert "belum terdaftar" in log
+    assert "tidak menjawab" not in log
+    assert (publishing.returncode, "belum terdaftar" in publishing.stdout) == (3, True), publishing.stdout
+    assert "belum terdaftar" in status.stdout
+    assert (computer.home / "2-diproses" / "tahapan.csv").exists()
+    assert computer.run("run", "--once").returncode == 0
+    assert (computer.home / "3-terkirim" / "tahapan.csv").exists()
 
 
 def test_a_computer_that_was_never_set_up_says_so(computer: Computer) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from simpul.errors import RetryLater
 
@@ -13,6 +13,8 @@ _ANSWERED_WITHIN_MS = 10_000
 def operations(options: Mapping[str, object], topics: Sequence[str]) -> dict[str, frozenset[str]]:
     """Topic -> what this login may do with it (``READ``, ``WRITE``, ``DESCRIBE``); nothing where it may not know it.
 
+    A topic that it would know, and that is not there, is left out: the broker names rights on it all the same.
+
     Raises ``RetryLater`` where the broker does not answer.
     """
     try:
@@ -21,4 +23,8 @@ def operations(options: Mapping[str, object], topics: Sequence[str]) -> dict[str
     except KafkaError as error:
         words = f"The broker does not say what this login may do ({type(error).__name__})."
         raise RetryLater(words, cause="no_answer") from None
-    return {topic["name"]: frozenset(topic["authorized_operations"] or ()) for topic in described}
+    return {
+        topic["name"]: frozenset(topic["authorized_operations"] or ())
+        for topic in described
+        if topic["error_code"] != UnknownTopicOrPartitionError.errno
+    }

@@ -10,6 +10,7 @@ import kafka
 from kafka.errors import (
     AuthorizationError,
     KafkaError,
+    KafkaTimeoutError,
     MessageSizeTooLargeError,
     RecordListTooLargeError,
     SaslAuthenticationFailedError,
@@ -17,6 +18,7 @@ from kafka.errors import (
 )
 
 from simpul.adapters.broker_login import try_login
+from simpul.adapters.broker_rights import operations
 from simpul.adapters.event_batches import EventBatches
 from simpul.errors import RetryLater, SimpulError, StopNow
 
@@ -57,6 +59,7 @@ class EventProducer:
 
     def __init__(self, options: Mapping[str, object]) -> None:
         try_login(options)
+        self._options = options
         self._first_failure: Exception | None = None
         try:
             self._producer = kafka.KafkaProducer(
@@ -89,6 +92,8 @@ class EventProducer:
                 future.add_errback(self._stop)
                 waiting.append((event.number, future))
             self._producer.flush(timeout=_FLUSHED_WITHIN)
+        except KafkaTimeoutError as error:
+            self._stop(UnknownTopicOrPartitionError() if self._is_missing(topic) else error)
         except KafkaError as error:
             self._stop(error)
         failed = next((future.exception for _, future in waiting if future.failed()), None)
@@ -102,6 +107,13 @@ class EventProducer:
         except KafkaError as error:
             # It may still deliver in its last seconds what the caller sends again: the event's id tells them apart.
             log.warning("The client did not end in time (%s).", type(error).__name__)
+
+    def _is_missing(self, topic: str) -> bool:
+        """The client waits for a topic that is not there as for a broker that does not answer."""
+        try:
+            return topic not in operations(self._options, [topic])
+        except RetryLater:
+            return False
 
     def _stop(self, failure: Exception) -> None:
         """Called by the client's own thread: its ``close`` would wait for that very thread, and for what is to stop."""

@@ -1,6 +1,6 @@
 """The checks of the way to the ministry. Each needs the one before it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from simpul.adapters.broker import events_topic, verdicts_topic
 from simpul.adapters.broker_login import try_login
@@ -64,11 +64,13 @@ def _rights(given: dict[str, object], office_code: str) -> Iterator[Check]:
     except RetryLater as failure:
         yield from (failed(*each, failure) for each in (_WRITE, _READ))
         return
-    yield _right(*_WRITE, "WRITE" in allowed.get(events, frozenset()), "no_right")
-    yield _right(*_READ, "READ" in allowed.get(verdicts, frozenset()), "no_right_to_read")
+    yield _right(*_WRITE, allowed.get(events), "WRITE", "no_right")
+    yield _right(*_READ, allowed.get(verdicts), "READ", "no_right_to_read")
 
 
-def _right(name: str, label: str, is_there: bool, cause: Cause) -> Check:
-    if is_there:
+def _right(name: str, label: str, allowed: Collection[str] | None, wanted: str, cause: Cause) -> Check:
+    if allowed is None:
+        return failed(name, label, StopNow("The topic is missing.", cause="topic_missing"))
+    if wanted in allowed:
         return Check(name, label, True, "Ada.")
     return failed(name, label, StopNow("The right is missing.", cause=cause))

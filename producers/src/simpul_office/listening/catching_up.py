@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from simpul.adapters.broker import REFERENCE_TOPIC, office_principal, verdicts_topic
+from simpul.adapters.broker_rights import operations
 from simpul.adapters.topic_reader import Message, Portion, TopicReader
 from simpul.contracts.reference_bundle import TYPE
 from simpul.errors import RetryLater, StopNow
@@ -75,8 +76,7 @@ class Listener:
 
     def _hear(self, reader: TopicReader, began: datetime, deadline: float) -> Heard:
         if not reader.has(self._topic):
-            words = "This login may not read what its office is told. Ask the ministry for the right."
-            raise StopNow(words, cause="no_right_to_read")
+            raise self._unheard()
         heard, is_first = Heard(), True
         known = self.store.bookmark(self._topic).next_offset  # 0: a new computer, which misses nothing
         for portion, new in self._portions(reader, self._topic, deadline):
@@ -89,6 +89,13 @@ class Listener:
         if is_first and 0 < known < (start := reader.start(self._topic)):  # all that came since is gone
             self.store.missed(self._topic, start, began)
         return heard
+
+    def _unheard(self) -> StopNow:
+        if self._topic not in operations(options(self._office_code), [self._topic]):
+            words = "The broker has no topic for what this office is told. Ask the ministry for it."
+            return StopNow(words, cause="topic_missing")
+        words = "This login may not read what its office is told. Ask the ministry for the right."
+        return StopNow(words, cause="no_right_to_read")
 
     def _portions(self, reader: TopicReader, topic: str, deadline: float) -> Iterator[tuple[Portion, int]]:
         """The portions from the last known message on, and how many of each are new.
