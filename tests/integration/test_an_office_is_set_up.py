@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -168,6 +169,18 @@ def test_the_doctor_tells_a_revoked_login_from_a_missing_right(computer: Compute
         broker_admin.make_users(admin, {f"office-{OTHER}": computer.broker.password(OTHER)})
     assert [checks[name]["ok"] for name in ("network", "encryption", "login", "write")] == [True, True, False, None]
     assert "kata sandi kantor tidak diterima" in checks["login"]["seen"]
+
+
+def test_an_address_that_takes_connections_and_says_nothing_keeps_nobody_from_the_next_one(computer: Computer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        computer.given(bootstrap=[f"127.0.0.1:{silent.getsockname()[1]}", computer.broker.address("sound")])
+        done = computer.set_up()
+        assert done.returncode == 0, done.stderr
+        (computer.home / "1-kirim" / "tahapan.csv").write_text(f"{HEADER}\n{stage_line(OFFICE)}\n")
+        assert computer.run("run", "--once").returncode == 0
+        assert (computer.home / "3-terkirim" / "tahapan.csv").exists()
+        assert not [check for check in computer.doctor().values() if check["ok"] is False]
+        assert "Belum semua kabar" not in computer.run("status").stdout
 
 
 def test_an_office_whose_topics_are_gone_is_told_so_wherever_it_asks(computer: Computer) -> None:

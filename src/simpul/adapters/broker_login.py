@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from kafka.net.sasl import get_sasl_mechanism
 
-from simpul.errors import Cause, RetryLater, StopNow
+from simpul.errors import Cause, RetryLater, SimpulError, StopNow
 
 _PATIENCE = 5.0
 _HANDSHAKE, _AUTHENTICATE = 17, 36
@@ -26,6 +26,7 @@ _CERTIFICATE: dict[int, Cause] = {
     62: "certificate_other_name",
     64: "certificate_other_name",
 }
+_ON_THE_WAY: tuple[Cause, ...] = ("name_unknown", "no_connection", "no_answer")
 _CERTIFICATE_WORDS: dict[Cause, str] = {
     "certificate_not_yet": "is not valid yet; or the clock of this machine is wrong",
     "certificate_expired": "has expired; or the clock of this machine is wrong",
@@ -34,13 +35,42 @@ _CERTIFICATE_WORDS: dict[Cause, str] = {
 }
 
 
-def try_login(options: Mapping[str, object], patience: float = _PATIENCE) -> None:
+def try_login(options: Mapping[str, object], patience: float = _PATIENCE) -> Mapping[str, object]:
     """Log in with a client's options and go away again; an address gets ``patience`` seconds to answer.
+
+    Gives the options for a client that is to begin where this succeeded: among its addresses may be one at which
+    something takes connections and says nothing, and a client waits there until its time is over.
 
     Raises ``RetryLater`` where no broker answers, ``StopNow`` where one answers and refuses; ``cause`` says what of.
     """
+    failures: list[SimpulError] = []
+    for address in _addresses(options):
+        try:
+            _log_in(options, address, patience)
+        except SimpulError as failure:
+            if failure.cause == "login_refused":  # the others know no other logins
+                raise
+            failures.append(failure)
+        else:
+            return {**options, "bootstrap_servers": [address]}
+    raise max(failures, key=_how_far, default=RetryLater("No address of the broker is named.", cause="name_unknown"))
+
+
+def _addresses(options: Mapping[str, object]) -> list[str]:
+    addresses = options["bootstrap_servers"]
+    return [str(each) for each in (addresses if isinstance(addresses, list) else str(addresses).split(","))]
+
+
+def _how_far(failure: SimpulError) -> int:
+    """Of several failures the one is told that came furthest; a refusal came further than a silence."""
+    if isinstance(failure, StopNow):
+        return len(_ON_THE_WAY)
+    return _ON_THE_WAY.index(failure.cause)
+
+
+def _log_in(options: Mapping[str, object], address: str, patience: float) -> None:
     mechanism = str(options["sasl_mechanism"])
-    with _connected(options, patience) as stream:
+    with _connected(options, address, patience) as stream:
         try:
             if _asked(stream, _HANDSHAKE, 1, _text(mechanism))[0] == _ILLEGAL_MECHANISM:
                 raise StopNow(f"The broker does not offer the login {mechanism}.", cause="not_our_broker")
@@ -97,24 +127,18 @@ def _text(value: str) -> bytes:
     return struct.pack(">h", len(value)) + value.encode()
 
 
-def _connected(options: Mapping[str, object], patience: float) -> socket.socket:
-    """A connection to the first address that answers."""
-    addresses = options["bootstrap_servers"]
+def _connected(options: Mapping[str, object], address: str, patience: float) -> socket.socket:
     context = _trusting(options) if options["security_protocol"] == "SASL_SSL" else None
-    names_known = False
-    for address in addresses if isinstance(addresses, list) else str(addresses).split(","):
-        try:
-            host, port = _host_and_port(str(address))
-            stream = socket.create_connection((host, port), timeout=patience)
-        except (socket.gaierror, ValueError):  # no such name, or no name at all
-            continue
-        except OSError:
-            names_known = True
-            continue
-        return stream if context is None else _secured(stream, host, context)
-    if names_known:
-        raise RetryLater("The broker cannot be reached: no connection, or it is not running.", cause="no_connection")
-    raise RetryLater("The broker's name is not known here: no network, or a wrong address.", cause="name_unknown")
+    try:
+        host, port = _host_and_port(address)
+        stream = socket.create_connection((host, port), timeout=patience)
+    except (socket.gaierror, ValueError):  # no such name, or no name at all
+        words = "The broker's name is not known here: no network, or a wrong address."
+        raise RetryLater(words, cause="name_unknown") from None
+    except OSError:
+        words = "The broker cannot be reached: no connection, or it is not running."
+        raise RetryLater(words, cause="no_connection") from None
+    return stream if context is None else _secured(stream, host, context)
 
 
 def _host_and_port(address: str) -> tuple[str, int]:

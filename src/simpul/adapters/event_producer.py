@@ -58,8 +58,7 @@ class EventProducer:
     """
 
     def __init__(self, options: Mapping[str, object]) -> None:
-        try_login(options)
-        self._options = options
+        options = self._options = try_login(options)
         self._first_failure: Exception | None = None
         try:
             self._producer = kafka.KafkaProducer(

@@ -47,7 +47,7 @@ class TopicReader:
     """
 
     def __init__(self, options: Mapping[str, object], group: str, patience: float, longest: float) -> None:
-        try_login(options, patience)
+        options = try_login(options, patience)
         self._patience_ms = int(patience * 1000)
         try:
             self._consumer = kafka.KafkaConsumer(

@@ -42,6 +42,16 @@ def test_an_address_without_a_port_has_the_one_that_the_client_takes(
     assert asked == [place]
 
 
+def test_of_several_addresses_the_failure_is_told_that_came_furthest():
+    with socket.create_server(("127.0.0.1", 0)) as silent, socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        places = ["kafka..example", *(f"127.0.0.1:{each.getsockname()[1]}" for each in (silent, nobody))]
+        for count, cause in ((1, "name_unknown"), (2, "no_answer"), (3, "no_answer")):
+            with pytest.raises(RetryLater) as away:
+                broker_login.try_login({**LOGIN, "bootstrap_servers": places[:count]}, patience=0.2)
+            assert away.value.cause == cause
+
+
 @pytest.mark.parametrize("kept", [None, "-----BEGIN CERTIFICATE-----\nMIIB"], ids=["gone", "cut"])
 def test_a_file_of_the_authority_that_is_gone_or_damaged_is_no_fault_of_the_network(kept: str | None, tmp_path: Path):
     authority = tmp_path / "ca.pem"

@@ -1,6 +1,6 @@
 """The checks of the way to the ministry. Each needs the one before it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from simpul.adapters.broker import events_topic, verdicts_topic
 from simpul.adapters.broker_login import try_login
@@ -29,8 +29,7 @@ _WRITE, _READ = ("write", "Hak mengirim"), ("read", "Hak membaca kabar")
 def line_checks(office_code: str) -> Iterator[Check]:
     """All of them, in the order of the way."""
     try:
-        given = options(office_code)
-        try_login(given)
+        given = try_login(options(office_code))
     except SimpulError as failure:
         yield from _stages_until(failure)
         yield from (not_looked_at(*each) for each in (_WRITE, _READ))
@@ -57,7 +56,7 @@ def _stages_until(failure: SimpulError) -> Iterator[Check]:
             yield not_looked_at(name, label) if is_past else Check(name, label, True, "Baik.")
 
 
-def _rights(given: dict[str, object], office_code: str) -> Iterator[Check]:
+def _rights(given: Mapping[str, object], office_code: str) -> Iterator[Check]:
     events, verdicts = events_topic(office_code), verdicts_topic(office_code)
     try:
         allowed = operations(given, [events, verdicts])
