@@ -7,6 +7,7 @@ a power cut leaves it where it was, and the next look goes on from there.
 
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from simpul.domain.counter import moment
 from simpul.errors import RetryLater, SimpulError
@@ -52,6 +53,13 @@ _FIRST_SILENCE = 10.0
 _LONGEST_SILENCE = 300.0
 
 
+class Refused(NamedTuple):
+    """A file that cannot be sent as it is: the note beside it, and why; None where the fault is ours."""
+
+    note: str
+    code: str | None = None
+
+
 class Agent:
     """Moves the files of one office through the four folders, and hears what the ministry says of them."""
 
@@ -68,6 +76,8 @@ class Agent:
         self._sender = Sender(self._spool, Patience(0), self._progress.sent)
         self._settling = Settling()
         self._taken_in: dict[Key, Outcome] = {}
+        self._refused: dict[Key, Refused] = {}
+        self._is_in_vain = False  # a file was read that has to be read again
         self._told_of: set[Path] = set()
         self._log = log
 
@@ -82,7 +92,7 @@ class Agent:
     def look(self, settled: float) -> bool:
         """Take in what has lain still for ``settled`` seconds, send what waits, hear what is new.
 
-        Says whether all could be sent.
+        Says whether all could be sent, and whatever was read could be put in its place.
         """
         try:
             make_folders(self._home, is_new=False)  # somebody may have taken one away, or the disk on which they lie
@@ -96,7 +106,7 @@ class Agent:
         is_sent = self._send()
         if is_sent and time.monotonic() >= self._hearing_due:
             self._hear()
-        return is_sent
+        return is_sent and not self._is_in_vain
 
     def _tell_of_folders(self) -> None:
         """A folder stays where it was put: whether all in it is meant to be sent, nobody here knows."""
@@ -113,6 +123,7 @@ class Agent:
             self._told_of.add(path)
 
     def _send(self) -> bool:
+        self._is_in_vain = False
         try:
             under_way = [self._outcome(path) for path in files_in(self._folders[UNDER_WAY])]
             self._progress.begin(self._spool.waiting_rows())
@@ -130,39 +141,37 @@ class Agent:
         return True
 
     def _outcome(self, path: Path) -> tuple[Key, Outcome] | None:
-        """What became of a file on its way into the spool; None where it went to those that need repair, or is gone."""
+        """What became of a file on its way into the spool; None where it needs repair, or is gone."""
         try:
             key = (path, seen(path))
         except FileNotFoundError:  # those before it may have taken minutes to read
-            line = f"Satu berkas diambil dari {UNDER_WAY} sebelum dibaca: tidak dikirim."
-            self._log.say(line, shown=f"{told_name(path)}: diambil dari {UNDER_WAY} sebelum dibaca, tidak dikirim.")
+            self._say_taken_away(path)
             return None
-        if key not in self._taken_in:
+        if key not in self._taken_in and key not in self._refused:
             try:
-                outcome = self._take_in(path)
+                outcome = self._take_in(key)
             except SimpulError:
                 raise
             except Exception as error:  # a fault of ours in one file must not keep all others from being sent
                 self._log.unforeseen("Satu berkas tidak dapat dibaca.", error)
-                move_with_note(path, self._folders[TO_REPAIR], note_of_a_fault(path.name))
-                return None
-            if outcome is None:
-                return None
-            self._taken_in[key] = outcome
-        return key, self._taken_in[key]
+                self._refused[key] = Refused(note_of_a_fault(path.name))
+            else:
+                if outcome is not None:
+                    self._taken_in[key] = outcome
+        if key in self._refused:
+            self._send_back(key)
+        return (key, self._taken_in[key]) if key in self._taken_in else None
 
-    def _take_in(self, path: Path) -> Outcome | None:
+    def _take_in(self, key: Key) -> Outcome | None:
+        path, as_read = key
         day = clock.day_of_receipt(self._spool.home, self._office_code)
         planned = Planned(self._office_code, path, path.name, day, "agent")
-        changed_at = path.stat().st_mtime_ns
         found = read_planned(planned)
         outcome = take_in_read(self._spool, planned, found, self._held_rows, resend=False)
         if isinstance(found, Delivery):
-            self._at_hand.keep(path, changed_at, found)
+            self._at_hand.keep(path, as_read[1], found)
         if outcome.refusal is not None:
-            moved = move_with_note(path, self._folders[TO_REPAIR], note_of_refusal(outcome.refusal))
-            line = f"Satu berkas perlu diperbaiki ({outcome.refusal.code}): tidak ada yang dikirim."
-            self._log.say(line, shown=f"{moved.name}: perlu diperbaiki, baca catatan di sebelahnya.")
+            self._refused[key] = Refused(note_of_refusal(outcome.refusal), outcome.refusal.code)
             return None
         if outcome.held_back and not outcome.rows:
             self._keep(path, outcome)
@@ -174,6 +183,24 @@ class Agent:
             line = f"{_number(outcome)}: ada lembar, kolom, atau baris yang dilewati atau tidak ada."
             self._log.say(line, shown=f"{path.name}: {' '.join(outcome.remarks)}")
         return outcome
+
+    def _send_back(self, key: Key) -> None:
+        """Put a file to those that need repair. While it cannot be put there it waits, and keeps no other waiting."""
+        path, refused = key[0], self._refused[key]
+        try:
+            moved = move_with_note(path, self._folders[TO_REPAIR], refused.note)
+        except RetryLater as failure:
+            self._log.lasts("repair", sentence(failure))
+            return
+        del self._refused[key]
+        self._log.over("repair", f"Berkas dapat ditaruh lagi di {TO_REPAIR}.")
+        if refused.code is not None:
+            line = f"Satu berkas perlu diperbaiki ({refused.code}): tidak ada yang dikirim."
+            self._log.say(line, shown=f"{moved.name}: perlu diperbaiki, baca catatan di sebelahnya.")
+
+    def _say_taken_away(self, path: Path) -> None:
+        line = f"Satu berkas diambil dari {UNDER_WAY} sebelum dibaca: tidak dikirim."
+        self._log.say(line, shown=f"{told_name(path)}: diambil dari {UNDER_WAY} sebelum dibaca, tidak dikirim.")
 
     def _finish(self, key: Key, outcome: Outcome) -> None:
         """A file that is sent moves on; where rows need repair, a workbook shows which."""
@@ -207,8 +234,14 @@ class Agent:
 
     def _keep(self, path: Path, outcome: Outcome) -> None:
         """A file of which every row is held back goes nowhere but to those that need repair."""
-        returned = self._give_back(path, outcome)
-        moved = move(path, self._folders[TO_REPAIR])
+        try:
+            returned = self._give_back(path, outcome)
+            moved = move(path, self._folders[TO_REPAIR])
+        except RetryLater as failure:
+            self._is_in_vain = True
+            self._log.lasts("repair", sentence(failure))
+            return
+        self._log.over("repair", f"Berkas dapat ditaruh lagi di {TO_REPAIR}.")
         line = f"{_number(outcome)}: periksa dulu, belum ada yang dikirim."
         self._log.say(
             line, shown=f"{moved.name}: periksa dulu, belum ada yang dikirim. Buka {(returned or moved).name}."

@@ -107,6 +107,34 @@ def test_a_file_that_cannot_be_read_comes_back_with_a_note(home: Path, tmp_path:
     assert files_in(home / SENT) == []
 
 
+@pytest.mark.parametrize("hold_faulty", [False, True], ids=["refused", "held back"])
+def test_a_file_that_cannot_be_put_to_those_that_need_repair_keeps_no_other_from_being_sent(
+    home: Path, tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch, hold_faulty: bool
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Sender, "send_waiting", lambda _: None)
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append), hold_faulty=hold_faulty)
+    if hold_faulty:
+        csv_file({"birth_date": "1999-09-31"}).rename(home / TO_SEND / "aneh.csv")
+    else:
+        (home / TO_SEND / "aneh.csv").write_text("halo\n")
+    csv_file({}).rename(home / TO_SEND / "baik.csv")
+    os.utime(home / TO_SEND / "aneh.csv", (0, 0))  # it is the first
+    in_the_way = [home / TO_REPAIR / f"aneh{end}{NOTE}" for end in (".csv", " PERLU DIPERBAIKI.xlsx")]
+    for each in in_the_way:
+        each.mkdir()
+    for _ in range(2):
+        assert agent.look(settled=0) is not hold_faulty  # what was read in vain is read again, but not at once
+        assert [path.name for path in files_in(home / SENT)] == ["baik.csv"]
+        assert [path.name for path in files_in(home / UNDER_WAY)] == ["aneh.csv"]
+    assert sum("tidak dapat ditulisi" in line for line in told) == 1
+    for each in in_the_way:
+        each.rmdir()
+    agent.look(settled=0)
+    assert "aneh.csv" in [path.name for path in files_in(home / TO_REPAIR)]
+    assert [line for line in told if "aneh.csv: per" in line] == told[-1:]
+
+
 def test_a_folder_among_the_files_is_told_of_once_and_stays(home: Path, tmp_path: Path, csv_file: CsvFile) -> None:
     told: list[str] = []
     agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
