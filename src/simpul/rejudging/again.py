@@ -42,6 +42,7 @@ class JudgedAgain:
 def judge_again(*, with_report: bool = True) -> JudgedAgain:
     """Judge what is refused again under the edition in force, and write the verdicts that differ.
 
+    What was received before its first day is judged by the edition that speaks of that day, as at the intake.
     Safe to end at any moment and to run again: a second run changes nothing. ``with_report``: replay what was let in,
     too, and count what the edition would refuse. Raises RetryLater while the database is away, StopNow where another
     edition is activated meanwhile.
@@ -52,7 +53,7 @@ def judge_again(*, with_report: bool = True) -> JudgedAgain:
         replay, found = Replay(edition, connection), JudgedAgain(edition.name)
         versions = Versions(replay.reference.edition, settings.load().code_version)
         store = RejudgeStore(connection, edition, versions, replay.digests)
-        for batch in replay_store.refused(connection, edition.valid_from):
+        for batch in replay_store.refused(connection, edition.judges_again_from):
             _settle(store, replay, batch, found)
         reported = _report(connection, replay, found) if with_report else 0
         purpose = f"judge again under edition {edition.name} of the rules"

@@ -64,6 +64,20 @@ class Edition:
             before = before.follows
         return found
 
+    @property
+    def judges_again_from(self) -> date:
+        """The first day of receipt whose refused records are judged again while this edition is in force.
+
+        Those of the days before its own first one by the edition that speaks of them, which may have been kept from
+        it: its run was ended, and this edition activated. By an edition that names other lists, none is.
+        """
+        first, before = self.valid_from, self.follows
+        while before is not None and (before.state == "draft" or before.reference_edition == self.reference_edition):
+            if before.state != "draft":
+                first = min(first, before.valid_from)
+            before = before.follows
+        return first
+
     def rules(self, document: str) -> list[tuple[Rule, Severity]]:
         """The edition's rules for a document, in the order of the ministry's list."""
         severity = self.severities.get(document, {})

@@ -1,9 +1,11 @@
 """Edition 2 of the rules on a real database: its impact, its activation, and what was refused judged again, once."""
 
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -306,6 +308,40 @@ def test_what_comes_after_the_activation_for_a_day_before_it_is_judged_as_what_c
     judge_again()
     assert verdicts(registry) == judged
     assert registry.faults() == {}
+
+
+def test_what_an_interrupted_run_left_is_judged_again_by_the_edition_of_its_day(registry, monkeypatch):
+    first = editions()["1"]
+    second = replace(editions()["2"], state="before", follows=first)
+    third = replace(first, name="3 after 2", state="draft", valid_from=date(2026, 3, 1), follows=second)
+    know(monkeypatch, first, second, third)
+    registry.send_all([numbered(BACK_AGAIN, number) for number in (1, 2, 3)])
+    registry.send(numbered(BACK_AGAIN, 4), day=date(2026, 3, 5))
+    activate(second.name, "x")
+    monkeypatch.setattr(replay_store, "_FETCH", 1)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(rejudge_store, "tell_later_verdicts", broken_after(1))
+        with pytest.raises(StopNow, match="broken in the middle"):
+            judge_again()
+    assert [row[2] for row in verdicts(registry)].count("accepted") == 1
+    activate(third.name, "y")
+    assert judge_again().changed.events == {"newly_accepted": 2}
+    in_force = [(row[0], row[2], row[4]) for row in verdicts(registry) if (row[1] == 2) == (row[0] < 3)]
+    assert in_force == [(0, "accepted", "2"), (1, "accepted", "2"), (2, "accepted", "2"), (3, "rejected", "1")]
+    assert not judge_again().changed.events
+    assert registry.faults() == {}
+
+
+def broken_after(batches: int) -> Callable[..., None]:
+    """What tells of later verdicts, until it was called so often; then it breaks."""
+    tell, told = rejudge_store.tell_later_verdicts, count(1)
+
+    def tell_or_break(*of_what: Any) -> None:
+        if next(told) > batches:
+            raise StopNow("broken in the middle")
+        tell(*of_what)
+
+    return tell_or_break
 
 
 def test_a_run_lets_nothing_in_once_another_edition_was_activated(registry, monkeypatch):

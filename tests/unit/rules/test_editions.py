@@ -198,6 +198,16 @@ def test_a_day_before_every_edition_is_the_first_ones() -> None:
     assert edition("1").of_day(date(2016, 1, 1)) is edition("1")
 
 
+def test_judging_again_goes_back_as_far_as_the_same_lists(of_march: Edition) -> None:
+    of_april = replace(of_march, name="of April", valid_from=date(2026, 4, 1), follows=of_march)
+    assert of_april.judges_again_from == of_march.judges_again_from == edition("1").valid_from
+    with_new_lists = replace(of_march, state="before", reference_edition="2026-12")
+    assert with_new_lists.judges_again_from == date(2026, 3, 1)
+    assert replace(of_april, follows=with_new_lists).judges_again_from == date(2026, 4, 1)
+    over_a_draft = replace(of_march, follows=replace(with_new_lists, state="draft", valid_from=date(2010, 1, 1)))
+    assert over_a_draft.judges_again_from == edition("1").valid_from
+
+
 def test_an_edition_may_weigh_a_rule_otherwise() -> None:
     heavier = replace(edition("1"), severities={"cpmi_registration": {"nik_missing": "reject"}})
     ((rule, severity),) = heavier.rules("cpmi_registration")
