@@ -13,11 +13,14 @@ _STATEMENTS = (
     # One row an event: its place, its office, its hour, and what became of it.
     """CREATE TABLE made AS
     SELECT place.partition_id, n / %(places)s AS log_offset, place.office_code, md5('e' || n)::uuid AS event_id,
-           md5('r' || n)::uuid AS record_ref, md5('p' || n / 2)::uuid AS person_id, n,
+           md5('r' || CASE WHEN n %% 20 = 13 AND n >= %(places)s THEN n - %(places)s ELSE n END)::uuid AS record_ref,
+           md5('p' || n / 2)::uuid AS person_id, n,
            timestamptz '2026-01-01 00:00Z' + n::float8 / %(events)s * %(hours)s * interval '1 hour' AS broker_at,
            (timestamptz '2026-01-01 00:00Z' + n::float8 / %(events)s * %(hours)s * interval '1 hour')::date AS day,
-           CASE WHEN n %% 20 = 7 THEN 'rejected' WHEN n %% 20 = 13 THEN 'duplicate' ELSE 'accepted' END AS verdict,
-           md5('s' || place.office_code || (n * %(hours)s / %(events)s / 24))::uuid AS slice_id,
+           CASE WHEN n %% 20 = 7 THEN 'rejected' WHEN n %% 20 = 13 AND n >= %(places)s THEN 'duplicate'
+                ELSE 'accepted' END AS verdict,
+           md5('s' || place.office_code || (timestamptz '2026-01-01 00:00Z' + n::float8 / %(events)s * %(hours)s
+               * interval '1 hour')::date)::uuid AS slice_id,
            now() + n / %(poll)s * interval '1 millisecond' AS judged_at
     FROM generate_series(0, %(events)s - 1) AS n
     JOIN (SELECT *, row_number() OVER (ORDER BY topic_name, partition_no) - 1 AS nth FROM intake.topic_partition) place
@@ -30,7 +33,8 @@ _STATEMENTS = (
            md5('e' || partition_id)::uuid, log_offset + 1, 1, sha256(event_id::text::bytea), 900
     FROM made ORDER BY n""",
     """INSERT INTO intake.raw_body (partition_id, log_offset, office_code, headers, body)
-    SELECT partition_id, log_offset, office_code, ''::bytea, repeat(event_id::text, 25)::bytea FROM made ORDER BY n""",
+    SELECT partition_id, log_offset, office_code, ('ce_specversion 1.0 ce_id ' || event_id)::bytea,
+           repeat(event_id::text, 25)::bytea FROM made ORDER BY n""",
     """INSERT INTO intake.verdict (partition_id, log_offset, office_code, document, verdict, record_ref, revision,
         reasons, cause, contract_version, rule_edition, reference_edition, code_version, judged_at)
     SELECT partition_id, log_offset, office_code, 'cpmi_registration', verdict, record_ref, 1,
@@ -42,7 +46,7 @@ _STATEMENTS = (
     """INSERT INTO intake.record_head (record_ref, office_code, document, source_record_id, record_key, revision,
         content_digest, accepted_revision, newest_partition_id, newest_log_offset)
     SELECT record_ref, office_code, 'cpmi_registration', 'REG/' || n, sha256(record_ref::text::bytea), 1, ''::bytea,
-           CASE verdict WHEN 'accepted' THEN 1 END, partition_id, log_offset FROM made""",
+           CASE verdict WHEN 'accepted' THEN 1 END, partition_id, log_offset FROM made WHERE verdict <> 'duplicate'""",
     """INSERT INTO intake.outbox (message_id, office_code, message, message_count, lines, created_at, sent_at)
     SELECT gen_random_uuid(), office_code, 'office_verdict', count(*), '', judged_at, now() FROM made
     GROUP BY office_code, judged_at""",
@@ -57,6 +61,9 @@ _STATEMENTS = (
         judged_at, loaded_at)
     SELECT slice_id, office_code, 'cpmi_registration', min(day), 1, 'passed', count(*), now(), now() FROM made
     WHERE verdict = 'accepted' GROUP BY 1, 2""",
+    """INSERT INTO quality.slice_event (slice_id, office_code, state, record_count)
+    SELECT slice_id, office_code, noted, record_count
+    FROM quality.slice, unnest(ARRAY['open', 'closed', 'passed', 'loaded']) AS noted""",
     """INSERT INTO landing.cpmi_registration (partition_id, log_offset, office_code, record_ref, revision, slice_id,
         received_date, warning_codes, source_record_id, registration_date, name, matching_name, sex, birth_date,
         scheme_code, destination_code, destination)
@@ -71,6 +78,9 @@ _STATEMENTS = (
     """INSERT INTO registry.identity_event (kind, person_id, record_ref, office_code, evidence, model_version, slice_id)
     SELECT DISTINCT ON (person_id) 'created', person_id, record_ref, office_code, '{}'::jsonb, 'bench', slice_id
     FROM made WHERE verdict = 'accepted' ORDER BY person_id, n""",
+    """INSERT INTO registry.identity_event (kind, person_id, record_ref, office_code, evidence, model_version, slice_id)
+    SELECT 'linked', person_id, record_ref, office_code, '{}'::jsonb, 'bench', slice_id
+    FROM made WHERE verdict = 'accepted' ORDER BY n""",
     """INSERT INTO registry.link (partition_id, log_offset, office_code, record_ref, revision, person_id, link_kind,
         model_version, valid_from)
     SELECT partition_id, log_offset, office_code, record_ref, 1, person_id, 'new_person', 'bench', day

@@ -81,6 +81,14 @@ INTAKE_CHECKS: Mapping[str, LiteralString] = {
         FROM (SELECT partition_id, log_offset, office_code FROM raw_body
               UNION ALL SELECT partition_id, log_offset, office_code FROM erasure) beside
         LEFT JOIN raw USING (partition_id, log_offset) WHERE raw.partition_id IS NULL""",
+    "bodies of another office, size or event than their raw row": """
+        SELECT raw.office_code, partition_id, log_offset, 1 FROM raw
+        JOIN raw_body body USING (partition_id, log_offset)
+        WHERE body.office_code <> raw.office_code OR octet_length(body.body) <> raw.byte_count
+           OR raw.document IS NOT NULL
+              AND position(convert_to(raw.event_id::text, 'UTF8') IN body.headers) = 0
+              AND position(replace(raw.event_id::text, '-', '')
+                           IN replace(lower(encode(body.headers, 'escape')), '-', '')) = 0""",
     "raw rows without a verdict": """
         SELECT raw.office_code, partition_id, log_offset, 1 FROM raw
         LEFT JOIN verdict judged USING (partition_id, log_offset) WHERE judged.partition_id IS NULL""",
@@ -179,6 +187,21 @@ INTAKE_CHECKS: Mapping[str, LiteralString] = {
         SELECT judged.office_code, max(judged.partition_id), max(judged.log_offset), count(DISTINCT judged.record_ref)
         FROM verdict judged LEFT JOIN record_head head USING (record_ref)
         WHERE judged.record_ref IS NOT NULL AND head.record_ref IS NULL GROUP BY 1""",
+    "heads that are not what was seen last of their record": """
+        SELECT head.office_code, head.newest_partition_id, head.newest_log_offset, 1
+        FROM record_head head LEFT JOIN verdict judged USING (record_ref)
+        LEFT JOIN reject_case waived ON waived.state = 'waived'
+             AND waived.partition_id = judged.partition_id AND waived.log_offset = judged.log_offset
+        GROUP BY head.record_ref, head.office_code, head.newest_partition_id, head.newest_log_offset, head.revision,
+                 head.accepted_revision
+        HAVING max(judged.revision) FILTER (WHERE judged.verdict IN ('accepted', 'rejected'))
+                   IS DISTINCT FROM head.revision
+            OR NOT bool_or(judged.revision = head.revision
+                           AND (judged.partition_id, judged.log_offset)
+                               = (head.newest_partition_id, head.newest_log_offset))
+            OR max(judged.revision) FILTER (WHERE judged.verdict = 'accepted' AND judged.document <> 'record_void'
+                                               OR waived.partition_id IS NOT NULL)
+                   IS DISTINCT FROM head.accepted_revision""",
     "heads marked void without a taking back that was accepted": """
         SELECT head.office_code, head.newest_partition_id, head.newest_log_offset, 1 FROM record_head head
         WHERE head.is_void AND NOT EXISTS (

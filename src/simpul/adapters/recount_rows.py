@@ -48,6 +48,7 @@ _OF_OFFICES: Mapping[LiteralString, LiteralString] = {
     "sequence_interval": "intake.sequence_interval",
     "tally": "intake.tally",
     "slice": "quality.slice",
+    "slice_event": "quality.slice_event",
 }
 
 ROWS: LiteralString = "WITH " + ", ".join(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import LiteralString
 from uuid import UUID
 
 from simpul.adapters import evidence_store, identity_store, permit_store, void_store, written_over_store
@@ -155,15 +156,20 @@ WHERE slice_id = (
 RETURNING slice_id, office_code, document, lease_token
 """
 
-_REGISTRATION_COLUMNS = """partition_id, log_offset, office_code, record_ref, revision, slice_id, received_date,
-    registration_date, source_record_id, nik_index, nik, name, matching_name, birth_date, birth_place, mother_name,
-    phone, passport_no, sex, marital_status, education, regency_code, district_code, village_code, scheme_code,
-    p3mi_code, sip2mi_number, destination_code, occupation_code, contract_start_date, contract_end_date, wage_amount,
-    wage_currency, warning_codes"""
+REGISTRATION_COLUMNS: tuple[LiteralString, ...] = (
+    "partition_id", "log_offset", "office_code", "record_ref", "revision", "slice_id", "received_date",
+    "registration_date", "source_record_id", "nik_index", "nik", "name", "matching_name", "birth_date", "birth_place",
+    "mother_name", "phone", "passport_no", "sex", "marital_status", "education", "regency_code", "district_code",
+    "village_code", "scheme_code", "p3mi_code", "sip2mi_number", "destination_code", "occupation_code",
+    "contract_start_date", "contract_end_date", "wage_amount", "wage_currency", "warning_codes",
+)  # fmt: skip
+"""What the registry holds of a registration: copied as it landed."""
+
+_OF_REGISTRATIONS = ", ".join(REGISTRATION_COLUMNS)
 
 _ADD_REGISTRATIONS = f"""
-INSERT INTO registry.registration ({_REGISTRATION_COLUMNS})
-SELECT {_REGISTRATION_COLUMNS} FROM landing.cpmi_registration WHERE slice_id = %s
+INSERT INTO registry.registration ({_OF_REGISTRATIONS})
+SELECT {_OF_REGISTRATIONS} FROM landing.cpmi_registration WHERE slice_id = %s
 ORDER BY partition_id, log_offset
 ON CONFLICT DO NOTHING
 """

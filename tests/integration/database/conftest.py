@@ -152,8 +152,18 @@ class Registry(Owned):
 
     def load(self) -> LoadResult:
         """Let every waiting slice pass, and load it as the DAG does."""
-        self.owner.execute("UPDATE quality.slice SET state = 'passed' WHERE state = 'open'")
+        self.move_slices("passed", "open")
         return load_passed_slices("test")
+
+    def move_slices(self, state: str, before: str, *, office: str | None = None, decided_by: str | None = None) -> None:
+        """Bring slices from one state into another with the event that notes it, as the gate or an officer does."""
+        self.owner.execute(
+            "WITH moved AS (UPDATE quality.slice SET state = %s, judged_at = now(), decided_by = %s "
+            "               WHERE state = %s AND office_code = COALESCE(%s, office_code) "
+            "               RETURNING slice_id, office_code, state, record_count) "
+            "INSERT INTO quality.slice_event (slice_id, office_code, state, record_count) SELECT * FROM moved",
+            [state, decided_by, before, office],
+        )
 
     def faults(
         self, seen_by: psycopg.Connection[Any] | None = None, *, is_deep: bool = False

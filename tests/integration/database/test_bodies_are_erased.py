@@ -288,7 +288,7 @@ def test_a_record_that_was_withdrawn_loses_its_names_and_numbers_and_one_in_the_
     registry.send(SITI)
     registry.load()
     registry.send_all([OTHER | {"phone": "08123456789"}, OTHER | {"source_record_id": "REG/3"}])
-    registry.owner.execute("UPDATE quality.slice SET state = 'held', judged_at = now() WHERE state = 'open'")
+    registry.move_slices("held", "open")
     decide(str(registry.one("SELECT slice_id FROM quality.slice WHERE state = 'held'")), "withdrawn", "Salah berkas")
     assert erase(registry, "3507", "REG/2")["emptied"] == 1
     assert erase(registry, "3507", "REG/1")["emptied"] == 0
@@ -321,9 +321,7 @@ def test_of_a_withdrawn_record_that_said_everything_no_name_and_no_number_is_lef
         registry.send(every_field(sent), document=sent, day=date(2026, 4, 5))
     before = landed(registry, document)
     assert not {"", None} & {before[column] for column in personal.split()}, "the example says all of it"
-    registry.owner.execute(
-        "UPDATE quality.slice SET state = 'withdrawn', judged_at = now(), decided_by = 'portal/office-3507'"
-    )
+    registry.move_slices("withdrawn", "open", decided_by="portal/office-3507")
     assert erase(registry, "3507", before["source_record_id"])["emptied"] == 3
     after = landed(registry, document)
     assert {column for column in before if after[column] != before[column]} == {*personal.split(), "emptied_at"}

@@ -28,6 +28,12 @@ DAMAGES = {
         "DELETE FROM intake.raw WHERE log_offset = 0",
         "DELETE FROM intake.raw WHERE log_offset = 5",
     ],
+    "bodies of another office, size or event than their raw row": [
+        "UPDATE intake.raw_body SET office_code = '3209' WHERE log_offset = 5",
+        "UPDATE intake.raw_body SET body = body || '\\x20' WHERE log_offset = 5",
+        "UPDATE intake.raw_body SET headers = '\\x00' WHERE log_offset = 5",
+        "UPDATE intake.raw SET event_id = gen_random_uuid() WHERE log_offset = 5",
+    ],
     "raw rows without a verdict": [
         "DELETE FROM intake.verdict WHERE log_offset = 5",
     ],
@@ -78,6 +84,13 @@ DAMAGES = {
     "records without a head": [
         "DELETE FROM intake.record_head WHERE newest_log_offset = 5",
     ],
+    "heads that are not what was seen last of their record": [
+        "UPDATE intake.record_head SET revision = revision + 1 WHERE newest_log_offset = 5",
+        "UPDATE intake.record_head SET newest_log_offset = 4 WHERE newest_log_offset = 5",
+        "UPDATE intake.record_head SET accepted_revision = 1 WHERE newest_log_offset = 5",
+        "UPDATE intake.record_head SET accepted_revision = NULL WHERE newest_log_offset = 4",
+        "UPDATE intake.record_head SET record_ref = gen_random_uuid() WHERE newest_log_offset = 5",
+    ],
     "heads marked void without a taking back that was accepted": [
         "UPDATE intake.record_head SET is_void = true",
     ],
@@ -109,9 +122,21 @@ DAMAGES = {
         "UPDATE quality.slice SET state = 'open' WHERE state = 'released'",
         "UPDATE quality.slice SET decided_by = NULL WHERE state = 'released'",
     ],
+    "slices in another state than was noted of them last": [
+        "UPDATE quality.slice SET state = 'open', loaded_at = NULL WHERE document = 'record_void'",
+        "UPDATE quality.slice SET loaded_at = NULL WHERE document = 'record_void'",
+        "UPDATE quality.slice SET state = 'passed' WHERE state = 'released'",
+        "UPDATE quality.slice_event SET state = 'withdrawn' WHERE state = 'released'",
+    ],
     "slices of another office than their records": [
         "UPDATE quality.slice SET office_code = '3209'",
         "UPDATE quality.slice SET office_code = '3209' WHERE state = 'released'",
+    ],
+    "landed rows of another day than their event, or of another slice": [
+        "UPDATE landing.cpmi_registration SET received_date = '2026-01-01' WHERE log_offset = 10",
+        "UPDATE intake.raw SET received_date = '2026-01-01' WHERE log_offset = 10",
+        "UPDATE quality.slice SET received_date = '2026-01-01' WHERE document = 'record_void'",
+        "UPDATE quality.slice SET document = 'office_manifest' WHERE document = 'record_void'",
     ],
     "loaded rows of slices that are not loaded": [
         "UPDATE quality.slice SET loaded_at = NULL",
@@ -155,6 +180,13 @@ DAMAGES = {
         "UPDATE registry.registration SET revision = 9 WHERE log_offset = 10",
         "UPDATE registry.stage SET record_ref = gen_random_uuid()",
     ],
+    "loaded rows that say something else than what landed": [
+        "UPDATE landing.cpmi_registration SET birth_date = '1991-01-01' WHERE log_offset = 10",
+        "UPDATE registry.registration SET nik_index = 'x' WHERE log_offset = 10",
+        "UPDATE registry.registration SET slice_id = gen_random_uuid() WHERE log_offset = 10",
+        "UPDATE landing.placement_stage SET stage_date = '2026-01-31'",
+        "UPDATE registry.record_void SET void_document = 'placement_stage'",
+    ],
     "records taken back that are still linked": [
         "DELETE FROM registry.link WHERE link_kind = 'taken_back'",
     ],
@@ -167,6 +199,12 @@ DAMAGES = {
     "links without a loaded registration": [
         "UPDATE registry.link SET record_ref = gen_random_uuid() WHERE log_offset = 10",
         "DELETE FROM registry.registration WHERE log_offset = 10",
+    ],
+    "links to somebody else than the log of identity tells": [
+        "UPDATE registry.link SET person_id = (SELECT person_id FROM registry.link WHERE log_offset = 0) "
+        "WHERE log_offset = 10",
+        "UPDATE registry.link SET person_id = NULL, link_kind = 'taken_back' WHERE log_offset = 10",
+        "DELETE FROM registry.identity_event WHERE kind = 'linked'",
     ],
     "links to a person that was never created": [
         "DELETE FROM registry.identity_event WHERE kind = 'created'",

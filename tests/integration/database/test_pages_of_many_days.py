@@ -33,9 +33,12 @@ def clerk(registry: Any) -> Iterator[psycopg.Connection[Any]]:
     """The portal's connection while a clerk of 3507 is visiting, after the office has sent for years."""
     allowed(registry, "3507")
     registry.all(
+        "WITH years AS ("
         "INSERT INTO quality.slice (slice_id, office_code, document, received_date, part_no, state, loaded_at) "
         "SELECT gen_random_uuid(), '3507', 'cpmi_registration', date '2016-01-01' + day, 1, 'passed', now() "
-        "FROM generate_series(1, %s) AS day RETURNING 1",
+        "FROM generate_series(1, %s) AS day RETURNING *) "
+        "INSERT INTO quality.slice_event (slice_id, office_code, state, record_count) "
+        "SELECT slice_id, office_code, noted, 0 FROM years, unnest(ARRAY['passed', 'loaded']) AS noted RETURNING 1",
         DAYS,
     )
     registry.send_all([SITI | {"source_record_id": f"REG/{number}", "nik": None} for number in range(EVENTS)])

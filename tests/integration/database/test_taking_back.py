@@ -175,12 +175,10 @@ def test_an_event_and_its_taking_back_in_one_poll_are_one_record(registry):
 
 def test_a_registration_that_is_loaded_after_it_was_taken_back_is_nobodys(registry):
     registry.send(SITI)
-    registry.owner.execute("UPDATE quality.slice SET state = 'held' WHERE state = 'open'")
+    registry.move_slices("held", "open")
     void(registry)
     registry.load()
-    registry.owner.execute(
-        "UPDATE quality.slice SET state = 'released', decided_by = 'simpul_officer/rini' WHERE state = 'held'"
-    )
+    registry.move_slices("released", "held", decided_by="simpul_officer/rini")
     assert registry.load().registrations == 1
     assert current(registry) == (0, 0)
     assert registry.one("SELECT count(*) FROM registry.current_person") == 0
@@ -267,9 +265,9 @@ def test_the_officers_page_counts_what_was_taken_back_as_its_office_does_at_ever
     registry.send(SITI)
     void(registry, source_record_id="REG/3")
     found.append(by_office_and_officer(registry))
-    registry.owner.execute("UPDATE quality.slice SET state = 'held', judged_at = now() WHERE loaded_at IS NULL")
+    registry.move_slices("held", "open")
     found.append(by_office_and_officer(registry))
-    registry.owner.execute("UPDATE quality.slice SET state = 'withdrawn', judged_at = now() WHERE state = 'held'")
+    registry.move_slices("withdrawn", "held")
     found.append(by_office_and_officer(registry))
     assert [office for office, _ in found] == [officer for _, officer in found]
     assert found[3][1] == {"waiting": 0, "held": 0, "withdrawn": 4, "loaded": 5}
@@ -277,9 +275,7 @@ def test_the_officers_page_counts_what_was_taken_back_as_its_office_does_at_ever
 
 def test_the_counter_speaks_of_the_records_of_a_withdrawn_slice_as_withdrawn_and_as_waiting_of_none(registry):
     registry.send(SITI)
-    registry.owner.execute(
-        "UPDATE quality.slice SET state = 'withdrawn', judged_at = now(), decided_by = 'portal/office-3507'"
-    )
+    registry.move_slices("withdrawn", "open", decided_by="portal/office-3507")
     with connected("simpul_portal") as connection:
         connection.execute("SELECT set_config('simpul.principal', 'office-3507', true)")
         seen = office_counts(connection)
@@ -291,9 +287,7 @@ def test_the_counter_speaks_of_the_records_of_a_withdrawn_slice_as_withdrawn_and
 def test_a_registration_that_was_corrected_and_then_withdrawn_has_to_be_sent_again(registry):
     registry.send(SITI | {"nik": "3507"})
     registry.send(SITI)
-    registry.owner.execute(
-        "UPDATE quality.slice SET state = 'withdrawn', judged_at = now(), decided_by = 'portal/office-3507'"
-    )
+    registry.move_slices("withdrawn", "open", decided_by="portal/office-3507")
     registry.send(LINE, document="placement_stage")
     registry.load()
     with connected("simpul_portal") as connection:

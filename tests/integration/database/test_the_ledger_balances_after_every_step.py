@@ -63,11 +63,7 @@ class Life:
     def decide(self, office: str) -> None:
         state = self.chance.choice(("held", "released", "withdrawn", "passed"))
         before = "held" if state in ("released", "withdrawn") else "open"
-        self.registry.owner.execute(
-            "UPDATE quality.slice SET state = %s, judged_at = now(), decided_by = 'simpul_officer/rini' "
-            "WHERE state = %s AND office_code = %s",
-            [state, before, office],
-        )
+        self.registry.move_slices(state, before, office=office, decided_by="simpul_officer/rini")
 
     def load(self, office: str) -> None:
         self.registry.load()

@@ -47,7 +47,7 @@ def rich(registry: Any, office: str, tag: str) -> None:
     registry.send(named(TAKING_BACK, 2), document="record_void", **other)
     registry.load()
     waive(office, f"{tag}/5", "Dicek")
-    registry.owner.execute("UPDATE quality.slice SET state = 'held', judged_at = now() WHERE state = 'open'")
+    registry.move_slices("held", "open")
     held = registry.one("SELECT slice_id FROM quality.slice WHERE state = 'held'")
     decide(str(held), "released", "Dicek")
     registry.load()
