@@ -63,7 +63,9 @@ def up(
 def down(
     with_data: Annotated[
         bool,
-        typer.Option("--erase", help="Delete its data, logins and logs, too: the next start begins anew."),
+        typer.Option(
+            "--erase", help="Delete its data, logins, logs and what was sent to it, too: the next start begins anew."
+        ),
     ] = False,
 ) -> None:
     """End the local stack: every process of this state, also orphaned ones. Data and logins stay for the next start."""

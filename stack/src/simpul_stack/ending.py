@@ -3,6 +3,7 @@
 import shutil
 import signal
 from collections.abc import Iterable
+from pathlib import Path
 
 import psutil
 
@@ -31,7 +32,7 @@ def end(stack: Stack) -> int:
 
 
 def erase(stack: Stack) -> None:
-    """Delete all that `up` made: data, logins, logs. What else lies in the state folder stays."""
+    """Delete all that `up` made: data, logins, logs, and what offices remember of it. What else lies there stays."""
     layout = stack.layout
     for link in layout.links():  # what had to live elsewhere goes as well
         shutil.rmtree(link.readlink(), ignore_errors=True)
@@ -39,6 +40,16 @@ def erase(stack: Stack) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for file in (layout.connections, layout.ports, layout.lock):
         file.unlink(missing_ok=True)
+    _forget_what_was_sent(layout.state)
+
+
+def _forget_what_was_sent(state: Path) -> None:
+    """A spool that remembers a file sends it to no other broker. An office that was set up here has one of its own."""
+    for office in (state / "office").glob("*"):
+        if not (office / "connection.json").exists():
+            shutil.rmtree(office, ignore_errors=True)
+    if not any((state / "office").glob("*")):  # nobody is left who heard of these lists
+        shutil.rmtree(state / "reference", ignore_errors=True)
 
 
 def end_orphans(stack: Stack) -> None:

@@ -58,6 +58,26 @@ def test_whoever_waited_for_an_erasing_down_holds_a_lock_that_others_heed(tmp_pa
     thread.join(10)
 
 
+def test_an_erasing_down_forgets_what_was_sent_and_keeps_an_office_that_was_set_up(tmp_path: Path) -> None:
+    stack = _stack(tmp_path)
+    for path in (
+        "office/3507/spool.sqlite",
+        "office/3573/spool.sqlite",
+        "office/3573/connection.json",
+        "reference/CURRENT",
+    ):
+        file = stack.layout.state / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    ending.erase(stack)
+    assert [path.name for path in (stack.layout.state / "office").iterdir()] == ["3573"]
+    assert (stack.layout.state / "reference/CURRENT").exists()
+    (stack.layout.state / "office/3573/connection.json").unlink()
+    ending.erase(stack)
+    assert not list(stack.layout.state.glob("office/*"))
+    assert not (stack.layout.state / "reference").exists()
+
+
 def _stack(state: Path) -> Stack:
     layout = Layout(state)
     return Stack(Settings(state, state / "secrets", {}), layout, Supervisor(layout))
