@@ -12,13 +12,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.unit.producers.conftest import DAY
 from typer.testing import CliRunner
 
+from simpul.errors import SimpulError
+from simpul_office.causes import SENTENCES
 from simpul_office.commands import office as commands
 from simpul_office.events import Event
 from simpul_office.folders import TO_SEND, make_folders
 from simpul_office.office_log import OfficeLog, log_file
 from simpul_office.reading import Delivery, Row
+from simpul_office.source_output import take_in_and_report
 from simpul_office.sources import taking_in, watching
 from simpul_office.sources.settings import Sources, SourceSettings
 from simpul_office.sources.standing import standings
@@ -113,6 +117,37 @@ def test_no_clerk_types_a_command_new_rows_enter_by_themselves(office: Office) -
     until(lambda: len(office.records()) == 3, office)
     assert "SITI" not in office.log()
     assert "rahasia" not in office.log()
+
+
+def test_a_source_that_a_person_reads_stands_as_one_that_the_agent_read(office: Office) -> None:
+    office.source()
+    office.add(1, 2)
+    assert not take_in_and_report(office.state, "3507", ["daftar"], DAY)
+    (found,) = standings(office.state, "3507")
+    assert (found.read_at is not None, found.begun_at, found.rows, found.trouble) == (True, None, 2, None)
+    office.write("ALTER TABLE daftar DROP COLUMN phone")
+    assert take_in_and_report(office.state, "3507", ["daftar"], DAY)
+    (found,) = standings(office.state, "3507")
+    assert found.trouble is not None
+    assert "Hilang: phone." in found.trouble.what
+    office.file.unlink()
+    with pytest.raises(SimpulError):
+        take_in_and_report(office.state, "3507", ["daftar"], DAY)
+    (found,) = standings(office.state, "3507")
+    assert (found.trouble, found.begun_at) == (SENTENCES["source_away"], None)
+
+
+def test_a_reading_that_a_person_ends_is_not_said_to_go_on(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*of: object) -> None:
+        raise KeyboardInterrupt
+
+    office.source()
+    office.add(1, 2)
+    monkeypatch.setattr(Spool, "place_of", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        take_in_and_report(office.state, "3507", ["daftar"], DAY)
+    (found,) = standings(office.state, "3507")
+    assert (found.begun_at, found.read_at) == (None, None)
 
 
 def test_files_flow_and_the_agent_ends_while_a_database_is_slow(office: Office, csv_file: Callable[..., Path]) -> None:

@@ -1,10 +1,11 @@
 """From an office's database into its spool: each reading is one delivery, and the place moves with its rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from simpul.domain.identity import file_id
+from simpul_office.causes import Trouble
 from simpul_office.events import events_of
 from simpul_office.reading import Delivery, Refusal
 from simpul_office.reading.delivery import survey
@@ -23,6 +24,15 @@ class TakenIn:
     source: str
     rows: int
     refusal: Refusal | None = None
+
+    def trouble(self, office_code: str) -> Trouble | None:
+        """Why it could not be read, and who looks into it; None where it could."""
+        if self.refusal is None:
+            return None
+        check = f"simpul office source check {self.source} --office {office_code}"
+        return Trouble(
+            " ".join(self.refusal.sentences), f"Mintalah pengelola basis data kantor memeriksanya dengan: {check}."
+        )
 
 
 def take_in_source(spool: Spool, source: SourceSettings, received_on: date, *, at_once: int = AT_ONCE) -> TakenIn:
@@ -71,11 +81,6 @@ def _changed(name: str, gone: Sequence[str], new: Sequence[str]) -> Refusal:
     sentences += [f"Hilang: {', '.join(gone)}."] if gone else []
     sentences += [f"Baru: {', '.join(new)}."] if new else []
     return Refusal(name, "columns_changed", tuple(sentences))
-
-
-def take_in_sources(spool: Spool, sources: Iterable[SourceSettings], received_on: date) -> list[TakenIn]:
-    """The same for several sources, one after the other."""
-    return [take_in_source(spool, source, received_on) for source in sources]
 
 
 def _header(office_code: str, found: Delivery, received_on: date) -> FileHeader:

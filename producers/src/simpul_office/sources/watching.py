@@ -95,12 +95,7 @@ class SourceWatch:
         if found.rows:
             self._log.say(f"Sumber {name}: {found.rows} baris baru masuk antrean kirim.")
             self._on_rows()
-        if found.refusal is None:
-            return None
-        check = f"simpul office source check {name} --office {self._office_code}"
-        return Trouble(
-            " ".join(found.refusal.sentences), f"Mintalah pengelola basis data kantor memeriksanya dengan: {check}."
-        )
+        return found.trouble(self._office_code)
 
     def _told(self, name: str, failure: Exception) -> Trouble:
         if isinstance(failure, SimpulError):
