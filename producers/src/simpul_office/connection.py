@@ -14,7 +14,8 @@ import msgspec
 
 from simpul import settings
 from simpul.adapters.broker import client_options, office_principal
-from simpul.errors import RetryLater, StopNow
+from simpul.contracts.offices import office_name
+from simpul.errors import RetryLater, SimpulError, StopNow
 from simpul.whole_file import write_private
 
 KeptIn = Literal["keyring", "file"]
@@ -53,6 +54,16 @@ def the_only_office(state: Path) -> str | None:
     """The office for which this computer is set up, where it is exactly one."""
     found = sorted(path.parent.name for path in (state / "office").glob("*/connection.json"))
     return found[0] if len(found) == 1 else None
+
+
+def name_here(office_code: str) -> str | None:
+    """What an office is called: by the lists, or as this computer was set up for one that they do not know."""
+    name = office_name(office_code)
+    if name is None:
+        with suppress(SimpulError):  # what cannot be read has no name; whoever connects by it says so
+            found = stored(settings.load().state, office_code)
+            name = None if found is None else found.office_name
+    return name
 
 
 def options(office_code: str) -> dict[str, object]:

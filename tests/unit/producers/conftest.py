@@ -5,9 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import openpyxl
 import pytest
 
+from simpul_office.connection import Connection
 from simpul_office.reading import Delivery, Row, read
 from simpul_office.reading.template import Template, templates
 
@@ -38,6 +40,22 @@ def cells_of(found: Template, **values: object) -> list[Any]:
     """A line of a template: values by our field names, the rest blank."""
     stated = {"stated_document": found.stated_document, "stated_version": found.stated_version}
     return [values.get(column.field or column.form, stated.get(column.form, "")) for column in found.columns]
+
+
+def set_up(state: Path, office_code: str, name: str) -> None:
+    """What a computer keeps that was set up for an office; the password is elsewhere."""
+    kept = Connection(
+        office_code=office_code,
+        office_name=name,
+        bootstrap=["127.0.0.1:9"],
+        security_protocol="SASL_PLAINTEXT",
+        sasl_mechanism="SCRAM-SHA-512",
+        principal=f"office-{office_code}",
+        password_in="file",
+    )
+    home = state / "office" / office_code
+    home.mkdir(parents=True)
+    (home / "connection.json").write_bytes(msgspec.json.encode(kept))
 
 
 def headers(found: Template) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from tests.unit.producers.conftest import set_up
 from typer.testing import CliRunner
 
 from simpul.contracts.catalogue import entries, reason
@@ -276,3 +277,12 @@ def test_an_office_that_is_on_no_list_is_warned_of_and_checked(
     told = capsys.readouterr()
     assert (f"Kode kantor {office} tidak ada di daftar edisi" in told.err) != is_listed
     assert len(told.out.splitlines()) == 1
+
+
+def test_an_office_that_this_computer_was_set_up_for_is_not_warned_of(
+    csv_file: CsvFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path))
+    set_up(tmp_path, "3573", "LTSA Kota Malang")
+    check(csv_file({}), office="3573", received_on=None, format="jsonl", out=None)
+    assert "tidak ada di daftar" not in capsys.readouterr().err

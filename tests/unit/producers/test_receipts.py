@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from tests.unit.producers.conftest import set_up
 from tests.unit.producers.hearing import TOPIC, receipt, verdict
 
 from simpul.errors import RetryLater
@@ -78,6 +79,17 @@ def test_a_receipt_names_counts_times_of_the_own_zone_code_and_edition(office: s
     for page in (as_html(paper).decode(), text_of(as_pdf(paper))):
         for wanted in ("7K3M 9QX2", "februari.xlsx", clock, "edisi 2026-06", "Perlu diperbaiki", "Diterima"):
             assert wanted in page
+
+
+def test_an_office_that_is_on_no_list_is_called_as_it_was_set_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path))
+    assert receipt_paper(said(), "3573", []).office == "Kantor 3573"
+    set_up(tmp_path, "3573", "LTSA Kota Malang")
+    assert receipt_paper(said(), "3573", []).office == "LTSA Kota Malang (kantor 3573)"
+    (tmp_path / "office/3573/connection.json").write_text("{")
+    assert receipt_paper(said(), "3573", []).office == "Kantor 3573"
 
 
 def test_a_receipt_made_later_says_what_is_left_to_repair() -> None:

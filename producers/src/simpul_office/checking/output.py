@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from simpul.contracts.offices import office_name
 from simpul.domain.counter import number
 from simpul.domain.days import in_words
 from simpul.reading.printable import printable, visible
@@ -22,6 +21,7 @@ from simpul_office.checking.words import (
     problem,
     short,
 )
+from simpul_office.connection import name_here
 from simpul_office.reading import Refusal
 
 FAULTY_SHOWN, NOTES_SHOWN = 1000, 20
@@ -52,8 +52,8 @@ def print_refusal(refusal: Refusal) -> None:
 
 
 def print_unlisted(office_code: str) -> None:
-    """A warning where no such office is known. No more than that: an office may be younger than the list here."""
-    if office_name(office_code) is None:
+    """A warning where no list and no set-up knows the office. No more than that: it may be younger than the list."""
+    if name_here(office_code) is None:
         said = f"Kode kantor {office_code} tidak ada di daftar edisi {load().edition}. Periksa kodenya."
         Console(stderr=True, highlight=False).print(f"[yellow]{printable(said)}[/]", soft_wrap=True)
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from simpul.contracts.offices import office_name
 from simpul.domain.counter import moment, number
 from simpul.domain.days import in_words
+from simpul_office.connection import name_here
 from simpul_office.listening.messages import OfficeReceipt
 from simpul_office.receipts.paper import Fact, Paper, Tally
 
@@ -42,7 +42,7 @@ def receipt_paper(
 
 def office_line(office_code: str) -> str:
     """``LTSA Kabupaten Malang (kantor 3507)``."""
-    name = office_name(office_code)
+    name = name_here(office_code)
     return f"{name} (kantor {office_code})" if name else f"Kantor {office_code}"
 
 
