@@ -115,7 +115,7 @@ SELECT office.office_code, office.office_name, office.enrolled_at IS NOT NULL AS
        CASE WHEN revoked.office_code IS NOT NULL THEN 'revoked'
             WHEN place.stopped_reason IS NOT NULL THEN 'stopped'
             WHEN paused.office_code IS NOT NULL THEN 'paused'
-            WHEN place.office_code IS NULL THEN 'silent'
+            WHEN place.last_event_at IS NULL THEN 'silent'
             ELSE 'following' END AS state,
        CASE WHEN revoked.office_code IS NOT NULL THEN revoked.reason
             WHEN place.stopped_reason IS NOT NULL THEN place.stopped_reason
