@@ -61,20 +61,25 @@ def test_a_step_that_is_missing_is_refused(declared_steps: Path) -> None:
         read_steps(declared_steps, 1, 4)
 
 
+OLD = documents.newest_version("placement_stage")
+NEW = OLD + 1
+RENAMED = DECLARED.replace("from = 2", f"from = {NEW}").replace("from = 1", f"from = {OLD}")
+
+
 @pytest.fixture
 def two_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A registry whose stage lines once had another name for the stage: version 2 is the one of today."""
+    """A registry whose stage lines once had another name for the stage: what is the newest today has a number more."""
     room = tmp_path / "placement_stage"
     room.mkdir()
-    today = json.loads((declared("schemas") / "placement_stage/1.json").read_text(encoding="utf-8"))
-    (room / "2.json").write_text(json.dumps(today))
+    today = json.loads((declared("schemas") / f"placement_stage/{OLD}.json").read_text(encoding="utf-8"))
+    (room / f"{NEW}.json").write_text(json.dumps(today))
     today["properties"] = {
         "tahap" if field == "stage_code" else field: rule for field, rule in today["properties"].items()
     } | {"loket_lama": {"type": "integer"}}
     today["required"] = ["source_record_id", "tahap", "stage_date"]
-    (room / "1.json").write_text(json.dumps(today))
-    (room / "upcasts.toml").write_text(DECLARED)
-    versions = documents.DOCUMENTS | {("placement_stage", 2)}
+    (room / f"{OLD}.json").write_text(json.dumps(today))
+    (room / "upcasts.toml").write_text(RENAMED)
+    versions = documents.DOCUMENTS | {("placement_stage", NEW)}
     for module in (documents, judging):
         monkeypatch.setattr(module, "DOCUMENTS", versions)
     for module in (documents, upcasts):
@@ -96,20 +101,20 @@ def judged(version: int, **body: Any) -> Any:
 
 @pytest.mark.usefixtures("two_versions")
 def test_an_office_that_sends_the_old_version_is_judged_by_the_rules_of_the_new_one() -> None:
-    old, new = judged(1, tahap="OPP", loket_lama=3), judged(2, stage_code="OPP", desk="tidak disebut")
+    old, new = judged(OLD, tahap="OPP", loket_lama=3), judged(NEW, stage_code="OPP", desk="tidak disebut")
     assert old.reasons == new.reasons == ()
     assert old.landed == new.landed
 
 
 @pytest.mark.usefixtures("two_versions")
 def test_its_reasons_name_the_fields_as_it_sent_them() -> None:
-    assert [(reason.code, reason.field) for reason in judged(1, tahap="X").reasons] == [("not_in_code_list", "tahap")]
-    assert [(reason.code, reason.field) for reason in judged(1).reasons] == [("missing_required", "tahap")]
-    assert [(reason.code, reason.field) for reason in judged(1, tahap=7).reasons] == [("wrong_type", "tahap")]
+    assert [(reason.code, reason.field) for reason in judged(OLD, tahap="X").reasons] == [("not_in_code_list", "tahap")]
+    assert [(reason.code, reason.field) for reason in judged(OLD).reasons] == [("missing_required", "tahap")]
+    assert [(reason.code, reason.field) for reason in judged(OLD, tahap=7).reasons] == [("wrong_type", "tahap")]
 
 
 @pytest.mark.usefixtures("two_versions")
 def test_the_same_record_in_both_versions_has_the_same_content() -> None:
-    old, by = {"source_record_id": "A/1", "tahap": "OPP"}, upcasts.steps("placement_stage", 1)
+    old, by = {"source_record_id": "A/1", "tahap": "OPP"}, upcasts.steps("placement_stage", OLD)
     new = {"source_record_id": "A/1", "stage_code": "OPP"}
     assert content.canonical("placement_stage", upcast(old, by)) == content.canonical("placement_stage", new)
