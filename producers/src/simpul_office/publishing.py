@@ -113,6 +113,7 @@ def take_in_read(
             waiting=known.waiting,
             sent_at=known.sent_at,
             received_before=known.received_on,
+            remarks=found.remarks,
         )
     held = held_rows.hold_back(found, planned.received_on) if held_rows else frozenset[int]()
     rows = found.rows(planned.received_on)

@@ -77,20 +77,21 @@ def test_an_agent_that_was_cut_after_the_last_row_says_sent_and_after_the_file_w
     assert any(f": isinya sudah dikirim pada {moment(sent.sent_at, '3507')}" in line for line in told)
 
 
+@pytest.mark.parametrize("is_begun_anew", [False, True])
 def test_what_is_passed_over_in_a_file_is_told_in_a_note_beside_it(
-    home: Path, tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
+    home: Path, tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch, is_begun_anew: bool
 ) -> None:
-    monkeypatch.setattr(Sender, "send_waiting", lambda _: None)
     wider = csv_file({}, name="lebar.csv")
     head, line = wider.read_text(encoding="utf-8").splitlines()
     wider.write_text(f"{head},keterangan\n{line},baik\n", encoding="utf-8")
     agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path))
     for path in (wider, csv_file({"name": "RINI"})):
         move(path, home / TO_SEND)
-        agent.look(settled=0)
-        for file in agent._spool.waiting_files():
-            agent._spool.mark_sent([file.first_no])
-        agent.look(settled=0)
+    assert not agent.look(settled=0)  # nothing can be sent yet
+    monkeypatch.setattr(Sender, "send_waiting", lambda _: None)
+    if is_begun_anew:
+        agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path))
+    agent.look(settled=0)
     names = {path.name for path in (home / SENT).iterdir()}
     assert names == {"lebar.csv", f"lebar.csv{NOTE}", "3507_registrasi.csv"}
     note = (home / SENT / f"lebar.csv{NOTE}").read_text(encoding="utf-8-sig")
