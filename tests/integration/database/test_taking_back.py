@@ -293,7 +293,7 @@ def test_a_registration_that_was_corrected_and_then_withdrawn_has_to_be_sent_aga
     with connected("simpul_portal") as connection:
         connection.execute("SELECT set_config('simpul.principal', 'office-3507', true)")
         waited_for = awaited(connection, limit=9, skip=0)
-    assert [(each.record_number, each.to_do) for each in waited_for] == [("REG/1", "send")]
+    assert [(each.record_number, each.to_do) for each in waited_for] == [("REG/1", "send_again")]
 
 
 def test_a_link_to_nobody_is_told_as_one(registry):
