@@ -24,15 +24,23 @@ class Orchestrator:
         """How many of its runs were started by an asset event."""
         return int(self._ask(f"dags/{dag}/dagRuns?run_type=asset_triggered&limit=1")["total_entries"])
 
-    def _ask(self, path: str, said: dict[str, object] | None = None) -> dict[str, Any]:
+    def pause(self, dag: str, *, is_paused: bool) -> None:
+        """Let a DAG start no run, or let it start runs again."""
+        self._ask(f"dags/{dag}", {"is_paused": is_paused}, "PATCH")
+
+    def _ask(self, path: str, said: dict[str, object] | None = None, method: str | None = None) -> dict[str, Any]:
         login = {"username": "admin", "password": self.stack.secret("airflow", "admin")}
         token = self._answer("auth/token", login, {})["access_token"]
-        return self._answer(f"api/v2/{path}", said, {"authorization": f"Bearer {token}"})
+        return self._answer(f"api/v2/{path}", said, {"authorization": f"Bearer {token}"}, method)
 
-    def _answer(self, path: str, said: dict[str, object] | None, headers: dict[str, str]) -> dict[str, Any]:
+    def _answer(
+        self, path: str, said: dict[str, object] | None, headers: dict[str, str], method: str | None = None
+    ) -> dict[str, Any]:
         address = json.loads((self.stack.state / "connections.json").read_text())["airflow_url"]
         body = None if said is None else json.dumps(said).encode()
-        asked = urllib.request.Request(f"{address}/{path}", body, {"content-type": "application/json", **headers})
+        asked = urllib.request.Request(
+            f"{address}/{path}", body, {"content-type": "application/json", **headers}, method=method
+        )
         with urllib.request.urlopen(asked, timeout=30) as answer:
             found: dict[str, Any] = json.load(answer)
         return found

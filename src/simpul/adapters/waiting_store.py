@@ -1,12 +1,32 @@
 """What of the events up to given offsets is not judged, or judged and not loaded."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
 
 from simpul.adapters.broker import office_of
 from simpul.adapters.landed import LANDED
 from simpul.adapters.postgres import Connection
 
 Targets = Mapping[tuple[str, int], int]
+
+
+class Unloaded(NamedTuple):
+    """A slice that is open, or passed and not loaded."""
+
+    office_code: str
+    document: str
+    received_date: date
+    state: str
+
+    @property
+    def is_due(self) -> bool:
+        """Whether nothing but the load is missing."""
+        return self.state in ("passed", "released")
+
+    def __str__(self) -> str:
+        return f"office {self.office_code}: {self.document} received on {self.received_date} is {_STANDS[self.state]}"
+
 
 _TARGETS = """
 WITH target AS (
@@ -41,8 +61,8 @@ def unjudged(connection: Connection, targets: Targets) -> list[str]:
     ]
 
 
-def unloaded(connection: Connection, targets: Targets) -> list[str]:
-    """One sentence per slice of these events that is open, or passed and not loaded."""
+def unloaded(connection: Connection, targets: Targets) -> list[Unloaded]:
+    """The slices of these events that are open, or passed and not loaded."""
     rows = connection.execute(
         _TARGETS + "SELECT slice.office_code, slice.document, slice.received_date, slice.state "
         "FROM quality.slice WHERE slice.loaded_at IS NULL AND slice.state NOT IN ('held', 'withdrawn') AND EXISTS ("
@@ -51,9 +71,7 @@ def unloaded(connection: Connection, targets: Targets) -> list[str]:
         "ORDER BY 3, 1, 2",
         _columns(targets),
     ).fetchall()
-    return [
-        f"office {office}: {document} received on {day} is {_STANDS[state]}" for office, document, day, state in rows
-    ]
+    return [Unloaded(*row) for row in rows]
 
 
 def _columns(targets: Targets) -> list[list[object]]:

@@ -3,7 +3,9 @@
 import time
 from collections.abc import Callable, Sequence
 
+from simpul import settings
 from simpul.adapters import waiting_store
+from simpul.adapters.airflow_dags import is_paused
 from simpul.adapters.broker_offsets import event_bounds
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import Connection, connect
@@ -11,7 +13,9 @@ from simpul.errors import RetryLater
 from simpul.reading.spools import pending
 
 ROLE = "simpul_operator"
+LOAD = "registry_load"
 _REST = 0.3
+_BEFORE_AIRFLOW_IS_ASKED = 3.0  # a load begins within seconds, and a login there takes long
 
 Tell = Callable[[Sequence[str]], None]
 
@@ -21,7 +25,7 @@ def wait_until_loaded(timeout: float, tell: Tell = lambda left: None) -> list[st
 
     Returns what is left when the time is over, in words without personal data; empty when all is done. Held slices
     are not waited for: a person has to decide on them. A broker or a database that is away is waited for, too, and
-    named while it is. ``tell`` hears all the time what is left.
+    named while it is; so is a load that somebody paused. ``tell`` hears all the time what is left.
     """
     deadline = time.monotonic() + timeout
     waiting = _Waiting()
@@ -40,6 +44,8 @@ class _Waiting:
     def __init__(self) -> None:
         self._targets: waiting_store.Targets | None = None
         self._connection: Connection | None = None
+        self._ask_airflow_at: float | None = None
+        self._is_paused = False
 
     def left(self) -> list[str]:
         """What is not done yet, in sentences."""
@@ -51,10 +57,25 @@ class _Waiting:
             with database_errors("it was asked what waits"):
                 self._connection = self._connection or connect(ROLE, autocommit=True)
                 to_judge = waiting_store.unjudged(self._connection, self._targets)
-                return to_judge or waiting_store.unloaded(self._connection, self._targets)
+                return to_judge or self._unloaded(self._connection, self._targets)
         except RetryLater as away:
             self.close()
             return [str(away)]
+
+    def _unloaded(self, connection: Connection, targets: waiting_store.Targets) -> list[str]:
+        found = waiting_store.unloaded(connection, targets)
+        why = self._why_not_loaded() if any(each.is_due for each in found) else ""
+        return [f"{each}{why if each.is_due else ''}" for each in found]
+
+    def _why_not_loaded(self) -> str:
+        """That the load is paused, once it had the time to begin."""
+        now = time.monotonic()
+        if self._ask_airflow_at is None:
+            self._ask_airflow_at = now + _BEFORE_AIRFLOW_IS_ASKED
+        elif now >= self._ask_airflow_at:
+            self._is_paused, self._ask_airflow_at = is_paused(LOAD), now + _BEFORE_AIRFLOW_IS_ASKED
+        page = settings.load().airflow_url if self._is_paused else ""
+        return f", where {LOAD} is paused: unpause it at {page}/dags/{LOAD}" if page else ""
 
     def close(self) -> None:
         """End the connection, if there is one."""
