@@ -91,6 +91,16 @@ def test_a_scheduler_that_lives_and_works_no_more_is_replaced(stack):
         time.sleep(0.5)
 
 
+def test_a_scheduler_that_was_killed_leaves_no_workers_behind(stack):
+    left = set(_airflows(stack, "airflow worker"))
+    (scheduler,) = _airflows(stack, "airflow scheduler")
+    os.kill(scheduler, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE
+    while left & set(_airflows(stack, "airflow worker")):
+        assert time.monotonic() < deadline, "they are nobody's, and stay for ever"
+        time.sleep(0.5)
+
+
 def _airflows(stack, title):
     """The processes of Airflow with this in their title."""
     pids = set(stack.status()["airflow"]["pids"])

@@ -4,11 +4,15 @@ The workers of its executor wait at one queue, under one lock. One that is kille
 want of memory) takes the lock with it: no task begins any more, and when the scheduler ends, it waits for the others
 for ever (https://github.com/apache/airflow/issues/67870). It may be killed at any moment: who loads what is decided in
 the registry's own database.
+
+Workers that a scheduler leaves behind because it alone was killed are ended, too: none of them would ever end, and each
+holds memory, for want of which the scheduler may have been killed.
 """
 
 import logging
 import signal
 import time
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import psutil
@@ -60,7 +64,7 @@ class Watch:
 
 def watch(stack: Stack) -> None:
     """Look at the scheduler every few seconds until this process is ended."""
-    watched = Watch()
+    watched, known = Watch(), 0
     while True:
         time.sleep(EVERY)
         pid = stack.supervisor.pid(airflow_server.SCHEDULER)
@@ -68,6 +72,9 @@ def watch(stack: Stack) -> None:
             continue  # supervisord starts it, or somebody stopped it
         try:
             scheduler = psutil.Process(pid)
+            if pid != known:
+                end_left_behind(processes.by_part(stack.layout, [airflow_server.PART])[airflow_server.PART], pid)
+                known = pid
             is_silent = probes.scheduler_is_silent(str(stack.settings.connections["airflow_url"]))
             seen = Seen(pid, _workers_of(scheduler), is_silent)
             if trouble := watched.trouble(seen, time.monotonic()):
@@ -75,6 +82,29 @@ def watch(stack: Stack) -> None:
                 processes.end([*scheduler.children(recursive=True), scheduler], polite=signal.SIGKILL, patience=0)
         except psutil.NoSuchProcess:
             continue
+
+
+def end_left_behind(airflows: Sequence[psutil.Process], scheduler: int) -> None:
+    """Kill the workers among these processes that are no children of the scheduler, with what they have started."""
+    left = [each for each in airflows if _title(each).startswith(_WORKER) and _parent(each) != scheduler]
+    if left:
+        log.warning("Killing %d workers that a former scheduler of Airflow left behind.", len(left))
+        below = [child for each in left for child in _children(each)]
+        processes.end([*below, *left], polite=signal.SIGKILL, patience=0)
+
+
+def _parent(process: psutil.Process) -> int | None:
+    try:
+        return int(process.ppid())
+    except psutil.NoSuchProcess:
+        return None
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return list(process.children(recursive=True))
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _workers_of(scheduler: psutil.Process) -> frozenset[int]:
