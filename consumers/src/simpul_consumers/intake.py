@@ -129,6 +129,7 @@ class Intake:
                 first_offset=records[0].offset,
                 next_offset=records[-1].offset + 1,
                 events=list(islice(events, len(records))),
+                judged_under=self._rules.edition.name,
             )
             for name, records in followed.items()
         ]
@@ -147,6 +148,7 @@ class Intake:
                 self._consumer.tell_lag_tools({part.name: part.next_offset for part in parts})
             else:
                 log.warning("rolled back cause=%s", moved)
+                self._rules.look_again()  # another edition may have been activated
                 self._following.look_again([part.name for part in parts])
         return all(moved is None for _, moved in settled)
 

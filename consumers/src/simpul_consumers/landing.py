@@ -19,13 +19,17 @@ GATHER_SECONDS = 0.02
 
 
 class Part(NamedTuple):
-    """Judged events of one partition, in order and without a hole. ``name``: what the client calls the partition."""
+    """Judged events of one partition, in order and without a hole. ``name``: what the client calls the partition.
+
+    ``judged_under``: the edition of the rules that was taken to be in force.
+    """
 
     partition_id: int
     name: Any
     first_offset: int
     next_offset: int
     events: Sequence[JudgedEvent]
+    judged_under: str
 
 
 class Settled(NamedTuple):
@@ -132,7 +136,8 @@ class Landing:
             reach[part.partition_id] = (first, part.next_offset)
         try:
             with self._way.kept():
-                self._store.land([event for part in parts for event in part.events], reach)
+                events = [event for part in parts for event in part.events]
+                self._store.land(events, reach, {part.judged_under for part in parts})
         except TRY_AGAIN as moved:
             return type(moved).__name__
         return None

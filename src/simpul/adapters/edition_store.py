@@ -1,13 +1,17 @@
 """Which edition of the rules judges: the newest activation, or none as long as nobody has activated one."""
 
 from datetime import datetime
+from typing import LiteralString
 
 from simpul.adapters.postgres import Connection
+
+ACTIVATED: LiteralString = "SELECT edition FROM intake.rule_edition ORDER BY activation_no DESC LIMIT 1"
+"""The edition that was activated last; no row where that never happened."""
 
 
 def activated(connection: Connection) -> str | None:
     """The edition that was activated last; None where that never happened."""
-    row = connection.execute("SELECT edition FROM intake.rule_edition ORDER BY activation_no DESC LIMIT 1").fetchone()
+    row = connection.execute(ACTIVATED).fetchone()
     return row[0] if row else None
 
 

@@ -1,12 +1,13 @@
 """One poll of the intake, landed in one PostgreSQL transaction: rows, heads, counters and offsets, or nothing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from simpul.adapters.arrays import bytea_array, columns, uuid_array
 from simpul.adapters.case_store import resolve_cases
+from simpul.adapters.edition_store import ACTIVATED
 from simpul.adapters.file_store import count_files
 from simpul.adapters.outbox_store import tell_first_verdicts
 from simpul.adapters.postgres import Connection
@@ -41,15 +42,18 @@ class IntakeStore:
         self._versions = versions
         self._rows = StagedRows(connection, rows.POLL_COLUMNS, _targets(versions))
 
-    def land(self, events: Sequence[JudgedEvent], reach: Mapping[int, tuple[int, int]]) -> list[Decided]:
+    def land(
+        self, events: Sequence[JudgedEvent], reach: Mapping[int, tuple[int, int]], judged_under: Collection[str] = ()
+    ) -> list[Decided]:
         """Decide and land a poll; committed when this returns.
 
-        ``reach``: partition id -> (the offset that must be next, the offset after the last event).
-        Raises OffsetMoved when an offset is not where it has to be, or an office is paused; any error leaves nothing
-        behind.
+        ``reach``: partition id -> (the offset that must be next, the offset after the last event). ``judged_under``:
+        the editions of the rules that were taken to be in force.
+        Raises OffsetMoved when an offset is not where it has to be, an office is paused, or another edition was
+        activated; any error leaves nothing behind.
         """
         with self._connection.transaction():
-            now, heads, known = self._look_up(events, reach)
+            now, heads, known = self._look_up(events, reach, judged_under)
             decided, changed = decide_all(events, heads, known)
             accepted = [found for found in decided if found.decision.verdict == "accepted"]
             slices = open_slices(self._connection, accepted)
@@ -70,7 +74,7 @@ class IntakeStore:
         return decided
 
     def _look_up(
-        self, events: Sequence[JudgedEvent], reach: Mapping[int, tuple[int, int]]
+        self, events: Sequence[JudgedEvent], reach: Mapping[int, tuple[int, int]], judged_under: Collection[str]
     ) -> tuple[datetime, dict[bytes, Head], Sequence[tuple[str, UUID]]]:
         """Claim the offsets; the time, the heads of the poll's records and those of its event ids that are known.
 
@@ -81,6 +85,7 @@ class IntakeStore:
         with self._connection.pipeline():
             places = self._connection.execute(_CLAIM, [sorted(reach)])
             paused = self._connection.execute(_PAUSED, [offices])
+            activated = self._connection.execute(ACTIVATED)
             heads = self._connection.execute(_HEADS, [bytea_array(digests)])
             known = self._connection.execute(_KNOWN, [uuid_array(event.event_id for event in events)])
         claimed = places.fetchall()
@@ -88,6 +93,8 @@ class IntakeStore:
             raise OffsetMoved("The stored offsets are not where this poll began.")
         if paused.fetchone():
             raise OffsetMoved("An office of this poll is paused.")
+        if any((name,) != in_force for in_force in activated for name in judged_under):
+            raise OffsetMoved("Another edition of the rules was activated since this poll was judged.")
         return claimed[0][2], {bytes(key): Head(*head) for key, *head in heads}, known.fetchall()
 
     def _count_hours(self, decided: Sequence[Decided]) -> None:
@@ -172,7 +179,8 @@ SELECT partition_id, next_offset, now() FROM intake.topic_partition
 WHERE partition_id = ANY(%s) AND state = 'following' ORDER BY partition_id FOR UPDATE
 """
 
-# Asked when the places are locked, by a statement of its own: it sees what was decided while the claim waited for them.
+# Asked when the places are locked, by a statement of its own, as is the edition: they see what was decided while the
+# claim waited for them.
 _PAUSED = "SELECT office_code FROM intake.paused_office WHERE office_code = ANY(%s)"
 
 _HEADS = """

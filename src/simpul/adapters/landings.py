@@ -4,6 +4,8 @@ import time
 
 from simpul.adapters.postgres import Connection
 
+LANDED_SECONDS = 60.0
+"""A poll lands within a second or two; one that takes so long waits for something that a person has to look at."""
 _REST_SECONDS = 0.02
 
 # What SELECT ... FOR UPDATE takes of a table, by which a landing begins, and keeps to the end of the transaction.

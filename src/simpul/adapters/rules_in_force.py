@@ -37,6 +37,10 @@ class RulesInForce:
         self.edition = edition_in_force(connection)
         self._edition_due = self._permits_due = 0.0
 
+    def look_again(self) -> None:
+        """Ask the database at the next ``refresh``, however short a time ago it was asked."""
+        self._edition_due = 0.0
+
     def refresh(self) -> bool:
         """Look again where it is time to; whether another edition is in force now."""
         now, before = time.monotonic(), self.edition

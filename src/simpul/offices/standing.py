@@ -8,9 +8,6 @@ from simpul.adapters.postgres import connected
 from simpul.errors import StopNow
 from simpul.offices.steward import ROLE, as_steward, decide
 
-LANDED_SECONDS = 60.0
-"""A poll lands within a second or two; one that takes so long waits for something that a person has to look at."""
-
 
 def pause(office_code: str, reason: str) -> None:
     """Let an office's events wait in the broker, which keeps them for as long as it takes.
@@ -24,10 +21,10 @@ def pause(office_code: str, reason: str) -> None:
         decide(connection, office_code, "paused", reason)
         broker_admin.keep_events(admin, [office_code], for_ever=True)
     with database_errors("waiting for what is landing"), connected(ROLE, autocommit=True) as connection:
-        if not landings.have_ended(connection, LANDED_SECONDS):
+        if not landings.have_ended(connection, landings.LANDED_SECONDS):
             raise StopNow(
                 f"Office {office_code} is paused, but events that were read before are still landing after "
-                f"{LANDED_SECONDS:.0f} seconds, and some may be its own. Look at the intake: `simpul status`."
+                f"{landings.LANDED_SECONDS:.0f} seconds, and some may be its own. Look at the intake: `simpul status`."
             )
 
 

@@ -1,12 +1,10 @@
 """Refused events judged again under the edition in force: those that it judges otherwise, each once."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 from simpul import settings
-from simpul.adapters import edition_store, replay_store
+from simpul.adapters import landings, replay_store
 from simpul.adapters.access_log import record_read
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import Connection, connected
@@ -21,9 +19,6 @@ from simpul.intake.protecting import watched_codes
 from simpul.intake.rejudging import changes
 from simpul.intake.rows import Versions
 from simpul.rejudging.replay import ChangeCounts, Replay
-
-HEARD_SECONDS = 3.0
-"""By then every intake judges by an edition that was activated; nothing is judged by the old one behind our back."""
 
 _TRIES = 5
 
@@ -49,7 +44,7 @@ def judge_again(*, with_report: bool = True) -> JudgedAgain:
     """
     with database_errors("judging again"), connected(ROLE, autocommit=True) as connection:
         edition = edition_in_force(connection)
-        _wait_until_heard(connection)
+        _wait_for_landings(connection)
         replay, found = Replay(edition, connection), JudgedAgain(edition.name)
         versions = Versions(replay.reference.edition, settings.load().code_version)
         store = RejudgeStore(connection, edition, versions, replay.digests)
@@ -61,10 +56,13 @@ def judge_again(*, with_report: bool = True) -> JudgedAgain:
     return found
 
 
-def _wait_until_heard(connection: Connection) -> None:
-    newest = edition_store.activations(connection)[-1:]
-    for _, activated_at, _, _ in newest:
-        time.sleep(max(0.0, HEARD_SECONDS - (datetime.now(UTC) - activated_at).total_seconds()))
+def _wait_for_landings(connection: Connection) -> None:
+    """What lands from now on was judged by the edition in force; what was judged before it is landing, if at all."""
+    if not landings.have_ended(connection, landings.LANDED_SECONDS):
+        raise RetryLater(
+            f"Events that an intake judged before are still landing after {landings.LANDED_SECONDS:.0f} seconds. "
+            "Look at the intake (simpul status), then run simpul rules rejudge."
+        )
 
 
 def _settle(store: RejudgeStore, replay: Replay, batch: Sequence[StoredEvent], found: JudgedAgain) -> None:

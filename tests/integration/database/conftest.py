@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -93,7 +93,7 @@ class Registry(Owned):
     def send_all(
         self, bodies: Sequence[dict[str, Any]], *, document: str = REGISTRATION, office: str = "3507",
         day: date = RECEIVED, edition: str | None = None, event_id: UUID | None = None, epoch: UUID | None = None,
-        partition: int = 0, file_id: UUID | None = None,
+        partition: int = 0, file_id: UUID | None = None, judged_under: Collection[str] = (),
     ) -> list[Decided]:  # fmt: skip
         """Events of an office in one poll; with an ``epoch``, each has its next number."""
         first = self.offsets.get((office, partition), 0)
@@ -106,7 +106,7 @@ class Registry(Owned):
         if epoch:
             sent = zip(numbers, offered, strict=True)
             self.contents |= {(epoch, number or 0): content_digest(event.body) for number, event in sent}
-        return self.poll(office, offered, edition, partition)
+        return self.poll(office, offered, edition, partition, judged_under)
 
     def next_no(self, epoch: UUID) -> int:
         """The next number of an epoch: given, and never given again."""
@@ -133,8 +133,9 @@ class Registry(Owned):
         return {"digest": digest.hexdigest()} | ({"previous_digest": before} if before else {})
 
     def poll(
-        self, office: str, offered: Sequence[Offered], edition: str | None = None, partition: int = 0
-    ) -> list[Decided]:
+        self, office: str, offered: Sequence[Offered], edition: str | None = None, partition: int = 0,
+        judged_under: Collection[str] = (),
+    ) -> list[Decided]:  # fmt: skip
         """Judge and land these events of an office's partition, in one transaction."""
         known, lists = settings.load(), reference.load()
         digests = Digests(known.digest_key())
@@ -148,7 +149,7 @@ class Registry(Owned):
             ]
             self.offsets[office, partition] = first + len(events)
             store = IntakeStore(connection, Versions(lists.edition, "test"), digests)
-            return store.land(events, {place.partition_id: (first, self.offsets[office, partition])})
+            return store.land(events, {place.partition_id: (first, self.offsets[office, partition])}, judged_under)
 
     def load(self) -> LoadResult:
         """Let every waiting slice pass, and load it as the DAG does."""

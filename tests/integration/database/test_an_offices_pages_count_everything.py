@@ -96,7 +96,6 @@ class LongLife(Life):
 
 
 def test_the_pages_say_at_every_moment_what_the_events_say_of_themselves(registry, counts, monkeypatch):
-    monkeypatch.setattr(again, "HEARD_SECONDS", 0.0)
     for office in OFFICES:
         allowed(registry, office)
     seed, seen = 20260205, Counter[str]()
@@ -176,7 +175,6 @@ def test_a_wrong_counter_turns_its_office_red(registry: Any, wrong: str) -> None
 
 
 def test_what_came_before_is_counted_by_the_migration(registry: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(again, "HEARD_SECONDS", 0.0)
     life = LongLife(registry, Random(20260205))
     registry.send(LINE | {"source_record_id": "REG/99"}, document="placement_stage")
     for step in (life.send, life.warned, life.stage, life.send, life.warned, life.void, life.load, life.send) * 3:

@@ -26,7 +26,6 @@ from simpul.reading.journey import journey
 from simpul.reading.journey_output import journey_object
 from simpul.reading.records import verdict_lines
 from simpul.registry.sealing import seal_closed_hours
-from simpul.rejudging import again
 from simpul.rejudging.activation import activate
 from simpul.rejudging.again import judge_again
 from simpul.rejudging.impact import impact
@@ -270,7 +269,6 @@ def typer_of(command: Any) -> Any:
 
 
 def test_what_was_erased_is_counted_and_never_judged_anew(registry, monkeypatch):
-    monkeypatch.setattr(again, "HEARD_SECONDS", 0.0)
     registry.send_all([CLOSED, CLOSED | {"source_record_id": "REG/2"}])
     erase(registry, "3507", "REG/1")
     told = impact("2", None, None)

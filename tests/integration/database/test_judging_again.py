@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from threading import Event
+from time import sleep
 from typing import Any
 
 import msgspec
@@ -17,6 +19,7 @@ from typer.testing import CliRunner
 
 from simpul.adapters import rejudge_store, replay_store
 from simpul.adapters.edition_store import activate as activate_as
+from simpul.adapters.intake_store import IntakeStore, OffsetMoved
 from simpul.adapters.later_verdicts import expire_cases
 from simpul.adapters.postgres import connected
 from simpul.adapters.recount_intake import IN_FORCE
@@ -25,7 +28,7 @@ from simpul.contracts.cases import case_ages
 from simpul.contracts.packed_headers import unpack
 from simpul.decisions.waivers import waive
 from simpul.domain.office import WIB
-from simpul.errors import StopNow
+from simpul.errors import RetryLater, StopNow
 from simpul.rejudging import again
 from simpul.rejudging.activation import activate, edition_lines
 from simpul.rejudging.again import judge_again
@@ -38,12 +41,6 @@ MAID = SITI | {"destination": "Arab Saudi", "occupation_title": "Domestic Worker
 BACK_AGAIN = MAID | {"scheme_code": "REENTRY"}
 PERMITTED = SITI | {"scheme_code": "P2P", "p3mi_code": "P3MI-0001", "sip2mi_number": "SIP2MI/00003/2025"}
 OTHERS_PERMIT = PERMITTED | {"p3mi_code": "P3MI-0002"}
-
-
-@pytest.fixture(autouse=True)
-def heard_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No intake runs here that would have to hear of an activation first."""
-    monkeypatch.setattr(again, "HEARD_SECONDS", 0.0)
 
 
 @pytest.fixture(autouse=True)
@@ -165,6 +162,49 @@ def test_a_running_intake_hears_of_an_activation(registry, monkeypatch):
         registry.owner.execute("INSERT INTO intake.rule_edition (edition, reason) VALUES ('99', 'x')")
         with pytest.raises(StopNow, match="Edition 99"):
             known.refresh()
+
+
+def test_what_was_judged_under_another_edition_than_the_one_in_force_does_not_land(registry):
+    first, second = (numbered(BACK_AGAIN, number) for number in (1, 2))
+    registry.send(first, edition="1", judged_under={"1"})  # nobody activated one so far
+    activate("2", "x")
+    for judged_under in ({"1"}, {"1", "2"}):
+        with pytest.raises(OffsetMoved, match="Another edition"):
+            registry.send(second, edition="1", judged_under=judged_under)
+        registry.offsets["3507", 0] -= 1
+    assert registry.one("SELECT count(*) FROM intake.raw") == 1
+    registry.send(second, edition="2", judged_under={"2"})
+    assert [verdict for _, _, verdict, _, _ in verdicts(registry)] == ["rejected", "accepted"]
+    assert registry.faults() == {}
+
+
+def test_a_run_waits_for_what_was_judged_before_the_activation_and_is_landing(registry, monkeypatch):
+    lands, may_end, advance = Event(), Event(), IntakeStore._advance
+
+    def advance_late(*asked: Any) -> None:
+        lands.set()
+        assert may_end.wait(20)
+        advance(*asked)
+
+    monkeypatch.setattr(IntakeStore, "_advance", advance_late)
+    with ThreadPoolExecutor(2) as beside:
+        landing = beside.submit(registry.send, BACK_AGAIN, edition="1", judged_under={"1"})
+        assert lands.wait(20)
+        activate("2", "x")
+        run = beside.submit(judge_again)
+        sleep(0.5)
+        assert not run.done()
+        may_end.set()
+        assert landing.result().decision.verdict == "rejected"
+        assert run.result().changed.events == {"newly_accepted": 1}
+
+
+def test_a_run_gives_up_where_something_is_landing_for_ever_and_says_what_to_do(registry, monkeypatch):
+    monkeypatch.setattr("simpul.adapters.landings.LANDED_SECONDS", 0.2)
+    with connected("simpul_intake") as frozen:
+        frozen.execute("SELECT FROM intake.topic_partition FOR UPDATE")
+        with pytest.raises(RetryLater, match="then run simpul rules rejudge"):
+            judge_again()
 
 
 def test_only_what_the_edition_judges_otherwise_is_judged_again_and_lands(registry):

@@ -5,7 +5,6 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-import pytest
 from tests.integration.database.records import BAD_NIK, MINOR, SITI, TAKING_BACK
 
 from simpul.adapters.later_verdicts import expire_cases
@@ -13,7 +12,6 @@ from simpul.adapters.postgres import connected
 from simpul.contracts.cases import case_ages
 from simpul.decisions.waivers import waive
 from simpul.errors import StopNow
-from simpul.rejudging import again
 from simpul.rejudging.activation import activate
 from simpul.rejudging.again import judge_again
 
@@ -26,12 +24,6 @@ OTHERS_PERMIT = {"scheme_code": "P2P", "p3mi_code": "P3MI-0002", "sip2mi_number"
 """Refused for one reason by edition 1, for another one by edition 2."""
 GROWN = {"birth_date": "2005-08-17"}
 TORN = MINOR | GROWN | {"nik": "3507115708090012"}
-
-
-@pytest.fixture(autouse=True)
-def heard_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No intake runs here that would have to hear of an activation first."""
-    monkeypatch.setattr(again, "HEARD_SECONDS", 0.0)
 
 
 def judge_by(edition: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.errors import TopicAuthorizationFailedError
 
-from simpul.adapters import broker_admin, broker_offsets
+from simpul.adapters import broker_admin, broker_offsets, landings
 from simpul.adapters.broker_login import try_login
 from simpul.contracts.offices import office_codes
 from simpul.errors import StopNow
@@ -122,7 +122,7 @@ def test_a_pause_holds_as_soon_as_it_is_said_whatever_the_intake_is_at(enroll, e
 def test_a_pause_that_cannot_hold_yet_says_so(stack, enroll, monkeypatch):
     """Here somebody holds the office's place; as a running intake does whose machine was put to sleep."""
     office = enroll()
-    monkeypatch.setattr(standing, "LANDED_SECONDS", 0.5)
+    monkeypatch.setattr(landings, "LANDED_SECONDS", 0.5)
     with stack.database("simpul_intake") as frozen:
         frozen.execute("SELECT FROM intake.topic_partition WHERE office_code = %s FOR UPDATE", [office.code])
         with pytest.raises(StopNow, match="is paused, but events that were read before are still landing"):

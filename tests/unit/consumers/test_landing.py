@@ -18,16 +18,18 @@ class Store:
 
     def __init__(self) -> None:
         self.landed: list[tuple[Sequence[Any], Mapping[int, tuple[int, int]]]] = []
+        self.judged_under: list[set[str]] = []
         self.begun, self.may_end = Event(), Event()
         self.may_end.set()
         self.error: Exception | None = None
 
-    def land(self, events: Sequence[Any], reach: Mapping[int, tuple[int, int]]) -> None:
+    def land(self, events: Sequence[Any], reach: Mapping[int, tuple[int, int]], judged_under: set[str]) -> None:
         self.begun.set()
         assert self.may_end.wait(20)
         if self.error is not None:
             raise self.error
         self.landed.append((events, reach))
+        self.judged_under.append(judged_under)
 
 
 @pytest.fixture
@@ -43,9 +45,9 @@ def lands(store: Store) -> Iterator[Landing]:
     found.close()
 
 
-def part(partition: int, first: int, count: int = 1) -> Part:
+def part(partition: int, first: int, count: int = 1, judged_under: str = "1") -> Part:
     events: list[Any] = [(partition, offset) for offset in range(first, first + count)]
-    return Part(partition, f"p{partition}", first, first + count, events)
+    return Part(partition, f"p{partition}", first, first + count, events, judged_under)
 
 
 def never() -> None:
@@ -186,3 +188,12 @@ def test_what_is_under_way_comes_to_its_end_before_its_connection_is_closed(stor
     Timer(0.1, store.may_end.set).start()
     lands.close()
     assert len(store.landed) == 1
+
+
+def test_the_store_is_told_of_every_edition_under_which_its_events_were_judged(store: Store, lands: Landing) -> None:
+    hold(store, lands, part(1, 0))
+    lands.offer([part(1, 1)])
+    lands.offer([part(1, 2, judged_under="2")])
+    store.may_end.set()
+    lands.settle(never)
+    assert store.judged_under == [{"1"}, {"1", "2"}]

@@ -111,7 +111,7 @@ def test_others_stand_while_a_landing_computes(way: RightOfWay, beside: Any) -> 
             assert may_end.wait(SOON)
 
     lands = Landing(Store(), way)  # type: ignore[arg-type]
-    lands.offer([Part(1, "p1", 0, 1, [])])
+    lands.offer([Part(1, "p1", 0, 1, [], "1")])
     assert begun.wait(SOON)
     giving = beside(way.give)
     assert stands(giving)
