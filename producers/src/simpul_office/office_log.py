@@ -1,6 +1,6 @@
 """The agent's log, for a helpdesk that has it read out on the telephone.
 
-``<state>/log/simpul.log``: one line per thing that happened, in Bahasa Indonesia, with the office's own clock. It names
+``<state>/log/simpul.log``: one line per thing that happened, in Bahasa Indonesia, with that computer's clock. It names
 no person, no file and no sheet: a file is spoken of by its number, which ``simpul office status`` shows, too. Five
 older logs of a megabyte each are kept.
 """

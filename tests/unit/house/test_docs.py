@@ -20,6 +20,8 @@ for _entry in entry_points(group="simpul.commands"):
 INLINE = re.compile(r"`([^`\n]+)`")
 BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+ANCHOR = re.compile(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 MADE_BY_COMMANDS = {"docker/.env", "docker/secrets", "docker/state"}
 # Names with a dot that are no module: types of events and the entry-point group.
 NOT_A_MODULE = re.compile(r"\.v\d+$|^simpul\.(?:commands|principal|reference)$")
@@ -28,7 +30,7 @@ NOT_A_MODULE = re.compile(r"\.v\d+$|^simpul\.(?:commands|principal|reference)$")
 @pytest.fixture(scope="module")
 def pages(checkout: Path, project_files: list[Path]) -> dict[Path, str]:
     """Every page of the documentation and its text."""
-    found = [path for path in project_files if path.suffix == ".md" and path.parts[0] in ("docs", "README.md")]
+    found = [path for path in project_files if path.suffix == ".md"]
     return {path: (checkout / path).read_text(encoding="utf-8") for path in found}
 
 
@@ -52,6 +54,15 @@ def test_every_link_leads_to_a_file(checkout: Path, pages: dict[Path, str]) -> N
         for page, text in pages.items()
         for target in LINK.findall(text)
         if not (checkout / page.parent / target).exists()
+    ]
+
+
+def test_every_link_leads_to_a_heading(checkout: Path, pages: dict[Path, str]) -> None:
+    assert not [
+        f"{page}: {target}#{anchor}"
+        for page, text in pages.items()
+        for target, anchor in ANCHOR.findall(text)
+        if anchor not in _anchors((checkout / page.parent / target if target else checkout / page).read_text("utf-8"))
     ]
 
 
@@ -88,6 +99,11 @@ def test_every_command_in_the_documentation_exists(pages: dict[Path, str]) -> No
     assert not [f"{page}: {line}" for page, text in pages.items() for line in _commands(text) if not _is_known(line)]
 
 
+def test_every_command_is_named_where_a_reader_looks_for_it(pages: dict[Path, str]) -> None:
+    read = "".join(pages[Path(page)] for page in ("README.md", "docs/architecture.md", "docs/how-to/run-the-demo.md"))
+    assert not [name for name in COMMANDS if not re.search(rf"(?:simpul|\|) {name}\b", read)]
+
+
 def test_every_make_target_in_the_documentation_exists(checkout: Path, pages: dict[Path, str]) -> None:
     makefile = (checkout / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
@@ -103,6 +119,11 @@ def test_every_decision_has_its_five_parts(pages: dict[Path, str]) -> None:
         assert text.startswith(f"# {path.name[:4]}. "), path
         for part in ("**Status:**", "## Context", "## Decision", "## Consequences", "## Rejected"):
             assert part in text, f"{path} lacks {part}"
+
+
+def _anchors(text: str) -> set[str]:
+    """By what GitHub lets the headings of a page be reached."""
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in HEADING.findall(text)}
 
 
 def _exists(name: str) -> bool:

@@ -1,5 +1,6 @@
 """Settings that cannot be used are told in a sentence: exit code 1 belongs to a ledger that does not hold."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from simpul.errors import StopNow
 from simpul.settings import Settings
 
 SIMPUL = Path(sys.executable).with_name("simpul")
+NAMED = re.compile(r"\bSIMPUL_[A-Z]+(?:_[A-Z]+)*\b")
 
 
 @pytest.mark.parametrize("command", ["ledger", "up", "down"])
@@ -104,6 +106,21 @@ def test_a_python_that_nothing_is_tested_with_is_told_in_words() -> None:
     start = "import sys; sys.version_info = (3, 13, 1); from simpul.cli import main; main()"
     done = subprocess.run([sys.executable, "-c", start, "status"], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (3, "simpul: Simpul needs Python 3.11: this is 3.13.\n")
+
+
+# What one of our processes tells another.
+AMONG_US = {"SIMPUL_SIGN", "SIMPUL_AIRFLOW_SETTINGS"}
+
+
+def test_every_variable_that_is_read_is_told_and_every_one_that_is_told_is_read(
+    checkout: Path, project_files: list[Path]
+) -> None:
+    rooms = ("src", "producers", "consumers", "portal", "stack", "dags")
+    code = [path for path in project_files if path.suffix == ".py" and path.parts[0] in rooms]
+    read = {name for path in code for name in NAMED.findall((checkout / path).read_text(encoding="utf-8"))}
+    page = (checkout / "docs/how-to/run-on-your-own-servers.md").read_text(encoding="utf-8")
+    told = set(NAMED.findall(page))
+    assert told == read - AMONG_US
 
 
 def said(command: str, **environment: str) -> str:
