@@ -29,6 +29,24 @@ def database_errors(doing: str) -> Iterator[None]:
         ) from None
 
 
+def not_let_in(error: psycopg.OperationalError, login: str, password_in: str) -> RetryLater | StopNow:
+    """Why a login was not let in. ``password_in``: where its password was taken from."""
+    if "password authentication failed" in str(error) or "no password" in str(error):
+        return StopNow(f"The database refused the login {login}: its password is not the one in {password_in}.")
+    if "pg_hba.conf" in str(error):
+        return StopNow(f"The database refused the login {login} from here: its pg_hba.conf does not admit it.")
+    if is_disk_full(error):
+        return disk_full()
+    if "certificate" in str(error) or "does not support SSL" in str(error):
+        return StopNow("The registry database is not trusted: it has no certificate as SIMPUL_DATABASE_URL asks for.")
+    return RetryLater(f"The registry database does not answer ({login}). Is it up? Nothing is lost.")
+
+
+def owner_not_let_in(error: psycopg.OperationalError) -> RetryLater | StopNow:
+    """The same for the owner, whose password is in no folder of ours."""
+    return not_let_in(error, "simpul_owner", "SIMPUL_DATABASE_URL or in the file that PGPASSFILE names")
+
+
 def is_disk_full(error: psycopg.Error) -> bool:
     """Whether the server has no room; one that cannot even let a login in says so in its text alone."""
     return isinstance(error, DiskFull) or "No space left on device" in str(error)

@@ -3,10 +3,9 @@
 import psycopg
 from psycopg import sql
 
-from simpul.adapters.database_errors import disk_full, is_disk_full
+from simpul.adapters.database_errors import owner_not_let_in
 from simpul.adapters.grants import ROLES, make_roles, one_at_a_time
 from simpul.adapters.postgres import Connection
-from simpul.errors import RetryLater
 from simpul.settings import Settings
 
 AIRFLOW_ROLE = "simpul_airflow"
@@ -24,7 +23,8 @@ def make_logins(settings: Settings) -> None:
     What each may do comes with the tables (``simpul.adapters.grants``).
 
     May run again, also twice at once: a login that is there gets the password of today, and its sessions begin as ours
-    shall. Raises RetryLater while the server is away.
+    shall. Raises RetryLater while the server is away,
+    StopNow where it does not let the owner in.
     """
     try:
         with psycopg.connect(settings.owner_url, autocommit=True) as connection:
@@ -37,9 +37,7 @@ def make_logins(settings: Settings) -> None:
                 _forget_own_settings(connection)
                 _leave_room(connection)
     except psycopg.OperationalError as error:
-        if is_disk_full(error):
-            raise disk_full() from None
-        raise RetryLater("The registry database does not answer the owner's login.") from None
+        raise owner_not_let_in(error) from None
 
 
 def exists(connection: Connection, catalogue: str, column: str, name: str) -> bool:

@@ -5,18 +5,18 @@ import sqlalchemy
 from alembic import command
 from alembic.config import Config
 
-from simpul.adapters.database_errors import disk_full, is_disk_full
+from simpul.adapters.database_errors import owner_not_let_in
 from simpul.adapters.grants import apply_grants, make_roles, one_at_a_time
 from simpul.adapters.principals import load_principals
 from simpul.adapters.reference_tables import load_reference
 from simpul.declared import declared
-from simpul.errors import RetryLater
 
 
 def upgrade(owner_url: str) -> None:
     """Make the database current; safe to run again and by two people at once.
 
-    Needs the owner's login (creates roles and tables). Raises RetryLater while the server is away.
+    Needs the owner's login (creates roles and tables). Raises RetryLater while the server is away,
+    StopNow where it does not let the owner in.
     """
     engine = sqlalchemy.create_engine(_with_driver(owner_url), hide_parameters=True)
     try:
@@ -33,9 +33,8 @@ def upgrade(owner_url: str) -> None:
             raw.commit()
     except (sqlalchemy.exc.OperationalError, psycopg.OperationalError) as error:
         said = error.orig if isinstance(error, sqlalchemy.exc.OperationalError) else error
-        if isinstance(said, psycopg.Error) and is_disk_full(said):
-            raise disk_full() from None
-        raise RetryLater("The registry database does not answer the owner's login.") from None
+        assert isinstance(said, psycopg.OperationalError)
+        raise owner_not_let_in(said) from None
     finally:
         engine.dispose()
 

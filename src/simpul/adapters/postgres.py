@@ -8,8 +8,8 @@ import psycopg
 import sqlalchemy
 
 from simpul import settings
-from simpul.adapters.database_errors import disk_full, is_disk_full
-from simpul.errors import RetryLater, StopNow
+from simpul.adapters.database_errors import not_let_in
+from simpul.errors import StopNow
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 """A connection whose rows are plain tuples."""
@@ -37,7 +37,7 @@ def connect(role: str, *, autocommit: bool = False, silence: int = SILENCE) -> C
     try:
         connection = _open(role, f" -c idle_in_transaction_session_timeout={silence}s")
     except psycopg.OperationalError as error:
-        raise _away(role, error) from None
+        raise not_let_in(error, role, "the secrets folder") from None
     connection.autocommit = autocommit
     _refuse_powerful(connection, role)
     return connection
@@ -93,13 +93,3 @@ def _refuse_powerful(connection: Connection, role: str) -> None:
             f"The database login {role} is a superuser, owns tables or bypasses row-level security. "
             "Give this process its own login (`simpul up` makes one) and start it again."
         )
-
-
-def _away(role: str, error: psycopg.OperationalError) -> RetryLater | StopNow:
-    if "password authentication failed" in str(error) or "no password" in str(error):
-        return StopNow(f"The database refused the login {role}: its password is not the one in the secrets folder.")
-    if is_disk_full(error):
-        return disk_full()
-    if "certificate" in str(error) or "does not support SSL" in str(error):
-        return StopNow("The registry database is not trusted: it has no certificate as SIMPUL_DATABASE_URL asks for.")
-    return RetryLater(f"The registry database does not answer ({role}). Is it up? Nothing is lost.")

@@ -79,6 +79,12 @@ def test_a_command_that_ends_promises_no_other_try(tmp_path: Path) -> None:
     assert "does not answer (simpul_operator). Is it up? Nothing is lost." in done
 
 
+@pytest.mark.parametrize("command", ["migrate", "database prepare"])
+def test_an_owner_whose_database_is_away_is_asked_whether_it_is_up(command: str, tmp_path: Path) -> None:
+    away = {"SIMPUL_SECRETS": str(tmp_path), "SIMPUL_DATABASE_URL": "postgresql://simpul_owner@127.0.0.1:9/simpul"}
+    assert "does not answer (simpul_owner). Is it up?" in said(command, **away)
+
+
 def test_a_file_of_settings_may_begin_with_a_mark_and_is_told_in_words_where_it_is_not_utf_8(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,6 +131,6 @@ def test_every_variable_that_is_read_is_told_and_every_one_that_is_told_is_read(
 
 def said(command: str, **environment: str) -> str:
     """What the command says on stderr, where it ends with 3 and in one line."""
-    done = subprocess.run([SIMPUL, command], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([SIMPUL, *command.split()], env=environment, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr.count("\n")) == (3, 1), done.stderr
     return done.stderr
