@@ -9,7 +9,7 @@ import typer
 from simpul import settings
 from simpul.domain.days import in_words
 from simpul_office.office_told import told_in_indonesian, written_where_asked
-from simpul_office.setup_commands import HoldFaulty, OfficeOfHere, doctor, install_start, run, setup
+from simpul_office.setup_commands import HoldFaulty, OfficeOfHere, doctor, install_start, office_of_here, run, setup
 from simpul_office.source_commands import source
 from simpul_office.template_commands import template
 from simpul_office.wrong_use import CommandOfOffice, GroupOfOffice
@@ -18,7 +18,6 @@ Day = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Tanggal kantor menerimanya, TTTT-BB-HH (tanpa ini: hari ini)."),
 ]
-OfficeCode = Annotated[str, typer.Option("--office", help="Kode kantor, misalnya 3507.")]
 
 office = typer.Typer(
     cls=GroupOfOffice,
@@ -35,7 +34,7 @@ checking = typer.Typer()
 @checking.command("check", cls=CommandOfOffice)
 def check(
     file: Annotated[Path, typer.Argument(help="Berkas yang diperiksa. Tidak ada yang dikirim.")],
-    office: OfficeCode,
+    office: OfficeOfHere = None,
     received_on: Day = None,
     format: Annotated[Literal["text", "jsonl"], typer.Option(help="text untuk orang, jsonl untuk program.")] = "text",
     out: Annotated[
@@ -53,11 +52,13 @@ def check(
     from simpul_office.reading import Refusal
     from simpul_office.register import today_at
 
-    print_unlisted(office)
-    day = _day(received_on) or today_at(office)
-    if day > today_at(office):
+    with told_in_indonesian():
+        code = office_of_here(office)
+    print_unlisted(code)
+    day = _day(received_on) or today_at(code)
+    if day > today_at(code):
         raise _not_come_yet(day)
-    found = check_file(file, office, day, Editions(settings.load().state).in_use())
+    found = check_file(file, code, day, Editions(settings.load().state).in_use())
     if isinstance(found, Refusal):
         print_refusal(found)
         raise typer.Exit(1)
@@ -139,7 +140,7 @@ Folder = Annotated[Path, typer.Option("--out", help="Folder tempat halamannya di
 @office.command(cls=CommandOfOffice)
 @told_in_indonesian()
 def receipt(
-    office: OfficeCode,
+    office: OfficeOfHere = None,
     file: Annotated[str | None, typer.Argument(help="Nama berkas, seperti waktu dikirim.")] = None,
     code: Annotated[str | None, typer.Option(help="Kode bukti, sebagai ganti nama berkas.")] = None,
     out: Folder = Path(),
@@ -153,14 +154,14 @@ def receipt(
 
     if (file is None) == (code is None):
         raise typer.BadParameter("sebut salah satu: nama berkas atau --code")
-    raise typer.Exit(print_receipt(settings.load().state, office, file, code, out))
+    raise typer.Exit(print_receipt(settings.load().state, office_of_here(office), file, code, out))
 
 
 @office.command(cls=CommandOfOffice)
 @told_in_indonesian()
 def slip(
-    office: OfficeCode,
     record: Annotated[str, typer.Option(help="Nomor pelamar di catatan kantor.")],
+    office: OfficeOfHere = None,
     file: Annotated[str | None, typer.Option(help="Nama berkas (tanpa ini: yang terbaru yang memuatnya).")] = None,
     out: Folder = Path(),
 ) -> None:
@@ -171,7 +172,7 @@ def slip(
     """
     from simpul_office.receipts.printing import print_slip
 
-    raise typer.Exit(print_slip(settings.load().state, office, file, record, out))
+    raise typer.Exit(print_slip(settings.load().state, office_of_here(office), file, record, out))
 
 
 def _not_come_yet(day: date) -> typer.BadParameter:

@@ -83,7 +83,7 @@ def doctor(
     from simpul_office.doctor import examine
     from simpul_office.doctor.printing import report
 
-    state, code = settings.load().state, _office(office)
+    state, code = settings.load().state, office_of_here(office)
     raise typer.Exit(report(examine(state, code, folder), code, format))
 
 
@@ -105,7 +105,7 @@ def install_start(office: OfficeOfHere = None, folder: FolderOfHere = None) -> N
 def _here(office: str | None, folder: Path | None) -> tuple[str, Path]:
     from simpul_office.connection import stored
 
-    code = _office(office)
+    code = office_of_here(office)
     found = stored(settings.load().state, code)
     chosen = folder or (Path(found.folder) if found and found.folder else None)
     if chosen is None:
@@ -113,7 +113,8 @@ def _here(office: str | None, folder: Path | None) -> tuple[str, Path]:
     return code, chosen
 
 
-def _office(office: str | None) -> str:
+def office_of_here(office: str | None) -> str:
+    """The office that was named, or the one for which this computer is set up. Raises ``StopNow`` without either."""
     from simpul_office.connection import the_only_office
 
     code = office or the_only_office(settings.load().state)

@@ -19,7 +19,7 @@ from simpul.rules.reference import load
 from simpul_office.checking import Checked, check_file
 from simpul_office.checking.output import print_jsonl, print_refusal, print_text
 from simpul_office.checking.words import advice, problem
-from simpul_office.commands import check
+from simpul_office.commands import check, office
 from simpul_office.notes import note_of_refusal
 from simpul_office.reading import Refusal
 
@@ -277,6 +277,21 @@ def test_an_office_that_is_on_no_list_is_warned_of_and_checked(
     told = capsys.readouterr()
     assert (f"Kode kantor {office} tidak ada di daftar edisi" in told.err) != is_listed
     assert len(told.out.splitlines()) == 1
+
+
+def test_an_office_that_this_computer_was_set_up_for_need_not_be_named(
+    csv_file: CsvFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
+    file = str(csv_file({}))
+    commands = ((_app(), [file]), (office, ["receipt", "--code", "743QBT30"]), (office, ["slip", "--record", "A/1"]))
+    for app, words in commands:
+        done = CliRunner().invoke(app, words)
+        assert (done.exit_code, "belum dipasang" in done.stderr) == (3, True), words
+    set_up(tmp_path / "state", "3507", "LTSA Kabupaten Malang")
+    done = CliRunner().invoke(_app(), [file])
+    assert done.exit_code == 0
+    assert "Kantor 3507, 1 baris" in done.stdout
 
 
 def test_an_office_that_this_computer_was_set_up_for_is_not_warned_of(
