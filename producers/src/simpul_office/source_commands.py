@@ -34,11 +34,15 @@ def add(
 
     Alamat basis data ditanyakan, atau dibaca dari masukan standar: berisi kata sandi, jadi tidak ditulis di perintah.
     Bentuknya: postgresql://NAMA:SANDI@SERVER/BASISDATA, mysql://..., mssql://..., sqlite:///BERKAS. Pakailah nama yang
-    hanya boleh membaca. Kode keluar 0: disimpan; 1: ada yang salah.
+    hanya boleh membaca. Kode keluar 0: disimpan; lainnya: belum, dan layar menyebut sebabnya.
     """
-    from simpul_office.sources.settings import Sources, SourceSettings
+    from simpul_office.sources.settings import NAME, Sources, SourceSettings
 
-    text = None if query is None else _text_of(query)
+    if not NAME.fullmatch(name):
+        raise typer.BadParameter("hanya huruf kecil, angka, - dan _, paling banyak 40", param_hint="name")
+    if bool(table) == bool(query):
+        raise typer.BadParameter("sebut salah satu: --table atau --query")
+    text = _text(query) if query else None
     url = typer.prompt("Alamat basis data", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().strip()
     Sources(settings.load().state, office).keep(SourceSettings(name, url, table, text, watermark, every))
     typer.echo(f"Sumber “{name}” disimpan. Periksa: simpul office source check {name} --office {office}")
@@ -98,9 +102,12 @@ def remove(name: Name, office: Office) -> None:
     typer.echo(f"Sumber “{name}” dihapus dari daftar.")
 
 
-def _text_of(query: Path) -> str:
+def _text(query: Path) -> str:
     try:
-        return query.read_text(encoding="utf-8-sig")
+        text = query.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        said = "berkas query tidak ditemukan, tidak boleh dibaca, atau bukan teks UTF-8"
-        raise typer.BadParameter(said, param_hint="--query") from None
+        text = ""
+    if not text.strip():
+        words = f"{query} tidak ditemukan atau tidak dapat dibaca sebagai teks UTF-8, periksa nama dan isinya"
+        raise typer.BadParameter(words, param_hint="--query")
+    return text

@@ -301,3 +301,34 @@ def test_a_source_is_added_checked_and_listed_by_commands(
     listed = run.invoke(office, ["source", "list", "--office", "3507"]).output
     assert "daftar: query, urut menurut id" in listed
     assert "sqlite" not in listed
+
+
+def test_a_file_of_a_query_that_cannot_be_read_is_told_before_the_address_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIMPUL_STATE", str(tmp_path / "state"))
+    (tmp_path / "ansi.sql").write_bytes(b"SELECT 'Rp\xa0' AS name")
+    (tmp_path / "marked.sql").write_bytes(b"\xef\xbb\xbfSELECT id FROM pendaftaran")
+    add = ["source", "add", "pendaftaran", "--office", "3507", "--watermark", "id", "--query"]
+    (tmp_path / "empty.sql").touch()
+    for query in (tmp_path / "nowhere.sql", tmp_path, tmp_path / "ansi.sql", tmp_path / "empty.sql"):
+        done = CliRunner().invoke(office, [*add, str(query)], input="sqlite:///x.db\n")
+        assert done.exit_code == 2
+        assert "tidak dapat dibaca sebagai teks UTF-8" in " ".join(done.stderr.replace("│", " ").split())
+    done = CliRunner().invoke(office, [*add, str(tmp_path / "marked.sql")], input="sqlite:///x.db\n")
+    assert done.exit_code == 0
+    assert Sources(tmp_path / "state", "3507").named("pendaftaran").query == "SELECT id FROM pendaftaran"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["Daftar 1", "--table", "daftar"], "hanya huruf kecil"),
+        (["daftar"], "--table atau --query"),
+        (["daftar", "--table", "daftar", "--query", "q.sql"], "--table atau --query"),
+    ],
+)
+def test_a_source_that_is_described_in_the_wrong_way_is_told_what_is_wrong(words: list[str], told: str) -> None:
+    done = CliRunner().invoke(office, ["source", "add", *words, "--office", "3507", "--watermark", "id"])
+    assert done.exit_code == 2
+    assert told in " ".join(done.stderr.replace("│", " ").split())

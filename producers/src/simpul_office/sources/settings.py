@@ -14,7 +14,7 @@ from simpul.whole_file import write_private
 EVERY = 15.0
 """Minutes between two readings of a source for which nothing else was said."""
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class SourceSettings:
     every: float = EVERY
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(self.name):
+        if not NAME.fullmatch(self.name):
             raise StopNow("The name of a source has small letters, digits, - and _ only.")
         if bool(self.table) == bool(self.query):
             raise StopNow("A source is either a table or a query.")
