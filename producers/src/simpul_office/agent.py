@@ -187,6 +187,10 @@ class Agent:
     def _send_back(self, key: Key) -> None:
         """Put a file to those that need repair. While it cannot be put there it waits, and keeps no other waiting."""
         path, refused = key[0], self._refused[key]
+        if not path.exists():
+            del self._refused[key]
+            self._say_taken_away(path)
+            return
         try:
             moved = move_with_note(path, self._folders[TO_REPAIR], refused.note)
         except RetryLater as failure:
@@ -208,7 +212,7 @@ class Agent:
         try:
             is_as_read = seen(path) == as_read
         except FileNotFoundError:
-            self._log.say(f"{_number(outcome)}: dikirim, tetapi berkasnya tidak ada lagi di {UNDER_WAY}.")
+            self._say_gone(outcome)
             return
         if not is_as_read:  # saved again, or still being copied: what is new in it was not sent
             self._log.say(f"{_number(outcome)}: berubah sesudah dibaca, dibaca lagi.")
@@ -216,7 +220,10 @@ class Agent:
         try:
             returned = self._give_back(path, outcome)
         except SimpulError as failure:  # the disk is full or away: the file waits where it is
-            self._log.lasts("give_back", sentence(failure))
+            if path.exists():
+                self._log.lasts("give_back", sentence(failure))
+            else:
+                self._say_gone(outcome)
             return
         except Exception as error:  # a fault of ours: the rows are with the ministry, and it says what they need
             self._log.unforeseen("Petunjuk perbaikan untuk satu berkas tidak dapat dibuat.", error)
@@ -224,6 +231,8 @@ class Agent:
         note = note_of_remarks(told_name(path), outcome.remarks) if outcome.remarks else None
         moved = self._move(path, self._folders[SENT], note)
         if moved is None:
+            if not path.exists():
+                self._say_gone(outcome)
             return
         self._taken_in.clear()
         before = outcome.sent_at and moment(outcome.sent_at, self._office_code)
@@ -231,6 +240,9 @@ class Agent:
         repair = "" if returned is None else "; ada baris yang perlu diperbaiki"
         opened = "" if returned is None else f", buka {returned.name}"
         self._log.say(f"{_number(outcome)}: {word}{repair}.", shown=f"{moved.name}: {word}{repair}{opened}.")
+
+    def _say_gone(self, outcome: Outcome) -> None:
+        self._log.say(f"{_number(outcome)}: dikirim, tetapi berkasnya tidak ada lagi di {UNDER_WAY}.")
 
     def _keep(self, path: Path, outcome: Outcome) -> None:
         """A file of which every row is held back goes nowhere but to those that need repair."""
@@ -259,11 +271,15 @@ class Agent:
         return returned
 
     def _move(self, path: Path, folder: Path, note: str | None = None) -> Path | None:
-        """Move a file on; one that Excel holds open stays where it is until the next look."""
+        """Move a file on; one that Excel holds open stays where it is until the next look. None where it did not move.
+
+        One that somebody took out meanwhile, a clerk or the agent of another computer, is no fault of the folder.
+        """
         try:
             return move(path, folder) if note is None else move_with_note(path, folder, note)
         except RetryLater as failure:
-            self._log.lasts("move", sentence(failure))
+            if path.exists():
+                self._log.lasts("move", sentence(failure))
             return None
 
     def _hear(self) -> None:

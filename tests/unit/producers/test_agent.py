@@ -222,6 +222,32 @@ def test_a_file_that_a_clerk_takes_out_while_another_is_read_does_not_end_the_ag
     assert f"{second.name}: diambil dari 2-diproses sebelum dibaca, tidak dikirim." in told
 
 
+@pytest.mark.parametrize("step", ["settled", "read_planned", "give_back"])
+def test_a_file_that_is_taken_out_at_any_step_is_no_fault_of_a_folder(
+    home: Path, tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Sender, "send_waiting", lambda _: None)
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
+    owner = agent._settling if step == "settled" else agent_module
+    real = getattr(owner, step)
+
+    def taken_out(*words: object, **named: object) -> object:
+        done = real(*words, **named) if step == "settled" else None
+        for folder in (TO_SEND, UNDER_WAY):
+            for path in files_in(home / folder):
+                path.unlink()
+        return real(*words, **named) if done is None else done
+
+    monkeypatch.setattr(owner, step, taken_out)
+    move(csv_file({}), home / TO_SEND)
+    agent.look(settled=0)
+    agent.look(settled=0)
+    assert not [line for line in told if "tidak dapat" in line and "Kabar" not in line], told
+    assert not [line for line in told if "Gangguan" in line], told
+    assert not list((home / TO_REPAIR).iterdir())
+
+
 def test_a_file_waits_while_this_clock_is_years_behind_the_ministrys(
     home: Path, tmp_path: Path, csv_file: CsvFile
 ) -> None:

@@ -30,7 +30,7 @@ def said_by(*words: str) -> Result:
         ("office publish --office 3507 --deliveries x", "sebut salah satu: --office atau --deliveries."),
         ("office template lern", "Tidak ada perintah lern. Mungkin maksudnya: learn."),
         ("office source add x --office 3507 --watermark t --every 0", "--every. Menit di antara dua kali membaca"),
-        ("office source add x --office 3507 --watermark t --query none.sql", "--query: berkas query tidak ditemukan"),
+        ("office source add x --office 3507 --watermark t --query none.sql", "--query: none.sql tidak ditemukan"),
     ],
 )
 def test_a_command_typed_in_a_wrong_way_is_told_in_the_offices_language(words: str, says: str) -> None:
