@@ -89,7 +89,7 @@ def doctor(
 
 @told_in_indonesian()
 def install_start(office: OfficeOfHere = None, folder: FolderOfHere = None) -> None:
-    """Buat Simpul berjalan sendiri setiap komputer dinyalakan.
+    """Buat Simpul berjalan sendiri setiap pengguna ini masuk ke komputer.
 
     Kode keluar 0: berkasnya sudah dibuat, dan layar menyebut langkah terakhir bila ada; 3: tidak dapat dibuat.
     """

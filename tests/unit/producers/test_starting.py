@@ -1,6 +1,7 @@
 """What starts the agent with the computer: a user service on Linux, two scripts on Windows."""
 
 import configparser
+import os
 import shutil
 import subprocess
 import sys
@@ -63,3 +64,20 @@ def test_linux_gets_a_service_of_the_user(tmp_path: Path, monkeypatch: pytest.Mo
     done = install_start(tmp_path / "state", "3507", tmp_path / "kantor", platform="linux")
     assert done.paths == (tmp_path / "config/systemd/user/simpul-office-3507.service",)
     assert "systemctl --user enable --now" in (done.todo or "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="systemd's own command stands in as a script")
+def test_an_agent_that_runs_already_is_started_anew_with_what_was_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = tmp_path / "asked"
+    command = tmp_path / "systemctl"
+    command.write_text(f'#!/bin/sh\necho "$@" >> "{asked}"\n')
+    command.chmod(0o700)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = install_start(tmp_path / "state", "3507", tmp_path / "kantor", platform="linux")
+    assert done.todo is None
+    name = "simpul-office-3507.service"
+    wanted = ["daemon-reload", f"enable {name}", f"restart {name}"]
+    assert asked.read_text().splitlines() == [f"--user {words}" for words in wanted]

@@ -23,7 +23,9 @@ class Installed:
 def install_start(state: Path, office_code: str, folder: Path, *, platform: str = sys.platform) -> Installed:
     """Have the agent of this office started whenever somebody logs in (Linux: whenever the user's services start).
 
-    May be done again: the files are written anew. Raises StopNow where they cannot be written.
+    May be done again: the files are written anew, and on Linux an agent that they started before begins again.
+
+    Raises StopNow where they cannot be written.
     """
     words = [_program(), "office", "run", "--office", office_code, "--folder", str(folder.absolute())]
     try:
@@ -61,10 +63,11 @@ def _on_linux(state: Path, office_code: str, words: list[str]) -> Installed:
     path = home / "systemd" / "user" / f"simpul-office-{office_code}.service"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(service_text(state, office_code, words), encoding="utf-8", newline="\n")
-    enable = ["systemctl", "--user", "enable", "--now", path.name]
-    if _does(["systemctl", "--user", "daemon-reload"]) and _does(enable):
+    # Not ``enable --now``: an agent that runs already would go on as before, with the folder of before.
+    steps = ["daemon-reload"], ["enable", path.name], ["restart", path.name]
+    if all(_does(["systemctl", "--user", *step]) for step in steps):
         return Installed((path,))
-    return Installed((path,), f"Jalankan sekali sebagai pengguna ini: {' '.join(enable)}")
+    return Installed((path,), f"Jalankan sekali sebagai pengguna ini: systemctl --user enable --now {path.name}")
 
 
 def _on_windows(state: Path, office_code: str, words: list[str]) -> Installed:
