@@ -82,6 +82,7 @@ def test_the_file_is_used_once_and_then_the_folders_are_there_and_a_file_goes_ou
     assert computer.broker.password(OFFICE) not in done.stdout + done.stderr
     assert "berkas yang hanya dibaca pengguna ini" in done.stdout
     kept = computer.state / "office" / OFFICE
+    assert datetime.fromisoformat(json.loads((kept / "set-up-at.json").read_bytes())) <= datetime.now(UTC)
     assert all(path.stat().st_mode & 0o077 == 0 for path in [kept, *kept.iterdir()])
     again = computer.set_up()
     assert (again.returncode, "sudah dipakai" in again.stderr) == (3, True)

@@ -7,11 +7,13 @@ from pathlib import Path
 import msgspec
 
 from simpul.errors import RetryLater
-from simpul.whole_file import whole
+from simpul.whole_file import whole, write_private
 from simpul_office.register import today_at
 
 TOLERATED = 300.0
 """Seconds. Beyond them a file that comes near midnight bears another day than the ministry's."""
+
+_SET_UP = "set-up-at.json"
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -51,6 +53,12 @@ def last(home: Path) -> Measured | None:
         return None
 
 
+def begin(home: Path, issued_at: datetime) -> None:
+    """Remember when the ministry wrote the set-up file: earlier than that it is not, whatever this clock says."""
+    with suppress(OSError):
+        write_private(home / _SET_UP, msgspec.json.encode(issued_at).decode())
+
+
 def day_of_receipt(home: Path, office_code: str) -> date:
     """The day that what an office takes in now bears. Raises ``RetryLater`` as ``refuse_a_past_day``."""
     refuse_a_past_day(home)
@@ -63,9 +71,19 @@ def refuse_a_past_day(home: Path) -> None:
     A computer whose battery is empty starts years ago. What it took in then would bear that day of receipt: every date
     in it would lie in the future, and what is refused for it stays refused, because its content is right.
     """
-    measured = last(home)
-    if measured is not None and datetime.now(UTC) < measured.at - timedelta(seconds=measured.ahead) - timedelta(days=1):
+    measured, issued_at = last(home), _issued_at(home)
+    known = [issued_at] if issued_at else []
+    if measured is not None:
+        known.append(measured.at - timedelta(seconds=measured.ahead))
+    if known and datetime.now(UTC) < max(known) - timedelta(days=1):
         raise RetryLater("The clock of this computer is more than a day behind.", cause="clock_behind")
+
+
+def _issued_at(home: Path) -> datetime | None:
+    try:
+        return msgspec.json.decode((home / _SET_UP).read_bytes(), type=datetime)
+    except (OSError, msgspec.DecodeError):
+        return None
 
 
 def _span(seconds: float) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from simpul.adapters.broker_login import try_login
 from simpul.errors import RetryLater, StopNow
 from simpul.offices.setup_file import SetupFile, read
-from simpul_office import connection
+from simpul_office import clock, connection
 from simpul_office.connection import Connection
 from simpul_office.folders import open_folders
 
@@ -43,6 +43,7 @@ def set_up(state: Path, file: Path, folder: Path | None) -> Connection:
     except RetryLater as failure:
         raise StopNow("The folders cannot be made.", cause=failure.cause) from None
     kept = connection.store(state, wanted, given.password, given.ca_pem)
+    clock.begin(state / "office" / given.office_code, given.issued_at)
     _remove(file)
     return kept
 

@@ -105,7 +105,12 @@ def _queue(state: Path, office_code: str) -> Check:
 
 def _clock(state: Path, office_code: str) -> Check:
     name, label = "clock", "Jam komputer"
-    measured = clock.last(state / "office" / office_code)
+    home = state / "office" / office_code
+    try:
+        clock.refuse_a_past_day(home)
+    except RetryLater as failure:
+        return failed(name, label, failure)
+    measured = clock.last(home)
     if measured is None:
         return Check(name, label, None, "Belum diketahui: diukur pada pengiriman pertama.")
     seen = f"{measured.sentence} Diukur {measured.at.astimezone():%Y-%m-%d %H.%M}."
