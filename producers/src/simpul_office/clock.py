@@ -1,5 +1,7 @@
 """How far this computer's clock is off: every acknowledgement carries the broker's time, and the last one is noted."""
 
+import sys
+import time
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,15 +19,26 @@ _SET_UP = "set-up-at.json"
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """``ahead``: by how many seconds this clock was ahead of the ministry's; negative where it was behind."""
+    """``ahead``: by how many seconds this clock was ahead of the ministry's; negative where it was behind.
+
+    ``ticks``: how long the computer had run by then, as a clock counts that nobody sets.
+    """
 
     ahead: float
     at: datetime
+    ticks: float | None = None
 
     @property
     def is_right(self) -> bool:
         """Whether the clock is good enough."""
         return abs(self.ahead) <= TOLERATED
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether this clock shows by now what the ministry's must show. Known until the computer is started anew."""
+        passed = -1.0 if self.ticks is None else _ticks() - self.ticks
+        awaited = self.at + timedelta(seconds=passed - self.ahead)
+        return passed >= 0 and abs((datetime.now(UTC) - awaited).total_seconds()) <= TOLERATED
 
     @property
     def sentence(self) -> str:
@@ -38,7 +51,7 @@ class Measured(msgspec.Struct, frozen=True):
 
 def note(home: Path, ahead: float) -> Measured:
     """Remember a measurement, in the office's own folder."""
-    measured = Measured(round(ahead, 1), datetime.now(UTC))
+    measured = Measured(round(ahead, 1), datetime.now(UTC), _ticks())
     # A full disk is told by those who need it; the next portion is measured again.
     with suppress(OSError), whole(home / "clock.json") as draft:
         draft.write_bytes(msgspec.json.encode(measured))
@@ -77,6 +90,11 @@ def refuse_a_past_day(home: Path) -> None:
         known.append(measured.at - timedelta(seconds=measured.ahead))
     if known and datetime.now(UTC) < max(known) - timedelta(days=1):
         raise RetryLater("The clock of this computer is more than a day behind.", cause="clock_behind")
+
+
+def _ticks() -> float:
+    """Seconds since the computer was started, those that it slept included."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()
 
 
 def _issued_at(home: Path) -> datetime | None:

@@ -45,3 +45,25 @@ def test_a_computer_that_never_sent_knows_the_day_of_its_set_up(office: Path) ->
         clock.refuse_a_past_day(office)
     assert behind.value.cause == "clock_behind"
     assert told(office).ok is False
+
+
+def test_a_clock_that_was_set_right_is_right_to_the_doctor_without_another_file(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.note(office, ahead=7200)
+    assert told(office).ok is False
+    measured = clock.last(office)
+    assert measured is not None
+    two_hours = timedelta(hours=2)
+    as_if_set_back = msgspec.structs.replace(measured, at=measured.at + two_hours)  # noted by a clock two hours ahead
+    (office / "clock.json").write_bytes(msgspec.json.encode(as_if_set_back))
+    found = told(office)
+    assert (found.ok, found.seen) == (True, "Jam komputer ini sudah dibetulkan, dan cocok dengan jam kementerian.")
+    monkeypatch.setattr(clock, "_ticks", lambda: 60.0)  # started anew since: nobody knows how long it was off
+    assert told(office).ok is False
+
+
+def test_what_an_older_program_noted_of_the_clock_is_read(office: Path) -> None:
+    said = {"ahead": 7200, "at": datetime.now(UTC).isoformat()}
+    (office / "clock.json").write_bytes(msgspec.json.encode(said))
+    assert told(office).ok is False

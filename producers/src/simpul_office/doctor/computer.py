@@ -114,6 +114,8 @@ def _clock(state: Path, office_code: str) -> Check:
     if measured is None:
         return Check(name, label, None, "Belum diketahui: diukur pada pengiriman pertama.")
     seen = f"{measured.sentence} Diukur {measured.at.astimezone():%Y-%m-%d %H.%M}."
+    if not measured.is_right and measured.is_mended:
+        return Check(name, label, True, "Jam komputer ini sudah dibetulkan, dan cocok dengan jam kementerian.")
     if not measured.is_right:
         todo = "Betulkan tanggal dan jam komputer ini (nyalakan penyetelan otomatis), lalu kirim satu berkas lagi."
         return Check(name, label, False, seen, todo)
