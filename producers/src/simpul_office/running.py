@@ -13,6 +13,7 @@ from types import FrameType
 from rich.console import Console
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
 
 from simpul import __version__
 from simpul.errors import SimpulError
@@ -113,16 +114,21 @@ def _look_again_and_again(run: Run, agent: Agent, sources: SourceWatch, called: 
 
 @contextmanager
 def _calls(folder: Path) -> Iterator[threading.Event]:
-    """Set when something happens in the folder. Drives on a network tell nothing: then there is the timer alone."""
+    """Set when something happens in the folder.
+
+    Drives on a network tell nothing, and a system that tells too many programs already tells no more: then there is the
+    timer alone.
+    """
     called = threading.Event()
-    observer = Observer()
-    observer.schedule(_Caller(called), str(folder))
+    observer: BaseObserver | None = None
     with suppress(OSError):
+        observer = Observer()
+        observer.schedule(_Caller(called), str(folder))
         observer.start()
     try:
         yield called
     finally:
-        if observer.is_alive():
+        if observer is not None and observer.is_alive():
             observer.stop()
             observer.join(5)
 

@@ -1,5 +1,6 @@
 """The agent's life: one per office, ended by a signal, with a log that names nobody."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from simpul.errors import RetryLater, StopNow
-from simpul_office import folders
+from simpul_office import folders, running
 from simpul_office.folders import TO_REPAIR, TO_SEND, UNDER_WAY, move
 from simpul_office.office_log import OfficeLog, log_file
 from simpul_office.settling import Settling
@@ -75,6 +76,19 @@ def test_it_takes_a_new_file_in_refuses_a_second_agent_and_ends_cleanly_by_a_sig
     assert (agent.returncode, said, complained) == (0, "", ""), "what a service prints is kept by the system"
     assert "berhenti atas permintaan" in log_file(office.state).read_text(encoding="utf-8")
     assert not is_running(office.state, "3507")
+
+
+def test_it_looks_by_its_timer_alone_where_the_system_tells_too_many_programs_of_their_folders_already(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_more() -> None:
+        raise OSError(errno.EMFILE, "inotify instance limit reached")
+
+    monkeypatch.setattr(running, "Observer", no_more)
+    (tmp_path / TO_SEND).mkdir()
+    (tmp_path / TO_SEND / "aneh.csv").write_text("halo\n")
+    running.watch(running.Run(tmp_path / "state", "3507", tmp_path, once=True))
+    assert (tmp_path / TO_REPAIR / "aneh.csv").exists()
 
 
 @pytest.mark.parametrize(("hangup", "ends"), [(signal.SIG_DFL, True), (signal.SIG_IGN, False)], ids=["here", "nohup"])
