@@ -52,8 +52,7 @@ def check(
     from simpul_office.reading import Refusal
     from simpul_office.register import today_at
 
-    with told_in_indonesian():
-        code = office_of_here(office)
+    code = office_of_here(office)
     print_unlisted(code)
     day = _day(received_on) or today_at(code)
     if day > today_at(code):

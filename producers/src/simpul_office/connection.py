@@ -50,9 +50,14 @@ def stored(state: Path, office_code: str) -> Connection | None:
         raise StopNow(words, cause="set_up_unreadable") from None
 
 
+def offices_here(state: Path) -> list[str]:
+    """The offices for which this computer is set up."""
+    return sorted(path.parent.name for path in (state / "office").glob("*/connection.json"))
+
+
 def the_only_office(state: Path) -> str | None:
     """The office for which this computer is set up, where it is exactly one."""
-    found = sorted(path.parent.name for path in (state / "office").glob("*/connection.json"))
+    found = offices_here(state)
     return found[0] if len(found) == 1 else None
 
 

@@ -83,7 +83,7 @@ def doctor(
     from simpul_office.doctor import examine
     from simpul_office.doctor.printing import report
 
-    state, code = settings.load().state, office_of_here(office)
+    state, code = settings.load().state, office_of_here(office, is_set_up=True)
     raise typer.Exit(report(examine(state, code, folder), code, format))
 
 
@@ -105,7 +105,7 @@ def install_start(office: OfficeOfHere = None, folder: FolderOfHere = None) -> N
 def _here(office: str | None, folder: Path | None) -> tuple[str, Path]:
     from simpul_office.connection import stored
 
-    code = office_of_here(office)
+    code = office_of_here(office, is_set_up=True)
     found = stored(settings.load().state, code)
     chosen = folder or (Path(found.folder) if found and found.folder else None)
     if chosen is None:
@@ -113,11 +113,16 @@ def _here(office: str | None, folder: Path | None) -> tuple[str, Path]:
     return code, chosen
 
 
-def office_of_here(office: str | None) -> str:
-    """The office that was named, or the one for which this computer is set up. Raises ``StopNow`` without either."""
-    from simpul_office.connection import the_only_office
+def office_of_here(office: str | None, *, is_set_up: bool = False) -> str:
+    """The office that was named, or the one for which this computer is set up. Neither is wrong use of the command.
 
-    code = office or the_only_office(settings.load().state)
-    if code is None:
-        raise StopNow("This computer is set up for no office, or for several.", cause="not_set_up")
-    return code
+    ``is_set_up``: the command goes on from a set-up. Raises ``StopNow`` where there is none.
+    """
+    from simpul_office.connection import offices_here
+
+    found = [office] if office else offices_here(settings.load().state)
+    if is_set_up and not found:
+        raise StopNow("This computer is set up for no office.", cause="not_set_up")
+    if len(found) != 1:
+        raise typer.BadParameter("sebut kode kantornya, misalnya 3507", param_hint="--office")
+    return found[0]

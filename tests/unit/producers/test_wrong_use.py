@@ -16,7 +16,8 @@ def said_by(*words: str) -> Result:
     ("words", "says"),
     [
         ("check", "Belum disebut: file. Berkas yang diperiksa."),
-        ("check a.csv", "Belum disebut: --office. Kode kantor, misalnya 3507."),
+        ("check a.csv", "--office: sebut kode kantornya, misalnya 3507."),
+        ("office source list", "Belum disebut: --office. Kode kantor, misalnya 3507."),
         ("check a.csv --office", "Pilihan --office dipakai dengan salah: isinya belum ada"),
         ("check a.csv --office 3507 --bad", "Tidak ada pilihan --bad."),
         ("check my file.csv --office 3507", "Ada kata yang berlebih: file.csv. Nama yang memuat spasi"),
