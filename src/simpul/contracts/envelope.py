@@ -3,6 +3,7 @@
 A broken envelope is a value (``EnvelopeFault``), because an event is judged, never dropped.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -26,6 +27,8 @@ LARGEST_SEQUENCE = 2**53 - 1
 LARGEST_RECORD_NO = 2**31 - 1  # what a column holds
 LARGEST_VERSION = 9999
 _SHORT = 1024
+# The library that reads ids would also take digits of other scripts, underscores and blanks.
+_UUID = re.compile(r"(?:urn:uuid:)?\{?[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\}?", re.IGNORECASE)
 
 # What each event says for itself, in the order in which it is written.
 _OF_EACH = ("ce_id", "ce_time", "ce_sequence")
@@ -178,6 +181,13 @@ def _type(text: str) -> tuple[str, int]:
     return document, _number(version[1:], 0, LARGEST_VERSION)
 
 
+def _uuid(text: str) -> UUID:
+    """Of an id only what can be found again in the headers as it came."""
+    if not _UUID.fullmatch(text):
+        raise ValueError
+    return UUID(text)
+
+
 def _instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
@@ -207,16 +217,16 @@ def _percent_decoded(text: str) -> str:
 _REQUIRED = frozenset({"ce_specversion", "ce_id", "ce_type", "ce_time", "ce_office", "ce_producer", "content-type"})
 _HEADERS: tuple[tuple[str, str, Callable[[str], object]], ...] = (
     ("ce_specversion", "specversion", _specversion),
-    ("ce_id", "event_id", UUID),
+    ("ce_id", "event_id", _uuid),
     ("ce_type", "type", _type),
     ("ce_time", "time", _instant),
     ("ce_office", "office_code", str),
     ("ce_producer", "producer", str),
     ("content-type", "content_type", str),
-    ("ce_epoch", "epoch", UUID),
+    ("ce_epoch", "epoch", _uuid),
     ("ce_sequence", "sequence", _sequence),
     ("ce_receivedon", "received_on", date.fromisoformat),
-    ("ce_fileid", "file_id", UUID),
+    ("ce_fileid", "file_id", _uuid),
     ("ce_file", "file", _percent_decoded),
     ("ce_sheet", "sheet", _percent_decoded),
     ("ce_recordno", "record_no", _record_no),

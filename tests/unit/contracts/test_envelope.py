@@ -111,6 +111,21 @@ def test_a_broken_header_is_named_and_nothing_is_raised(name: str, value: str) -
     assert decode(headers(**{name: value})) == EnvelopeFault(f"ce_{name}")
 
 
+@pytest.mark.parametrize(
+    "value", ["०" + str(EVENT)[1:], " " + str(EVENT)[1:], "0_" + str(EVENT)[2:], "+" + str(EVENT)[1:]]
+)
+def test_an_id_is_written_in_hexadecimal_digits_or_it_is_none(value: str) -> None:
+    """The ledger looks for it in the headers as they came: of one in other digits it said that the body is wrong."""
+    assert UUID(value)
+    assert decode(headers(id=value)) == EnvelopeFault("ce_id")
+
+
+@pytest.mark.parametrize("form", ["{}", "urn:uuid:{}", "{{{}}}"])
+def test_an_id_may_be_written_in_any_form_of_a_uuid(form: str) -> None:
+    assert decode(headers(id=form.format(EVENT))) == WHOLE
+    assert decode(headers(id=form.format(EVENT.hex.upper()))) == WHOLE
+
+
 @pytest.mark.parametrize("time", ["0001-01-01T00:00:00+0700", "9999-12-31T23:59:59-0700"])
 def test_a_time_in_our_own_form_that_no_calendar_holds_is_named_too(time: str) -> None:
     in_their_places = [(name, time.encode() if name == "ce_time" else value) for name, value in encode(WHOLE)]
