@@ -95,6 +95,14 @@ class Agent:
         Says whether all could be sent, and whatever was read could be put in its place.
         """
         try:
+            return self._look(settled)
+        except OSError as failure:  # a drive on the network may go away in the middle of any step
+            away = RetryLater("The files cannot be looked at.", cause=cause_of_disk(failure))
+            self._log.lasts("look", sentence(away))
+            return False
+
+    def _look(self, settled: float) -> bool:
+        try:
             make_folders(self._home, is_new=False)  # somebody may have taken one away, or the disk on which they lie
             for path in self._settling.settled(files_in(self._folders[TO_SEND]), settled):
                 self._move(path, self._folders[UNDER_WAY])

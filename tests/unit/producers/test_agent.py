@@ -248,6 +248,37 @@ def test_a_file_that_is_taken_out_at_any_step_is_no_fault_of_a_folder(
     assert not list((home / TO_REPAIR).iterdir())
 
 
+@pytest.mark.parametrize("step", ["settled", "read_planned", "take_in_read", "send_waiting", "give_back"])
+def test_a_drive_that_goes_away_in_the_middle_of_a_step_does_not_end_the_agent(
+    home: Path, tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """As a server of files does that is started anew: from then on nobody can say what lies there."""
+    told: list[str] = []
+    monkeypatch.setattr(Sender, "send_waiting", lambda _: None)
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path, told.append))
+    owner = {"settled": agent._settling, "send_waiting": agent._sender}.get(step, agent_module)
+    real, stat = getattr(owner, step), Path.stat
+
+    def away(path: Path, **how: bool) -> os.stat_result:
+        if path.is_relative_to(home):
+            raise OSError(errno.EHOSTDOWN, "Host is down")
+        return stat(path, **how)
+
+    def goes_away(*words: object, **named: object) -> object:
+        done = real(*words, **named)
+        monkeypatch.setattr(Path, "stat", away)
+        return done
+
+    move(csv_file({"name": ""}), home / TO_SEND)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(owner, step, goes_away)
+        assert not agent.look(settled=0)
+    monkeypatch.setattr(Path, "stat", stat)
+    assert not [line for line in told if "Gangguan" in line], told
+    assert agent.look(settled=0)
+    assert [path.name for path in files_in(home / SENT)] == ["3507_registrasi.csv"]
+
+
 def test_a_file_waits_while_this_clock_is_years_behind_the_ministrys(
     home: Path, tmp_path: Path, csv_file: CsvFile
 ) -> None:
