@@ -1,7 +1,7 @@
 """The measures of a slice: one row each, for the suite to judge. Shares and counts beside what is usual."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from simpul.quality.profile import EditionHistory, Profile, edition_history
@@ -113,35 +113,43 @@ def _drift(day: Profile, past: Sequence[Profile], suite: Suite) -> Iterator[Meas
     """Per field the value that came to the fore most, and the values that were seldom, all of them together."""
     for name in suite.measured.drift_fields:
         if values := day.value_counts.get(name, {}):
+            days = [profile.value_counts.get(name, {}) for profile in past]
             usual: Counter[str] = Counter()
-            for profile in past:
-                usual.update(profile.value_counts.get(name, {}))
+            for each in days:
+                usual.update(each)
             yield _foremost(name, values, usual, past, suite)
-            rare = suite.measured.seldom_share * sum(profile.record_count for profile in past)
-            seldom = {value for value in values.keys() | usual.keys() if usual[value] < rare}
-            yield _group(SELDOM + name, seldom, values, usual, past, suite)
+            if _is_enough(sum(any(each) for each in days), _given(usual), suite):
+                yield _seldom(name, values, usual, suite)
 
 
 def _foremost(
-    name: str, values: Mapping[str, int], usual: Mapping[str, int], past: Sequence[Profile], suite: Suite
+    name: str, values: Mapping[str, int], usual: Counter[str], past: Sequence[Profile], suite: Suite
 ) -> Measure:
     """The value that came to the fore most, corrected for having looked at all of them.
 
     One that is large enough to be judged comes before all that are not, however unlikely those are: a new value that
     is few would hide another that took over the day.
     """
-    found = [_group(name, {value}, values, usual, past, suite, looked_at=len(values)) for value in values]
+    record_count = sum(profile.record_count for profile in past)
+    has_history, seen_of = _is_enough(len(past), record_count, suite), sum(values.values())
+    found = [
+        _share(DRIFT, name, (count, seen_of), (usual[value], record_count), has_history, suite, looked_at=len(values))
+        for value, count in values.items()
+    ]
     return min(found, key=lambda each: (not _is_judged(each, suite), each.tail_probability, -each.seen_share))
 
 
-def _group(
-    name: str, group: Collection[str], values: Mapping[str, int], usual: Mapping[str, int],
-    past: Sequence[Profile], suite: Suite, looked_at: int = 1,
-) -> Measure:  # fmt: skip
-    record_count = sum(profile.record_count for profile in past)
-    seen = (sum(values.get(value, 0) for value in group), sum(values.values()))
-    before = (sum(usual.get(value, 0) for value in group), record_count)
-    return _share(DRIFT, name, seen, before, _is_enough(len(past), record_count, suite), suite, looked_at)
+def _seldom(name: str, values: Mapping[str, int], usual: Mapping[str, int], suite: Suite) -> Measure:
+    """The values that were seldom, as a share of those given: where a field was blank, none of its values is usual."""
+    rare = suite.measured.seldom_share * _given(usual)
+    seldom = {value for value in values.keys() | usual.keys() if value and usual.get(value, 0) < rare}
+    seen, before = (sum(counts.get(value, 0) for value in seldom) for counts in (values, usual))
+    return _share(DRIFT, SELDOM + name, (seen, _given(values)), (before, _given(usual)), True, suite)
+
+
+def _given(counts: Mapping[str, int]) -> int:
+    """In how many records the field is filled in."""
+    return sum(count for value, count in counts.items() if value)
 
 
 def _is_judged(measure: Measure, suite: Suite) -> bool:

@@ -100,6 +100,20 @@ def test_values_that_are_seldom_one_by_one_and_usual_together_are_no_drift() -> 
     assert min(each.tail_probability for each in measured if each.code == DRIFT) > 0.1
 
 
+def test_a_field_that_is_filled_in_from_now_on_is_no_drift_to_values_that_were_seldom() -> None:
+    """An office that begins to fill it in was held day after day, until each of its values had become usual."""
+    blank = replace(day(20), value_counts={"occupation_code": {"": 19, "9111": 1}})
+    filled = replace(day(20), value_counts={"occupation_code": {"5322": 5, "9111": 5, "8219": 5, "5321": 5}})
+    for past in ([blank] * 20, [*[blank] * 20, filled, filled]):
+        measured = measures(filled, past, nobody_else, REGISTRATIONS)
+        assert "seldom_occupation_code" not in {each.field for each in measured if each.tail_probability < 1e-4}
+        assert not not_judged_reasons(measured)
+    half = replace(day(40), value_counts={"occupation_code": {"": 20, "5322": 10, "9111": 10}})
+    others = replace(day(40), value_counts={"occupation_code": {"": 20, "8219": 6, "5321": 7, "3221": 7}})
+    drifted = found(DRIFT, others, [half] * 5, "seldom_occupation_code")
+    assert (drifted.seen_count, drifted.of_count, drifted.usual_share) == (20, 20, 0.0)
+
+
 def test_a_new_value_that_took_over_the_day_is_told_once() -> None:
     usual = [day(20)] * 5
     busload = replace(day(20), value_counts={"destination_code": {"PL": 13, "HK": 7}})
