@@ -23,8 +23,7 @@ def make_logins(settings: Settings) -> None:
     What each may do comes with the tables (``simpul.adapters.grants``).
 
     May run again, also twice at once: a login that is there gets the password of today, and its sessions begin as ours
-    shall. Raises RetryLater while the server is away,
-    StopNow where it does not let the owner in.
+    shall. Raises RetryLater while the server is away, StopNow where it does not let the owner in.
     """
     try:
         with psycopg.connect(settings.owner_url, autocommit=True) as connection:
