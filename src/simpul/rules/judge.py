@@ -6,7 +6,7 @@ The office's pre-check and the intake call the same functions with the same refe
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import repeat
 from types import MappingProxyType
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from simpul.contracts.quick import Stated
 from simpul.contracts.shape import Shape, shape_of
 from simpul.contracts.upcasts import Upcast, name_as_sent, newest_name, steps, upcast
 from simpul.domain.documents import CPMI_REGISTRATION, OFFICE_MANIFEST, PLACEMENT_STAGE, RECORD_VOID
-from simpul.domain.reasons import Reason
+from simpul.domain.reasons import Reason, Severity
 from simpul.rules import registration_values, stage_values, void_values
 from simpul.rules.asking import Asked, Questions
 from simpul.rules.editions import edition as rule_edition
@@ -28,7 +28,7 @@ from simpul.rules.editions import installed
 from simpul.rules.known import Columns, Row, by_columns
 from simpul.rules.landed import Landed
 from simpul.rules.reference import Reference
-from simpul.rules.rule import UU_18_2017
+from simpul.rules.rule import UU_18_2017, Rule
 
 
 class Judged(Struct, frozen=True):
@@ -179,7 +179,13 @@ def _questions(document: str, edition: str, on: date) -> Questions:
     """The rules that speak of the day of receipt. A day before the first rule dodges nothing."""
     day = max(on, UU_18_2017)
     rules = rule_edition(edition).of_day(on).rules(document)
-    return Questions([(rule, severity) for rule, severity in rules if rule.period.includes(day)])
+    return _written_out(tuple((rule, severity) for rule, severity in rules if rule.period.includes(day)))
+
+
+@cache
+def _written_out(rules: tuple[tuple[Rule, Severity], ...]) -> Questions:
+    """Once for all days on which the same rules hold: it takes as long as judging a thousand records."""
+    return Questions(rules)
 
 
 def _all_reasons(body: ReadBody, reading: _Reading, found: Sequence[Reason]) -> tuple[Reason, ...]:

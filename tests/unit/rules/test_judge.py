@@ -1,14 +1,18 @@
 """A record is judged by all rules at once, and what can be known of it is landed."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from simpul.domain.reasons import is_refusal
+from simpul.rules import asking
 from simpul.rules.judge import Judged, judge
 from simpul.rules.reference import load
+from simpul.rules.rule import Rule
+from simpul.rules.writing_out import Find, write_out
 
 BODY: dict[str, Any] = {
     "source_record_id": "REG/3507/2026/000001",
@@ -188,3 +192,17 @@ def test_a_stage_line_waits_for_no_registration_to_be_accepted() -> None:
     result = judge("placement_stage", 1, line, office_code="3507", received_on=date(2026, 2, 5), reference=load())
     assert result.reasons == ()
     assert landed(result)["stage_date"] == date(2026, 2, 5)
+
+
+def test_rules_are_written_out_once_for_all_days_on_which_they_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[int] = []
+
+    def noted(rules: Sequence[Rule]) -> Find:
+        written.append(len(rules))
+        return write_out(rules)
+
+    monkeypatch.setattr(asking, "write_out", noted)
+    for day in range(100):
+        received_on = date(2021, 1, 1) + timedelta(day)
+        judge("cpmi_registration", 1, BODY, office_code="3507", received_on=received_on, reference=load())
+    assert len(written) <= 1
