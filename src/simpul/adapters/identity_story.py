@@ -96,8 +96,9 @@ def _evidence(evidence: Mapping[str, Any], record_ref: str) -> Iterator[tuple[st
     for name, said in evidence.items():
         if name in ("corrected_records", "taken_back_records"):
             yield name, sorted(said, key=lambda record: record != record_ref)[:_NAMED_RECORDS]
-            yield name.replace("records", "count"), len(said)
-        else:
+            count = name.replace("records", "count")
+            yield count, evidence.get(count, len(said))
+        elif name not in ("corrected_count", "taken_back_count"):
             yield name, said
 
 

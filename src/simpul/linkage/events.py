@@ -18,7 +18,7 @@ class IdentityEvent:
     ``other_person_id`` was minted for records that leave ``person_id``; their ``unlinked`` and ``linked`` follow.
     ``evidence`` holds names of fields and references of records, never a value: in what a record agrees with which
     other; of a ``split``, and of an ``unlinked`` that moves a record, those that tied them until now (corrected, or
-    taken back).
+    taken back), of very many some and their count.
     """
 
     kind: Kind

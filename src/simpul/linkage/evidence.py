@@ -1,6 +1,6 @@
 """What speaks for two records being one person: the same NIK, and the same day of birth or the same name."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -78,21 +78,73 @@ def written_over(revisions: Sequence[Evidence]) -> int | None:
 
     Whoever corrects her own record is the same person still, and an office may give a number back to whom it was.
     """
-    own, found = list(revisions[:1]), None
+    own, found = _OneWhoIsNamed(revisions[:1]), None
     for number in range(1, len(revisions)):
         now = revisions[number]
-        if not all(is_somebody_else(said, now) for said in own):
-            own.append(now)
+        if not own.is_other(now):
+            own.add(now)
             found = None
         elif found is None or is_somebody_else(revisions[number - 1], now):
             found = number
     return found
 
 
-def best_agreement(one: Evidence, others: Iterable[Evidence]) -> Agreement | None:
+class _OneWhoIsNamed:
+    """What the revisions that name one person say of her; asked at once, for a record may have very many."""
+
+    def __init__(self, revisions: Iterable[Evidence]) -> None:
+        self._said: set[bytes | date | str | None] = set()
+        for revision in revisions:
+            self.add(revision)
+
+    def add(self, revision: Evidence) -> None:
+        self._said |= {revision.nik_index, revision.birth_date, revision.matching_name}
+
+    def is_other(self, now: Evidence) -> bool:
+        """Whether a revision names somebody else than each of these (``is_somebody_else``)."""
+        said = self._said
+        is_told = now.nik_index is not None and None not in said
+        return is_told and said.isdisjoint({now.nik_index, now.birth_date, now.matching_name})
+
+
+class Others:
+    """Records among which those that agree with one are looked up, not searched for: a person may have very many.
+
+    ``side``: what a record is not asked about itself; by itself only its own reference, else all that are of one side.
+    """
+
+    def __init__(self, records: Iterable[Evidence], side: Callable[[UUID], UUID] = lambda ref: ref) -> None:
+        self._side = side
+        self._first: dict[tuple[object, ...], list[Evidence]] = {}
+        for record in records:
+            for shared in _shared(record):
+                first = self._first.setdefault(shared, [])
+                if not first or (len(first) == 1 and side(first[0].record_ref) != side(record.record_ref)):
+                    first.append(record)  # of two sides one is another than that of whoever asks
+
+    def sharing(self, shared: tuple[object, ...], ref: UUID) -> Evidence | None:
+        """The first record with these values that is on another side than ``ref``."""
+        mine = self._side(ref)
+        return next((other for other in self._first.get(shared, ()) if self._side(other.record_ref) != mine), None)
+
+    def agreeing(self, one: Evidence) -> Iterator[Evidence]:
+        """The first record for each way of agreeing with ``one``, most fields first."""
+        return (other for shared in _shared(one) if (other := self.sharing(shared, one.record_ref)))
+
+
+def best_agreement(one: Evidence, *among: Others) -> Agreement | None:
     """The agreement with most fields; of equal ones the first, one with a day of birth before one with a name."""
-    found = [agreed for other in others if other.record_ref != one.record_ref and (agreed := agreement(one, other))]
-    return max(found, key=lambda agreed: (len(agreed.fields), "birth_date" in agreed.fields), default=None)
+    for shared in _shared(one):
+        for others in among:
+            if other := others.sharing(shared, one.record_ref):
+                return agreement(one, other)
+    return None
+
+
+def _shared(record: Evidence) -> Sequence[tuple[object, ...]]:
+    """What another record has to share with this one to be the same person, most first."""
+    nik, born, name = record.nik_index, record.birth_date, record.matching_name
+    return [] if nik is None else [(nik, born, name), (nik, born), (nik, name)]
 
 
 def groups(records: Sequence[Evidence]) -> list[list[Evidence]]:

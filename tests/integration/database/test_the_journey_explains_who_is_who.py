@@ -144,6 +144,18 @@ def test_of_many_records_that_tied_people_the_first_are_named(registry):
     assert told()[-1].endswith(", ...)")
 
 
+def test_of_very_many_that_one_load_parts_all_are_counted_to_the_record(registry):
+    many = [SITI | {"source_record_id": f"REG/{number}"} for number in range(1, 41)]
+    apart = [
+        each | {"birth_date": f"19{number}-08-17", "name": f"CONTOH {'A' * number}"}
+        for number, each in enumerate(many, 40)
+    ]
+    for sent in (many, apart):
+        registry.send_all(sent)
+        registry.load()
+    assert any(": tied until now by 40 records corrected now (this record, " in line for line in told())
+
+
 def test_no_value_is_told_and_programs_read_the_same(registry):
     loaded(registry, ANOTHER_DAY, "3209")
     loaded(registry, SITI)

@@ -1,8 +1,9 @@
 """Who is who by NIK: what is called one person, what happens to ids, and that the order does not matter."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from itertools import count
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simpul.linkage import evidence
 from simpul.linkage.assign import Known, assign
 from simpul.linkage.events import IdentityEvent, replay
 from simpul.linkage.evidence import Evidence, groups
@@ -258,3 +260,44 @@ def test_an_id_is_created_once_and_a_redirected_one_never_comes_back(orders) -> 
     assert len(created) == len(set(created))
     assert len(gone) == len(set(gone))
     assert not set(gone) & set(registry.person_of.values())
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, load: Callable[[], object]) -> int:
+    """How often two records are compared meanwhile."""
+    compared: list[UUID] = []
+    compare = evidence.agreement
+
+    def noted(one: Evidence, other: Evidence) -> evidence.Agreement | None:
+        compared.append(one.record_ref)
+        return compare(one, other)
+
+    with monkeypatch.context() as counting:
+        counting.setattr(evidence, "agreement", noted)
+        load()
+    return len(compared)
+
+
+def test_a_person_of_very_many_records_is_compared_with_each_of_them_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    registry, many = SmallRegistry(), 300
+    apart = [said(number, born=BORN + timedelta(number), name=f"NAME {number}") for number in range(many)]
+    alike = [said(number) for number in range(many)]
+    others = [said(number, b"nik %d" % number, BORN_OTHERWISE, f"OTHER {number}") for number in range(many)]
+    for revision, records in enumerate((alike, apart, alike, others), 1):
+        arrived = [(revision, record) for record in records]
+        assert asked(monkeypatch, partial(registry.load, arrived)) <= 4 * many
+    assert len(registry.people()) == many
+
+
+def test_of_very_many_records_that_tied_people_each_event_names_some_with_its_own_and_counts_them() -> None:
+    registry, many = SmallRegistry(), 100
+    registry.load([(1, said(number)) for number in range(many)])
+    registry.load([(2, said(number, born=BORN + timedelta(number), name=f"NAME {number}")) for number in range(many)])
+    parted = [event for event in registry.log if event.kind in ("split", "unlinked")]
+    assert len(parted) == 2 * (many - 1)
+    for event in parted:
+        named = event.evidence["corrected_records"]
+        assert isinstance(named, list)
+        assert len(named) == 20
+        assert len(set(named) & {str(ref) for ref in registry.person_of}) == 20
+        assert event.evidence["corrected_count"] == many
+        assert event.record_ref is None or str(event.record_ref) in named
