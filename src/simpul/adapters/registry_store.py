@@ -1,8 +1,9 @@
 """The registry's tables as the load writes them: one slice, one transaction, under one lock."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import LiteralString
 from uuid import UUID
 
@@ -35,13 +36,16 @@ class RegistryStore:
         self._connection = connection
         self._run_id = run_id
 
-    def claim(self, refused: Sequence[UUID] = ()) -> Claim | None:
+    def claim(self, refused: Sequence[UUID] = (), spent: Mapping[str, float] = MappingProxyType({})) -> Claim | None:
         """Lease the next slice that passed or was released and is not loaded; None when there is none left.
 
-        ``refused``: those that this run could not load; they are left alone. A lease that has run out is taken over:
-        its holder's number is no longer the newest.
+        ``refused``: those that this run could not load; they are left alone. ``spent``: how long this run was at work
+        for each office; whose turn it was least comes first. A lease that has run out is taken over: its holder's
+        number is no longer the newest.
         """
-        row = self._connection.execute(_CLAIM, {"seconds": _LEASE_SECONDS, "refused": list(refused)}).fetchone()
+        turns = {"offices": list(spent), "spent": list(spent.values())}
+        values = {"seconds": _LEASE_SECONDS, "refused": list(refused)} | turns
+        row = self._connection.execute(_CLAIM, values).fetchone()
         return Claim(*row) if row else None
 
     def give_back(self, claim: Claim) -> None:
@@ -143,16 +147,18 @@ class RegistryStore:
         )
 
 
-# Registrations before stage lines, old days before new ones: fewer lines have to wait.
+# Offices in turns, however many slices one of them has and of whatever days. Of each, registrations before stage lines,
+# old days before new ones: fewer lines have to wait.
 _CLAIM = """
 UPDATE quality.slice
 SET lease_token = lease_token + 1, leased_until = now() + make_interval(secs => %(seconds)s)
 WHERE slice_id = (
-    SELECT slice_id FROM quality.slice
+    SELECT slice_id FROM quality.slice waiting
+    LEFT JOIN unnest(%(offices)s::text[], %(spent)s::float8[]) AS turn (office_code, seconds) USING (office_code)
     WHERE loaded_at IS NULL AND state IN ('passed', 'released')
       AND (leased_until IS NULL OR leased_until < now()) AND slice_id <> ALL(%(refused)s::uuid[])
-    ORDER BY received_date, document, office_code, part_no
-    LIMIT 1 FOR UPDATE SKIP LOCKED)
+    ORDER BY COALESCE(turn.seconds, 0), received_date, document, office_code, part_no
+    LIMIT 1 FOR UPDATE OF waiting SKIP LOCKED)
 RETURNING slice_id, office_code, document, lease_token
 """
 

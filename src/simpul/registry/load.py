@@ -3,8 +3,10 @@
 Safe to run twice, also at once.
 """
 
+import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from uuid import UUID, uuid4
 
@@ -44,17 +46,19 @@ class LoadResult:
 def load_passed_slices(run_id: str) -> LoadResult:
     """Load every slice that passed or was released and is not loaded yet, each in a transaction of its own.
 
+    Offices take turns, by the time that was spent on each: nobody waits for all that another one sent.
     ``run_id`` names the run in the slices and in the access log. Raises RetryLater while the database is away (what
     is loaded by then stays loaded), and StopNow when it refuses a slice: that one waits, and keeps no other waiting.
     Nor does one at which our own code breaks; that fault is raised as it is, after the others were loaded.
     """
     total, refused = LoadResult(), list[UUID]()
     refusals, faults = defaultdict[str, list[UUID]](list), list[Exception]()
+    spent = defaultdict[str, float](float)
     with database_errors("loading slices"), connected(ROLE, autocommit=True) as connection:
         store = RegistryStore(connection, run_id)
-        while claim := store.claim(refused):
+        while claim := store.claim(refused, spent):
             try:
-                with database_errors("loading a slice"):
+                with database_errors("loading a slice"), _timed(spent, claim.office_code):
                     total += _load(store, claim)
             except StopNow as refusal:
                 refused.append(claim.slice_id)
@@ -78,6 +82,16 @@ def has_loaded(run_id: str) -> bool:
     """Whether this run loaded a slice, by what the slices say: also one that failed or was killed after it."""
     with database_errors("asking what a run loaded"), connected(ROLE, autocommit=True) as connection:
         return RegistryStore(connection, run_id).has_loaded()
+
+
+@contextmanager
+def _timed(spent: defaultdict[str, float], office_code: str) -> Iterator[None]:
+    """Add to an office's seconds what is done meanwhile, also where that fails."""
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        spent[office_code] += time.monotonic() - began
 
 
 def _told(refusal: str, slices: Sequence[UUID]) -> str:
