@@ -1,6 +1,5 @@
 """The signals of protection and the records that are watched: written with the poll they come of, or not at all."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from simpul.intake.protecting import (
     Protected,
     Signal,
     Watch,
-    Watches,
+    WatchKey,
     is_looked_at,
     is_of_registration,
     protect,
@@ -30,16 +29,21 @@ def raise_signals(connection: Connection, decided: Sequence[Decided], digests: D
     some = [found for found in decided if found.event.reasons or _is_later(found)]
     revisions = [found for found in some if is_looked_at(found)]
     later = [found.decision.head.record_ref for found in revisions if found.decision.head and _is_later(found)]
-    watches = _watches(connection, later) if later else {}
-    if not watches and not any(reason.code in WATCHED for found in revisions for reason in found.event.reasons):
+    newest = _newest(connection, later) if later else {}
+    if not newest and not any(reason.code in WATCHED for found in revisions for reason in found.event.reasons):
         return
-    _save(connection, protect(revisions, watches, digests))
+    _save(connection, protect(revisions, newest, digests))
 
 
 def renew_watches(connection: Connection, decided: Sequence[Decided], digests: Digests) -> None:
     """Let the watches follow events that were judged again; the heads are locked by the caller."""
-    records = [found.decision.head.record_ref for found in decided if is_of_registration(found) and found.decision.head]
-    _save(connection, watch_again(decided, _watches(connection, records), digests))
+    asked = [
+        (found.decision.head.record_ref, found.decision.revision)
+        for found in decided
+        if is_of_registration(found) and found.decision.head
+    ]
+    held: set[WatchKey] = set(connection.execute(_HELD, columns(asked, 2)).fetchall())
+    _save(connection, watch_again(decided, held, digests))
 
 
 def end_watches(connection: Connection, record: UUID, revision: int) -> None:
@@ -57,22 +61,20 @@ def _is_later(found: Decided) -> bool:
     return (found.decision.revision or 0) > 1
 
 
-def _watches(connection: Connection, records: Sequence[UUID]) -> Watches:
-    rows = connection.execute(
-        "SELECT record_ref, revision, office_code, partition_id, log_offset, codes, digests FROM protection.watch "
-        "WHERE record_ref = ANY(%s) ORDER BY record_ref, revision",
-        [list(records)],
-    )
-    held: dict[UUID, list[Watch]] = defaultdict(list)
-    for record_ref, revision, office, partition, offset, codes, stored in rows:
+def _newest(connection: Connection, records: Sequence[UUID]) -> dict[UUID, Watch]:
+    """The last watched revision of each of these records that has one."""
+    found = {}
+    for record_ref, revision, office, partition, offset, codes, stored in connection.execute(_NEWEST, [list(records)]):
         fields = Fields.of_bytes(bytes(stored))
-        held[record_ref].append(Watch(record_ref, revision, office, partition, offset, frozenset(codes), fields))
-    return held
+        found[record_ref] = Watch(record_ref, revision, office, partition, offset, frozenset(codes), fields)
+    return found
 
 
 def _save(connection: Connection, found: Protected) -> None:
     if found.signals:
         connection.execute(_SAVE_SIGNALS, columns([_signal_row(signal) for signal in found.signals], 8))
+    if found.let_in:
+        connection.execute("DELETE FROM protection.watch WHERE record_ref = ANY(%s)", [list(found.let_in)])
     if found.watched:
         connection.execute(_SAVE_WATCHES, columns([_watch_row(watch) for watch in found.watched], 7))
     if found.ended:
@@ -104,6 +106,19 @@ SELECT partition_id, log_offset, before_partition_id, before_log_offset, office_
        string_to_array(codes, ' '), string_to_array(kinds, ' ')
 FROM unnest(%s::int[], %s::bigint[], %s::int[], %s::bigint[], %s::text[], %s::uuid[], %s::text[], %s::text[])
      AS raised (partition_id, log_offset, before_partition_id, before_log_offset, office_code, record_ref, codes, kinds)
+"""
+
+# Of each record by the key, from its end: of one that was refused very often, very many are watched.
+_NEWEST = """
+SELECT watch.* FROM (SELECT DISTINCT unnest(%s::uuid[]) AS record_ref) AS asked
+CROSS JOIN LATERAL (
+    SELECT record_ref, revision, office_code, partition_id, log_offset, codes, digests FROM protection.watch one
+    WHERE one.record_ref = asked.record_ref ORDER BY revision DESC LIMIT 1) AS watch
+"""
+
+_HELD = """
+SELECT record_ref, revision FROM protection.watch
+JOIN unnest(%s::uuid[], %s::int[]) AS asked (record_ref, revision) USING (record_ref, revision)
 """
 
 _SAVE_WATCHES = """

@@ -6,8 +6,10 @@ refused body.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -78,20 +80,22 @@ class Signal:
     kinds: tuple[Kind, ...]
 
 
-Watches = Mapping[UUID, Sequence[Watch]]
-"""The watched revisions of records, the newest last."""
-
 WatchKey = tuple[UUID, int]
 """Record and revision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """What verdicts mean for protection. ``ended``: revisions that are no longer watched."""
+    """What verdicts mean for protection.
+
+    ``let_in``: records all of whose watches end, before ``watched`` are kept. ``ended``: revisions that are watched no
+    longer, of records that wait still.
+    """
 
     signals: list[Signal]
     watched: list[Watch]
-    ended: set[WatchKey]
+    let_in: Collection[UUID] = ()
+    ended: Collection[WatchKey] = ()
 
 
 def watched_codes(reasons: Iterable[Reason]) -> frozenset[str]:
@@ -109,51 +113,51 @@ def is_of_registration(found: Decided) -> bool:
     return found.decision.head is not None and found.event.document == CPMI_REGISTRATION
 
 
-def protect(decided: Iterable[Decided], watches: Watches, digests: Digests) -> Protected:
-    """The signals of a poll, and what is watched after it. A revision sees what those before it did."""
-    now, signals = dict(watches), []
+def protect(decided: Iterable[Decided], newest: Mapping[UUID, Watch], digests: Digests) -> Protected:
+    """The signals of a poll, and what is watched after it. A revision sees what those before it did.
+
+    ``newest``: the last watched revision of each record, which alone is compared: there may be very many before it.
+    """
+    now, signals, let_in = dict(newest), list[Signal](), set[UUID]()
+    watched: defaultdict[UUID, list[Watch]] = defaultdict(list)
     for found in filter(is_looked_at, decided):
-        held = now.get(_record(found), ())
-        if not held and not watched_codes(found.event.reasons):
+        record, before = _record(found), now.get(_record(found))
+        if before is None and not watched_codes(found.event.reasons):
             continue  # most are of no concern here, and digests take time
-        before, watch = held[-1] if held else None, _watch(found, digests)
+        watch = _watch(found, digests)
         if kinds := _kinds(before, found.event, watch.fields):
             signals.append(_signal(before, watch, kinds))
-        now[watch.record_ref] = _after(held, found, watch)
-    return _protected(signals, watches, now)
+        if found.decision.verdict == "accepted":  # ends the watches before it
+            let_in.add(record)
+            watched.pop(record, None)
+            now.pop(record, None)
+        if watch.codes:
+            watched[record].append(watch)
+            now[record] = watch
+    return Protected(signals, list(chain.from_iterable(watched.values())), let_in)
 
 
-def watch_again(decided: Iterable[Decided], watches: Watches, digests: Digests) -> Protected:
-    """What is watched after events were judged again. Nobody changed a record, so that there is no signal."""
-    now = dict(watches)
-    for found in filter(is_of_registration, decided):
-        held = now.get(_record(found), ())
-        if held or watched_codes(found.event.reasons):
-            now[_record(found)] = _after(held, found, _watch(found, digests))
-    return _protected([], watches, now)
+def watch_again(decided: Iterable[Decided], held: Collection[WatchKey], digests: Digests) -> Protected:
+    """What is watched after events were judged again. Nobody changed a record, so that there is no signal.
 
-
-def _after(held: Sequence[Watch], found: Decided, watch: Watch) -> Sequence[Watch]:
-    """What is watched of a record after a verdict.
-
-    A revision that is let in ends the watches before it. One that was overtaken before it was judged again may end its
-    own, and gets none: nobody was refused for it.
+    ``held``: which of their revisions are watched. One that was overtaken before it was judged again may end its own
+    watch, and gets none: nobody was refused for it.
     """
-    others = [each for each in held if each.revision != watch.revision]
-    if found.decision.verdict == "accepted":
-        return [watch] if watch.codes else []
-    is_due = found.decision.verdict == "rejected" or len(others) < len(held)
-    return sorted([*others, watch], key=lambda each: each.revision) if watch.codes and is_due else others
-
-
-def _protected(signals: list[Signal], then: Watches, now: Watches) -> Protected:
-    before, after = _by_key(then), _by_key(now)
-    renewed = [watch for key, watch in after.items() if before.get(key) != watch]
-    return Protected(signals, renewed, before.keys() - after.keys())
-
-
-def _by_key(watches: Watches) -> dict[WatchKey, Watch]:
-    return {(watch.record_ref, watch.revision): watch for held in watches.values() for watch in held}
+    let_in, ended = set[UUID](), set[WatchKey]()
+    watched: defaultdict[UUID, dict[WatchKey, Watch]] = defaultdict(dict)
+    for found in filter(is_of_registration, decided):
+        record, key = _record(found), _key(found)
+        is_held = key in watched[record] or (key in held and key not in ended and record not in let_in)
+        if found.decision.verdict == "accepted":
+            let_in.add(record)
+            watched[record].clear()
+        is_due = found.decision.verdict in ("accepted", "rejected") or is_held
+        if is_due and watched_codes(found.event.reasons):
+            watched[record][key] = _watch(found, digests)
+        elif is_held:
+            watched[record].pop(key, None)
+            ended.add(key)
+    return Protected([], [watch for of_record in watched.values() for watch in of_record.values()], let_in, ended)
 
 
 def fields_of(event: JudgedEvent, digests: Digests) -> Fields:
@@ -212,10 +216,14 @@ def _signal(before: Watch | None, now: Watch, kinds: tuple[Kind, ...]) -> Signal
 
 
 def _watch(found: Decided, digests: Digests) -> Watch:
-    offered, codes, revision = found.event.offered, watched_codes(found.event.reasons), found.decision.revision
-    assert revision is not None
+    offered, codes, key = found.event.offered, watched_codes(found.event.reasons), _key(found)
     place, fields = (offered.partition_id, offered.log_offset), fields_of(found.event, digests)
-    return Watch(_record(found), revision, offered.office_code, *place, codes, fields)
+    return Watch(*key, offered.office_code, *place, codes, fields)
+
+
+def _key(found: Decided) -> WatchKey:
+    assert found.decision.revision is not None
+    return _record(found), found.decision.revision
 
 
 def _record(found: Decided) -> UUID:

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from tests.integration.database.records import BAD_NIK, MINOR, SITI, TAKING_BACK
+from tests.integration.database.statements import statements
 
 from simpul.adapters.later_verdicts import expire_cases
 from simpul.adapters.postgres import connected
@@ -24,6 +25,17 @@ OTHERS_PERMIT = {"scheme_code": "P2P", "p3mi_code": "P3MI-0002", "sip2mi_number"
 """Refused for one reason by edition 1, for another one by edition 2."""
 GROWN = {"birth_date": "2005-08-17"}
 TORN = MINOR | GROWN | {"nik": "3507115708090012"}
+
+
+def test_of_a_record_that_was_refused_very_often_the_newest_watch_alone_is_read(registry: Any) -> None:
+    many = 300
+    registry.send_all([MINOR | {"phone": f"0812{number:08d}"} for number in range(many)])
+    assert registry.one("SELECT count(*) FROM protection.watch") == many
+    with statements() as asked:
+        registry.send(MINOR | {"phone": "081299999999"})
+    reading = [found for found in asked if "FROM protection.watch" in str(found[0]) and "DELETE" not in str(found[0])]
+    assert len(reading) == 1
+    assert registry.rows_read(*reading[0], "watch") == 1
 
 
 def judge_by(edition: str) -> None:

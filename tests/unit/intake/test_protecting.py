@@ -143,16 +143,23 @@ def test_a_watch_that_was_kept_is_compared_added_to_and_ended():
     first, second, third = revision(0, "under_age"), revision(1, "under_age", nik=None), revision(2, **GROWN)
     decided, _ = decide_all([first, second, third], {}, ())
 
-    def after(found: Decided, *kept: Watch) -> tuple[list[int], list[int], list[int]]:
-        said = protect([found], {record: kept}, DIGESTS)
+    def after(found: Decided, newest: Watch | None = None) -> tuple[list[int], list[int], bool]:
+        said = protect([found], {record: newest} if newest else {}, DIGESTS)
         compared = [signal.before.log_offset for signal in said.signals if signal.before]
-        return compared, [each.revision for each in said.watched], sorted(number for _, number in said.ended)
+        return compared, [each.revision for each in said.watched], record in said.let_in
 
     record = decided[0].decision.head.record_ref  # type: ignore[union-attr]
-    kept = watch(first, record, 1), watch(second, record, 2)
-    assert after(decided[0]) == ([], [1], [])
-    assert after(decided[1], kept[0]) == ([], [2], [])
-    assert after(decided[2], *kept) == ([1], [], [1, 2])
+    assert after(decided[0]) == ([], [1], False)
+    assert after(decided[1], watch(first, record, 1)) == ([], [2], False)
+    assert after(decided[2], watch(second, record, 2)) == ([1], [], True)
+
+
+def test_of_many_refused_revisions_of_a_poll_each_is_compared_with_the_one_before_it():
+    events = [revision(number, "under_age", destination_code=f"{number}") for number in range(4)]
+    decided, _ = decide_all([*events, revision(4, "under_age", **GROWN)], {}, ())
+    found = protect(decided, {}, DIGESTS)
+    assert [signal.before and signal.before.revision for signal in found.signals] == [1, 2, 3, 4]
+    assert [each.revision for each in found.watched] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(
@@ -172,8 +179,9 @@ def test_what_is_watched_after_a_judging_again(verdict, number, codes, left):
     record, event = uuid4(), revision(number, *codes)
     kept = [watch(revision(each, "under_age"), record, each) for each in (1, 2)]
     head = Head(record, 3, None, b"", None, 1, 3)
-    found = watch_again([Decided(event, Decision(verdict, number, head))], {record: kept}, DIGESTS)
-    now = {each.revision: each.codes for each in [*kept, *found.watched] if (record, each.revision) not in found.ended}
+    found = watch_again([Decided(event, Decision(verdict, number, head))], {(record, 1), (record, 2)}, DIGESTS)
+    still = [each for each in kept if record not in found.let_in and (record, each.revision) not in found.ended]
+    now = {each.revision: each.codes for each in [*still, *found.watched]}
     assert (sorted(now), found.signals) == (left, [])
     assert now.get(number, frozenset()) == frozenset(codes if number in left else ())
 
