@@ -81,13 +81,14 @@ class IntakeStore:
         Offset rows and heads are locked in sorted order: whoever comes second finds them moved.
         """
         digests = {event.record_digest for event in events if event.record_digest}
-        offices = sorted({event.offered.office_code for event in events})
+        named = [event.offered.office_code for event in events]
+        offices = sorted(set(named))
         with self._connection.pipeline():
             places = self._connection.execute(_CLAIM, [sorted(reach)])
             paused = self._connection.execute(_PAUSED, [offices])
             activated = self._connection.execute(ACTIVATED)
             heads = self._connection.execute(_HEADS, [bytea_array(digests)])
-            known = self._connection.execute(_KNOWN, [uuid_array(event.event_id for event in events)])
+            known = self._connection.execute(_KNOWN, [named, uuid_array(event.event_id for event in events)])
         claimed = places.fetchall()
         if {partition: offset for partition, offset, _ in claimed} != {at: first for at, (first, _) in reach.items()}:
             raise OffsetMoved("The stored offsets are not where this poll began.")
@@ -189,7 +190,12 @@ SELECT record_key, record_ref, revision, stated_revision, content_digest, accept
 FROM intake.record_head WHERE record_key = ANY(%s::bytea[]) ORDER BY record_key FOR UPDATE
 """
 
-_KNOWN = "SELECT office_code, event_id FROM intake.raw WHERE event_id = ANY(%s::uuid[])"
+# One row of each is enough: an event may have come very often.
+_KNOWN = """
+SELECT office_code, event_id FROM unnest(%s::text[], %s::uuid[]) AS asked (office_code, event_id)
+WHERE EXISTS (SELECT FROM intake.raw known
+              WHERE known.event_id = asked.event_id AND known.office_code = asked.office_code)
+"""
 
 # The counts in the order of VERDICTS, and of those accepted, how many with notes.
 _COUNT_HOURS = """

@@ -3,8 +3,10 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 from tests.integration.database.records import SITI
+from tests.integration.database.statements import statements
 
 from simpul.adapters.postgres import connected
 
@@ -29,6 +31,17 @@ def test_who_waits_for_a_head_decides_by_what_the_other_left_in_it(registry: Any
         until_somebody_waits()
         other.commit()
         assert (found.result().decision.verdict, found.result().decision.revision) == ("accepted", 6)
+
+
+def test_of_an_event_that_came_very_often_one_row_is_read(registry: Any) -> None:
+    event, many = uuid4(), 300
+    registry.send_all([SITI] * many, event_id=event)
+    with statements() as asked:
+        again = registry.send(SITI | {"name": "SITI LAIN"}, event_id=event)
+        elsewhere = registry.send(SITI, event_id=event, office="3209")
+    assert (again.decision.verdict, elsewhere.decision.verdict) == ("duplicate", "accepted")
+    first, _ = (found for found in asked if "SELECT office_code, event_id" in str(found[0]))
+    assert registry.rows_read(*first, "raw") == 1
 
 
 def until_somebody_waits() -> None:
