@@ -4,6 +4,7 @@ A message is written in the transaction that makes it true, as one row a poll an
 was written.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from simpul.intake.office_verdict import CaseState, OfficeVerdict, Told, as_line
 
 _AT_ONCE = 200
 _OF_ONE_OFFICE = 20
+_NAMED_AT_ONCE = 5000  # refused events in a message: 195 kB, of the megabyte that the broker takes
 FORGOTTEN_AFTER_DAYS = 30
 
 
@@ -39,19 +41,25 @@ def tell_first_verdicts(
 ) -> None:
     """Write what the offices of a poll are told, in the running transaction.
 
-    ``resolved``: place of an event that was let in -> the refused events of its record whose cases it closed.
+    ``resolved``: place of an event that was let in -> the refused events of its record whose cases it closed. Of very
+    many it tells in several messages.
     ``judged_at``: the time of the transaction.
     """
     at = judged_at.astimezone(UTC)
     states = case_states(connection, {ref for found in decided if (ref := _asked_about(found)) is not None})
     told: dict[str, list[OfficeVerdict]] = {}
+    counts = Counter[str]()  # of events: the ledger asks whether each was told, in however many messages
     for found in decided:
         if found.decision.verdict != "control":
             offered = found.event.offered
             closed = resolved.get((offered.partition_id, offered.log_offset), ()) if resolved else ()
-            known = Told(at, reference_edition, _case(found, closed, states), closed)
-            told.setdefault(offered.office_code, []).append(first_verdict(found, known))
-    _add(connection, OFFICE_VERDICT, {office: (as_lines(messages), len(messages)) for office, messages in told.items()})
+            case = _case(found, closed, states)
+            of_office = told.setdefault(offered.office_code, [])
+            counts[offered.office_code] += 1
+            for portion in _portions(closed):
+                of_office.append(first_verdict(found, Told(at, reference_edition, case, portion)))
+    lines = {office: (as_lines(messages), counts[office]) for office, messages in told.items()}
+    _add(connection, OFFICE_VERDICT, lines)
 
 
 def waiting(connection: Connection, resting: Sequence[str] = ()) -> list[Waiting]:
@@ -82,9 +90,16 @@ def forget_sent(connection: Connection) -> int:
 
 
 def _add(connection: Connection, message: str, of_offices: Mapping[str, tuple[str, int]]) -> None:
-    """One statement for all offices of a poll. ``of_offices``: office code -> messages as lines, and their number."""
+    """One statement for all offices of a poll. ``of_offices``: office code -> messages as lines; of how many events."""
     lines, counts = [lines for lines, _ in of_offices.values()], [count for _, count in of_offices.values()]
     connection.execute(_ADD, [message, [uuid4() for _ in of_offices], list(of_offices), lines, counts])
+
+
+def _portions(closed: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
+    """What a correction has closed, in as many parts as a message each can hold; one where it closed nothing."""
+    if len(closed) <= _NAMED_AT_ONCE:
+        return (closed,)
+    return (closed[start : start + _NAMED_AT_ONCE] for start in range(0, len(closed), _NAMED_AT_ONCE))
 
 
 def _asked_about(found: Decided) -> UUID | None:

@@ -61,6 +61,19 @@ def test_a_correction_is_told_with_the_refused_events_it_settles(registry):
     assert closed == [(corrected.event.offered.partition_id, corrected.event.offered.log_offset)] * 2
 
 
+def test_a_correction_that_settles_more_than_a_message_holds_is_told_in_several(registry, monkeypatch):
+    monkeypatch.setattr("simpul.adapters.outbox_store._NAMED_AT_ONCE", 2, raising=False)
+    refused = registry.send_all([BAD_NIK | {"phone": f"08123456789{number}"} for number in range(5)])
+    corrected = registry.send(RECORD)
+    told = [each for each in registry.told() if each["event_id"] == str(corrected.event.event_id)]
+    assert [len(each["resolves"]) for each in told] == [2, 2, 1]
+    assert [event for each in told for event in each["resolves"]] == [str(each.event.event_id) for each in refused]
+    assert all({**told[0], "resolves": each["resolves"]} == each for each in told)
+    assert registry.faults() == {}
+    registry.owner.execute("UPDATE intake.outbox SET message_count = message_count - 1")
+    assert registry.faults()["3507"] == {"verdicts that no message told their office": 2}
+
+
 def test_each_correction_of_a_poll_is_told_with_what_it_settles_itself_and_anything_else_with_nothing(registry):
     other, new = ({"source_record_id": f"REG/{number}"} for number in (2, 3))
     refused = registry.send_all([BAD_NIK, BAD_NIK | other])
