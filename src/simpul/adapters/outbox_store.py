@@ -18,7 +18,8 @@ from simpul.intake.office_verdict import CaseState, OfficeVerdict, Told, as_line
 
 _AT_ONCE = 200
 _OF_ONE_OFFICE = 20
-_NAMED_AT_ONCE = 5000  # refused events in a message: 195 kB, of the megabyte that the broker takes
+NAMED_AT_ONCE = 5000
+"""Refused events in a message: 195 kB, of the megabyte that the broker takes."""
 FORGOTTEN_AFTER_DAYS = 30
 
 
@@ -97,9 +98,9 @@ def _add(connection: Connection, message: str, of_offices: Mapping[str, tuple[st
 
 def _portions(closed: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
     """What a correction has closed, in as many parts as a message each can hold; one where it closed nothing."""
-    if len(closed) <= _NAMED_AT_ONCE:
+    if len(closed) <= NAMED_AT_ONCE:
         return (closed,)
-    return (closed[start : start + _NAMED_AT_ONCE] for start in range(0, len(closed), _NAMED_AT_ONCE))
+    return (closed[start : start + NAMED_AT_ONCE] for start in range(0, len(closed), NAMED_AT_ONCE))
 
 
 def _asked_about(found: Decided) -> UUID | None:

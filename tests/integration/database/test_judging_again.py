@@ -258,6 +258,18 @@ def test_the_office_hears_what_became_of_it(registry):
     assert told[1]["reasons"] == [{"code": "sip2mi_other_p3mi", "severity": "reject", "field": "sip2mi_number"}]
 
 
+def test_what_settles_more_than_a_message_holds_when_it_is_judged_again_is_told_in_several(registry, monkeypatch):
+    monkeypatch.setattr("simpul.adapters.outbox_store.NAMED_AT_ONCE", 2)
+    refused = registry.send_all([BAD_NIK | {"phone": f"08123456789{number}"} for number in range(5)])
+    newest = str(registry.send(BACK_AGAIN).event.event_id)
+    activate("2", "x")
+    judge_again()
+    told = [each for each in registry.told() if each["event_id"] == newest and each["cause"] == "rejudge"]
+    assert [len(each["resolves"]) for each in told] == [2, 2, 1]
+    assert [event for each in told for event in each["resolves"]] == [str(each.event.event_id) for each in refused]
+    assert registry.faults() == {}
+
+
 def test_a_case_that_was_notified_is_told_as_open_when_it_is_judged_again(registry):
     offer(registry)
     registry.owner.execute("UPDATE intake.reject_case SET state = 'notified', notified_at = now()")

@@ -62,7 +62,7 @@ def test_a_correction_is_told_with_the_refused_events_it_settles(registry):
 
 
 def test_a_correction_that_settles_more_than_a_message_holds_is_told_in_several(registry, monkeypatch):
-    monkeypatch.setattr("simpul.adapters.outbox_store._NAMED_AT_ONCE", 2, raising=False)
+    monkeypatch.setattr("simpul.adapters.outbox_store.NAMED_AT_ONCE", 2)
     refused = registry.send_all([BAD_NIK | {"phone": f"08123456789{number}"} for number in range(5)])
     corrected = registry.send(RECORD)
     told = [each for each in registry.told() if each["event_id"] == str(corrected.event.event_id)]
