@@ -34,6 +34,24 @@ def test_who_was_merged_very_often_is_followed_along_each_merge_once(chained: An
     assert MANY < read < 8 * MANY
 
 
+def test_everybodys_redirections_are_followed_along_each_merge_once(registry: Any) -> None:
+    others, merges, chain = 5000, 1000, "md5('SITI ' || number)::uuid"
+    registry.owner.execute(
+        "INSERT INTO registry.identity_event (kind, person_id, office_code, evidence, model_version) "
+        f"SELECT 'created', gen_random_uuid(), '3507', '{{}}', 'test' FROM generate_series(1, {others})"
+    )
+    registry.owner.execute(
+        "INSERT INTO registry.identity_event (kind, person_id, other_person_id, office_code, evidence, model_version) "
+        f"SELECT 'merged', {chain}, {chain.replace('number', 'number + 1')}, '3507', '{{}}', 'test' "
+        f"FROM generate_series(1, {merges}) AS number"
+    )
+    redirects = "SELECT count(*), count(DISTINCT surviving_person_id) FROM registry.person_redirect"
+    assert registry.all(redirects) == [(merges, 1)]
+    assert registry.one("SELECT DISTINCT surviving_person_id = md5('SITI 1')::uuid FROM registry.person_redirect")
+    read = registry.rows_read(redirects, None, "identity_event", "hop", "below")  # those two: ways followed
+    assert merges < read < 4 * (others + merges)
+
+
 def _record(number: int, born: int, named: int) -> dict[str, Any]:
     return SITI | {
         "source_record_id": f"REG/{number}",
