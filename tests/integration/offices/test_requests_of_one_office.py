@@ -25,7 +25,7 @@ def _known(office: Any) -> None:
 def _logged_in(office: Any) -> socket.socket:
     options = office.options()
     mechanism = options["sasl_mechanism"]
-    stream = broker_login._connected(options, 30.0)
+    stream = broker_login._connected(options, broker_login._addresses(options)[0], 30.0)
     broker_login._asked(stream, broker_login._HANDSHAKE, 1, broker_login._text(mechanism))
     broker_login._authenticate(stream, mechanism, options)
     return stream
