@@ -3,10 +3,8 @@
 Safe to run twice, also at once.
 """
 
-import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID, uuid4
 
@@ -17,6 +15,7 @@ from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_V
 from simpul.errors import RetryLater, StopNow
 from simpul.linkage.assign import Assignment, assign
 from simpul.linkage.returned import brought_back
+from simpul.registry.turns import Turns
 
 ROLE = "simpul_loader"
 _NAMED_SLICES = 5  # of those that are refused alike, so many are named in the log
@@ -53,12 +52,12 @@ def load_passed_slices(run_id: str) -> LoadResult:
     """
     total, refused = LoadResult(), list[UUID]()
     refusals, faults = defaultdict[str, list[UUID]](list), list[Exception]()
-    spent = defaultdict[str, float](float)
+    turns = Turns()
     with database_errors("loading slices"), connected(ROLE, autocommit=True) as connection:
         store = RegistryStore(connection, run_id)
-        while claim := store.claim(refused, spent):
+        while claim := store.claim(refused, turns.spent):
             try:
-                with database_errors("loading a slice"), _timed(spent, claim.office_code):
+                with database_errors("loading a slice"), turns.of(claim.office_code):
                     total += _load(store, claim)
             except StopNow as refusal:
                 refused.append(claim.slice_id)
@@ -82,16 +81,6 @@ def has_loaded(run_id: str) -> bool:
     """Whether this run loaded a slice, by what the slices say: also one that failed or was killed after it."""
     with database_errors("asking what a run loaded"), connected(ROLE, autocommit=True) as connection:
         return RegistryStore(connection, run_id).has_loaded()
-
-
-@contextmanager
-def _timed(spent: defaultdict[str, float], office_code: str) -> Iterator[None]:
-    """Add to an office's seconds what is done meanwhile, also where that fails."""
-    began = time.monotonic()
-    try:
-        yield
-    finally:
-        spent[office_code] += time.monotonic() - began
 
 
 def _told(refusal: str, slices: Sequence[UUID]) -> str:

@@ -4,10 +4,8 @@ The intake looks only whether the numbers arrived. What stood in the events is l
 not within it, and what was found stays with the manifest: bodies may be erased later.
 """
 
-import time
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
 
@@ -17,6 +15,7 @@ from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import Connection, connected
 from simpul.adapters.proof_store import Copy, Finding, Unproved
 from simpul.contracts.manifest import ManifestDigest, content_digest
+from simpul.registry.turns import Turns
 
 ROLE = "simpul_loader"
 SHARE = 30.0
@@ -30,33 +29,17 @@ def prove_manifests() -> dict[str, int]:
     at once: each manifest is a transaction of its own, and what was found first stays.
     """
     found: Counter[Finding] = Counter()
-    shares = _Shares()
+    turns = Turns()
     with database_errors("proving manifests"), connected(ROLE, autocommit=True) as connection:
         manifests = proof_store.unproved(connection)
         _record(connection, sum(named.event_count for named in manifests if named.is_complete))
         for named in manifests:
-            if shares.is_left(named.office_code):
-                with shares.spending(named.office_code), connection.transaction():
+            if turns.spent[named.office_code] <= SHARE:
+                with turns.of(named.office_code), connection.transaction():
                     found.update(_prove(connection, named))
         waiting = proof_store.waiting(connection)
     differing = found["other_contents"] + found["other_count"]
     return {"manifests": found.total(), "differing": differing, "waiting": waiting}
-
-
-class _Shares:
-    """How much of a run each office has had: one that sends very many manifests keeps no other one waiting."""
-
-    def __init__(self) -> None:
-        self._spent: defaultdict[str, float] = defaultdict(float)
-
-    def is_left(self, office_code: str) -> bool:
-        return self._spent[office_code] <= SHARE
-
-    @contextmanager
-    def spending(self, office_code: str) -> Iterator[None]:
-        begun = time.monotonic()
-        yield
-        self._spent[office_code] += time.monotonic() - begun
 
 
 def finding(named: Unproved, arrived: Iterable[Copy]) -> Finding | None:
