@@ -94,7 +94,8 @@ class IntakeStore:
             raise OffsetMoved("The stored offsets are not where this poll began.")
         if paused.fetchone():
             raise OffsetMoved("An office of this poll is paused.")
-        if any((name,) != in_force for in_force in activated for name in judged_under):
+        newest = activated.fetchone()
+        if newest is not None and any(name != newest[0] for name in judged_under):
             raise OffsetMoved("Another edition of the rules was activated since this poll was judged.")
         return claimed[0][2], {bytes(key): Head(*head) for key, *head in heads}, known.fetchall()
 

@@ -95,7 +95,7 @@ class LongLife(Life):
         again.judge_again()
 
 
-def test_the_pages_say_at_every_moment_what_the_events_say_of_themselves(registry, counts, monkeypatch):
+def test_the_pages_say_at_every_moment_what_the_events_say_of_themselves(registry, counts):
     for office in OFFICES:
         allowed(registry, office)
     seed, seen = 20260205, Counter[str]()
@@ -174,7 +174,7 @@ def test_a_wrong_counter_turns_its_office_red(registry: Any, wrong: str) -> None
     assert list(registry.faults()) == ["3507"]
 
 
-def test_what_came_before_is_counted_by_the_migration(registry: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_came_before_is_counted_by_the_migration(registry: Any) -> None:
     life = LongLife(registry, Random(20260205))
     registry.send(LINE | {"source_record_id": "REG/99"}, document="placement_stage")
     for step in (life.send, life.warned, life.stage, life.send, life.warned, life.void, life.load, life.send) * 3:

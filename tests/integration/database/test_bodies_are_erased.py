@@ -268,7 +268,7 @@ def typer_of(command: Any) -> Any:
     return app
 
 
-def test_what_was_erased_is_counted_and_never_judged_anew(registry, monkeypatch):
+def test_what_was_erased_is_counted_and_never_judged_anew(registry):
     registry.send_all([CLOSED, CLOSED | {"source_record_id": "REG/2"}])
     erase(registry, "3507", "REG/1")
     told = impact("2", None, None)
