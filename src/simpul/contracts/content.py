@@ -34,3 +34,8 @@ def _content_fields(name: str) -> frozenset[str]:
 def is_given(value: object) -> bool:
     """Whether a field is there: null, and text of nothing but blanks, count as absent."""
     return value is not None and not (isinstance(value, str) and not value.strip())
+
+
+def given(value: object) -> object:
+    """An object without its fields that count as absent; anything else as it is."""
+    return {name: inner for name, inner in value.items() if is_given(inner)} if isinstance(value, dict) else value

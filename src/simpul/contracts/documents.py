@@ -20,7 +20,7 @@ NOT_CONTENT = frozenset({"revision", "desk", "source"})
 class Document:
     """One version of one document: its JSON Schema, its fields in order, those that are content.
 
-    ``paths`` are the fields with those inside an object, as in ``source.file``.
+    ``paths`` are the fields with those inside an object, as in ``source.file``; ``nested`` are those objects.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Document:
     content: tuple[str, ...]
     position: Mapping[str, int]
     paths: frozenset[str]
+    nested: frozenset[str]
 
 
 DOCUMENTS = frozenset({(CPMI_REGISTRATION, 1), (PLACEMENT_STAGE, 1), (OFFICE_MANIFEST, 1), (RECORD_VOID, 1)})
@@ -50,6 +51,7 @@ def document(name: str, version: int) -> Document:
         content=tuple(sorted(set(fields) - NOT_CONTENT)),
         position={field: number for number, field in enumerate(fields)},
         paths=frozenset(_paths(schema["properties"])),
+        nested=frozenset(field for field, rule in schema["properties"].items() if "properties" in rule),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec.structs import asdict, astuple
 
+from simpul.contracts.content import given
 from simpul.contracts.documents import NOT_CONTENT
 from simpul.contracts.json_schema import JsonSchema, one_of, resolved
 
@@ -41,7 +42,7 @@ class Stated(Mapping[str, object]):
 
     def __getitem__(self, name: str) -> object:
         value = self.row[self._position[name]]
-        return _given(asdict(value)) if isinstance(value, msgspec.Struct) else value
+        return given(asdict(value)) if isinstance(value, msgspec.Struct) else value
 
     def get(self, name: str, default: Any = None) -> Any:
         return self[name] if name in self._position else default
@@ -163,10 +164,6 @@ def _has_blank(row: Sequence[object]) -> bool:
 def _may_hold_blanks(raw: bytes) -> bool:
     """Whether a text in this JSON without escapes can be nothing but blanks: it ends with one, or has foreign signs."""
     return not raw.isascii() or _BLANK_AT_ITS_END(raw) is not None
-
-
-def _given(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in values.items() if value is not None}
 
 
 def _exact(rule: JsonSchema) -> str | None:

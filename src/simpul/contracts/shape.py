@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 from msgspec import Struct
 
-from simpul.contracts.content import is_given
+from simpul.contracts.content import given, is_given
 from simpul.contracts.decode import Unreadable, decode
 from simpul.contracts.documents import document
 from simpul.contracts.quick import QuickShape
@@ -55,8 +55,10 @@ def read(name: str, version: int, raw: bytes) -> Shape | Unreadable:
 
 def shape_of(name: str, version: int, body: Mapping[str, object]) -> Shape:
     """Check a body. A field counts as absent that is null, text of nothing but blanks, or not declared."""
-    declared = document(name, version).position
-    stated = {field: value for field, value in body.items() if field in declared and is_given(value)}
+    contract = document(name, version)
+    stated = {field: value for field, value in body.items() if field in contract.position and is_given(value)}
+    for field in contract.nested & stated.keys():
+        stated[field] = given(stated[field])
     return Shape(stated, () if quick(name, version).accepts(stated) else thorough_faults(name, version, stated))
 
 

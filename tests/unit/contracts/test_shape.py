@@ -1,10 +1,11 @@
 """Each field of wrong shape gives one code; what a sender makes up never becomes a field's name."""
 
+import json
 from typing import Any
 
 import pytest
 
-from simpul.contracts.shape import Fault, shape_of
+from simpul.contracts.shape import Fault, Shape, read, shape_of
 
 BODY: dict[str, Any] = {
     "source_record_id": "A/1",
@@ -41,6 +42,19 @@ def test_blank_and_null_are_absent(blank: str | None) -> None:
     assert faults(name=blank) == {Fault("missing_required", "name")}
     assert faults(phone=blank) == set()
     assert "phone" not in shape_of("cpmi_registration", 1, BODY | {"phone": blank}).stated
+
+
+@pytest.mark.parametrize("blank", [None, "", " "])
+@pytest.mark.parametrize("field", ["file", "sheet", "record_no", "edition"])
+@pytest.mark.parametrize("sex", ["F", "?"])
+def test_blank_and_null_are_absent_inside_the_position_too(sex: str, field: str, blank: str | None) -> None:
+    """Whatever else the body says: a faultless one is read by the other validator."""
+    body = BODY | {"sex": sex, "source": {"file": "contoh.csv", field: blank}}
+    wrong = (Fault("not_in_code_list", "sex"),) if sex == "?" else ()
+    for found in (shape_of("cpmi_registration", 1, body), read("cpmi_registration", 1, json.dumps(body).encode())):
+        assert isinstance(found, Shape)
+        assert found.faults == wrong
+        assert found.stated["source"] == ({} if field == "file" else {"file": "contoh.csv"})
 
 
 def test_a_value_of_wrong_type_in_a_coded_field_has_one_fault() -> None:
