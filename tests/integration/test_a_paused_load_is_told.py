@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.integration.orchestrator import Orchestrator
 
-from simpul.adapters.airflow_dags import is_paused
+from simpul.adapters.airflow import Airflow
 
 
 def test_who_waits_for_a_paused_load_is_told_so(stack: Any, generate: Any, tmp_path: Any) -> None:
@@ -12,16 +12,12 @@ def test_who_waits_for_a_paused_load_is_told_so(stack: Any, generate: Any, tmp_p
     airflow = Orchestrator(stack)
     airflow.pause("registry_load", is_paused=True)
     try:
-        assert is_paused("registry_load")
+        assert Airflow().is_paused("registry_load")
         stack.run("office", "publish", "--deliveries", str(files.register))
         told = stack.run("wait", "--timeout", "20", check=False)
         assert told.returncode == 2
         assert "passed and not loaded by Airflow, where registry_load is paused: unpause it at http" in told.stderr
     finally:
         airflow.pause("registry_load", is_paused=False)
-    assert not is_paused("registry_load")
+    assert not Airflow().is_paused("registry_load")
     stack.run("wait", "--timeout", "180")
-
-
-def test_of_an_airflow_that_does_not_answer_nothing_is_said(own_database: Any) -> None:
-    assert not is_paused("registry_load")

@@ -22,7 +22,6 @@ def test_a_hint_starts_the_load_within_seconds(stack: Any) -> None:
     while airflow.runs_by_hint("registry_load") == before and time.monotonic() < deadline:
         time.sleep(0.5)
     assert airflow.runs_by_hint("registry_load") > before
-    nudge.close()
 
 
 def test_many_passed_slices_give_one_hint_and_the_last_is_never_lost(stack: Any) -> None:
@@ -35,7 +34,6 @@ def test_many_passed_slices_give_one_hint_and_the_last_is_never_lost(stack: Any)
     nudge._not_before = 0.0
     nudge.send_if_due()
     assert not nudge._is_due
-    nudge.close()
 
 
 def test_an_airflow_that_is_away_is_named_once_and_stops_nothing(
@@ -52,4 +50,3 @@ def test_an_airflow_that_is_away_is_named_once_and_stops_nothing(
     assert rests == [1, 2, 4, 8, 15, 15], "one that has just started is asked again soon, one that is gone seldom"
     assert nudge._is_due, "the hint is kept until somebody takes it"
     assert len([record for record in caplog.records if "airflow" in record.name]) == 1
-    nudge.close()

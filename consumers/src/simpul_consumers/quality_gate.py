@@ -72,7 +72,6 @@ class QualityGate:
                     self._nudge.send_if_due()
                 stopping.wait(REST_SECONDS)
         finally:
-            self._nudge.close()
             self._connection.close()
 
     def turn(self, stopping: Event | None = None) -> None:

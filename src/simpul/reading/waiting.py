@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 
 from simpul import settings
 from simpul.adapters import waiting_store
-from simpul.adapters.airflow_dags import is_paused
+from simpul.adapters.airflow import Airflow
 from simpul.adapters.broker_offsets import event_bounds
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.postgres import Connection, connect
-from simpul.errors import RetryLater
+from simpul.errors import RetryLater, SimpulError
 from simpul.reading.spools import pending
 
 ROLE = "simpul_operator"
@@ -73,7 +73,7 @@ class _Waiting:
         if self._ask_airflow_at is None:
             self._ask_airflow_at = now + _BEFORE_AIRFLOW_IS_ASKED
         elif now >= self._ask_airflow_at:
-            self._is_paused, self._ask_airflow_at = is_paused(LOAD), now + _BEFORE_AIRFLOW_IS_ASKED
+            self._is_paused, self._ask_airflow_at = _is_load_paused(), now + _BEFORE_AIRFLOW_IS_ASKED
         page = settings.load().airflow_url if self._is_paused else ""
         return f", where {LOAD} is paused: unpause it at {page}/dags/{LOAD}" if page else ""
 
@@ -82,6 +82,14 @@ class _Waiting:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _is_load_paused() -> bool:
+    """What Airflow does not say is not known: nobody is sent there for it."""
+    try:
+        return Airflow().is_paused(LOAD)
+    except SimpulError:
+        return False
 
 
 def _spooled() -> list[str]:

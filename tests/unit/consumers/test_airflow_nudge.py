@@ -77,7 +77,6 @@ def test_an_airflow_that_has_not_read_the_dags_yet_stops_nothing() -> None:
     nudge.remember()
     nudge.send_if_due()
     assert nudge._is_due, "the hint is kept until Airflow knows what it is about"
-    nudge.close()
 
 
 @pytest.mark.parametrize("airflow", [_Anew], indirect=True)
@@ -96,4 +95,3 @@ def test_an_airflow_that_began_anew_is_logged_in_to_again_and_asked_for_the_numb
             rests.append(nudge._not_before)
     assert _Anew.taken == [10, 20, 30]
     assert rests == [3, 1, 3, 1, 3], "after each that went well the next failure is a first one"
-    nudge.close()
