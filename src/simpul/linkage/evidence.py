@@ -68,9 +68,7 @@ def is_somebody_else(before: Evidence, now: Evidence) -> bool:
 
     A NIK that is added or left out is a correction, and no other person.
     """
-    if before.nik_index is None or now.nik_index is None or before.nik_index == now.nik_index:
-        return False
-    return before.birth_date != now.birth_date and before.matching_name != now.matching_name
+    return _OneWhoIsNamed([before]).is_other(now)
 
 
 def written_over(revisions: Sequence[Evidence]) -> int | None:
@@ -101,7 +99,7 @@ class _OneWhoIsNamed:
         self._said |= {revision.nik_index, revision.birth_date, revision.matching_name}
 
     def is_other(self, now: Evidence) -> bool:
-        """Whether a revision names somebody else than each of these (``is_somebody_else``)."""
+        """Whether a revision names somebody else than each of these: in all that it says."""
         said = self._said
         is_told = now.nik_index is not None and None not in said
         return is_told and said.isdisjoint({now.nik_index, now.birth_date, now.matching_name})
