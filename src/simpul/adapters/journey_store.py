@@ -109,13 +109,21 @@ WHERE raw.office_code = %(office)s
 ORDER BY 1, 2
 """
 
-# The first column of each part is its step; between 7 and 9 stands what the log of identity says of the record.
+# The first column of each part is its step; between 7 and 9 stands what the log of identity says of the record. A
+# message that a slice is loaded names those of its records that entered in its transaction, and no others.
 IDENTITY_STEP = 8
 _MOMENTS = f"""
 WITH place AS (
     SELECT * FROM unnest(%(partitions)s::int[], %(offsets)s::bigint[]) AS asked (partition_id, log_offset)
 ), landed AS (
     SELECT every.* FROM place JOIN ({LANDED}) every USING (partition_id, log_offset)
+), entered AS (
+    SELECT partition_id, log_offset, loaded.recorded_at, loaded.kind
+    FROM place JOIN (
+        SELECT partition_id, log_offset, recorded_at, 'registered' AS kind FROM registry.registration
+        UNION ALL SELECT partition_id, log_offset, recorded_at, 'stage_recorded' FROM registry.stage
+        UNION ALL SELECT partition_id, log_offset, recorded_at, 'taken_back' FROM registry.record_void
+    ) loaded USING (partition_id, log_offset)
 ), story (step, happened_at, partition_id, log_offset, kind, details) AS (
     SELECT 1, raw.broker_at, partition_id, log_offset, 'offered', jsonb_build_object(
         'topic', followed.topic_name, 'partition', followed.partition_no, 'offset', log_offset,
@@ -157,12 +165,7 @@ WITH place AS (
     FROM landed JOIN quality.slice_event told USING (slice_id) JOIN quality.slice USING (slice_id)
     WHERE told.state <> 'open'
     UNION ALL
-    SELECT 7, loaded.recorded_at, partition_id, log_offset, loaded.kind, '{{}}'
-    FROM place JOIN (
-        SELECT partition_id, log_offset, recorded_at, 'registered' AS kind FROM registry.registration
-        UNION ALL SELECT partition_id, log_offset, recorded_at, 'stage_recorded' FROM registry.stage
-        UNION ALL SELECT partition_id, log_offset, recorded_at, 'taken_back' FROM registry.record_void
-    ) loaded USING (partition_id, log_offset)
+    SELECT 7, recorded_at, partition_id, log_offset, kind, '{{}}' FROM entered
     UNION ALL
     SELECT 7, noted.noted_at, partition_id, log_offset, 'written_over', jsonb_build_object('is_over', noted.is_over)
     FROM place JOIN registry.written_over noted USING (partition_id, log_offset)
@@ -189,6 +192,8 @@ WITH place AS (
         'message', message.message, 'message_id', message.message_id, 'sent_at', message.sent_at,
         'cause', 'slice ' || message.slice_state)
     FROM landed JOIN intake.outbox message USING (slice_id)
+    LEFT JOIN entered USING (partition_id, log_offset)
+    WHERE message.slice_state <> 'loaded' OR message.created_at = entered.recorded_at
     UNION ALL
     SELECT 10, receipt.issued_at, raw.partition_id, raw.log_offset, 'receipt',
            jsonb_build_object('code', receipt.receipt_code)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 import typer
-from tests.integration.database.records import BAD_NIK, SITI
+from tests.integration.database.records import BAD_NIK, BUDI, LINE, SITI
 from typer.testing import CliRunner
 
 from simpul.decisions.held_slices import decide
@@ -67,6 +67,23 @@ def test_a_held_and_released_record_tells_who_decided_and_the_run_that_loaded_it
     lines = told()
     assert any(line.startswith("1 slice released") and line.endswith("Pasar kerja") for line in lines)
     assert starts(lines, "1 slice loaded with 1 record by simpul_loader, DAG run test", "1 linked to person ")
+
+
+def test_an_office_was_told_that_a_record_is_loaded_by_the_message_that_names_it_alone(registry):
+    """Of one day, one line is loaded at once, and one waits until its registration comes."""
+    registry.send(SITI)
+    registry.send_all([LINE, LINE | {"source_record_id": "REG/2"}], document="placement_stage")
+    registry.load()
+    assert loadings_told("REG/1") == ["1 office told: slice loaded", "2 office told: slice loaded"]
+    assert loadings_told("REG/2") == []
+    registry.send(BUDI | {"source_record_id": "REG/2"})
+    registry.load()
+    assert loadings_told("REG/1") == ["1 office told: slice loaded", "2 office told: slice loaded"]
+    assert loadings_told("REG/2") == ["1 office told: slice loaded", "2 office told: slice loaded"]
+
+
+def loadings_told(named: str) -> list[str]:
+    return sorted(line.split(",")[0] for line in told(named) if "told: slice loaded" in line)
 
 
 def test_an_event_without_identity_is_found_by_its_event_id(registry):
