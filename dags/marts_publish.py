@@ -15,7 +15,7 @@ as-of time and its coverage; counts of 1 to 4 people are suppressed.
 **If it fails.** Analysts keep the state published before, table by table. The log names the check that did not hold
 and how many rows are against it; the other tables are published all the same.
 
-**Safe to rerun**: always, also two at once. Each table is replaced in one transaction, by one publisher at a time.
+**Safe to rerun**: always, also two at once. All tables are replaced in one transaction, by one publisher at a time.
 """
 
 with DAG(

@@ -1,4 +1,4 @@
-"""Replace one published table, all or nothing."""
+"""Replace the published tables, each all or nothing, by what is true at one moment."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +14,9 @@ _ONE_PUBLISHER = 0x53_49_4D_50_02  # advisory lock: a second publisher waits and
 
 @contextmanager
 def one_publisher(connection: Connection) -> Iterator[None]:
-    """Wait until nobody else publishes; held outside the transactions, so that theirs begin after the wait.
+    """Wait until nobody else publishes; held outside the transaction, so that it begins after the wait.
 
-    A publisher that stands still between two of them, as on a machine put to sleep, loses its session and the lock.
+    A publisher that stands still, as on a machine put to sleep, loses its session and the lock.
     """
     connection.execute("SELECT set_config('idle_session_timeout', %s, false)", [f"{SILENCE}s"])
     connection.execute("SELECT pg_advisory_lock(%s)", [_ONE_PUBLISHER])
@@ -26,13 +26,23 @@ def one_publisher(connection: Connection) -> Iterator[None]:
         connection.execute("SELECT pg_advisory_unlock(%s)", [_ONE_PUBLISHER])
 
 
-def publish(connection: Connection, mart: Mart) -> int:
-    """Replace the mart's rows by what its query gives now; returns how many.
+@contextmanager
+def one_moment(connection: Connection) -> Iterator[None]:
+    """Publish within one transaction that sees one state: what is loaded meanwhile is in no figure.
 
-    Raises StopNow where a check does not hold: the state published before stays.
+    Else the difference between two figures would be the few people who came between them.
     """
     with connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def publish(connection: Connection, mart: Mart) -> int:
+    """Replace the mart's rows by what its query gives at this moment; returns how many.
+
+    Raises StopNow where a check does not hold: the state published before stays, and the moment goes on.
+    """
+    with connection.transaction():
         connection.execute(sql.SQL("DELETE FROM {}").format(_table(mart)))
         row_count = connection.execute(_replacement(mart), [mart.definition_version]).rowcount
         _refuse_violations(connection, mart)
