@@ -38,11 +38,15 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class AwaitedByOffice:
-    """How many registrations an office is waited for, since when, and how many stage lines wait; nothing personal."""
+    """How many registrations an office is waited for, since when, and how many stage lines wait; nothing personal.
+
+    ``held``: so many of the registrations came, and wait in a held slice for a word of the ministry.
+    """
 
     office_code: str
     office_name: str
     registrations: int
+    held: int
     lines: int
     since_date: date
 
@@ -131,9 +135,16 @@ FROM (SELECT office_code, min(since_date) AS since_date FROM ({_AHEAD}) ahead
 """
 
 _BY_OFFICE = f"""
+WITH held AS MATERIALIZED (
+    SELECT DISTINCT landed.office_code, landed.source_record_id
+    FROM quality.slice JOIN landing.cpmi_registration landed USING (slice_id)
+    WHERE slice.state = 'held' AND landed.partition_id = ANY(%(partitions)s)
+)
 SELECT office_code, COALESCE(office.office_name, office_code) AS office_name,
-       count(DISTINCT source_record_id) AS registrations, count(*) AS lines, min(since_date) AS since_date
+       count(DISTINCT source_record_id) AS registrations,
+       count(DISTINCT held.source_record_id) AS held, count(*) AS lines, min(since_date) AS since_date
 FROM ({_AHEAD}) ahead
+LEFT JOIN held USING (office_code, source_record_id)
 LEFT JOIN reference.office USING (office_code)
 WHERE {_IS_LONG}
 GROUP BY office_code, office.office_name

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.integration.database.records import BAD_NIK, LINE
+from tests.integration.database.records import BAD_NIK, LINE, SITI
 
 from simpul.adapters.case_store import expire
 from simpul.adapters.office_days import office_day as office_day_sql
@@ -129,6 +129,17 @@ def test_an_office_is_named_to_the_ministry_by_the_days_of_its_own_calendar(regi
         assert [(each.office_code, each.registrations, each.lines) for each in long_awaited(connection).offices] == [
             (WIB, 1, 1)
         ]
+
+
+def test_of_what_an_office_is_waited_for_the_ministry_reads_how_much_waits_for_its_own_word(registry):
+    long_ago = office_day(datetime.now(UTC), WIB) - timedelta(days=61)
+    registry.send(SITI | {"source_record_id": "REG/9"}, office=WIB)
+    registry.move_slices("held", "open")
+    ahead(registry, WIB, datetime.now(UTC), received=long_ago)
+    ahead(registry, WIB, datetime.now(UTC), "REG/10", received=long_ago)
+    with visited(registry, WIB) as connection:
+        (named,) = long_awaited(connection).offices
+        assert (named.registrations, named.held) == (2, 1)
 
 
 def test_what_was_filled_in_later_is_waited_for_since_its_day_of_receipt(registry):
