@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from simpul_portal import sessions
-from simpul_portal.rendering import message, page
+from simpul_portal.rendering import asked_address, message, page
 from simpul_portal.sessions import Refused, TooMany
 from simpul_portal.visiting import InWorld, Visitor
 from simpul_portal.world import World
@@ -71,7 +71,7 @@ def ask_to_log_in(request: Request, _: Exception) -> Response:
 
     Who sent a form is led back to its page, and told that it was not kept; who wanted to log out has nothing to lose.
     """
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    wanted = asked_address(request)
     is_form = request.method == "POST" and request.url.path != "/keluar"
     is_page = request.method == "GET" and _safe(wanted) != "/"
     address = f"/masuk?lanjut={quote(wanted)}" if is_form or is_page else "/masuk"

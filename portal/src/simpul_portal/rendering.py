@@ -14,6 +14,9 @@ from simpul_portal import words
 
 STATIC = Path(__file__).parent / "static"
 
+_DOORS = ("/masuk", "/keluar")  # their forms leave nothing behind
+_PERHAPS_KEPT = "Yang baru Anda kirim belum tentu tersimpan. Tunggu sebentar. Lalu buka lagi halamannya dan periksa."
+
 
 @cache
 def templates() -> Environment:
@@ -83,14 +86,22 @@ def too_long() -> HTMLResponse:
 
 
 def in_trouble(request: Request) -> HTMLResponse:
-    """The database is away: the same page may come back by itself."""
-    again = request.url.path if request.method == "GET" else "/"
+    """The database is away: the same page, with all that was chosen on it, may come back by itself.
+
+    Of what a form brought nobody knows whether it was kept: its page shows it.
+    """
+    is_form = request.method == "POST" and request.url.path not in _DOORS
     answer = message(
         "Sedang ada gangguan",
-        "Data Anda aman. Tunggu sebentar, lalu coba lagi.",
+        _PERHAPS_KEPT if is_form else "Data Anda aman. Tunggu sebentar, lalu coba lagi.",
         status=503,
-        onward=again,
-        onward_word="Coba lagi",
+        onward=asked_address(request) if is_form or request.method == "GET" else "/",
+        onward_word="Buka lagi" if is_form else "Coba lagi",
     )
     answer.headers["Retry-After"] = "5"
     return answer
+
+
+def asked_address(request: Request) -> str:
+    """What somebody asked for, as it stands in a link: with all that was chosen on the page."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

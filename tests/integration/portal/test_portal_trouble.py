@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 
 import httpx
@@ -47,6 +49,26 @@ def test_while_the_database_is_away_every_page_says_so_and_then_works_again(port
     assert clerk.get("/").status_code == 200
     assert clerk.get("/sehat").json() == {"portal": "sehat", "database": "terjangkau"}
     assert "Traceback" not in portal.log.read_text()
+
+
+def test_trying_again_leads_to_what_was_chosen_and_not_to_the_list_of_everything(portal):
+    clerk = portal.visitor("3507")
+    chosen = f"/perlu-diperbaiki.csv?alasan=nik_malformed&berkas={portal.offices['3507'].file}"
+    with database_away(portal):
+        page = clerk.get(chosen).text
+    assert f'href="{escape(chosen)}"' in page
+
+
+def test_who_sent_a_form_into_trouble_is_not_told_that_it_is_safe(portal):
+    clerk = portal.visitor("3507")
+    held = "/ditunda/" + re.findall("/ditunda/([0-9a-f-]{36})", clerk.get("/").text)[0]
+    csrf = portal.csrf_of(clerk.get(held).text)
+    with database_away(portal):
+        answer = clerk.post(held, data={"tindakan": "jelaskan", "kata": "Data ini benar.", "csrf": csrf})
+    assert answer.status_code == 503
+    assert "Data Anda aman" not in answer.text
+    assert "belum tentu tersimpan" in answer.text
+    assert f'href="{held}"' in answer.text
 
 
 def begun(portal, port, *words, state=None):
