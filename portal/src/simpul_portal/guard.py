@@ -1,12 +1,18 @@
-"""Around every answer: what the browser must not do with it, one log line without personal data, no stack trace."""
+"""Around every answer: what the browser must not do with it, one log line without personal data, no stack trace.
 
+And a word where none comes: a database that is frozen refuses nothing, and a page would wait for it for ever.
+"""
+
+import asyncio
 import logging
 import time
 import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from simpul_portal.rendering import too_long
+from fastapi import Request
+
+from simpul_portal.rendering import in_trouble, too_long
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +24,9 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # The longest text a form allows, each of its signs in four bytes and those as the form writes them, fits well.
 LARGEST_FORM = 32 * 1024
+
+PATIENCE = 20
+"""Seconds after which a page that has not begun is said to be in trouble; a database that lives ends a query before."""
 
 _POLICY = "; ".join(
     (
@@ -43,12 +52,16 @@ _HEADERS = {
 
 
 class Guard:
-    """Wraps the whole application. Refuses forms that are too large before a byte of them is read."""
+    """Wraps the whole application. Refuses forms that are too large before a byte of them is read.
+
+    Answers for a page that does not: its own answer, when it comes at last, goes nowhere.
+    """
 
     def __init__(self, application: Application, *, is_https: bool) -> None:
         self._application = application
         extra = {b"strict-transport-security": b"max-age=31536000"} if is_https else {}
         self._headers = {**_HEADERS, **extra}
+        self._late: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -72,6 +85,26 @@ class Guard:
         if _is_too_large(scope):
             await too_long()(scope, receive, send)
             return
+        has_begun = is_given_up = False
+
+        async def answering(message: Message) -> None:
+            nonlocal has_begun
+            if not is_given_up:
+                has_begun = True
+                await send(message)
+
+        page = asyncio.ensure_future(self._page(scope, receive, answering))
+        await asyncio.wait({page}, timeout=PATIENCE)
+        if page.done() or has_begun:
+            await page
+            return
+        is_given_up = True
+        log.warning("a page did not begin within %d s", PATIENCE)
+        self._late.add(page)  # else it may be forgotten at its work, and with it the connection that it has
+        page.add_done_callback(self._late.discard)
+        await in_trouble(Request(scope))(scope, receive, send)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._application(scope, receive, send)
         except Exception as error:  # already answered with a page; its text may hold a person's data

@@ -20,6 +20,21 @@ SIMPUL = str(Path(sys.executable).with_name("simpul"))
 
 
 @contextmanager
+def database_frozen(portal):
+    """The portal's connections to its database are there, and nobody answers on them."""
+    backends = portal.registry.all(
+        "SELECT pid FROM pg_stat_activity WHERE usename = 'simpul_portal' AND datname = current_database()"
+    )
+    for (backend,) in backends:
+        os.kill(backend, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for (backend,) in backends:
+            os.kill(backend, signal.SIGCONT)
+
+
+@contextmanager
 def database_away(portal):
     """The portal's database takes no connection and has ended those it had."""
     closed = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
@@ -48,6 +63,19 @@ def test_while_the_database_is_away_every_page_says_so_and_then_works_again(port
         assert portal.log_in(portal.visitor(), "3507", portal.offices["3507"].password).status_code == 503
     assert clerk.get("/").status_code == 200
     assert clerk.get("/sehat").json() == {"portal": "sehat", "database": "terjangkau"}
+    assert "Traceback" not in portal.log.read_text()
+
+
+def test_a_page_waits_for_no_database_that_is_frozen(portal):
+    clerk = portal.visitor("3507")
+    assert clerk.get("/").status_code == 200
+    with database_frozen(portal):
+        begun_at = time.monotonic()
+        answer = clerk.get("/perlu-diperbaiki")
+        waited = time.monotonic() - begun_at
+    assert (answer.status_code, "Sedang ada gangguan" in answer.text) == (503, True)
+    assert waited < 40
+    assert clerk.get("/").status_code == 200
     assert "Traceback" not in portal.log.read_text()
 
 
