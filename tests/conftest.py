@@ -19,10 +19,12 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
+from playwright.sync_api import Browser, sync_playwright
 from tests.side_by_side import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.side_by_side import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 
 SIMPUL = Path(sys.executable).with_name("simpul")
+CHROMIUM = Path("/usr/bin/chromium")
 IS_SOAK = bool(os.environ.get("SIMPUL_SOAK"))
 
 # How long an example takes says how busy the machine is, and nothing about the code.
@@ -223,3 +225,14 @@ def month(stack: RunningStack, generate: Callable[..., OfficeFiles], tmp_path_fa
     stack.run("office", "publish", "--deliveries", str(files.register))
     stack.run("wait", "--timeout", "240")
     return Month(stack, files)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if not CHROMIUM.exists():
+        pytest.fail(f"{CHROMIUM} is missing: install it with `apt-get install chromium` and run the tests again")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()

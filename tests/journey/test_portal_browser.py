@@ -1,14 +1,11 @@
 """A clerk at an old monitor: the portal in a real browser, over a month that came the whole way."""
 
 import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-CHROMIUM = Path("/usr/bin/chromium")
 MONITOR = {"width": 1280, "height": 800}
 TELEPHONE = {"width": 390, "height": 844}
 
@@ -33,17 +30,6 @@ def counter(month) -> Counter:
         ).fetchone()
     address = month.stack.status()["portal"]["url"].rstrip("/")
     return Counter(address, office, month.stack.secret("portal", f"office-{office}"), cases)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    if not CHROMIUM.exists():
-        pytest.fail(f"{CHROMIUM} is missing: install it with `apt-get install chromium` and run the tests again")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 def visited(browser: Browser, counter: Counter, **options) -> Page:
