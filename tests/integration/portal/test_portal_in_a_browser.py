@@ -1,10 +1,13 @@
 """The portal in a real browser: by keyboard alone, on a telephone, on paper, and with whatever offices wrote."""
 
+from uuid import uuid4
+
 import pytest
 from playwright.sync_api import expect
 
 OFFICE = "3507"
-MONITOR = {"width": 1280, "height": 800}
+MONITOR, TELEPHONE = {"width": 1280, "height": 800}, {"width": 320, "height": 800}
+BACKWARDS = "\u202e"
 LIST = "/perlu-diperbaiki"
 
 
@@ -20,6 +23,25 @@ def clerk(portal, browser):
     return page
 
 
+@pytest.fixture(scope="module")
+def strange_file(portal):
+    """A file whose name turns the way of reading, with more records on the list than a page holds."""
+    file, registry = uuid4(), portal.registry
+    for no in range(1, 26):
+        number = f"{no}/" + "W" * 100
+        body = {"source_record_id": number, "name": "W" * 150, "nik": "9" * 150}
+        registry.send(
+            OFFICE, body, "rejected", ("nik_malformed:nik",), record=registry.record(OFFICE, number), revision=1,
+            file=file, record_no=no,
+        )  # fmt: skip
+    registry.owner.execute(
+        "UPDATE intake.raw_body SET file_name = %s FROM intake.raw "
+        "WHERE raw.file_id = %s AND (raw_body.partition_id, raw_body.log_offset) = (raw.partition_id, raw.log_offset)",
+        [f"{BACKWARDS}berkas.csv", file],
+    )
+    return f"{LIST}?berkas={file}"
+
+
 def test_the_keyboard_always_shows_where_it_is(clerk):
     clerk.goto("/")
     held = clerk.locator("a[href^='/ditunda']").first.get_attribute("href")
@@ -32,3 +54,16 @@ def test_the_keyboard_always_shows_where_it_is(clerk):
                 unseen.append(focused[:80])
             clerk.keyboard.press("Tab")
     assert unseen == []
+
+
+@pytest.mark.parametrize("screen", [MONITOR, TELEPHONE], ids=["monitor", "telephone"])
+def test_a_word_without_end_stays_on_the_page(clerk, strange_file, screen):
+    clerk.set_viewport_size(screen)
+    clerk.goto(strange_file)
+    record = clerk.locator("a.open").first.get_attribute("href")
+    widths = []
+    for address in (strange_file, record):
+        clerk.goto(address)
+        widths.append(clerk.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+    clerk.set_viewport_size(MONITOR)
+    assert widths == [0, 0]
