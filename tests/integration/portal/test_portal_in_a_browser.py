@@ -67,3 +67,20 @@ def test_a_word_without_end_stays_on_the_page(clerk, strange_file, screen):
         widths.append(clerk.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
     clerk.set_viewport_size(MONITOR)
     assert widths == [0, 0]
+
+
+def test_a_name_that_turns_the_way_of_reading_turns_none_of_our_words(clerk, strange_file):
+    clerk.goto(strange_file)
+    runs_on = clerk.locator(".record .small-print").first.evaluate(
+        """line => {
+            const text = [...line.childNodes].filter(each => each.textContent.includes("diterima")).pop();
+            const at = text.textContent.indexOf("diterima"), place = document.createRange();
+            const left = offset => {
+                place.setStart(text, at + offset);
+                place.setEnd(text, at + offset + 1);
+                return place.getBoundingClientRect().left;
+            };
+            return left(0) < left(7);
+        }"""
+    )
+    assert runs_on
