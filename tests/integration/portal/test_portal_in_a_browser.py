@@ -84,3 +84,19 @@ def test_a_name_that_turns_the_way_of_reading_turns_none_of_our_words(clerk, str
         }"""
     )
     assert runs_on
+
+
+def test_two_choices_right_after_each_other_both_count(clerk):
+    clerk.goto(LIST)
+    late = []
+    clerk.route("**/perlu-diperbaiki?**", lambda asked: late.append(asked) if not late else asked.continue_())
+    clerk.locator("#alasan").select_option("nik_malformed")
+    clerk.locator("#jenis").select_option("cpmi_registration")
+    clerk.wait_for_timeout(300)
+    late[0].continue_()
+    try:
+        clerk.wait_for_url("**alasan=nik_malformed&jenis=cpmi_registration", timeout=5_000)
+        expect(clerk.locator("#jenis")).to_have_value("cpmi_registration")
+        expect(clerk.locator("#alasan")).to_have_value("nik_malformed")
+    finally:
+        clerk.unroute("**/perlu-diperbaiki?**")
