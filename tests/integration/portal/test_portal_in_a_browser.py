@@ -100,3 +100,13 @@ def test_two_choices_right_after_each_other_both_count(clerk):
         expect(clerk.locator("#alasan")).to_have_value("nik_malformed")
     finally:
         clerk.unroute("**/perlu-diperbaiki?**")
+
+
+def test_a_printed_page_of_a_longer_list_says_which_it_is(clerk, strange_file):
+    clerk.goto(strange_file)
+    clerk.emulate_media(media="print")
+    try:
+        expect(clerk.get_by_text("Halaman 1 dari 2")).to_be_visible()
+        expect(clerk.get_by_text("Berikutnya")).to_be_hidden()
+    finally:
+        clerk.emulate_media(media="screen")
