@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from simpul.domain.counter import moment
+from simpul.domain.counter import moment, number
 from simpul.errors import RetryLater, SimpulError
 from simpul.growing_rest import GrowingRest
 from simpul_office import clock
@@ -185,8 +185,8 @@ class Agent:
             self._keep(path, outcome)
             return None
         if outcome.state == "taken_in":
-            line = f"{_number(outcome)}: masuk antrean kirim, {outcome.rows} baris."
-            self._log.say(line, shown=f"{path.name} ({_number(outcome)}): masuk antrean kirim, {outcome.rows} baris.")
+            told = f"masuk antrean kirim, {number(outcome.rows)} baris."
+            self._log.say(f"{_number(outcome)}: {told}", shown=f"{path.name} ({_number(outcome)}): {told}")
         if outcome.remarks:
             line = f"{_number(outcome)}: ada lembar, kolom, atau baris yang dilewati atau tidak ada."
             self._log.say(line, shown=f"{path.name}: {' '.join(outcome.remarks)}")

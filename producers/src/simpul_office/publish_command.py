@@ -110,8 +110,8 @@ def _line(outcome: Outcome, *, is_sent: bool) -> str:
     if outcome.state == "known":
         return _line_of_known(outcome, name, is_sent=is_sent)
     if is_sent:
-        return f"[green]✓[/] {name}: {outcome.rows} baris dikirim{_repairs(outcome)}."
-    return f"[yellow]…[/] {name}: {outcome.rows} baris menunggu di antrean kirim{_repairs(outcome)}."
+        return f"[green]✓[/] {name}: {number(outcome.rows)} baris dikirim{_repairs(outcome)}."
+    return f"[yellow]…[/] {name}: {number(outcome.rows)} baris menunggu di antrean kirim{_repairs(outcome)}."
 
 
 def _line_of_known(outcome: Outcome, name: str, *, is_sent: bool) -> str:
@@ -120,7 +120,7 @@ def _line_of_known(outcome: Outcome, name: str, *, is_sent: bool) -> str:
         at = moment(outcome.sent_at, outcome.planned.office_code)
         return f"[dim]•[/] {name}: isinya sudah dikirim pada {at}, tidak dikirim lagi."
     if outcome.waiting and is_sent:
-        return f"[green]✓[/] {name}: {outcome.waiting} baris dari antrean kirim dikirim."
+        return f"[green]✓[/] {name}: {number(outcome.waiting)} baris dari antrean kirim dikirim."
     if outcome.waiting:
         return f"[yellow]…[/] {name}: sudah ada di antrean kirim. Dikirim begitu sambungan kembali."
     if is_sent:
@@ -129,7 +129,7 @@ def _line_of_known(outcome: Outcome, name: str, *, is_sent: bool) -> str:
 
 
 def _repairs(outcome: Outcome) -> str:
-    return f"; {outcome.faulty} baris perlu diperbaiki (lihat: simpul check)" if outcome.faulty else ""
+    return f"; {number(outcome.faulty)} baris perlu diperbaiki (lihat: simpul check)" if outcome.faulty else ""
 
 
 def _said(outcome: Outcome) -> str:
@@ -139,10 +139,10 @@ def _said(outcome: Outcome) -> str:
 def _notes(outcome: Outcome) -> list[str]:
     notes = [printable(remark) for remark in outcome.remarks]
     if outcome.held_back:
-        notes.append(f"{outcome.held_back} baris periksa dulu: belum dikirim sampai diperbaiki.")
+        notes.append(f"{number(outcome.held_back)} baris periksa dulu: belum dikirim sampai diperbaiki.")
     expected, rows = outcome.planned.expected_rows, outcome.rows + outcome.held_back
     if outcome.state == "taken_in" and expected is not None and expected != rows:
-        notes.append(f"Daftar menyebut {expected} baris, berkas berisi {rows} baris.")
+        notes.append(f"Daftar menyebut {number(expected)} baris, berkas berisi {number(rows)} baris.")
     if outcome.state == "taken_in" and not outcome.planned.is_as_registered():
         notes.append("Isi berkas ini lain dari yang tercatat di daftar (SHA-256 berbeda). Periksa berkasnya.")
     return notes
@@ -220,7 +220,7 @@ def _print_waiting(console: Console, failures: dict[str, SimpulError]) -> None:
         return  # how much waits in it, and whether nothing is lost, nobody knows
     count = sum(waiting.get(office, 0) for office in failures)
     console.print(
-        f"{count} kiriman menunggu di antrean kirim dan tidak ada yang hilang. "
+        f"{number(count)} kiriman menunggu di antrean kirim dan tidak ada yang hilang. "
         "Jalankan perintah yang sama lagi sesudah itu.",
         soft_wrap=True,
     )

@@ -6,6 +6,7 @@ import time
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from simpul.domain.counter import number
 from simpul_office.office_log import OfficeLog
 
 LONG = 5000
@@ -38,7 +39,7 @@ class SendingProgress:
             self._bar.update(self._bar.task_ids[0], completed=self._sent)
         if self._total >= LONG and time.monotonic() - self._said_at > _SAID_EVERY:
             self._said_at = time.monotonic()
-            self._log.say(f"{self._sent} dari {self._total} baris terkirim.")
+            self._log.say(f"{number(self._sent)} dari {number(self._total)} baris terkirim.")
 
     def end(self) -> None:
         """Take the bar away."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from simpul.domain.counter import number
 from simpul.errors import SimpulError
 from simpul.reading.printable import printable
 from simpul_office import clock
@@ -33,7 +34,7 @@ def take_in_and_report(state: Path, office_code: str, names: Sequence[str], rece
         found = [_take_in(spool, noted, source, day) for source in sources]
     for each in found:
         if each.rows or each.refusal is None:
-            console.print(f"[green]✓[/] {printable(each.source)}: {each.rows} baris baru.", soft_wrap=True)
+            console.print(f"[green]✓[/] {printable(each.source)}: {number(each.rows)} baris baru.", soft_wrap=True)
         if each.refusal is not None:
             told = printable(" ".join(each.refusal.sentences))
             console.print(f"[red]✗[/] {printable(each.source)}: perlu diperbaiki. {told}", soft_wrap=True)

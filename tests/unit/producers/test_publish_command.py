@@ -48,6 +48,17 @@ def test_a_file_that_waits_and_comes_again_is_said_to_wait_and_not_to_be_sent(
     assert "0 berkas dikirim (0 baris), 0 sudah pernah dikirim" in again
 
 
+def test_a_large_number_of_rows_is_written_the_same_way_of_a_file_and_of_all(
+    tmp_path: Path, csv_file: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = csv_file(*({"source_record_id": f"R{number}"} for number in range(1200)), name="a.csv")
+    planned = replace(Planned("3507", file, "a.csv", DAY, "one-shot"), expected_rows=1300)
+    publish_and_report(tmp_path / "state", [planned], ["3507"], resend=False, hold_faulty=False, timeout=0)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "a.csv: 1.200 baris menunggu di antrean kirim" in told
+    assert "Daftar menyebut 1.300 baris, berkas berisi 1.200 baris." in told
+
+
 def test_what_is_said_of_a_whole_file_is_said_also_among_many_files(
     tmp_path: Path, csv_file: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

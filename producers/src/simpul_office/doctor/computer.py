@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from simpul import __version__
+from simpul.domain.counter import number
 from simpul.errors import RetryLater, SimpulError
 from simpul_office import clock
 from simpul_office.causes import cause_of_disk
@@ -100,7 +101,7 @@ def _queue(state: Path, office_code: str) -> Check:
         examine_held(state, office_code)
     except SimpulError as failure:
         return failed(name, label, failure)
-    return Check(name, label, True, f"Utuh; {waiting} berkas menunggu.")
+    return Check(name, label, True, f"Utuh; {number(waiting)} berkas menunggu.")
 
 
 def _clock(state: Path, office_code: str) -> Check:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from simpul.domain.counter import number
 from simpul_office.reading.drawn_down import DrawnDown
 from simpul_office.reading.recognise import Layout
 from simpul_office.reading.refusal import listed
@@ -30,7 +31,11 @@ def remarks(
 
 
 def _of_drawn_down(where: str, found: DrawnDown) -> str:
-    lines = f"Baris {found.first}" if found.count == 1 else f"{found.count} baris ({found.first} sampai {found.last})"
+    lines = (
+        f"Baris {found.first}"
+        if found.count == 1
+        else f"{number(found.count)} baris ({found.first} sampai {found.last})"
+    )
     said = f"hanya mengulang isi kolom {_quoted(list(found.titles.values()))} dari baris di atasnya"
     return f"{lines}{where} {said}, tanpa data siapa pun: dilewati dan tidak dikirim."
 

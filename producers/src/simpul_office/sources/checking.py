@@ -3,6 +3,7 @@
 from contextlib import closing
 from pathlib import Path
 
+from simpul.domain.counter import number
 from simpul_office.reading import Refusal
 from simpul_office.sources.database import AT_ONCE, DatabaseRows
 from simpul_office.sources.settings import Sources
@@ -24,5 +25,5 @@ def check_source(state: Path, office_code: str, name: str) -> list[str] | Refusa
     more = " atau lebih" if found.row_count == AT_ONCE else ""
     sentences = [f"Templat: {', '.join(found.editions)}. Baris baru: {found.row_count}{more}."]
     if blank := rows.without_watermark():
-        sentences.append(f"{blank} baris tidak berisi {source.watermark}, jadi tidak pernah terbaca.")
+        sentences.append(f"{number(blank)} baris tidak berisi {source.watermark}, jadi tidak pernah terbaca.")
     return sentences

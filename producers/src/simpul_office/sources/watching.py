@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from simpul.domain.counter import number
 from simpul.errors import SimpulError
 from simpul_office import clock
 from simpul_office.causes import Trouble, trouble_of
@@ -93,7 +94,7 @@ class SourceWatch:
         with closing(Spool(self._state, self._office_code)) as spool:
             found = take_in_source(spool, source, clock.day_of_receipt(spool.home, self._office_code))
         if found.rows:
-            self._log.say(f"Sumber {name}: {found.rows} baris baru masuk antrean kirim.")
+            self._log.say(f"Sumber {name}: {number(found.rows)} baris baru masuk antrean kirim.")
             self._on_rows()
         return found.trouble(self._office_code)
 
