@@ -18,7 +18,7 @@ _CONNECT_SECONDS = 5  # a server that does not even refuse within this time is a
 SILENCE = 300  # seconds: a program may compute for a while between two statements
 BRIEF_SILENCE = 30  # of what runs always: it has nothing to compute there
 _DEAD_AFTER = 30  # seconds of a line on which nothing comes back, not even the other machine's "still here"
-_A_LINE_THAT_DIES: Mapping[str, int] = {
+_A_LINE_THAT_DIES: Mapping[str, Any] = {
     "tcp_user_timeout": _DEAD_AFTER * 1000,
     "keepalives_idle": _DEAD_AFTER // 3,
     "keepalives_interval": _DEAD_AFTER // 3,
