@@ -32,7 +32,7 @@ def make_application(world: World) -> Guard:
         application.add_exception_handler(trouble, _in_trouble)
     for pages in (entrance, home_page, file_pages, awaited_pages, repair_pages, held_pages, receipt_pages):
         application.include_router(pages.router)
-    application.add_api_route("/sehat", health, methods=["GET", "HEAD"])
+    application.add_api_route("/sehat", health, methods=["GET"])
     application.mount("/static", _Kept(directory=STATIC))
     return Guard(application, is_https=world.is_https)
 

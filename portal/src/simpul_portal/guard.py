@@ -76,10 +76,12 @@ class Guard:
                 message["headers"] = self._with_headers(message.get("headers", []))
             await send(message)
 
-        await self._answer(scope, receive, guarded)
-        if _route(scope) != "/static":
+        # Who asks for the headers alone gets those of the page; the server keeps the rest back.
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        await self._answer(asked, receive, guarded)
+        if _route(asked) != "/static":
             milliseconds = round((time.perf_counter() - begun) * 1000)
-            log.info("%s %s %s %d ms", scope["method"], _route(scope), status, milliseconds)
+            log.info("%s %s %s %d ms", scope["method"], _route(asked), status, milliseconds)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if _is_too_large(scope):

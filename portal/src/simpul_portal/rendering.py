@@ -73,7 +73,7 @@ def message(
 
 def not_here() -> HTMLResponse:
     """The same answer for what is another office's and for what never was."""
-    return message("Tidak ada di sini", "Halaman atau data ini tidak ada pada kantor Anda.", status=404)
+    return message("Tidak ada di sini", "Halaman atau data ini tidak ada, atau bukan untuk Anda.", status=404)
 
 
 def too_long() -> HTMLResponse:

@@ -56,6 +56,16 @@ def test_the_keyboard_always_shows_where_it_is(clerk):
     assert unseen == []
 
 
+@pytest.mark.parametrize("address", ["/", LIST])
+def test_whoever_hears_only_the_links_of_a_page_can_tell_them_apart(clerk, address):
+    clerk.goto(address)
+    heard = clerk.locator("main a").evaluate_all("all => all.map(one => [one.ariaLabel || one.innerText, one.href])")
+    places = {}
+    for name, place in heard:
+        places.setdefault(name, set()).add(place)
+    assert {name for name, found in places.items() if len(found) > 1} == set()
+
+
 @pytest.mark.parametrize("screen", [MONITOR, TELEPHONE], ids=["monitor", "telephone"])
 def test_a_word_without_end_stays_on_the_page(clerk, strange_file, screen):
     clerk.set_viewport_size(screen)

@@ -273,6 +273,13 @@ def test_what_is_not_there_is_said_in_the_same_words_and_without_repeating_it(cl
     assert "SITI" not in answer.text
 
 
+@pytest.mark.parametrize("address", ["/", "/perlu-diperbaiki", "/sehat", "/static/portal.css", "/tidak-ada"])
+def test_who_asks_for_the_headers_alone_gets_those_of_the_page(clerk, address):
+    whole, headers = clerk.get(address), clerk.head(address)
+    assert (headers.status_code, headers.content) == (whole.status_code, b"")
+    assert headers.headers["content-type"] == whole.headers["content-type"]
+
+
 def test_reading_a_person_is_in_the_access_log_in_the_same_transaction(portal, own):
     portal.registry.owner.execute("DELETE FROM audit.read")
     portal.visitor("3507").get(f"/catatan/{own.refused}")

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from playwright.sync_api import Browser
 from tests.unit.producers.conftest import set_up
 from tests.unit.producers.hearing import TOPIC, receipt, verdict
 
@@ -124,6 +125,13 @@ def test_html_stands_alone_and_quotes_what_it_shows() -> None:
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert not re.search(r"https?:|url\(|src=|@import", page)
+
+
+def test_the_code_stays_within_its_frame_on_a_telephone(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    page.set_content(as_html(receipt_paper(said(), "3507", [])).decode())
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.close()
 
 
 def test_a_pdf_is_the_same_every_time_and_grows_pages() -> None:

@@ -14,7 +14,7 @@ header { border-bottom: 1.2mm solid #c8102e; padding-bottom: 5mm; margin-bottom:
 .from { color: #52606d; font-size: 10pt; margin: 0 0 1mm; }
 h1 { color: #12395b; font-size: 23pt; line-height: 1.15; margin: 0; }
 .office { font-weight: bold; margin: 1.5mm 0 0; }
-.code { border: .5mm solid #12395b; border-radius: 2mm; padding: 4mm 6mm; margin: 7mm 0; display: flex;
+.code { border: .5mm solid #12395b; border-radius: 2mm; padding: 4mm 6mm; margin: 7mm 0; display: flex; flex-wrap: wrap;
   justify-content: space-between; align-items: center; gap: 6mm; break-inside: avoid; }
 .code p { margin: 0; }
 .code .hint { color: #52606d; font-size: 9.5pt; }
