@@ -4,7 +4,8 @@ Every value comes from the environment (``SIMPUL_*``) or a ``.env`` beside the c
 read from the state folder of the local stack, which ``simpul up`` writes.
 
 =============================  =====================================================================
-``SIMPUL_STATE``               the state folder; by default ``.simpul`` in the checkout
+``SIMPUL_STATE``               the state folder; by default ``.simpul`` in the checkout, or, where the
+                               program is installed, in the user's own folder
 ``SIMPUL_SECRETS``             the folder of secrets; by default ``<state>/secrets``
 ``SIMPUL_KAFKA_BOOTSTRAP``     bootstrap addresses of a real broker
 ``SIMPUL_DATABASE_URL``        the owner's URL of a real database: migrations and ``simpul up`` only
@@ -27,6 +28,7 @@ from simpul.declared import checkout
 from simpul.errors import StopNow
 
 CONNECTIONS = "connections.json"
+_STATE = ".simpul"
 _FILES_OF_TRUST, _OF_THE_SYSTEM = ("sslrootcert", "sslcert", "sslkey", "sslcrl", "sslcrldir"), "system"
 _LONGEST_KEY = 64  # bytes: BLAKE2b takes no longer one
 
@@ -166,14 +168,26 @@ def _trust(query: str) -> dict[str, str]:
 def load() -> Settings:
     """The settings of this process, read afresh from the environment and ``.env``."""
     environment = {**_dot_env(), **os.environ}
-    home = checkout() or Path.cwd()
-    state = Path(environment.get("SIMPUL_STATE") or home / ".simpul").absolute()
+    state = Path(environment.get("SIMPUL_STATE") or _usual_state()).absolute()
     secrets = Path(environment.get("SIMPUL_SECRETS") or state / "secrets").absolute()
     return Settings(state, secrets, environment)
 
 
+def _usual_state() -> Path:
+    """The state folder where none is named. A program that is installed finds it wherever it is called."""
+    if (source := checkout()) is not None:
+        return source / _STATE
+    here = Path(_STATE)
+    if os.path.isdir(here):  # of a release that kept it where it was called; false where nobody may look
+        return here
+    try:
+        return Path.home() / _STATE
+    except RuntimeError:  # this user has no folder
+        return here
+
+
 def _dot_env() -> dict[str, str]:
-    path = (checkout() or Path.cwd()) / ".env"
+    path = (checkout() or Path()) / ".env"
     if not path.is_file():
         return {}
     try:

@@ -34,6 +34,52 @@ def test_a_file_of_addresses_that_was_cut_is_told_in_words(tmp_path: Path) -> No
     assert f"{tmp_path / 'connections.json'} is damaged" in said("ledger", SIMPUL_STATE=str(tmp_path))
 
 
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A computer without a checkout: its user's own folder, from which commands are called."""
+    monkeypatch.delenv("SIMPUL_STATE", raising=False)
+    monkeypatch.setattr(settings, "checkout", lambda: None)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_an_installed_program_finds_its_state_from_whatever_folder_it_is_called(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_home = settings.load().state
+    (installed / "Downloads").mkdir()
+    monkeypatch.chdir(installed / "Downloads")
+    assert settings.load().state == at_home == installed / ".simpul"
+
+
+def test_an_installed_program_is_called_from_a_folder_that_is_gone(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (installed / "gone").mkdir()
+    monkeypatch.chdir(installed / "gone")
+    (installed / "gone").rmdir()
+    assert settings.load().state == installed / ".simpul"
+
+
+def test_a_state_in_the_folder_of_the_call_stays_that_of_who_calls_there(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (installed / "Downloads" / ".simpul").mkdir(parents=True)
+    monkeypatch.chdir(installed / "Downloads")
+    assert settings.load().state == installed / "Downloads" / ".simpul"
+
+
+def test_a_user_without_a_folder_of_his_own_has_the_state_where_he_calls(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", unknown)
+    assert settings.load().state == installed / ".simpul"
+
+
 @pytest.mark.parametrize("written", ["not hexadecimal", "abc", "ab" * 65])
 def test_a_digest_key_that_is_none_is_told_in_words_and_not_repeated(written: str, tmp_path: Path) -> None:
     (tmp_path / "keys").mkdir()
