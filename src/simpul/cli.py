@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 IN_THE_WAY = 3
 _PYTHON: tuple[int, ...] = (3, 11)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-# By these a shell leads PostgreSQL's library to another server, or lets it write instants in a way that we do not read.
-_OF_THE_SHELL = ("PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGTARGETSESSIONATTRS", "PGOPTIONS", "PGTZ", "PGDATESTYLE")
+# By these a shell leads PostgreSQL's library to another server, or lets it write in a way that we do not read.
+_OF_THE_SHELL = (
+    *("PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGTARGETSESSIONATTRS"),
+    *("PGOPTIONS", "PGTZ", "PGDATESTYLE", "PGCLIENTENCODING"),
+)
 UNFORESEEN, UNWRITABLE, INTERRUPTED, PIPE_CLOSED = 70, 74, 130, 141  # as sysexits.h and the shells have them
 
 

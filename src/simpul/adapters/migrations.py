@@ -13,7 +13,7 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from simpul.adapters.database_errors import database_errors, owner_not_let_in
 from simpul.adapters.grants import SCHEMAS, apply_grants, make_roles, one_at_a_time
-from simpul.adapters.postgres import Connection
+from simpul.adapters.postgres import EVERY_LINE, Connection
 from simpul.adapters.principals import load_principals
 from simpul.adapters.reference_tables import load_reference
 from simpul.declared import declared
@@ -46,9 +46,8 @@ def upgrade(owner_url: str) -> None:
 
 @contextmanager
 def _opened(owner_url: str) -> Iterator[sqlalchemy.Connection]:
-    engine = sqlalchemy.create_engine(
-        owner_url.replace("postgresql://", "postgresql+psycopg://", 1), hide_parameters=True
-    )
+    url = owner_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = sqlalchemy.create_engine(url, hide_parameters=True, connect_args=dict(EVERY_LINE))
     try:
         connection = engine.connect()
     except sqlalchemy.exc.OperationalError as error:

@@ -18,14 +18,18 @@ _CONNECT_SECONDS = 5  # a server that does not even refuse within this time is a
 SILENCE = 300  # seconds: a program may compute for a while between two statements
 BRIEF_SILENCE = 30  # of what runs always: it has nothing to compute there
 _DEAD_AFTER = 30  # seconds of a line on which nothing comes back, not even the other machine's "still here"
-_A_LINE_THAT_DIES: Mapping[str, Any] = {
+EVERY_LINE: Mapping[str, Any] = {
+    "client_encoding": "utf8",
     "tcp_user_timeout": _DEAD_AFTER * 1000,
     "keepalives_idle": _DEAD_AFTER // 3,
     "keepalives_interval": _DEAD_AFTER // 3,
     "keepalives_count": 2,
 }
-"""Where a firewall or a cable swallows everything no error ever comes: the system itself waits for two hours."""
-_AS_WE_READ = "-c timezone=UTC -c datestyle=ISO"  # whatever a server of others has for its own
+"""How every connection of ours reads and writes, whatever a server or a shell has for its own; and when it gives up.
+
+Where a firewall or a cable swallows everything no error ever comes, and the system itself waits for two hours.
+"""
+_AS_WE_READ = "-c timezone=UTC -c datestyle=ISO"  # as for letters
 
 # Temporary tables are nobody's power, and after a crash those of the dead stay for a minute.
 _TRUSTED = """
@@ -88,7 +92,7 @@ def _open(role: str, options: str = "") -> Connection:
         settings.load().role_url(role),
         application_name=role,
         connect_timeout=_CONNECT_SECONDS,
-        **_A_LINE_THAT_DIES,
+        **EVERY_LINE,
         options=_AS_WE_READ + options,
     )
 

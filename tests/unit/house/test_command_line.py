@@ -37,8 +37,8 @@ simpul.cli.main()
 """
 
 
-def test_no_variable_of_a_shell_leads_a_command_to_another_database_or_to_other_dates():
-    names = ["PGHOSTADDR", "PGSERVICE", "PGOPTIONS", "PGTZ", "PGDATESTYLE"]
+def test_no_variable_of_a_shell_leads_a_command_to_another_database_or_lets_it_read_otherwise():
+    names = ["PGHOSTADDR", "PGSERVICE", "PGOPTIONS", "PGTZ", "PGDATESTYLE", "PGCLIENTENCODING"]
     code = ON_THE_WAY.format("sys.exit(sum(name.startswith('PG') for name in __import__('os').environ))")
     shell = {**os.environ, **dict.fromkeys(names, "x")}
     assert subprocess.run([sys.executable, "-c", code], env=shell).returncode == 0
