@@ -87,9 +87,9 @@ class Layout:
         try:
             self.state.mkdir(parents=True, exist_ok=True)
             self.state.chmod(0o711)
-            for folder in (self.state / "parts", self.logs):
+            for folder, mode in ((self.state / "parts", 0o711), (self.logs, 0o700)):
                 folder.mkdir(exist_ok=True)
-                folder.chmod(0o711)
+                folder.chmod(mode)
             for link in self.links():  # a state that was moved
                 if link.exists():
                     _note_lent(link)

@@ -67,6 +67,7 @@ class Stack:
         while True:
             try:
                 file = self.layout.lock.open("w")
+                os.fchmod(file.fileno(), 0o600)  # whoever may read it may hold it
             except OSError as error:
                 raise self.layout.closed(error) from None
             with file:

@@ -39,6 +39,7 @@ def test_others_may_pass_through_the_state_but_not_look_into_it(tmp_path):
     layout = Layout(tmp_path / "state")
     layout.make()
     assert stat.S_IMODE(layout.state.stat().st_mode) == 0o711
+    assert stat.S_IMODE(layout.logs.stat().st_mode) == 0o700  # whoever knows a log's name may not read it either
 
 
 @pytest.mark.parametrize("name", ["100%", 'a "b"', "Jakarta, BP2MI", "salinan #2", "salinan ;2", "a\\b"])

@@ -1,4 +1,5 @@
 import fcntl
+import stat
 from pathlib import Path
 from threading import Event, Thread
 
@@ -34,6 +35,14 @@ def test_a_second_up_or_down_of_a_state_says_that_it_waits(tmp_path: Path) -> No
     assert works.is_set()
     with stack.locked(say):
         assert len(said) == 1, "who is alone says nothing"
+
+
+def test_nobody_else_can_hold_up_an_up_or_down_for_ever(tmp_path: Path) -> None:
+    stack = _stack(tmp_path)
+    stack.layout.lock.touch()  # of a release that left it open: who may read it may lock it
+    stack.layout.lock.chmod(0o666)
+    with stack.locked(lambda _: None):
+        assert stat.S_IMODE(stack.layout.lock.stat().st_mode) == 0o600
 
 
 def test_whoever_waited_for_an_erasing_down_holds_a_lock_that_others_heed(tmp_path: Path) -> None:
