@@ -194,6 +194,8 @@ def _dot_env() -> dict[str, str]:
         text = path.read_text(encoding="utf-8-sig")  # some editors put a mark first
     except UnicodeDecodeError:
         raise StopNow(f"{path} is not written in UTF-8: save it so, and try again.") from None
+    except OSError as error:  # it may hold a password, and be its owner's alone
+        raise StopNow(f"{path} cannot be read ({error.strerror}): run this as whom it belongs to.") from None
     lines = (line.strip() for line in text.splitlines())
     pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     return {name.strip(): value.strip().strip("'\"") for name, value in pairs}

@@ -1,5 +1,7 @@
 """Settings that cannot be used are told in a sentence: exit code 1 belongs to a ledger that does not hold."""
 
+import errno
+import os
 import re
 import subprocess
 import sys
@@ -140,6 +142,19 @@ def test_a_file_of_settings_may_begin_with_a_mark_and_is_told_in_words_where_it_
     assert settings.load().code_version == "7"
     (tmp_path / ".env").write_bytes(b"# caf\xe9\nSIMPUL_CODE_VERSION=7\n")
     with pytest.raises(StopNow, match="is not written in UTF-8"):
+        settings.load()
+
+
+def test_a_file_of_settings_that_is_somebody_elses_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(*_: object, **__: object) -> str:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(settings, "checkout", lambda: tmp_path)
+    (tmp_path / ".env").write_text("SIMPUL_CODE_VERSION=7\n")
+    monkeypatch.setattr(Path, "read_text", closed)
+    with pytest.raises(StopNow, match="cannot be read \\(Permission denied\\)"):
         settings.load()
 
 
