@@ -49,6 +49,7 @@ def main() -> None:
     3 something is in the way, 70 unforeseen (with its traceback), 74 the output cannot be written, 130 interrupted,
     141 whoever read the output has gone.
     """
+    _take_names_in_all_letters()
     try:
         sys.stdout, sys.stderr = _ready(sys.stdout), _ready(sys.stderr)
         try:
@@ -81,6 +82,16 @@ def main() -> None:
         if isinstance(fault, OSError) and fault.errno in _FULL:
             _give_up("A disk is full. Nothing is lost: make room, and run the same command again.", IN_THE_WAY)
         _give_in(fault)
+
+
+def _take_names_in_all_letters() -> None:
+    """Begin anew where a locale knows only some letters: no file with another one in its name could be moved there."""
+    if sys.getfilesystemencoding() == "utf-8" or "utf8" in sys._xoptions:  # or it began so
+        return
+    os.environ["PYTHONUTF8"] = "1"  # for processes of ours
+    if sys.stdout is not None:  # the terminal still shows those of the locale
+        os.environ.setdefault("PYTHONIOENCODING", sys.stdout.encoding)
+    os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
 
 
 def _hear_no_warnings_as_errors() -> None:

@@ -44,6 +44,15 @@ def test_no_variable_of_a_shell_leads_a_command_to_another_database_or_lets_it_r
     assert subprocess.run([sys.executable, "-c", code], env=shell).returncode == 0
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there names of files are in all letters whatever the locale")
+def test_names_of_files_are_written_in_all_letters_whatever_the_locale(tmp_path: Path):
+    code = ON_THE_WAY.format(f"sys.exit(open({str(tmp_path / 'Nur’aini')!a}, 'w').close())")
+    shell = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PATH": os.defpath}
+    done = subprocess.run([sys.executable, "-c", code], env=shell, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "Nur’aini").is_file()
+
+
 @pytest.mark.parametrize("command", [["office", "list"], ["office", "pause", "3507", "--reason", "x"]])
 def test_a_command_whose_libraries_are_missing_says_so_in_one_sentence(command):
     code = (
