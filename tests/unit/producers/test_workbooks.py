@@ -388,6 +388,16 @@ def test_a_code_of_a_regency_gets_back_the_zero_that_a_number_cell_took(
     assert (row.body["regency_code"], row.body["wage_amount"]) == (code, "18.1")
 
 
+@pytest.mark.parametrize(("cell", "amount"), [(120.125, "120.1250"), (7.5, "7.5"), ("120.125", "120125")])
+@pytest.mark.parametrize("sheet", [NEW, OLD], ids=lambda found: found.edition)
+def test_decimals_of_a_number_cell_divide_no_thousands(
+    workbook: Workbook, sheet: Template, cell: object, amount: str
+) -> None:
+    line = cells_of(sheet, **{**PERSON, "wage_amount": cell, "wage_currency": "KWD"})
+    (row,) = rows_of(workbook({"R": [headers(sheet), line]}))
+    assert row.body["wage_amount"] == amount
+
+
 def test_a_telephone_that_lost_its_zero_in_a_number_cell_is_passed_on_as_it_is(workbook: Workbook) -> None:
     (row,) = rows_of(workbook({"R": [headers(OLD), old_line(phone=81207155709)]}))
     assert row.body["phone"] == "81207155709"

@@ -19,7 +19,7 @@ from simpul_office.file_names import told_name
 from simpul_office.reading.drawn_down import Constants, DrawnDown
 from simpul_office.reading.kept import KeptLines
 from simpul_office.reading.lines import TRUE, DamagedFile, Form, Line, Sheet, Source
-from simpul_office.reading.lost_zeros import give_back_zeros
+from simpul_office.reading.number_cells import give_back_zeros
 from simpul_office.reading.opening import open_source
 from simpul_office.reading.other_heads import OtherHeads
 from simpul_office.reading.recognise import Layout
