@@ -325,7 +325,39 @@ def test_a_formula_without_a_result_is_sent_back_with_its_place(tmp_path: Path, 
     line[NAME] = value
     found = refused(sheet(tmp_path / "a.xlsx", old_line(), line))
     assert found.code == "formula"
-    assert "“Januari”, baris 3: rumus tanpa hasil di kolom Nama CTKI" in str(found)
+    assert "Lembar “Januari”, baris 3: rumus tanpa hasil di kolom Nama CTKI" in str(found)
+
+
+@pytest.mark.parametrize("error", ["#N/A", " #REF! ", "#NAME?", "Err:502", "#ERROR!"])
+def test_an_error_that_became_a_text_is_sent_back_as_in_a_workbook(
+    csv_file: CsvFile, workbook: Workbook, error: str
+) -> None:
+    found = refused(csv_file({}, {"mother_name": error}))
+    assert found.code == "formula"
+    assert "Baris 3: rumus tanpa hasil di kolom nama_ibu." in str(found)
+    assert refused(workbook({"R": [HEADER, old_line(name=error)]})).code == "formula"
+
+
+@pytest.mark.parametrize("mark", ["idem", "Idem.", "IDEM", "ditto", "s.d.a.", '"', "''", "”", "〃", '-"-', "- ” -"])
+def test_a_mark_that_means_what_stands_above_is_sent_back_and_never_guessed_at(
+    csv_file: CsvFile, workbook: Workbook, mark: str
+) -> None:
+    quoted = '"' + mark.replace('"', '""') + '"'
+    for path in (csv_file({}, {"address": quoted}), workbook({"R": [HEADER, old_line(), old_line(address=mark)]})):
+        found = refused(path)
+        assert found.code == "ditto"
+        assert "aris 3: tanda “sama dengan di atas” di kolom" in str(found)
+
+
+def test_a_word_or_a_sign_that_only_holds_such_a_mark_is_one(workbook: Workbook) -> None:
+    names = ["IDEM SARI", "NI'MAH", "#1", "SDA", "RT #N/A"]
+    rows = rows_of(workbook({"R": [HEADER, *(old_line(name=name) for name in names)]}))
+    assert [row.body["name"] for row in rows] == names
+
+
+def test_such_marks_in_a_column_that_nobody_reads_are_no_trouble(workbook: Workbook) -> None:
+    lines = [[*old_line(), "Ket"], [*old_line(), "idem"], [*old_line(), "#N/A"]]
+    assert len(rows_of(workbook({"R": [[*HEADER, "Keterangan"], *lines]}))) == 3
 
 
 def test_a_cell_merged_over_several_records_is_sent_back_and_a_merged_title_is_not(tmp_path: Path) -> None:

@@ -160,6 +160,25 @@ def test_true_and_false_are_of_wrong_type_as_in_an_event(tmp_path: Path) -> None
     assert set(shape_of(row.document, row.version, row.body).faults) == set(faults)
 
 
+@pytest.mark.parametrize("words", ["idem", "S.D.A.", "NULL", "n/a", "Belum ada", "#N/A"])
+def test_a_name_a_regency_or_a_number_of_a_program_that_says_there_is_none_is_missing(
+    tmp_path: Path, words: str
+) -> None:
+    path = tmp_path / "a.jsonl"
+    said = {**PERSON, "source_record_id": words, "name": words, "regency_name": words, "mother_name": words}
+    path.write_text(json.dumps(said) + "\n")
+    (row,) = rows_of(path)
+    assert row.body.keys().isdisjoint({"source_record_id", "name", "regency_name"})
+    assert row.body["mother_name"] == words
+
+
+def test_a_short_name_is_one_though_it_says_none_as_a_number(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({**PERSON, "source_record_id": "NA", "name": "NA"}) + "\n")
+    (row,) = rows_of(path)
+    assert ("source_record_id" in row.body, row.body["name"]) == (False, "NA")
+
+
 def test_a_file_in_which_true_became_a_text_is_another_one(tmp_path: Path) -> None:
     wrong, right = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
     wrong.write_text(json.dumps({"source_record_id": "A/1", "name": True, "sex": "F"}) + "\n")

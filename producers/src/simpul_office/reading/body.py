@@ -7,7 +7,7 @@ from simpul_office.reading.codes import as_listed, code_list
 from simpul_office.reading.dates import iso
 from simpul_office.reading.lines import TRUE, bare
 from simpul_office.reading.recognise import Layout
-from simpul_office.reading.record_numbers import is_signs_alone, says_none
+from simpul_office.reading.record_numbers import names_nothing, says_none
 from simpul_office.reading.template import Column
 
 Body = dict[str, object]
@@ -22,7 +22,7 @@ _AMOUNT = re.compile(
 )
 _RUPIAH = "IDR"
 _GUARDED = re.compile("'[=+\\-@\t\r]")
-# Required, and of any words at all: no rule would see that a dash or a question mark names nobody and no place.
+# Required, and of any words at all: no rule would see that a dash or "tidak ada" names nobody and no place.
 _NAMES = ("name", "regency_name")
 
 
@@ -65,7 +65,7 @@ class BodyReader:
             del body["source_record_id"]
         for field in _NAMES:
             name = body.get(field)
-            if isinstance(name, str) and is_signs_alone(name):
+            if isinstance(name, str) and names_nothing(name):
                 del body[field]
         if self._birth_place is not None and "birth_date" in body:
             body["birth_date"] = self._birth_date(bare(cells[self._birth_place]), body)

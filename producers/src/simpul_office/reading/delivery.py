@@ -26,7 +26,7 @@ from simpul_office.reading.recognise import Layout
 from simpul_office.reading.refusal import Refusal, unknown_template
 from simpul_office.reading.remarks import remarks
 from simpul_office.reading.row import Row, RowReader
-from simpul_office.reading.spoiled import refuse_merged, refuse_spoiled
+from simpul_office.reading.spoiled import refuse_merged, refuse_spoiled, refuse_stand_ins
 from simpul_office.reading.table import Unrecognised, find_table, records
 
 _ENCODE = msgspec.json.Encoder().encode
@@ -121,7 +121,7 @@ def survey(source: Source, office_code: str, name: str) -> Delivery | Refusal:
         lines = content.through(sheet)
         found, lines = find_table(lines, has_all_columns=source.has_all_columns)
         if isinstance(found, Layout):
-            tables.append(_keep(sheet, found, lines, kept, may_be_drawn=source.has_all_columns))
+            tables.append(_keep(sheet, found, lines, kept, is_typed=source.has_all_columns))
         else:
             others.append((sheet.name or "", found))
             _drain(lines)
@@ -169,15 +169,20 @@ def _with_truths(cells: Sequence[str], truths: Collection[int]) -> list[str | bo
     return [text == TRUE if place in truths else text for place, text in enumerate(cells)]
 
 
-def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines, *, may_be_drawn: bool) -> Table:
-    """Put the records of a sheet aside and say how many there are. Refuses cells that do not say what they hold."""
+def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines, *, is_typed: bool) -> Table:
+    """Put the records of a sheet aside and say how many there are. Refuses cells that do not say what they hold.
+
+    ``is_typed``: by people, in a spreadsheet, and not by a program.
+    """
     begun, first, last = kept.count, 0, 0
     constants, heads = Constants(layout), OtherHeads(layout)
     try:
-        for line in records(layout, lines, constants if may_be_drawn else None):
+        for line in records(layout, lines, constants if is_typed else None):
             heads.refuse_other(sheet.name, line)
             if line.spoiled:
                 refuse_spoiled(sheet.name, line, layout)
+            if is_typed:
+                refuse_stand_ins(sheet.name, line, layout)
             if line.fractions:
                 give_back_zeros(line, layout)
             kept.add(line)
