@@ -4,7 +4,7 @@ While it is read, the template of every sheet is found, its records are put asid
 content is taken. A file that cannot be read to its end is refused there, before anything of it has been sent.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -28,6 +28,7 @@ from simpul_office.reading.remarks import remarks
 from simpul_office.reading.row import Row, RowReader
 from simpul_office.reading.spoiled import refuse_merged, refuse_spoiled, refuse_stand_ins
 from simpul_office.reading.table import Unrecognised, find_table, records
+from simpul_office.reading.untitled import UntitledColumns, Written
 
 _ENCODE = msgspec.json.Encoder().encode
 _GONE = "Berkas ini tidak ada lagi atau sambungannya putus selagi dibaca. Periksa tempatnya, lalu kirim lagi."
@@ -35,12 +36,16 @@ _GONE = "Berkas ini tidak ada lagi atau sambungannya putus selagi dibaca. Periks
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One recognised sheet of a file, how many of the kept records are its own, and which rows are none."""
+    """One recognised sheet of a file, how many of the kept records are its own, and which rows are none.
+
+    ``untitled``: in which columns without a header something stands, by their index.
+    """
 
     sheet: str | None
     layout: Layout
     row_count: int
     drawn_down: DrawnDown
+    untitled: Mapping[int, Written]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,10 @@ class Delivery:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What its clerk is told of it, beside what is said of its rows. Names sheets and headers, no values."""
+        layouts = [(table.sheet, table.layout) for table in self.tables]
+        untitled = [(table.sheet, table.untitled) for table in self.tables]
         drawn = [(table.sheet, table.drawn_down) for table in self.tables]
-        return tuple(remarks([(table.sheet, table.layout) for table in self.tables], self.passed_over, drawn))
+        return tuple(remarks(layouts, self.passed_over, untitled, drawn))
 
     def rows(self, received_on: date) -> Iterator[Row]:
         """Every record of the file, unreadable ones too, numbered through all sheets."""
@@ -175,10 +182,11 @@ def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines, 
     ``is_typed``: by people, in a spreadsheet, and not by a program.
     """
     begun, first, last = kept.count, 0, 0
-    constants, heads = Constants(layout), OtherHeads(layout)
+    constants, heads, untitled = Constants(layout), OtherHeads(layout), UntitledColumns(layout)
     try:
         for line in records(layout, lines, constants if is_typed else None):
             heads.refuse_other(sheet.name, line)
+            untitled.look_at(line)
             if line.spoiled:
                 refuse_spoiled(sheet.name, line, layout)
             if is_typed:
@@ -191,7 +199,7 @@ def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines, 
         words = f"The rows of a file cannot be put aside now ({error.strerror})."
         raise RetryLater(words, cause=cause_of_disk(error, "disk_fault")) from None
     refuse_merged(sheet, layout, range(first, last + 1), islice(kept.lines(), begun, None))
-    return Table(sheet.name, layout, kept.count - begun, constants.found)
+    return Table(sheet.name, layout, kept.count - begun, constants.found, untitled.found)
 
 
 def _drain(lines: Iterator[Line]) -> None:

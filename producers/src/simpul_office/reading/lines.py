@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, NamedTuple, Protocol
 
 Form = Literal["csv", "xlsx", "jsonl", "database"]
@@ -65,6 +66,16 @@ def bare(text: str) -> str:
 def text_at(cells: Sequence[str], place: int) -> str:
     """The text of a cell without blanks around it; none where the line ends before it."""
     return cells[place].strip() if place < len(cells) else ""
+
+
+@lru_cache(maxsize=1024)
+def column_letters(number: int) -> str:
+    """``A`` for 1, ``AA`` for 27."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def is_written(line: Line) -> bool:

@@ -6,10 +6,10 @@ from typing import IO
 
 from simpul_office.checking import Checked
 from simpul_office.checking.findings import Findings, SheetFindings
+from simpul_office.reading.lines import column_letters
 from simpul_office.returning.book import Book, Tab
 from simpul_office.returning.comments import comment, comments_of
 from simpul_office.returning.fragment import Fragment
-from simpul_office.returning.markup import column_letters
 from simpul_office.returning.package import Package
 from simpul_office.returning.shapes import Room
 from simpul_office.returning.sheet import SheetPart, Shown, clear, colour, filter_faulty, unchosen

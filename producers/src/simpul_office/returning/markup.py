@@ -1,7 +1,8 @@
 """Small pieces of spreadsheet XML."""
 
 import re
-from functools import lru_cache
+
+from simpul_office.reading.lines import column_letters
 
 # What XML cannot hold at all; a sheet shows it as an open box.
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -24,16 +25,6 @@ def escaped(text: str) -> str:
         plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
         .replace("\r", "&#13;")
     )  # fmt: skip
-
-
-@lru_cache(maxsize=1024)
-def column_letters(number: int) -> str:
-    """``A`` for 1, ``AA`` for 27."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def address(row: int, column: int) -> str:

@@ -18,7 +18,8 @@ from simpul_office.checking.findings import (
     Remark,
     SheetFindings,
 )
-from simpul_office.returning.markup import address, column_letters, escaped, number_cell, text_cell
+from simpul_office.reading.lines import column_letters
+from simpul_office.returning.markup import address, escaped, number_cell, text_cell
 from simpul_office.returning.namespaces import MAIN
 from simpul_office.returning.styles import Looks
 
