@@ -446,6 +446,19 @@ def test_a_number_is_a_date_where_its_format_shows_one(
     assert row.written("registration_date") == text
 
 
+def test_true_and_false_in_a_cell_are_no_texts(tmp_path: Path) -> None:
+    line = old_line(name='<c t="b"><v>1</v></c>', desk='<c t="b"><v>0</v></c>', mother_name="TRUE")
+    before, after = rows_of(sheet(tmp_path / "a.xlsx", line, old_line(name="TRUE")))
+    assert (before.body["name"], before.body["desk"], before.body["mother_name"]) == (True, False, "TRUE")
+    assert before.written("name") == after.body["name"] == "TRUE"
+
+
+def test_true_and_false_stay_what_they_are_beside_a_number_that_got_its_zero_back(tmp_path: Path) -> None:
+    line = old_line(name='<c t="b"><v>1</v></c>', regency_code="<c><v>18.1</v></c>")
+    (row,) = rows_of(sheet(tmp_path / "a.xlsx", line))
+    assert (row.body["name"], row.body["regency_code"]) == (True, "18.10")
+
+
 def test_a_file_that_somebody_writes_to_meanwhile_is_refused(
     csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ While it is read, the template of every sheet is found, its records are put asid
 content is taken. A file that cannot be read to its end is refused there, before anything of it has been sent.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -18,7 +18,7 @@ from simpul_office.causes import cause_of_disk
 from simpul_office.file_names import told_name
 from simpul_office.reading.drawn_down import Constants, DrawnDown
 from simpul_office.reading.kept import KeptLines
-from simpul_office.reading.lines import TRUE, DamagedFile, Form, Line, Sheet, Source
+from simpul_office.reading.lines import DamagedFile, Form, Line, Sheet, Source, with_truths
 from simpul_office.reading.number_cells import give_back_zeros
 from simpul_office.reading.opening import open_source
 from simpul_office.reading.other_heads import OtherHeads
@@ -162,18 +162,13 @@ class ContentDigest:
                     last -= 1
                 if not last:
                     continue
-                line.taken = _ENCODE(_with_truths(cells[:last], line.truths) if line.truths else cells[:last])
+                line.taken = _ENCODE(with_truths(cells[:last], line.truths) if line.truths else cells[:last])
             update(line.taken)
             yield line
 
     def hexdigest(self) -> str:
         """The digest of everything that passed so far."""
         return self._hash.hexdigest()
-
-
-def _with_truths(cells: Sequence[str], truths: Collection[int]) -> list[str | bool]:
-    """What a line says, true and false told apart from the texts that stand for them."""
-    return [text == TRUE if place in truths else text for place, text in enumerate(cells)]
 
 
 def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines, *, is_typed: bool) -> Table:

@@ -10,7 +10,7 @@ from tempfile import SpooledTemporaryFile
 import msgspec
 
 from simpul.errors import RetryLater
-from simpul_office.reading.lines import FALSE, TRUE, Line
+from simpul_office.reading.lines import FALSE, TRUE, Line, with_truths
 
 _IN_MEMORY = 4 * 1024 * 1024
 _AT_ONCE = 256 * 1024
@@ -32,9 +32,12 @@ class KeptLines:
 
     def add(self, line: Line) -> None:
         """Put a line aside, its cells as they are; a line that could not be split keeps its bytes."""
-        content = (line.taken or _ENCODE(line.cells)) if line.raw is None else _UNREADABLE + b64encode(line.raw)
-        if line.truths:
-            content = _WITH_TRUTHS + content
+        if line.raw is not None:
+            content = _UNREADABLE + b64encode(line.raw)
+        elif line.truths:
+            content = _WITH_TRUTHS + (line.taken or _ENCODE(with_truths(line.cells, line.truths)))
+        else:
+            content = line.taken or _ENCODE(line.cells)
         self._end += self._file.write(b"%d\t%b\n" % (line.number, content))
         self.count += 1
 

@@ -1,6 +1,6 @@
 """The physical side of a file: sheets of lines of cell texts, whatever the file is made of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple, Protocol
@@ -76,6 +76,11 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def with_truths(cells: Sequence[str], truths: Collection[int]) -> list[str | bool]:
+    """What a line says, true and false told apart from the texts that stand for them."""
+    return [text == TRUE if place in truths else text for place, text in enumerate(cells)]
 
 
 def is_written(line: Line) -> bool:

@@ -30,6 +30,7 @@ class SheetReader:
         self._blank_count = self._unwritten = 0
         self._cells: list[str] = []
         self._spoiled: list[int] = []
+        self._truths: list[int] = []
         self._fractions: list[int] = []
         self._kind = self._style = ""
         self._text: list[str] = []
@@ -87,7 +88,7 @@ class SheetReader:
             self._end_cell()
         elif tag == "row":
             if self._cells:
-                self._ready.append(_line(self._row_no, self._cells, tuple(self._spoiled), tuple(self._fractions)))
+                self._ready.append(self._line())
                 self._unwritten = 0
             elif self._unwritten > MOST_UNWRITTEN:
                 raise too_blank()
@@ -97,7 +98,7 @@ class SheetReader:
         if not self._row_no < number <= LAST_ROW:
             raise BrokenMarkup
         self._row_no, self._column = number, -1
-        self._cells, self._spoiled, self._fractions = [], [], []
+        self._cells, self._spoiled, self._truths, self._fractions = [], [], [], []
 
     def _begin_cell(self, given: dict[str, str]) -> None:
         place = given.get("r")
@@ -122,6 +123,8 @@ class SheetReader:
             cells.append(self._value(written))
             if self._kind == "e":
                 self._spoiled.append(self._column)
+            elif self._kind == "b":
+                self._truths.append(self._column)
             elif self._kind == "n" and "." in cells[-1]:
                 self._fractions.append(self._column)
         else:
@@ -143,6 +146,14 @@ class SheetReader:
             case _:
                 return unescaped(written)
 
+    def _line(self) -> Line:
+        """The cells of a line, or the line that could not be taken apart when its workbook was made."""
+        cells = self._cells
+        if cells[0].startswith(UNREADABLE_MARK) and not any(cells[1:]):
+            return Line(self._row_no, [], cells[0][len(UNREADABLE_MARK) :].encode())
+        spoiled, truths, fractions = map(tuple, (self._spoiled, self._truths, self._fractions))
+        return Line(self._row_no, cells, spoiled=spoiled, truths=truths, fractions=fractions)
+
     def _column_of(self, letters: str) -> int:
         found = self._columns.get(letters)
         if found is None:
@@ -157,13 +168,6 @@ class SheetReader:
             self._merged.append(Merged(top, bottom, left, right))
             if len(self._merged) > MOST_MERGED:
                 raise too_large()
-
-
-def _line(number: int, cells: list[str], spoiled: tuple[int, ...], fractions: tuple[int, ...]) -> Line:
-    """The cells of a line, or the line that could not be taken apart when its workbook was made."""
-    if cells[0].startswith(UNREADABLE_MARK) and not any(cells[1:]):
-        return Line(number, [], cells[0][len(UNREADABLE_MARK) :].encode())
-    return Line(number, cells, spoiled=spoiled, fractions=fractions)
 
 
 def column_index(letters: str) -> int:
