@@ -459,6 +459,35 @@ def test_true_and_false_stay_what_they_are_beside_a_number_that_got_its_zero_bac
     assert (row.body["name"], row.body["regency_code"]) == (True, "18.10")
 
 
+@pytest.mark.parametrize(
+    ("code", "number", "text"),
+    [
+        ("0000", "7", "0007"),
+        ("0000", "12345", "12345"),
+        ("&quot;REG/2026/&quot;0000", "12", "REG/2026/0012"),
+        ("000\\-000;@", "12", "000-012"),
+        ("0000;\\-0000", "-12", "-12"),
+        ("0000", "12.5", "12.5"),
+        ("0", "7", "7"),
+        ("0&quot; hari&quot;", "7", "7"),
+        ("#,##0.00", "7", "7"),
+        ("00.00", "7", "7"),
+        ("00%", "7", "7"),
+        ("0" * 256, "7", "7"),
+    ],
+)
+def test_a_number_has_the_zeros_before_it_that_its_format_shows(
+    tmp_path: Path, code: str, number: str, text: str
+) -> None:
+    styles = (
+        f'<styleSheet><numFmts><numFmt numFmtId="170" formatCode="{code}"/></numFmts>'
+        '<cellXfs><xf numFmtId="0"/><xf numFmtId="170"/></cellXfs></styleSheet>'
+    )
+    line = old_line(source_record_id=f'<c s="1"><v>{number}</v></c>')
+    (row,) = rows_of(sheet(tmp_path / "a.xlsx", line, styles=styles))
+    assert row.written("source_record_id") == text
+
+
 def test_a_file_that_somebody_writes_to_meanwhile_is_refused(
     csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:

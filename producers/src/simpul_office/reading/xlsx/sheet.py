@@ -7,7 +7,7 @@ from simpul_office.reading.lines import FALSE, LAST_COLUMN, LAST_ROW, TRUE, UNRE
 from simpul_office.reading.xlsx.markup import DEEPEST, BrokenMarkup, feed, parser_of, plain_name
 from simpul_office.reading.xlsx.package import LONGEST_CELL, damage_told, too_large
 from simpul_office.reading.xlsx.strings import SharedStrings, unescaped
-from simpul_office.reading.xlsx.values import date_text, number_text
+from simpul_office.reading.xlsx.values import Styles, date_text, number_text, padded_text
 
 MOST_MERGED = 10_000
 MOST_UNWRITTEN = 4 * LAST_ROW
@@ -20,8 +20,8 @@ _DIGITS = "0123456789"
 class SheetReader:
     """Takes a sheet's markup apart. Give it a stream; take lines, and when they are all taken, what was merged."""
 
-    def __init__(self, strings: SharedStrings, date_styles: frozenset[str], counts_from_1904: bool) -> None:
-        self._strings, self._date_styles, self._counts_from_1904 = strings, date_styles, counts_from_1904
+    def __init__(self, strings: SharedStrings, styles: Styles, counts_from_1904: bool) -> None:
+        self._strings, self._styles, self._counts_from_1904 = strings, styles, counts_from_1904
         self._columns: dict[str, int] = {}
         self._ready: list[Line] = []
         self._merged: list[Merged] = []
@@ -137,14 +137,20 @@ class SheetReader:
             case "s":
                 return self._strings[int(written)]
             case "n":
-                is_date = self._style in self._date_styles
-                return date_text(written, self._counts_from_1904) if is_date else number_text(written)
+                return self._number(written)
             case "b":
                 return TRUE if written.strip() == "1" else FALSE
             case "d":
                 return written.partition("T")[0] if written.endswith("T00:00:00") else written.replace("T", " ")
             case _:
                 return unescaped(written)
+
+    def _number(self, written: str) -> str:
+        style = self._style
+        if style in self._styles.dates:
+            return date_text(written, self._counts_from_1904)
+        shown = self._styles.padded.get(style)
+        return number_text(written) if shown is None else padded_text(written, shown)
 
     def _line(self) -> Line:
         """The cells of a line, or the line that could not be taken apart when its workbook was made."""

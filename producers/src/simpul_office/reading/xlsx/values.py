@@ -1,6 +1,8 @@
 """What a cell holds, as text. A number keeps the digits that it really has; a date becomes ISO."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 
@@ -10,18 +12,35 @@ from simpul_office.reading.xlsx.package import Package
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]|_.|\*.')
 _OF_DATES = re.compile("[dmhysDMHYS]")
+# How somebody has a number shown that is a name: with zeros before it, and words around it.
+_DIGITS_AND_WORDS = re.compile(r'(?:"[^"]*"|\\.|[0 ()+-])+')
+_DIGIT_OR_WORD = re.compile(r'"([^"]*)"|\\(.)|0')
+_DIGIT = "\0"
+_LONGEST_FORMAT = 255
 _DAY_0, _DAY_0_OF_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _BEFORE_THE_29TH_THAT_NEVER_WAS = 60
 _LAST_DAY = 2_958_465
 
 
-def date_styles(package: Package) -> frozenset[str]:
-    """The numbers of the cell styles that show a number as a date or time."""
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """What the styles of cells, by their numbers, show of a number: a date or time, or the zeros before it.
+
+    ``padded``: what is shown, with a ``\\0`` for each digit.
+    """
+
+    dates: frozenset[str]
+    padded: Mapping[str, str]
+
+
+def styles_of(package: Package) -> Styles:
+    """The styles of cells whose numbers say something else than they show."""
     part = package.styles()
     if part is None:
-        return frozenset()
+        return Styles(frozenset(), {})
     codes: dict[str, str] = {}
-    found: list[str] = []
+    dates: list[str] = []
+    padded: dict[str, str] = {}
     is_inside, number = False, 0
     with package.open_small(part) as stream:
         for tag, given in starts_of(stream):
@@ -30,10 +49,13 @@ def date_styles(package: Package) -> frozenset[str]:
             elif tag in ("cellXfs", "cellStyles"):
                 is_inside = tag == "cellXfs"
             elif tag == "xf" and is_inside:
-                if _is_date(given.get("numFmtId", "0"), codes):
-                    found.append(str(number))
+                format_no = given.get("numFmtId", "0")
+                if _is_date(format_no, codes):
+                    dates.append(str(number))
+                elif shown := _shown_with_zeros(codes.get(format_no, "")):
+                    padded[str(number)] = shown
                 number += 1
-    return frozenset(found)
+    return Styles(frozenset(dates), padded)
 
 
 def _is_date(format_no: str, codes: dict[str, str]) -> bool:
@@ -41,6 +63,27 @@ def _is_date(format_no: str, codes: dict[str, str]) -> bool:
     if code is None:
         return format_no.isdecimal() and int(format_no) in _DATE_FORMATS
     return bool(_OF_DATES.search(_NOT_FORMAT.sub("", code.split(";")[0])))
+
+
+def _shown_with_zeros(code: str) -> str:
+    """What a format shows that has digits and words alone, and zeros where a number has fewer; nothing of any other."""
+    code = code.split(";")[0]
+    if len(code) > _LONGEST_FORMAT or not _DIGITS_AND_WORDS.fullmatch(code):
+        return ""
+    shown = _DIGIT_OR_WORD.sub(lambda found: _DIGIT if found[0] == "0" else found[1] or found[2] or "", code)
+    return shown if shown.count(_DIGIT) > 1 else ""
+
+
+def padded_text(text: str, shown: str) -> str:
+    """A number as its format shows it: 12 as REG/0012. One below zero or with decimals is any other number."""
+    number, width = number_text(text), shown.count(_DIGIT)
+    if not number.isdecimal():
+        return number
+    digits = number.zfill(width)
+    more = len(digits) - width
+    for piece in (digits[: more + 1], *digits[more + 1 :]):
+        shown = shown.replace(_DIGIT, piece, 1)
+    return shown
 
 
 def number_text(text: str) -> str:

@@ -7,7 +7,7 @@ from simpul_office.reading.lines import SUMMARY_SHEET, Form, Sheet
 from simpul_office.reading.xlsx.package import opened
 from simpul_office.reading.xlsx.sheet import SheetReader
 from simpul_office.reading.xlsx.strings import shared_strings
-from simpul_office.reading.xlsx.values import date_styles
+from simpul_office.reading.xlsx.values import styles_of
 
 
 class Workbook:
@@ -22,12 +22,12 @@ class Workbook:
     def sheets(self) -> Iterator[Sheet]:
         """The sheets in the order of the tabs. Raises ``DamagedFile`` where the file is broken or boundless."""
         with opened(self._path) as package:
-            strings, dates = shared_strings(package), date_styles(package)
+            strings, styles = shared_strings(package), styles_of(package)
             counts_from_1904 = package.counts_from_1904()
             for named in package.sheets():
                 if named.name == SUMMARY_SHEET:
                     continue
                 with package.open(named.part) as stream:
                     sheet = Sheet(named.name, iter(()))
-                    sheet.lines = SheetReader(strings, dates, counts_from_1904).lines(stream, sheet.merged)
+                    sheet.lines = SheetReader(strings, styles, counts_from_1904).lines(stream, sheet.merged)
                     yield sheet
