@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -340,3 +341,25 @@ def _line(cells: list[object], separator: str) -> str:
     text = io.StringIO()
     csv.writer(text, delimiter=separator, lineterminator="").writerow(cells)
     return text.getvalue()
+
+
+@pytest.mark.parametrize("marks", [1, 2, 3])
+def test_byte_order_marks_of_files_that_were_joined_stand_before_no_quotation_mark(tmp_path: Path, marks: int) -> None:
+    found = template("siapkerja-2023-registrasi")
+    head, first, second = (
+        ";".join(f'"{text}"' for text in texts)
+        for texts in (headers(found), *(cells_of(found, **{**PERSON, "source_record_id": n}) for n in ("A/1", "A/2")))
+    )
+    path, mark = tmp_path / "a.csv", "\ufeff" * marks
+    path.write_text(f"{mark}{head}\n{first}\n{mark}{head}\n{mark}{second}\n", encoding="utf-8")
+    assert [row.body["source_record_id"] for row in rows_of(path)] == ["A/1", "A/2"]
+    path.write_text(f"{mark}\r\n{mark}", encoding="utf-8")
+    empty = read(path, "3507")
+    assert isinstance(empty, Refusal)
+    assert empty.code == "empty"
+
+
+def test_byte_order_marks_before_any_json_line_are_no_part_of_it(tmp_path: Path) -> None:
+    path, line = tmp_path / "a.jsonl", json.dumps(PERSON)
+    path.write_text(f"\ufeff\ufeff{line}\n\ufeff{line}\n", encoding="utf-8")
+    assert [row.body["name"] for row in rows_of(path)] == [PERSON["name"]] * 2

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from simpul_office.reading.encoding import LINE_FEED, LineStream
 from simpul_office.reading.lines import LAST_ROW, DamagedFile, too_blank
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_BYTE_ORDER_MARKS = re.compile(rb"(?:\xef\xbb\xbf)++")
 LONGEST_LINE = 16 * 1024 * 1024
 _LONGEST_BLANK = 8
 MOST_BLANK_LINES = LAST_ROW
@@ -21,6 +21,12 @@ TOO_LONG = (
 )
 _BROKEN = "Berkas ini rusak di tengah. Simpan lagi dari program asalnya, lalu kirim lagi."
 END_OF_OLD_FILE = b"\x1a"
+
+
+def without_marks(raw: bytes) -> bytes:
+    """A line without byte-order marks before it: some programs write two, and files that are joined keep their own."""
+    marks = _BYTE_ORDER_MARKS.match(raw)
+    return raw if marks is None else raw[marks.end() :]
 
 
 class PhysicalLines(Iterator[tuple[int, bytes]]):
@@ -50,10 +56,9 @@ class PhysicalLines(Iterator[tuple[int, bytes]]):
                 # Put together from files of several systems. What stands in quotation marks is joined again.
                 self._pieces = (piece[0] for piece in _LINE_OF_ANY_SYSTEM.finditer(raw))
                 raw = next(self._pieces)
-        if self._number == 0:
-            raw = raw.removeprefix(BYTE_ORDER_MARK)
-            if _SEPARATOR_TOLD.fullmatch(raw):
-                raw = b""
+        raw = without_marks(raw)
+        if self._number == 0 and _SEPARATOR_TOLD.fullmatch(raw):
+            raw = b""
         self._number += 1
         if len(raw) > _LONGEST_BLANK or raw.strip():
             self._blank_count = 0

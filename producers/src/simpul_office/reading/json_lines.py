@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from simpul_office.reading.csv_lines import BYTE_ORDER_MARK, LONGEST_LINE, TOO_LONG
+from simpul_office.reading.csv_lines import LONGEST_LINE, TOO_LONG, without_marks
 from simpul_office.reading.lines import FALSE, TRUE, DamagedFile, Form, Line, Sheet
 
 MOST_KEYS = 1000
@@ -68,7 +68,7 @@ class JsonLines:
                 if len(line) == LONGEST_LINE:
                     raise DamagedFile("not_a_table", *TOO_LONG)
                 number += 1
-                raw = (line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line).strip(b" \t\r\n")
+                raw = without_marks(line).strip(b" \t\r\n")
                 if raw:
                     yield number, raw, _object(raw)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from simpul_office.reading.csv_header import csv_file
+from simpul_office.reading.csv_lines import without_marks
 from simpul_office.reading.json_lines import JsonLines
 from simpul_office.reading.lines import EMPTY, DamagedFile, Source
 
@@ -21,7 +22,6 @@ _OTHERS = frozenset(f"{name}\0".encode("utf-16-le") for name in ("WordDocument",
 _LONGEST_NAME = 64
 _WEB_PAGE = (b"<html", b"<!doctype", b"<table", b"<meta", b"<head", b"<?xml", b"<style", b"mime-version:")
 _NO_TABLE = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
-_MARK = b"\xef\xbb\xbf"
 
 
 def open_source(path: Path) -> Source:
@@ -37,7 +37,7 @@ def open_source(path: Path) -> Source:
         return Workbook(path)
     if beginning.startswith(_NO_TABLE):
         raise DamagedFile("not_a_table", _OTHER_KIND)
-    text = beginning.removeprefix(_MARK).lstrip()
+    text = without_marks(beginning).lstrip()
     if text.lower().startswith(_WEB_PAGE):
         raise DamagedFile("web_page", _FROM_THE_WEB)
     if text.startswith(b"[") and text[1:].lstrip().startswith(b"{"):
@@ -58,7 +58,7 @@ def _beginning(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
             beginning = stream.read(_BEGINNING)
-            is_blank = not beginning.removeprefix(_MARK).strip() and not any(map(bytes.strip, _stretches(stream)))
+            is_blank = not without_marks(beginning).strip() and not any(map(bytes.strip, _stretches(stream)))
     except OSError:
         raise DamagedFile("not_found", _NOT_FOUND) from None
     if is_blank:
