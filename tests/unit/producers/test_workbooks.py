@@ -90,6 +90,14 @@ def test_headers_printed_once_more_and_numbers_of_columns_are_no_records(workboo
     assert [(row.record_no, row.line_no, row.body["name"]) for row in rows] == [(1, 5, "SITI AMINAH"), (2, 11, "DEWI")]
 
 
+@pytest.mark.parametrize("shown", ["{}", "({})", "{}.", "{})"])
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_numbers_of_columns_begin_where_the_table_does(workbook: Workbook, before: int, shown: str) -> None:
+    lines = [headers(NEW), [shown.format(place) for place in range(1, 33)], cells_of(NEW, **PERSON)]
+    (row,) = rows_of(workbook({"R": [[*[None] * before, *line] for line in lines]}))
+    assert (row.line_no, row.body["name"]) == (3, "SITI AMINAH")
+
+
 def test_a_header_that_comes_again_in_other_letters_is_no_record(workbook: Workbook) -> None:
     again = [header.upper() for header in headers(NEW)[:-1]]
     rows = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **PERSON), again, cells_of(NEW, **PERSON)]}))

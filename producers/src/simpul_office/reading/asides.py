@@ -14,6 +14,7 @@ from simpul_office.reading.template import IGNORED
 NUMBER = "source_record_id"
 _MOST_CELLS_IN_TOTALS = 4
 _FEWEST_NUMBERS = 4
+_LONGEST_COLUMN_NUMBER = 5
 _MOST_CELLS_OF_NOTHING = 2
 _MOST_DIGITS_OF_SUM = 15  # one fewer than those of a person's numbers
 _IN_SUMS = str.maketrans(dict.fromkeys(".,"))
@@ -47,7 +48,7 @@ class Asides:
             return True
         if self._heads.is_same(cells):
             return True
-        if leading.strip("()") == str(self._first + 1) and _numbers_the_columns(cells):
+        if _is_column_number(leading) and _numbers_the_columns(cells):
             return True
         return text_at(cells, self._number) in self._blank and self._hints_at_columns(cells)
 
@@ -96,7 +97,19 @@ def _together(text: str) -> str:
     return "".join(text.casefold().split())
 
 
+def _is_column_number(text: str) -> bool:
+    return len(text) <= _LONGEST_COLUMN_NUMBER and _number_in(text).isdecimal()
+
+
+def _number_in(text: str) -> str:
+    return text.strip("(). ")
+
+
 def _numbers_the_columns(cells: Sequence[str]) -> bool:
-    """Whether every cell holds but the number of its column, as official forms have it below the header."""
-    given = [(place, cell.strip()) for place, cell in enumerate(cells, start=1) if cell.strip()]
-    return len(given) >= _FEWEST_NUMBERS and all(cell.strip("()") == str(place) for place, cell in given)
+    """Whether every cell holds but the number of its column, as official forms have it below the header.
+
+    They count from the column in which the table begins.
+    """
+    given = [(place, _number_in(cell)) for place, cell in enumerate(cells) if cell.strip()]
+    begin = given[0][0] + 1 - int(given[0][1]) if _is_column_number(given[0][1]) else -1
+    return len(given) >= _FEWEST_NUMBERS and begin >= 0 and all(text == str(place + 1 - begin) for place, text in given)
