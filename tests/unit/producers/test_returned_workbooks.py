@@ -105,6 +105,7 @@ def test_a_fault_that_is_hidden_is_said_to_be_and_where(workbook: Made, tmp_path
     back = openpyxl.load_workbook(given_back(path, tmp_path / "kembali"))
     texts = [str(cell.value) for row in back[SUMMARY_SHEET].iter_rows() for cell in row if cell.value]
     assert [text.partition(".")[0] for text in texts if "tersembunyi" in text] == [
+        "Lembar “Februari” tersembunyi: isinya tetap dibaca dan dikirim",
         f"Lembar “Januari”: kolom Tgl Lahir ({letters}) tersembunyi",
         "Lembar “Februari” tersembunyi",
     ]

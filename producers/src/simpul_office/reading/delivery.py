@@ -4,7 +4,7 @@ While it is read, the template of every sheet is found, its records are put asid
 content is taken. A file that cannot be read to its end is refused there, before anything of it has been sent.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -16,7 +16,9 @@ import msgspec
 from simpul.errors import RetryLater
 from simpul_office.causes import cause_of_disk
 from simpul_office.file_names import told_name
-from simpul_office.reading.drawn_down import Constants, DrawnDown
+from simpul_office.reading.crossed_out import CrossedOut
+from simpul_office.reading.drawn_down import Constants
+from simpul_office.reading.found_table import Table
 from simpul_office.reading.kept import KeptLines
 from simpul_office.reading.lines import DamagedFile, Form, Line, Sheet, Source, with_truths
 from simpul_office.reading.number_cells import give_back_zeros
@@ -28,24 +30,10 @@ from simpul_office.reading.remarks import remarks
 from simpul_office.reading.row import Row, RowReader
 from simpul_office.reading.spoiled import refuse_merged, refuse_spoiled, refuse_stand_ins
 from simpul_office.reading.table import Unrecognised, find_table, records
-from simpul_office.reading.untitled import UntitledColumns, Written
+from simpul_office.reading.untitled import UntitledColumns
 
 _ENCODE = msgspec.json.Encoder().encode
 _GONE = "Berkas ini tidak ada lagi atau sambungannya putus selagi dibaca. Periksa tempatnya, lalu kirim lagi."
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One recognised sheet of a file, how many of the kept records are its own, and which rows are none.
-
-    ``untitled``: in which columns without a header something stands, by their index.
-    """
-
-    sheet: str | None
-    layout: Layout
-    row_count: int
-    drawn_down: DrawnDown
-    untitled: Mapping[int, Written]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +65,7 @@ class Delivery:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What its clerk is told of it, beside what is said of its rows. Names sheets and headers, no values."""
-        layouts = [(table.sheet, table.layout) for table in self.tables]
-        untitled = [(table.sheet, table.untitled) for table in self.tables]
-        drawn = [(table.sheet, table.drawn_down) for table in self.tables]
-        return tuple(remarks(layouts, self.passed_over, untitled, drawn))
+        return tuple(remarks(self.tables, self.passed_over))
 
     def rows(self, received_on: date) -> Iterator[Row]:
         """Every record of the file, unreadable ones too, numbered through all sheets."""
@@ -177,11 +162,13 @@ def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines, 
     ``is_typed``: by people, in a spreadsheet, and not by a program.
     """
     begun, first, last = kept.count, 0, 0
-    constants, heads, untitled = Constants(layout), OtherHeads(layout), UntitledColumns(layout)
+    constants, heads = Constants(layout), OtherHeads(layout)
+    untitled, crossed_out = UntitledColumns(layout), CrossedOut(layout)
     try:
         for line in records(layout, lines, constants if is_typed else None):
             heads.refuse_other(sheet.name, line)
             untitled.look_at(line)
+            crossed_out.look_at(line)
             if line.spoiled:
                 refuse_spoiled(sheet.name, line, layout)
             if is_typed:
@@ -194,7 +181,8 @@ def _keep(sheet: Sheet, layout: Layout, lines: Iterator[Line], kept: KeptLines, 
         words = f"The rows of a file cannot be put aside now ({error.strerror})."
         raise RetryLater(words, cause=cause_of_disk(error, "disk_fault")) from None
     refuse_merged(sheet, layout, range(first, last + 1), islice(kept.lines(), begun, None))
-    return Table(sheet.name, layout, kept.count - begun, constants.found, untitled.found)
+    count = kept.count - begun
+    return Table(sheet.name, layout, count, constants.found, untitled.found, crossed_out.lines, sheet.is_hidden)
 
 
 def _drain(lines: Iterator[Line]) -> None:

@@ -38,7 +38,8 @@ class Line:
     ``number`` is the line number on the clerk's screen. ``raw`` holds the exact bytes of a line that could
     not be taken apart; such a line has no cells. ``spoiled``: the indexes of cells whose formula has no result;
     ``truths``: those of cells that hold no text but true or false themselves; ``fractions``: those of numbers with a
-    decimal part. ``taken``: the cells as they were taken into the digest of the file, and as they stand still.
+    decimal part; ``struck``: those of cells that are crossed out. ``taken``: the cells as they were taken into the
+    digest of the file, and as they stand still.
     ``height``: how many lines it takes on the screen.
     """
 
@@ -48,6 +49,7 @@ class Line:
     spoiled: tuple[int, ...] = ()
     truths: tuple[int, ...] = ()
     fractions: tuple[int, ...] = ()
+    struck: tuple[int, ...] = ()
     taken: bytes = b""
     height: int = 1
 
@@ -102,11 +104,13 @@ class Sheet:
     """A named sheet of a workbook, or the only, nameless one of another file. Its lines can be read once.
 
     Lines in which nothing is written may be left out. ``merged`` is complete when all lines have been read.
+    ``is_hidden``: its program does not show it.
     """
 
     name: str | None
     lines: Iterator[Line]
     merged: list[Merged] = field(default_factory=list)
+    is_hidden: bool = False
 
 
 class Source(Protocol):

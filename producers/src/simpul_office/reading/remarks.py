@@ -4,41 +4,43 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from simpul.domain.counter import number
 from simpul_office.reading.drawn_down import DrawnDown
+from simpul_office.reading.found_table import Table
 from simpul_office.reading.lines import column_letters
-from simpul_office.reading.recognise import Layout
 from simpul_office.reading.refusal import listed
 from simpul_office.reading.untitled import Written
 
 
-def remarks(
-    tables: Sequence[tuple[str | None, Layout]],
-    passed_over: Sequence[str],
-    untitled: Sequence[tuple[str | None, Mapping[int, Written]]],
-    drawn_down: Sequence[tuple[str | None, DrawnDown]],
-) -> Iterator[str]:
+def remarks(tables: Sequence[Table], passed_over: Sequence[str]) -> Iterator[str]:
     """A sentence for all sheets without records, and one for each group of columns that are too many or missing.
 
-    And one for each sheet with something in columns without a header, and for each with rows that only say again what
-    stands above them.
+    And one of hidden sheets, and of each sheet for what stands in columns without a header and for rows that are
+    crossed out, or only say again what stands above them.
     """
     if passed_over:
         yield f"Lembar {_quoted(passed_over)} bukan tabel data: dilewati."
-    left_out = [(sheet, layout.left_out) for sheet, layout in tables]
+    if hidden := [table.sheet or "" for table in tables if table.is_hidden and table.row_count]:
+        yield f"Lembar {_quoted(hidden)} tersembunyi: isinya tetap dibaca dan dikirim."
+    left_out = [(table.sheet, table.layout.left_out) for table in tables]
     for titles, where in _together(left_out):
         yield f"Kolom {_quoted(titles)}{where} tidak dikenal: isinya tidak dibaca dan tidak dikirim."
-    absent = [(sheet, layout.absent) for sheet, layout in tables]
+    absent = [(table.sheet, table.layout.absent) for table in tables]
     for titles, where in _together(absent):
         yield f"Kolom {_quoted(titles)}{where} tidak ada: dianggap kosong."
-    for sheet, written in untitled:
-        if written:
-            yield _of_untitled(_on(sheet), written)
-    for sheet, found in drawn_down:
-        if found.count:
-            yield _of_drawn_down(_on(sheet), found)
+    for table in tables:
+        yield from _of_rows("" if table.sheet is None else f" di lembar “{table.sheet}”", table)
 
 
-def _on(sheet: str | None) -> str:
-    return "" if sheet is None else f" di lembar “{sheet}”"
+def _of_rows(where: str, table: Table) -> Iterator[str]:
+    if table.untitled:
+        yield _of_untitled(where, table.untitled)
+    if table.crossed_out:
+        lines = listed([str(line) for line in table.crossed_out])
+        yield (
+            f"Baris {lines}{where} dicoret: tetap dibaca dan dikirim. Bila batal, hapus barisnya; yang sudah dikirim "
+            "ditarik dengan berkas penarikan."
+        )
+    if table.drawn_down.count:
+        yield _of_drawn_down(where, table.drawn_down)
 
 
 def _of_untitled(where: str, found: Mapping[int, Written]) -> str:

@@ -32,10 +32,11 @@ _OF_PROGRAMS = frozenset({"[content_types].xml", "mimetype", "index/document.iwa
 
 @dataclass(frozen=True, slots=True)
 class NamedSheet:
-    """A sheet as the workbook names it, and the part in which it lies."""
+    """A sheet as the workbook names it, the part in which it lies, and whether it is shown."""
 
     name: str
     part: str
+    is_hidden: bool
 
 
 class Package:
@@ -78,7 +79,7 @@ class Package:
                     raise BrokenMarkup  # passing over a sheet that is lost would lose its records without a word
                 kind, part = self._targets[relation]
                 if kind.endswith("/worksheet"):
-                    found.append(NamedSheet(given.get("name", ""), part))
+                    found.append(NamedSheet(given.get("name", ""), part, given.get("state", "visible") != "visible"))
         return found
 
     def counts_from_1904(self) -> bool:

@@ -32,6 +32,7 @@ class SheetReader:
         self._spoiled: list[int] = []
         self._truths: list[int] = []
         self._fractions: list[int] = []
+        self._struck: list[int] = []
         self._kind = self._style = ""
         self._text: list[str] = []
         self._length = 0
@@ -98,7 +99,7 @@ class SheetReader:
         if not self._row_no < number <= LAST_ROW:
             raise BrokenMarkup
         self._row_no, self._column = number, -1
-        self._cells, self._spoiled, self._truths, self._fractions = [], [], [], []
+        self._cells, self._spoiled, self._truths, self._fractions, self._struck = [], [], [], [], []
 
     def _begin_cell(self, given: dict[str, str]) -> None:
         place = given.get("r")
@@ -121,6 +122,8 @@ class SheetReader:
                     raise too_large()
                 cells += [""] * (self._column - len(cells))
             cells.append(self._value(written))
+            if self._style in self._styles.struck:
+                self._struck.append(self._column)
             if self._kind == "e":
                 self._spoiled.append(self._column)
             elif self._kind == "b":
@@ -157,8 +160,9 @@ class SheetReader:
         cells = self._cells
         if cells[0].startswith(UNREADABLE_MARK) and not any(cells[1:]):
             return Line(self._row_no, [], cells[0][len(UNREADABLE_MARK) :].encode())
-        spoiled, truths, fractions = map(tuple, (self._spoiled, self._truths, self._fractions))
-        return Line(self._row_no, cells, spoiled=spoiled, truths=truths, fractions=fractions)
+        found = (self._spoiled, self._truths, self._fractions, self._struck)
+        spoiled, truths, fractions, struck = map(tuple, found)
+        return Line(self._row_no, cells, spoiled=spoiled, truths=truths, fractions=fractions, struck=struck)
 
     def _column_of(self, letters: str) -> int:
         found = self._columns.get(letters)

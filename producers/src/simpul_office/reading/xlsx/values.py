@@ -26,36 +26,59 @@ _LAST_DAY = 2_958_465
 class Styles:
     """What the styles of cells, by their numbers, show of a number: a date or time, or the zeros before it.
 
-    ``padded``: what is shown, with a ``\\0`` for each digit.
+    ``padded``: what is shown, with a ``\\0`` for each digit. ``struck``: the styles that cross out what they show.
     """
 
     dates: frozenset[str]
     padded: Mapping[str, str]
+    struck: frozenset[str]
 
 
 def styles_of(package: Package) -> Styles:
-    """The styles of cells whose numbers say something else than they show."""
+    """The styles of cells whose numbers say something else than they show, and of those that are crossed out."""
     part = package.styles()
-    if part is None:
-        return Styles(frozenset(), {})
-    codes: dict[str, str] = {}
-    dates: list[str] = []
-    padded: dict[str, str] = {}
-    is_inside, number = False, 0
-    with package.open_small(part) as stream:
-        for tag, given in starts_of(stream):
-            if tag == "numFmt":
-                codes.setdefault(given.get("numFmtId", ""), given.get("formatCode", ""))
-            elif tag in ("cellXfs", "cellStyles"):
-                is_inside = tag == "cellXfs"
-            elif tag == "xf" and is_inside:
-                format_no = given.get("numFmtId", "0")
-                if _is_date(format_no, codes):
-                    dates.append(str(number))
-                elif shown := _shown_with_zeros(codes.get(format_no, "")):
-                    padded[str(number)] = shown
-                number += 1
-    return Styles(frozenset(dates), padded)
+    found = _FoundStyles()
+    if part is not None:
+        with package.open_small(part) as stream:
+            for tag, given in starts_of(stream):
+                found.take(tag, given)
+    return Styles(frozenset(found.dates), found.padded, frozenset(found.struck))
+
+
+class _FoundStyles:
+    """Gathers the styles while their list streams by: formats and fonts stand before the styles that use them."""
+
+    def __init__(self) -> None:
+        self.dates: list[str] = []
+        self.padded: dict[str, str] = {}
+        self.struck: list[str] = []
+        self._codes: dict[str, str] = {}
+        self._struck_fonts: set[str] = set()
+        self._section = ""
+        self._fonts = self._styles = 0
+
+    def take(self, tag: str, given: Mapping[str, str]) -> None:
+        """The next element of the list."""
+        match tag:
+            case "numFmt":
+                self._codes.setdefault(given.get("numFmtId", ""), given.get("formatCode", ""))
+            case "fonts" | "fills" | "cellXfs" | "cellStyles":
+                self._section = tag
+            case "font" if self._section == "fonts":
+                self._fonts += 1
+            case "strike" if self._section == "fonts" and given.get("val", "1") in ("1", "true"):
+                self._struck_fonts.add(str(self._fonts - 1))
+            case "xf" if self._section == "cellXfs":
+                self._take_style(str(self._styles), given.get("numFmtId", "0"), given.get("fontId", "0"))
+                self._styles += 1
+
+    def _take_style(self, number: str, format_no: str, font_no: str) -> None:
+        if _is_date(format_no, self._codes):
+            self.dates.append(number)
+        elif shown := _shown_with_zeros(self._codes.get(format_no, "")):
+            self.padded[number] = shown
+        if font_no in self._struck_fonts:
+            self.struck.append(number)
 
 
 def _is_date(format_no: str, codes: dict[str, str]) -> bool:

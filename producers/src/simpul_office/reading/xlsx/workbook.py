@@ -28,6 +28,6 @@ class Workbook:
                 if named.name == SUMMARY_SHEET:
                     continue
                 with package.open(named.part) as stream:
-                    sheet = Sheet(named.name, iter(()))
+                    sheet = Sheet(named.name, iter(()), is_hidden=named.is_hidden)
                     sheet.lines = SheetReader(strings, styles, counts_from_1904).lines(stream, sheet.merged)
                     yield sheet
