@@ -338,7 +338,7 @@ def test_an_error_that_became_a_text_is_sent_back_as_in_a_workbook(
     assert refused(workbook({"R": [HEADER, old_line(name=error)]})).code == "formula"
 
 
-@pytest.mark.parametrize("mark", ["idem", "Idem.", "IDEM", "ditto", "s.d.a.", '"', "''", "”", "〃", '-"-', "- ” -"])
+@pytest.mark.parametrize("mark", ["idem", "Idem.", "IDEM", "s.d.a.", '"', "''", "”", "〃", '-"-', "- ” -"])
 def test_a_mark_that_means_what_stands_above_is_sent_back_and_never_guessed_at(
     csv_file: CsvFile, workbook: Workbook, mark: str
 ) -> None:
@@ -350,7 +350,7 @@ def test_a_mark_that_means_what_stands_above_is_sent_back_and_never_guessed_at(
 
 
 def test_a_word_or_a_sign_that_only_holds_such_a_mark_is_one(workbook: Workbook) -> None:
-    names = ["IDEM SARI", "NI'MAH", "#1", "SDA", "RT #N/A"]
+    names = ["IDEM SARI", "DITTO", "NI'MAH", "#1", "SDA", "RT #N/A"]
     rows = rows_of(workbook({"R": [HEADER, *(old_line(name=name) for name in names)]}))
     assert [row.body["name"] for row in rows] == names
 

@@ -1,6 +1,6 @@
 """Texts that stand where a value should be: an error of a spreadsheet, a mark that means what stands above."""
 
-_WORDS = ("idem", "idem.", "ditto", "ditto.", "s.d.a", "s.d.a.")
+_WORDS = ("idem", "idem.", "s.d.a", "s.d.a.")
 _QUOTES = ('"', "''", "“", "”", "„", "″", "〃", ",,")
 _AROUND = ("{}", "-{}-", "- {} -", "–{}–", "– {} –")
 
@@ -13,5 +13,5 @@ DITTOS = frozenset({
     *(spelt for word in _WORDS for spelt in (word, word.capitalize(), word.upper())),
     *(around.format(mark) for around in _AROUND for mark in _QUOTES),
 })  # fmt: skip
-"""SDA without its points is none: so people write Sidoarjo."""
+"""SDA without its points is none: so people write Sidoarjo; nor is Ditto, which is somebody's name."""
 STAND_INS = ERRORS | DITTOS
