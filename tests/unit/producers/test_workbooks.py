@@ -300,6 +300,20 @@ def test_signs_that_nobody_sees_are_no_part_of_a_header(workbook: Workbook) -> N
     assert row.body["name"] == "SITI AMINAH"
 
 
+@pytest.mark.parametrize("unseen", ["\N{ZERO WIDTH SPACE}", "\N{SOFT HYPHEN}", "\N{ZERO WIDTH JOINER}"])
+@pytest.mark.parametrize("field", ["source_record_id", "regency_code", "name"])
+def test_signs_that_nobody_sees_are_no_part_of_a_number_or_a_name(workbook: Workbook, field: str, unseen: str) -> None:
+    hidden = f"{unseen}{PERSON[field][:4]}{unseen}{PERSON[field][4:]}"
+    (row,) = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **{**PERSON, field: hidden})]}))
+    assert row.body[field] == PERSON[field]
+
+
+def test_they_stay_where_letters_of_another_script_need_them(workbook: Workbook) -> None:
+    name = "ꦱꦶ\N{ZERO WIDTH NON-JOINER}ꦠꦶ"
+    (row,) = rows_of(workbook({"R": [headers(NEW), cells_of(NEW, **{**PERSON, "name": name})]}))
+    assert row.body["name"] == name
+
+
 @pytest.mark.parametrize(
     "written",
     [

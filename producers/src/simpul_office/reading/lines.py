@@ -15,6 +15,7 @@ UNREADABLE_MARK = "TIDAK TERBACA: "
 # What a telephone puts around a number that is copied from it: marks of direction, of width, of order.
 _UNSEEN = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 _BESIDE_UNSEEN = _UNSEEN + " \t\r\n\u00a0\u202f"
+_WITHIN_UNSEEN = dict.fromkeys(map(ord, _UNSEEN))
 TRUE, FALSE = "TRUE", "FALSE"
 """The texts that stand for a truth, as spreadsheets show it."""
 LAST_ROW = 1_048_576
@@ -60,9 +61,15 @@ class Line:
 
 
 def bare(text: str) -> str:
-    """The text of a cell without blanks around it, and without signs there that nobody sees."""
+    """The text of a cell without blanks around it, and without signs that nobody sees.
+
+    Within letters of other scripts they stay: there they join or part what stands beside them.
+    """
     text = text.strip()
-    return text if text.isascii() else text.strip(_BESIDE_UNSEEN)
+    if text.isascii():
+        return text
+    seen = text.translate(_WITHIN_UNSEEN)
+    return seen.strip() if seen.isascii() else text.strip(_BESIDE_UNSEEN)
 
 
 def text_at(cells: Sequence[str], place: int) -> str:
