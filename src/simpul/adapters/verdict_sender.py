@@ -32,11 +32,7 @@ class VerdictSender:
 
     def __init__(self) -> None:
         self._options = client_options("relay")
-        try_login(self._options)
-        try:
-            self._producer = kafka.KafkaProducer(**self._options, acks="all", linger_ms=5, max_block_ms=_TOPIC_MS)
-        except KafkaError as error:
-            raise RetryLater(f"The broker does not answer the relay ({type(error).__name__}).") from None
+        self._producer = self._begun()
         self._resting: dict[str, float] = {}  # until when
         self._rests: dict[str, GrowingRest] = {}
 
@@ -63,12 +59,21 @@ class VerdictSender:
                 except KafkaError as error:
                     failures[row.office_code] = error
         if failures and not sent:
-            # A broker that is away says nothing of any topic, nor does one that refuses the password we began with.
-            try_login(self._options)
+            # A broker that is away says nothing of any topic, nor does one that refuses the password we began with. Nor
+            # does our client, where it met an error of the connection that it does not know: it asks no more, for ever.
+            self.close()
+            self._producer = self._begun()
         for office, failure in failures.items():
             self._let_rest(office)
             log.warning("the topic of an office takes nothing office=%s cause=%s", office, type(failure).__name__)
         return sent
+
+    def _begun(self) -> kafka.KafkaProducer:
+        try_login(self._options)
+        try:
+            return kafka.KafkaProducer(**self._options, acks="all", linger_ms=5, max_block_ms=_TOPIC_MS)
+        except KafkaError as error:
+            raise RetryLater(f"The broker does not answer the relay ({type(error).__name__}).") from None
 
     def _let_rest(self, office: str) -> None:
         rest = self._rests.setdefault(office, GrowingRest(_FIRST_REST_SECONDS, _LONGEST_REST_SECONDS))

@@ -58,6 +58,7 @@ class SecuredBroker:
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("SIMPUL_STATE", str(self.state))
             environment.setenv("SIMPUL_KAFKA_BOOTSTRAP", self.address("plain"))
+            environment.delenv("SIMPUL_KAFKA_SECURITY", raising=False)
             yield
 
     def address(self, listener: str) -> str:
