@@ -69,7 +69,7 @@ def account(
     followed = _followed(known)
     for key in sorted(bounds.keys() | followed.keys()):
         ledger = _ledger(offices, _office(key[0]))
-        _hold_against_broker(ledger, ledger.partition(key[1]), bounds.get(key, (0, 0)), followed.get(key), now)
+        _hold_against_broker(ledger, ledger.partition(key[1]), bounds.get(key), followed.get(key), now)
     for ledger in offices.values():
         _hold_equations(ledger)
     add_doubtful_manifests(connection, asked.office, offices, numbers)
@@ -117,11 +117,14 @@ def _add_faults(
 
 
 def _hold_against_broker(
-    ledger: OfficeLedger, partition: PartitionAccount, bounds: tuple[int, int], followed: KnownPartition | None,
-    now: datetime,
+    ledger: OfficeLedger, partition: PartitionAccount, bounds: tuple[int, int] | None,
+    followed: KnownPartition | None, now: datetime,
 ) -> None:  # fmt: skip
-    """Pending = up to the broker's end; what the database holds beyond that, or the broker lost unread, is a fault."""
-    (start, end), reached = bounds, followed.next_offset if followed else 0
+    """Pending = up to the broker's end; what the database holds beyond that, or the broker lost unread, is a fault.
+
+    ``bounds`` is None where the broker has no such partition: the intake hears of none there, and stops nothing.
+    """
+    (start, end), reached = bounds or (0, 0), followed.next_offset if followed else 0
     pending = max(end - reached, 0)
     partition.total.offered += pending
     partition.total.pending += pending
@@ -131,6 +134,9 @@ def _hold_against_broker(
         partition.stopped_reason = followed.stopped_reason
         text = f"the partition is stopped: {followed.stopped_reason}; simpul broker adopt goes on, once it is known why"
         ledger.faults.append(Fault(text, max(end - reached, 1), number))
+    elif bounds is None:
+        text = "the broker holds this partition no more; simpul broker prepare makes its topic again"
+        ledger.faults.append(Fault(text, max(reached, 1), number))
     elif end < reached:
         ledger.faults.append(Fault("the broker holds fewer events than were judged", reached - end, number))
     elif start > reached:

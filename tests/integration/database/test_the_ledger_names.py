@@ -12,6 +12,7 @@ from simpul.adapters.postgres import connected
 from simpul.domain.office import WIB, office_day
 from simpul.quality.suite import suite
 from simpul.reading.account import Notice
+from simpul.reading.ledger import account
 from simpul.reading.ledger_notices import add_notices
 
 AHEAD = LINE | {"source_record_id": "REG/9"}
@@ -219,3 +220,13 @@ def test_a_day_that_is_not_over_at_the_office_is_not_named_though_it_was_judged(
         day_of_records(registry, date(2025, 1, 1) + timedelta(days=number), 60)
     day_of_records(registry, today, 3, judged_days_ago=0)
     assert named(registry, "few") == []
+
+
+def test_a_topic_that_is_gone_is_named_with_what_makes_it_again(registry):
+    registry.send(SITI)
+    with connected("simpul_operator") as connection:
+        known = ledger_store.known_partitions(connection)
+        found = account(connection, known, {}, datetime.now(UTC), is_deep=False)
+    assert [(fault.what, fault.count, fault.partition_no) for fault in found["3507"].faults] == [
+        ("the broker holds this partition no more; simpul broker prepare makes its topic again", 1, 0)
+    ]
