@@ -133,7 +133,7 @@ def gaps(
     files = [manifest for manifest in due if manifest.file_id is not None]
     unnamed = missing(1, max((manifest.last_no for manifest in due), default=0), arrived)
     found = [
-        _gap(epoch, numbers, file, f"of file {file.file_id}")
+        _gap(epoch, numbers, file, f"of file {file.file_id}", "that file again")
         for file in files
         if not file.is_resent
         for numbers in taken_out(unnamed, file.first_no, file.last_no)
@@ -142,14 +142,15 @@ def gaps(
         taken_out(unnamed, file.first_no, file.last_no)  # those that came again: nothing of them is missed
     for numbers in unnamed:
         after = due[bisect_left(due, numbers.last, key=attrgetter("last_no"))]
-        found.append(_gap(epoch, numbers, after._replace(file_id=None), "of a file whose end never arrived"))
+        again = "again what it has no kode bukti for; the line stays, as none knows the file"
+        found.append(_gap(epoch, numbers, after._replace(file_id=None), "of a file whose end never arrived", again))
     return found
 
 
-def _gap(epoch: UUID, numbers: Interval, named: EpochManifest, whose: str) -> Notice:
+def _gap(epoch: UUID, numbers: Interval, named: EpochManifest, whose: str, to_send: str) -> Notice:
     first, last = numbers
     span = f"number {first}" if first == last else f"numbers {first} to {last}"
-    text = f"{span} of epoch {epoch}, {whose}, never arrived: the office has to send that file again"
+    text = f"{span} of epoch {epoch}, {whose}, never arrived: the office has to send {to_send}"
     file_id = str(named.file_id) if named.file_id else None
     details: dict[str, object] = {"epoch": str(epoch), "first_no": first, "last_no": last, "file_id": file_id}
     return Notice("gap", text, last - first + 1, named.broker_at, details)

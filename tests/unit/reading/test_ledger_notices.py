@@ -49,6 +49,12 @@ def test_a_manifest_that_never_arrived_is_missed_by_its_own_number():
     assert told(manifests, [Interval(1, 3), Interval(8, 10)], LATER) == [gap(4, 7, None)]
 
 
+def test_a_file_that_is_not_known_is_asked_for_by_what_its_office_sees_of_it():
+    (unnamed,) = gaps(EPOCH, [named(5, 9)], [Interval(5, 10)], [LATER])
+    to_do = "the office has to send again what it has no kode bukti for; the line stays, as none knows the file"
+    assert unnamed.text.endswith(f"never arrived: {to_do}")
+
+
 def test_a_file_that_came_again_whole_is_missed_no_more():
     assert told([named(1, 9, is_resent=True)], [Interval(1, 3)], LATER) == []
 
