@@ -20,6 +20,7 @@ OF_ITS_OWN = {
     "tests/integration/test_the_agent_is_killed.py": OFFICES_BROKER,
     "tests/integration/test_an_office_is_set_up.py": OFFICES_BROKER,
     "tests/integration/test_an_office_on_a_thin_line.py": OFFICES_BROKER,
+    "tests/integration/test_the_intakes_client_gives_up.py": OFFICES_BROKER,
     "tests/integration/test_the_relays_client_gives_up.py": OFFICES_BROKER,
 }
 # Each of these modules starts, hurts and ends a stack of its own.

@@ -22,7 +22,7 @@ def test_a_file_of_the_authority_that_was_away_for_a_moment_silences_nobody(
     monkeypatch.setattr(verdict_sender, "_PATIENCE_SECONDS", 5.0)
     trusted = tmp_path / "ca.pem"
     trusted.write_text(office_broker.authority.pem)
-    _reach(office_broker, trusted, monkeypatch)
+    office_broker.trusted_by(trusted, monkeypatch)
     sender = VerdictSender()
     try:
         assert sender.send([FIRST]) == [1]
@@ -34,13 +34,6 @@ def test_a_file_of_the_authority_that_was_away_for_a_moment_silences_nobody(
         assert any(sender.send([SECOND]) == [2] for _ in range(3)), "its topic has to be asked for"
     finally:
         sender.close()
-
-
-def _reach(broker: SecuredBroker, trusted: Path, environment: pytest.MonkeyPatch) -> None:
-    environment.setenv("SIMPUL_STATE", str(broker.state))
-    environment.setenv("SIMPUL_KAFKA_BOOTSTRAP", broker.address("sound"))
-    environment.setenv("SIMPUL_KAFKA_SECURITY", "SASL_SSL")
-    environment.setenv("SIMPUL_KAFKA_CA", str(trusted))
 
 
 def _until(is_so: Callable[[], bool]) -> None:

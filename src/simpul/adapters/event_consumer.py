@@ -96,6 +96,7 @@ class EventConsumer:
 
         A partition whose place is not in its log any more is handed out again by ``take_new``; the others go on.
         """
+        self._refuse_deaf()
         self._shares.clear()
         self._shares.update(shares)
         try:
@@ -107,9 +108,15 @@ class EventConsumer:
             self._truncated.update(error.divergent_offsets)
             self.wait_again(error.divergent_offsets)
             return {}
-        except KafkaError as error:
+        except (KafkaError, OSError) as error:  # of the connection the client lets some through as they came
             raise RetryLater(f"The broker does not answer the intake ({type(error).__name__}).") from None
         return found
+
+    def _refuse_deaf(self) -> None:
+        """An error that the client does not know as one ends the loop by which it asks what topics there are."""
+        loop = self._consumer._cluster._refresh_loop_future
+        if loop is not None and loop.is_done:
+            raise RetryLater("The broker's client asks for no topic any more.")
 
     def take_new(self) -> set[kafka.TopicPartition]:
         """Partitions that were assigned and wait, paused, for ``follow``."""

@@ -61,6 +61,13 @@ class SecuredBroker:
             environment.delenv("SIMPUL_KAFKA_SECURITY", raising=False)
             yield
 
+    def trusted_by(self, authority: Path, environment: pytest.MonkeyPatch) -> None:
+        """From now on this process finds its sound listener, and trusts the authority in that file."""
+        environment.setenv("SIMPUL_STATE", str(self.state))
+        environment.setenv("SIMPUL_KAFKA_BOOTSTRAP", self.address("sound"))
+        environment.setenv("SIMPUL_KAFKA_SECURITY", "SASL_SSL")
+        environment.setenv("SIMPUL_KAFKA_CA", str(authority))
+
     def address(self, listener: str) -> str:
         """``host:port`` of a listener: plain, sound, far, expired, early, elsewhere.
 
