@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
 from tests.unit.producers.conftest import DAY, PERSON, cells_of, headers, template
 
@@ -215,6 +216,33 @@ def test_a_comment_of_the_clerks_own_stays_before_ours_however_often_the_workboo
         text = said(openpyxl.load_workbook(path)["Januari"].cell(2, column("birth_date")))
         assert text.startswith("tanya Ibu Rini")
         assert (text.count("tanya Ibu Rini"), text.count("PERLU DIPERBAIKI")) == (1, 1)
+
+
+def test_boxes_of_comments_are_drawn_also_where_the_drawing_spells_its_name_spaces_otherwise(tmp_path: Path) -> None:
+    """As openpyxl does: a drawing with a prefix that it does not declare is a damaged workbook to Excel."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for number, cells in enumerate((headers(OLD), line(), line(source_record_id="REG/2", **FAULTY)), start=1):
+        for at, value in enumerate(cells, start=1):
+            sheet.cell(number, at).value = str(value)
+    sheet["A2"].comment = Comment("tanya Ibu Rini", "Bu Sri")
+    path = tmp_path / "berkomentar.xlsx"
+    book.save(path)
+    for step in ("satu", "dua"):
+        returned = given_back(path, tmp_path / step)
+        assert sorted(_boxes(returned)) == [(2, 1), (3, column("birth_date"))]
+        path = tmp_path / returned.name
+        openpyxl.load_workbook(returned).save(path)
+
+
+def _boxes(path: Path) -> list[tuple[int, int]]:
+    """The cells (line, column) to which a box of a comment belongs."""
+    with zipfile.ZipFile(path) as package:
+        (name,) = (name for name in package.namelist() if name.endswith(".vml"))
+        drawing = ElementTree.fromstring(package.read(name))
+    notes = drawing.findall(f".//{{{OFFICE_SHAPES}}}ClientData[@ObjectType='Note']")
+    places = [[note.findtext(f"{{{OFFICE_SHAPES}}}{name}") for name in ("Row", "Column")] for note in notes]
+    return [(int(row or 0) + 1, int(column or 0) + 1) for row, column in places]
 
 
 def test_reasons_without_a_cell_of_their_own_mark_the_rows_first_cell(csv_file: Made, tmp_path: Path) -> None:

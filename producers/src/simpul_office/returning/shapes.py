@@ -12,17 +12,19 @@ _BOX_WIDTH, _LINE_HEIGHT, _MARGIN = 330, 15, 14
 _CHARACTER, _COLUMN_PADDING = 7, 5
 _USUAL_COLUMN, _USUAL_ROW = 64, 20
 _IN_A_BLOCK = 1024
-_EMPTY = (
-    '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    'xmlns:x="urn:schemas-microsoft-com:office:excel">\n'
-    '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>\n</xml>'
+_NAME_SPACES = (
+    'xmlns:v="urn:schemas-microsoft-com:vml"',
+    'xmlns:o="urn:schemas-microsoft-com:office:office"',
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"',
 )
+_EMPTY = '<xml>\n<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>\n</xml>'
 _KIND = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
     '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>\n'
 )
-_SHAPE = re.compile(r"<v:shape\b.*?</v:shape>\s*", re.DOTALL)
-_IDMAP = re.compile(r"""(<o:idmap\b[^>]*\bdata\s*=\s*["'])([^"']*)""")
+_ROOT = re.compile(r"<xml\b[^>]*")
+_SHAPE = re.compile(r"<((?:[\w.-]+:)?shape)\b.*?</\1>\s*", re.DOTALL)
+_IDMAP = re.compile(r"""(<(?:[\w.-]+:)?idmap\b[^>]*\bdata\s*=\s*["'])([^"']*)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def without_boxes(drawing: str, cells: set[tuple[int, int]]) -> str:
     """A drawing without the boxes of some cells' comments."""
 
     def kept(found: re.Match[str]) -> str:
-        row, column = (re.search(rf"<x:{name}>\s*(\d+)\s*<", found[0]) for name in ("Row", "Column"))
+        row, column = (re.search(rf"<(?:[\w.-]+:)?{name}>\s*(\d+)\s*<", found[0]) for name in ("Row", "Column"))
         is_note = 'ObjectType="Note"' in found[0] and row is not None and column is not None
         if is_note and row and column and (int(row[1]) + 1, int(column[1]) + 1) in cells:
             return ""
@@ -82,7 +84,7 @@ def without_boxes(drawing: str, cells: set[tuple[int, int]]) -> str:
 
 def add_boxes(drawing: str, boxes: Sequence[Box], room: Room) -> str:
     """A drawing with boxes more. Their numbers follow the highest that it has."""
-    drawing = drawing or _EMPTY
+    drawing = _declared(drawing or _EMPTY)
     if not boxes:
         return drawing
     numbers = [int(number) for number in re.findall(r"_s(\d+)\"", drawing)]
@@ -92,6 +94,13 @@ def add_boxes(drawing: str, boxes: Sequence[Box], room: Room) -> str:
     drawing = _IDMAP.sub(lambda found: found[1] + _blocks(found[2], first, first + len(boxes) - 1), drawing, count=1)
     end = drawing.rindex("</xml>")
     return drawing[:end] + shapes + drawing[end:]
+
+
+def _declared(drawing: str) -> str:
+    """A drawing that declares the prefixes of our boxes. Not every program spells them as Excel does."""
+    root = _ROOT.search(drawing)
+    missing = [f" {one}" for one in _NAME_SPACES if root and one.replace('"', "'") not in root[0].replace('"', "'")]
+    return drawing[: root.end()] + "".join(missing) + drawing[root.end() :] if root else drawing
 
 
 def _blocks(known: str, first: int, last: int) -> str:
