@@ -36,7 +36,7 @@ from simpul_office.holding_back import HeldRows
 from simpul_office.keeping_up import KeepingUp
 from simpul_office.listening.editions import Editions
 from simpul_office.listening.missed import missed_words
-from simpul_office.notes import note_of_a_fault, note_of_folder, note_of_refusal, note_of_remarks
+from simpul_office.notes import note_of_a_fault, note_of_folder, note_of_refusal, note_of_sent, sent_before
 from simpul_office.office_log import OfficeLog
 from simpul_office.publishing import Outcome, read_planned, take_in_read
 from simpul_office.reading import Delivery
@@ -217,6 +217,7 @@ class Agent:
     def _finish(self, key: Key, outcome: Outcome) -> None:
         """A file that is sent moves on; where rows need repair, a workbook shows which."""
         path, as_read = key
+        before = self._sent_before(path, outcome)
         try:
             is_as_read = seen(path) == as_read
         except FileNotFoundError:
@@ -226,7 +227,7 @@ class Agent:
             self._log.say(f"{_number(outcome)}: berubah sesudah dibaca, dibaca lagi.")
             return
         try:
-            returned = self._give_back(path, outcome)
+            returned = self._give_back(path, outcome, before)
         except SimpulError as failure:  # the disk is full or away: the file waits where it is
             if path.exists():
                 self._log.lasts("give_back", sentence(failure))
@@ -236,15 +237,15 @@ class Agent:
         except Exception as error:  # a fault of ours: the rows are with the ministry, and it says what they need
             self._log.unforeseen("Petunjuk perbaikan untuk satu berkas tidak dapat dibuat.", error)
             returned = None
-        note = note_of_remarks(told_name(path), outcome.remarks) if outcome.remarks else None
+        note = note_of_sent(told_name(path), outcome.remarks, before) if outcome.remarks or before else None
         moved = self._move(path, self._folders[SENT], note)
         if moved is None:
             if not path.exists():
                 self._say_gone(outcome)
             return
         self._taken_in.clear()
-        before = outcome.sent_at and moment(outcome.sent_at, self._office_code)
-        word = f"isinya sudah dikirim pada {before}" if before else "dikirim"
+        at = outcome.sent_at and moment(outcome.sent_at, self._office_code)
+        word = f"isinya sudah dikirim pada {at}" if at else "dikirim"
         repair = "" if returned is None else "; ada baris yang perlu diperbaiki"
         opened = "" if returned is None else f", buka {returned.name}"
         self._log.say(f"{_number(outcome)}: {word}{repair}.", shown=f"{moved.name}: {word}{repair}{opened}.")
@@ -267,12 +268,24 @@ class Agent:
             line, shown=f"{moved.name}: periksa dulu, belum ada yang dikirim. Buka {(returned or moved).name}."
         )
 
-    def _give_back(self, path: Path, outcome: Outcome) -> Path | None:
+    def _sent_before(self, path: Path, outcome: Outcome) -> str:
+        """What a clerk is told of a content that was sent before, with another file; nothing of this very file.
+
+        This very file comes again where a power cut kept it from moving on, or where somebody put it back.
+        """
+        if outcome.sent_at is None or outcome.name_before is None:
+            return ""
+        if outcome.name_before == path.name and not (self._folders[SENT] / kept_name(path)).exists():
+            return ""
+        return sent_before(outcome.name_before, moment(outcome.sent_at, self._office_code))
+
+    def _give_back(self, path: Path, outcome: Outcome, before: str = "") -> Path | None:
         try:
             checked = self._at_hand.checked(path, outcome.received_on)
             if not isinstance(checked, Checked):
                 return None
-            returned = give_back(checked, path, self._folders[TO_REPAIR], hold_faulty=self._held_rows.hold_faulty)
+            hold_faulty = self._held_rows.hold_faulty
+            returned = give_back(checked, path, self._folders[TO_REPAIR], hold_faulty=hold_faulty, before=before)
         except OSError as failure:
             raise RetryLater("A workbook cannot be written.", cause=cause_of_disk(failure)) from None
         self._log.over("give_back", "Petunjuk perbaikan dapat ditulis lagi.")

@@ -14,13 +14,26 @@ def note_of_refusal(refusal: Refusal) -> str:
     return f"{visible(refusal.name)}\n\nBerkas ini belum dikirim.\n{sentences}\n"
 
 
-def note_of_remarks(name: str, remarks: Sequence[str]) -> str:
-    """What of a file that was sent is passed over, and what it lacks."""
-    sentences = "\n".join(f"  {visible(remark)}" for remark in remarks)
+def sent_before(name: str, at: str) -> str:
+    """What is said of a file whose content was sent before, under a name and at a time."""
     return (
-        f"{visible(name)}\n\nBerkas ini sudah dikirim. Ada yang dilewati atau tidak ada di dalamnya:\n{sentences}\n\n"
-        "Bila memang begitu, biarkan. Bila tidak, perbaiki berkasnya, simpan, lalu taruh lagi di 1-kirim.\n"
+        f"Isi berkas ini sudah dikirim pada {at} dengan nama {visible(name)}, dan tidak dikirim lagi.\n"
+        "Tanda terimanya memakai nama itu.\n"
+        "Bila ada yang Anda ubah di berkas ini, perubahan itu belum tersimpan.\n"
+        "Buka lagi. Ubah. Simpan. Taruh di 1-kirim.\n"
     )
+
+
+def note_of_sent(name: str, remarks: Sequence[str], before: str = "") -> str:
+    """What of a file that was sent is passed over, and what it lacks; and ``before``, where it was sent before."""
+    parts = [before] if before else []
+    if remarks:
+        sentences = "\n".join(f"  {visible(remark)}" for remark in remarks)
+        parts.append(
+            f"Berkas ini sudah dikirim. Ada yang dilewati atau tidak ada di dalamnya:\n{sentences}\n\n"
+            "Bila memang begitu, biarkan. Bila tidak, perbaiki berkasnya, simpan, lalu taruh lagi di 1-kirim.\n"
+        )
+    return "\n".join([f"{visible(name)}\n", *parts])
 
 
 def note_of_folder(name: str) -> str:
@@ -31,14 +44,18 @@ def note_of_folder(name: str) -> str:
     )
 
 
-def note_of_rows(name: str, workbook: str, found: Findings, held_back: int = 0) -> str:
-    """How many rows of a file need repair and why, and the workbook that shows each of them."""
+def note_of_rows(name: str, workbook: str, found: Findings, held_back: int = 0, before: str = "") -> str:
+    """How many rows of a file need repair and why, and the workbook that shows each of them.
+
+    ``before``: what is said where the file was sent before.
+    """
     sent = _sent(found, held_back)
     problems = "\n".join(f"  {number(rows)} x {label}" for label, rows in found.labels.most_common())
-    return (
+    note = (
         f"{visible(name)}\n\n{number(found.faulty_rows)} baris perlu diperbaiki. {sent}\n\n{problems}\n\n"
         f"Buka: {workbook}\nPerbaiki sel merah menurut dokumennya. Simpan. Taruh berkas itu di 1-kirim.\n"
     )
+    return f"{note}\n{before}" if before else note
 
 
 def _sent(found: Findings, held_back: int) -> str:

@@ -31,8 +31,8 @@ class Outcome:
 
     ``faulty``: how many of the rows the rules will send back; None where nobody asked. ``waiting``: how many rows of a
     file known from before waited to be sent when it came again; ``sent_at``: when such a one was sent to its end, None
-    where it was not; ``received_before``: the day of receipt that its rows bear. ``remarks``: what its clerk is told of
-    the file as a whole.
+    where it was not; ``received_before``: the day of receipt that its rows bear; ``name_before``: what it was called.
+    ``remarks``: what its clerk is told of the file as a whole.
     """
 
     planned: Planned
@@ -46,6 +46,7 @@ class Outcome:
     waiting: int = 0
     sent_at: datetime | None = None
     received_before: date | None = None
+    name_before: str | None = None
 
     @property
     def received_on(self) -> date:
@@ -113,6 +114,7 @@ def take_in_read(
             waiting=known.waiting,
             sent_at=known.sent_at,
             received_before=known.received_on,
+            name_before=known.file_name,
             remarks=found.remarks,
         )
     held = held_rows.hold_back(found, planned.received_on) if held_rows else frozenset[int]()

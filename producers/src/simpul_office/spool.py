@@ -101,12 +101,14 @@ class Known(NamedTuple):
     """A content that was taken in before: how many of its events still wait, and when it was wholly sent.
 
     A file whose events all went out is not wholly sent before its manifest is. ``received_on``: the day of receipt
-    that its events bear; where it was taken in more than once, those of the last time.
+    that its events bear; where it was taken in more than once, those of the last time. ``file_name``: its name the
+    first time, which its receipt bears.
     """
 
     waiting: int
     sent_at: datetime | None
     received_on: date
+    file_name: str
 
 
 class Spool:
@@ -131,8 +133,8 @@ class Spool:
 
     def known(self, file_digest: str) -> Known | None:
         """How far a file of this decoded content has come that was taken in before; None where none was."""
-        for waiting, sent, day in self._database.rows(KNOWN, [file_digest]):
-            return Known(waiting, sent and datetime.fromisoformat(sent), date.fromisoformat(day))
+        for waiting, sent, day, name in self._database.rows(KNOWN, [file_digest]):
+            return Known(waiting, sent and datetime.fromisoformat(sent), date.fromisoformat(day), name)
         return None
 
     def place_of(self, source: str) -> SourcePlace | None:

@@ -66,7 +66,8 @@ FROM file ORDER BY file_no DESC"""
 KNOWN = """
 SELECT (SELECT count(*) FROM event JOIN file USING (file_no) WHERE file_digest = ?1 AND is_sent = 0),
     CASE WHEN count(sent_at) = count(*) THEN max(sent_at) END,
-    (SELECT received_on FROM file WHERE file_digest = ?1 ORDER BY file_no DESC LIMIT 1)
+    (SELECT received_on FROM file WHERE file_digest = ?1 ORDER BY file_no DESC LIMIT 1),
+    (SELECT file_name FROM file WHERE file_digest = ?1 ORDER BY file_no LIMIT 1)
 FROM file WHERE file_digest = ?1 GROUP BY file_digest"""
 WAITING_EVENTS = """
 SELECT number, event_id, document, version, sheet, record_no, key, body, is_raw

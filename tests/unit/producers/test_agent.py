@@ -99,6 +99,51 @@ def test_what_is_passed_over_in_a_file_is_told_in_a_note_beside_it(
     assert "Kolom “keterangan” tidak dikenal: isinya tidak dibaca dan tidak dikirim." in note
 
 
+def test_a_file_whose_content_was_sent_is_told_so_beside_it_and_where_its_receipt_is(
+    home: Path, tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A receipt comes once for a content: under another name, a clerk would wait for hers in vain."""
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path))
+    move(csv_file({"name": "RINI"}), home / TO_SEND)
+    assert not agent.look(settled=0)  # nothing can be sent yet
+    monkeypatch.setattr(Sender, "send_waiting", lambda _: None)
+    assert agent.look(settled=0)
+    (sent,) = agent._spool.waiting_files()
+    agent._spool.mark_sent([sent.first_no])
+    agent._spool.mark_file_sent(sent)
+    for name in ("3507_registrasi.csv", "salinan.csv"):
+        move(csv_file({"name": "RINI"}, name=name), home / TO_SEND)
+    assert agent.look(settled=0)
+    beside = sorted(path.name for path in (home / SENT).iterdir() if path.name.endswith(NOTE))
+    assert beside == [f"3507_registrasi (2).csv{NOTE}", f"salinan.csv{NOTE}"]
+    note = (home / SENT / f"salinan.csv{NOTE}").read_text(encoding="utf-8-sig")
+    (known,) = agent._spool.overview()
+    assert known.sent_at is not None
+    assert f"sudah dikirim pada {moment(known.sent_at, '3507')} dengan nama 3507_registrasi.csv" in note
+    assert "Tanda terimanya memakai nama itu." in note
+
+
+def test_a_workbook_that_comes_again_as_it_was_given_back_is_told_that_nothing_was_repaired(
+    home: Path, tmp_path: Path, csv_file: CsvFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path))
+    move(csv_file({"sex": "X"}), home / TO_SEND)
+    assert not agent.look(settled=0)
+    (sent,) = agent._spool.waiting_files()
+    agent._spool.mark_sent([sent.first_no])
+    agent._spool.mark_file_sent(sent)
+    monkeypatch.setattr(Sender, "send_waiting", lambda _: None)
+    assert agent.look(settled=0)
+    (returned,) = files_in(home / TO_REPAIR)
+    first = Path(f"{returned}{NOTE}").read_text(encoding="utf-8-sig")
+    assert "Isi berkas ini sudah dikirim" not in first
+    move(csv_file({"sex": "X"}, name="belum disimpan.csv"), home / TO_SEND)
+    assert agent.look(settled=0)
+    again = (home / TO_REPAIR / f"belum disimpan PERLU DIPERBAIKI.xlsx{NOTE}").read_text(encoding="utf-8-sig")
+    assert "dengan nama 3507_registrasi.csv, dan tidak dikirim lagi." in again
+    assert "perubahan itu belum tersimpan" in again
+
+
 def test_a_file_that_cannot_be_read_comes_back_with_a_note(home: Path, tmp_path: Path) -> None:
     agent = Agent(tmp_path / "state", "3507", home, office_log(tmp_path))
     (home / TO_SEND / "aneh.csv").write_text("halo\n")

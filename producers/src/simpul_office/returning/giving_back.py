@@ -20,11 +20,14 @@ _COPIED = "Buku kerja Anda tidak dapat ditandai langsung. Ini salinan tabelnya: 
 _TOO_LONG = "Berkas Anda lebih panjang dari satu lembar Excel. Di sini hanya ada baris yang perlu diperbaiki."
 
 
-def give_back(checked: Checked, path: Path, folder: Path, *, hold_faulty: bool = False) -> Path | None:
+def give_back(
+    checked: Checked, path: Path, folder: Path, *, hold_faulty: bool = False, before: str = ""
+) -> Path | None:
     """Put the marked workbook of a file into a folder, and a note beside it. None where no row needs repair.
 
-    ``hold_faulty``: the faulty rows were not sent, and the note says so. A workbook that lies there is never
-    overwritten, a clerk may be at work on it; the same one is not put there twice.
+    ``hold_faulty``: the faulty rows were not sent, and the note says so, as it says ``before`` where the file was sent
+    before. A workbook that lies there is never overwritten, a clerk may be at work on it; the same one is not put
+    there twice.
     """
     found = findings_of(checked)
     if not found.faulty_rows:
@@ -39,7 +42,8 @@ def give_back(checked: Checked, path: Path, folder: Path, *, hold_faulty: bool =
         made.unlink()
     else:
         os.replace(made, target)
-    write_note(target, note_of_rows(name, target.name, found, found.may_be_held_back if hold_faulty else 0))
+    held_back = found.may_be_held_back if hold_faulty else 0
+    write_note(target, note_of_rows(name, target.name, found, held_back, before))
     return target
 
 
