@@ -1,5 +1,6 @@
 """The clerk's own workbook back: marked, and otherwise what it was."""
 
+import csv
 import json
 import os
 import re
@@ -19,7 +20,7 @@ from tests.unit.producers.conftest import DAY, PERSON, cells_of, headers, templa
 
 from simpul_office.checking import Checked, check_file
 from simpul_office.folders import NOTE
-from simpul_office.reading import SUMMARY_SHEET, Delivery, read
+from simpul_office.reading import SUMMARY_SHEET, Delivery, Refusal, read
 from simpul_office.returning import give_back, write_workbook
 
 Made = Callable[..., Path]
@@ -316,6 +317,19 @@ def test_the_summary_names_every_fault_with_its_place_and_leads_to_its_cell(work
     assert f"'Jan ''A'''!{place}3" in links
     assert any("edisi" in str(row[0]) for row in texts)
     assert ["perlu diperbaiki", 1] in [row[1:3] for row in texts]
+
+
+def test_a_summary_that_was_saved_alone_is_known_and_what_to_do_is_said(workbook: Made, tmp_path: Path) -> None:
+    """Excel saves as CSV the one sheet that stands in front, and in a returned workbook that is the summary."""
+    path = workbook({"Januari": [headers(OLD), line(**FAULTY)]})
+    sheet = openpyxl.load_workbook(given_back(path, tmp_path / "kembali"))[SUMMARY_SHEET]
+    alone = tmp_path / "ringkasan.csv"
+    with alone.open("w", encoding="utf-8", newline="") as written:
+        csv.writer(written, delimiter=";").writerows(sheet.iter_rows(values_only=True))
+    found = read(alone, "3507")
+    assert isinstance(found, Refusal)
+    assert "Ini lembar Ringkasan Simpul, bukan datanya" in str(found)
+    assert "Simpan sebagai Excel (.xlsx)" in str(found)
 
 
 def test_nothing_comes_back_where_nothing_needs_repair(csv_file: Made, tmp_path: Path) -> None:

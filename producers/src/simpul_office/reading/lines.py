@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple, Protocol
 Form = Literal["csv", "xlsx", "jsonl", "database"]
 # A sheet of this name is ours: the summary of a workbook that went back to its office. It is no part of the file.
 SUMMARY_SHEET = "Ringkasan Simpul"
+SUMMARY_HEADERS = ("No", "Lembar", "Baris", "Kolom (klik)", "Nomor dan nama", "Masalah", "Yang harus dilakukan")
+"""By these it is known where it was saved alone, as a CSV file of the sheet that stood in front."""
 # A line that could not be taken apart stands in such a workbook as one text behind this mark, until somebody mends it.
 EMPTY = ("Berkas ini kosong.", "Periksa apakah berkas yang benar yang disimpan, lalu kirim lagi.")
 """What is said of a file in which nothing is written."""

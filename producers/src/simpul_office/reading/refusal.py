@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from simpul_office.reading.headers import Header
 from simpul_office.reading.likeness import NEARLY_THE_SAME, likeness, nearly_the_same
-from simpul_office.reading.lines import EMPTY
+from simpul_office.reading.lines import EMPTY, SUMMARY_HEADERS
 from simpul_office.reading.recognise import Nearest, nearest_of
 from simpul_office.reading.table import DEEPEST_HEADER, Unrecognised
 from simpul_office.reading.template import IGNORED, Template, templates
@@ -34,6 +34,8 @@ def unknown_template(name: str, sheets: Sequence[tuple[str, Unrecognised]]) -> R
     if not written:
         return Refusal(name, "empty", EMPTY)
     meant = [found for found in written if found[1].is_meant_as_table]
+    if not meant and any(_is_summary(head.headers) for _, _, head in written):
+        return Refusal(name, "unknown_template", _ONLY_SUMMARY)
     sheet, _, head = max(meant or written, key=lambda found: (found[2].is_of_records, found[2].nearest.shared))
     said = [f"Lembar “{sheet}”: judul kolom tidak dikenal." if sheet else "Judul kolom tidak dikenal."]
     if head.is_of_records:
@@ -47,6 +49,10 @@ def unknown_template(name: str, sheets: Sequence[tuple[str, Unrecognised]]) -> R
     if sheet and meant:
         said.append("Lembar yang bukan data registrasi: pindahkan ke berkas lain.")
     return Refusal(name, "unknown_template", tuple(said))
+
+
+def _is_summary(headers: Sequence[Header]) -> bool:
+    return tuple(header.text for header in headers if header.text) == SUMMARY_HEADERS
 
 
 def listed(titles: Sequence[str]) -> str:
@@ -91,6 +97,10 @@ def _told(what: str, titles: Sequence[str]) -> Iterator[str]:
         yield f"{what}: {listed(titles)}."
 
 
+_ONLY_SUMMARY = (
+    "Ini lembar Ringkasan Simpul, bukan datanya: CSV hanya menyimpan satu lembar.",
+    "Buka lagi berkas PERLU DIPERBAIKI itu. Simpan sebagai Excel (.xlsx), lalu kirim lagi.",
+)
 _LIKE_ONE_OF_THEM = (
     f"Pakai judul kolom salah satu bentuk itu, di {DEEPEST_HEADER} baris pertama yang berisi, lalu kirim lagi."
 )

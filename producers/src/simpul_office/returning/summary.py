@@ -18,14 +18,13 @@ from simpul_office.checking.findings import (
     Remark,
     SheetFindings,
 )
-from simpul_office.reading.lines import column_letters
+from simpul_office.reading.lines import SUMMARY_HEADERS, column_letters
 from simpul_office.returning.markup import address, escaped, number_cell, text_cell
 from simpul_office.returning.namespaces import MAIN
 from simpul_office.returning.styles import Looks
 
 _WIDTHS = (5, 24, 8, 26, 38, 30, 90)
 _LINE, _TITLE_LINE = 15, 24
-_HEADERS = ("No", "Lembar", "Baris", "Kolom (klik)", "Nomor dan nama", "Masalah", "Yang harus dilakukan")
 _FILTERED = "Hanya baris yang perlu diperbaiki yang terlihat. Untuk melihat semua baris: Data, Hapus Filter (Clear)."
 
 _STEPS = (
@@ -117,7 +116,7 @@ class _Page:
     def block(self, title: str, look: int, rows: _Listed) -> Iterator[bytes]:
         """A list of rows, a line for each remark, the cell of the problem in its colour."""
         yield self._line(title, self._looks.strong)
-        heads = [(column, text, self._looks.head) for column, text in enumerate(_HEADERS, start=1)]
+        heads = [(column, text, self._looks.head) for column, text in enumerate(SUMMARY_HEADERS, start=1)]
         yield self._row_of(heads)
         self._number = 0
         for name, _, row in rows:
