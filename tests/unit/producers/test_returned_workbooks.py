@@ -115,6 +115,20 @@ def test_a_fault_that_is_hidden_is_said_to_be_and_where(workbook: Made, tmp_path
     assert back["Februari"].sheet_state == state
 
 
+def test_a_sheet_that_its_clerk_has_locked_is_said_to_be_and_how_it_is_opened(workbook: Made, tmp_path: Path) -> None:
+    path = workbook({name: [headers(OLD), line(source_record_id=name, **FAULTY)] for name in ("Januari", "Februari")})
+    book = openpyxl.load_workbook(path)
+    book["Februari"].protection.enable()
+    book["Februari"].protection.password = "rahasia"
+    book.save(path)
+    back = openpyxl.load_workbook(given_back(path, tmp_path / "kembali"))
+    assert back["Februari"].protection.sheet
+    texts = [str(cell.value) for row in back[SUMMARY_SHEET].iter_rows() for cell in row if cell.value]
+    (said_of_it,) = [text for text in texts if "terkunci" in text]
+    assert said_of_it.startswith("Lembar “Februari” terkunci.")
+    assert "Unprotect Sheet" in said_of_it
+
+
 def test_a_faulty_row_hidden_in_a_table_of_excels_own_is_shown(workbook: Made, tmp_path: Path) -> None:
     path = workbook({"Januari": [headers(OLD), line(), line(source_record_id="REG/2", **FAULTY)]})
     book = openpyxl.load_workbook(path)

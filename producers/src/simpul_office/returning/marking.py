@@ -23,6 +23,10 @@ _HIDDEN_SHEETS = {
 _HIDDEN_COLUMNS = (
     "Lembar {}: kolom {} tersembunyi. Pilih seluruh lembar (Ctrl+A). Klik kanan huruf kolom. Pilih Tampilkan (Unhide)."
 )
+_LOCKED = (
+    "Lembar {} terkunci. Sel yang terkunci belum dapat diubah, dan filternya belum dapat dihapus. "
+    "Pilih Tinjau (Review). Pilih Buka Proteksi Lembar (Unprotect Sheet)."
+)
 _TABLES = "Lembar {} memakai tabel Excel. Baris yang benar di lembar itu tidak disembunyikan."
 
 
@@ -73,7 +77,7 @@ def _mark_sheet(
     if found is not None:
         colour(sheet.frame, found, looks)
         rows = range(found.header_line_no + 1, found.last_line_no + 1)
-        said += _hidden(tab, sheet, found)
+        said += _closed(tab, sheet, found)
         if found.faulty_lines and sheet.has_tables:
             said.append(_TABLES.format(f"“{tab.title}”"))
             shown = _all_of(set(found.faulty_lines))
@@ -88,10 +92,12 @@ def _mark_sheet(
     return filtered
 
 
-def _hidden(tab: Tab, sheet: SheetPart, found: SheetFindings) -> Iterator[str]:
-    """Where a fault cannot be seen. What the clerk has hidden stays hidden: it is for the clerk to show it."""
+def _closed(tab: Tab, sheet: SheetPart, found: SheetFindings) -> Iterator[str]:
+    """Where a fault cannot be seen or mended. What the clerk has hidden or locked stays so: it is hers to open."""
     if found.faulty_lines and tab.state in _HIDDEN_SHEETS:
         yield _HIDDEN_SHEETS[tab.state].format(f"“{tab.title}”")
+    if found.faulty_lines and sheet.is_locked:
+        yield _LOCKED.format(f"“{tab.title}”")
     columns = sheet.hidden_columns({column for _, column in found.faults})
     if columns:
         named = (f"{found.titles.get(column, '')} ({column_letters(column)})".strip() for column in columns)

@@ -54,6 +54,12 @@ class SheetPart:
         """Whether the sheet has a table of Excel's own, which has a filter of its own."""
         return self.frame.find("tableParts") is not None
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether Excel keeps its clerk from changing locked cells, and from taking the filter off."""
+        child = self.frame.find("sheetProtection")
+        return child is not None and attribute(start_tag(child.markup), "sheet") in ("1", "true")
+
     def hidden_columns(self, among: Iterable[int]) -> list[int]:
         """Which of these columns are hidden, or so narrow that nothing of them is seen."""
         child = self.frame.find("cols")
