@@ -289,6 +289,18 @@ def test_a_csv_comes_back_as_texts_that_are_read_as_the_same_records(csv_file: M
         assert all(cell.data_type == "s" and cell.number_format == "@" for cell in row if cell.value is not None)
 
 
+@pytest.mark.parametrize("raw", [b"REG/2;kurang", b"REG/2,\xff", b'REG/2,"RINI'])
+def test_a_line_that_cannot_be_read_is_to_be_typed_anew_where_it_stands_and_not_saved_as_csv(
+    csv_file: Made, tmp_path: Path, raw: bytes
+) -> None:
+    """Saved as CSV, as is said of a file, the workbook that was given back would lose all but one of its sheets."""
+    book = openpyxl.load_workbook(given_back(csv_file({}, raw), tmp_path / "kembali"))
+    texts = [str(book[SUMMARY_SHEET].cell(row, 7).value) for row in range(1, book[SUMMARY_SHEET].max_row + 1)]
+    for text in (said(book["Data"]["A3"]), next(text for text in texts if "tidak dapat dibaca" in text)):
+        assert "Ketik ulang baris ini, satu isian per kolom, juga di kolom pertama." in text
+        assert "CSV" not in text
+
+
 def test_json_lines_come_back_below_a_line_of_their_own_names(tmp_path: Path) -> None:
     path = tmp_path / "registrasi.jsonl"
     good = {**PERSON, "nik": "3507144203950001", "scheme_code": "PERSEORANGAN", "destination": "HKG"}

@@ -32,6 +32,10 @@ _UNCLOSED = (
     'Baris ini memuat tanda kutip (") yang tidak berpasangan. Hapus tanda itu, atau lengkapi pasangannya. Simpan. '
     "Kirim lagi."
 )
+_TYPED_ANEW = (
+    "Baris ini tidak dapat dibaca: tulisannya ada di kolom pertama, sesudah TIDAK TERBACA. Ketik ulang baris ini, satu "
+    "isian per kolom, juga di kolom pertama. Simpan. Kirim lagi."
+)
 _TOO_LONG = (
     f"Isi baris ini lebih dari {LARGEST_BODY // 1024} KB: terlalu panjang untuk dikirim. Cari sel yang isinya panjang "
     "sekali, hapus yang bukan bagiannya, simpan, lalu kirim lagi."
@@ -90,8 +94,12 @@ def help_with(reason: Reason) -> tuple[str, ...]:
 
 
 def advice(reason: Reason, row: Row) -> tuple[str, ...]:
-    """All that is said of one reason, in the order in which it is read."""
-    return problem(reason, row), *help_with(reason)
+    """All that is said of one reason in the workbook that comes back, in the order in which it is read.
+
+    A line that cannot be read stands there in one cell.
+    """
+    is_in_one_cell = reason.code == "unreadable" and row.raw is not None
+    return _TYPED_ANEW if is_in_one_cell else problem(reason, row), *help_with(reason)
 
 
 def short(reason: Reason) -> str:
