@@ -17,7 +17,8 @@ def note_of_refusal(refusal: Refusal) -> str:
 def sent_before(name: str, at: str) -> str:
     """What is said of a file whose content was sent before, under a name and at a time."""
     return (
-        f"Isi berkas ini sudah dikirim pada {at} dengan nama {visible(name)}, dan tidak dikirim lagi.\n"
+        f"Isi berkas ini sama seperti waktu dikirim pada {at} dengan nama {visible(name)}. "
+        "Tidak ada yang dikirim lagi.\n"
         "Tanda terimanya memakai nama itu.\n"
         "Bila ada yang Anda ubah di berkas ini, perubahan itu belum tersimpan.\n"
         "Buka lagi. Ubah. Simpan. Taruh di 1-kirim.\n"

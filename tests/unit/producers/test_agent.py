@@ -119,7 +119,7 @@ def test_a_file_whose_content_was_sent_is_told_so_beside_it_and_where_its_receip
     note = (home / SENT / f"salinan.csv{NOTE}").read_text(encoding="utf-8-sig")
     (known,) = agent._spool.overview()
     assert known.sent_at is not None
-    assert f"sudah dikirim pada {moment(known.sent_at, '3507')} dengan nama 3507_registrasi.csv" in note
+    assert f"sama seperti waktu dikirim pada {moment(known.sent_at, '3507')} dengan nama 3507_registrasi.csv" in note
     assert "Tanda terimanya memakai nama itu." in note
 
 
@@ -136,11 +136,11 @@ def test_a_workbook_that_comes_again_as_it_was_given_back_is_told_that_nothing_w
     assert agent.look(settled=0)
     (returned,) = files_in(home / TO_REPAIR)
     first = Path(f"{returned}{NOTE}").read_text(encoding="utf-8-sig")
-    assert "Isi berkas ini sudah dikirim" not in first
+    assert "Isi berkas ini sama" not in first
     move(csv_file({"sex": "X"}, name="belum disimpan.csv"), home / TO_SEND)
     assert agent.look(settled=0)
     again = (home / TO_REPAIR / f"belum disimpan PERLU DIPERBAIKI.xlsx{NOTE}").read_text(encoding="utf-8-sig")
-    assert "dengan nama 3507_registrasi.csv, dan tidak dikirim lagi." in again
+    assert "dengan nama 3507_registrasi.csv. Tidak ada yang dikirim lagi." in again
     assert "perubahan itu belum tersimpan" in again
 
 
