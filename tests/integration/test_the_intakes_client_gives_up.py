@@ -1,4 +1,4 @@
-"""The intake's client meets an error that it does not know as one, and asks for no topic more: the intake begins anew."""
+"""The intake's client meets an error that it does not know as one, and asks no more: the intake begins anew."""
 
 import time
 from collections.abc import Callable
