@@ -126,6 +126,15 @@ def test_what_the_command_line_complains_of_names_nobody(walk, scanner):
     assert not scanner.leaks("a complaint", b"\n".join(walk.said))
 
 
+def test_no_page_of_what_the_suites_say_names_anybody(walk, scanner, tmp_path):
+    told = walk.stack.run("slices", "docs", "--out", str(tmp_path / "pages"))
+    pages = {page.relative_to(tmp_path): page for page in (tmp_path / "pages").rglob("*.html")}
+    assert len(pages) > len({"index", "a suite"})
+    assert not scanner.leaks("what it says", (told.stdout + told.stderr).encode())
+    for place, page in pages.items():
+        assert not scanner.leaks(f"page {place}", page.read_bytes())
+
+
 def test_slices_whose_suites_could_not_be_evaluated_were_stopped_and_judged_when_the_suites_were_sound(walk):
     stopped = [key for key, state in walk.stopped.items() if state == "closed"]
     assert {document for document, _ in stopped} == {"cpmi_registration", "placement_stage"}

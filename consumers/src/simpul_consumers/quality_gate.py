@@ -2,23 +2,21 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 from threading import Event
 from uuid import UUID, uuid4
 
-from simpul.adapters import slice_profiles, slice_store
-from simpul.adapters.access_log import record_read
+from simpul.adapters import slice_store
 from simpul.adapters.database_errors import database_errors
 from simpul.adapters.great_expectations_suites import unmet
 from simpul.adapters.postgres import BRIEF_SILENCE, connect
+from simpul.adapters.slice_measures import Rows, measured
 from simpul.adapters.slice_store import ClosedSlice
 from simpul.domain.documents import CPMI_REGISTRATION, PLACEMENT_STAGE, RECORD_VOID
 from simpul.errors import StopNow
-from simpul.quality.measures import VOLUME, Measure, measures
-from simpul.quality.profile import EditionHistory, history_elsewhere
+from simpul.quality.measures import VOLUME, Measure
 from simpul.quality.reasons import hold_reasons, not_judged_reasons
 from simpul.quality.signals import repeated_identities
 from simpul.quality.suite import Suite, suite
@@ -26,12 +24,11 @@ from simpul.sign import Signing
 from simpul_consumers.airflow_nudge import AirflowNudge
 
 ROLE = "simpul_gate"
+ACTOR = "quality_gate"
 REST_SECONDS = 0.5
 QUIET_SECONDS = 30.0
 REMIND_SECONDS = 120.0
 """Longer than a run of the load that fails and is tried again: hints must not pile up before it."""
-
-Rows = list[tuple[UUID, Measure]]
 
 log = logging.getLogger(__name__)
 
@@ -119,35 +116,13 @@ class QualityGate:
         try:
             declared = suite(document)
             with database_errors(f"counting what slices of {document} hold"):
-                rows = self._measures(declared, slices)
+                rows = measured(self._connection, declared, slices, ACTOR)
             self._settle(declared, slices, rows, unmet(declared, rows))
         except StopNow as error:
             if len(slices) == 1:
                 return {slices[0].slice_id: error}
             return {k: v for each in slices for k, v in self._judge(document, [each]).items()}
         return {}
-
-    def _measures(self, declared: Suite, slices: Sequence[ClosedSlice]) -> Rows:
-        """The measures of these slices' days, each beside its office's own history."""
-        today = slice_profiles.day_so_far(self._connection, slices)
-        past = slice_profiles.past_days(self._connection, slices, declared)
-        days = [today[each.slice_id] for each in slices] + [day for each in slices for day in past[each.slice_id]]
-        counted = iter(slice_profiles.profiles(self._connection, days, declared))
-        profiles = [next(counted) for _ in slices]
-        by_office = cache(partial(slice_profiles.edition_by_office, self._connection, declared))  # for all of them once
-        rows: Rows = []
-        for each, profile in zip(slices, profiles, strict=True):
-            own = [next(counted) for _ in past[each.slice_id]]
-            elsewhere = partial(_elsewhere, by_office, each.office_code)
-            rows += [(each.slice_id, found) for found in measures(profile, own, elsewhere, declared)]
-        record_read(
-            self._connection,
-            actor="quality_gate",
-            purpose="count what slices hold",
-            record_count=sum(profile.record_count for profile in profiles),
-            shown_fields=(),  # it sees counts only
-        )
-        return rows
 
     def _settle(self, declared: Suite, slices: Iterable[ClosedSlice], rows: Rows, held: Rows) -> None:
         for each in slices:
@@ -159,9 +134,3 @@ class QualityGate:
             log.info("slice %s office=%s %s", "held" if holds else "passed", each.office_code, each.slice_id)
             if not holds:
                 self._nudge.remember()
-
-
-def _elsewhere(
-    by_office: Callable[[str], Mapping[str, EditionHistory]], office_code: str, edition: str
-) -> EditionHistory:
-    return history_elsewhere(by_office(edition), office_code)

@@ -24,7 +24,7 @@ from simpul.quality.suite import Suite
 logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
 
 _ROW = "row_no"
-_RESULT_FORMAT = {
+RESULT_FORMAT = {
     "result_format": "COMPLETE",
     "partial_unexpected_count": 0,
     "unexpected_index_column_names": [_ROW],
@@ -41,7 +41,7 @@ def unmet(suite: Suite, rows: Sequence[tuple[UUID, Measure]]) -> list[tuple[UUID
 
     One context, datasource and batch per call, none of them ever shared. Raises NotEvaluated.
     """
-    table = _table(suite, [measure for _, measure in rows])
+    table = table_of(suite, [measure for _, measure in rows])
     try:
         results = _validated(suite, table)
     except Exception as error:
@@ -51,7 +51,7 @@ def unmet(suite: Suite, rows: Sequence[tuple[UUID, Measure]]) -> list[tuple[UUID
     return [rows[row] for row in sorted(found)]
 
 
-def _table(suite: Suite, measures: Sequence[Measure]) -> pandas.DataFrame:
+def table_of(suite: Suite, measures: Sequence[Measure]) -> pandas.DataFrame:
     """A row per measure; a column per code with what is judged of it, empty where there is nothing to judge."""
     columns: dict[str, Sequence[float | None]] = {_ROW: range(len(measures))}
     for expectation in suite.expectations:
@@ -61,21 +61,31 @@ def _table(suite: Suite, measures: Sequence[Measure]) -> pandas.DataFrame:
     return pandas.DataFrame(columns, dtype=float)
 
 
-def _validated(suite: Suite, table: pandas.DataFrame) -> dict[str, Any]:
-    """Run the suite on the table: results by code, and one that says whether the batch is as long as the table."""
+def quiet_context() -> Any:
+    """A context that keeps nothing and shows no progress."""
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    name = f"{suite.document}-{uuid4()}"
-    batch = context.data_sources.add_pandas(name).add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
-    length = {"type": "expect_table_row_count_to_equal", "kwargs": {"value": len(table)}, "meta": {"code": _ROW}}
-    expectations = [
+    return context
+
+
+def expectations(suite: Suite) -> list[dict[str, Any]]:
+    """What a suite expects, each of the column that is named after its code."""
+    return [
         {"type": each.type, "kwargs": {**each.kwargs, "column": each.code}, "meta": {"code": each.code}}
         for each in suite.expectations
     ]
-    declared = context.suites.add(gx.ExpectationSuite(name=name, expectations=[length, *expectations]))
+
+
+def _validated(suite: Suite, table: pandas.DataFrame) -> dict[str, Any]:
+    """Run the suite on the table: results by code, and one that says whether the batch is as long as the table."""
+    context = quiet_context()
+    name = f"{suite.document}-{uuid4()}"
+    batch = context.data_sources.add_pandas(name).add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
+    length = {"type": "expect_table_row_count_to_equal", "kwargs": {"value": len(table)}, "meta": {"code": _ROW}}
+    declared = context.suites.add(gx.ExpectationSuite(name=name, expectations=[length, *expectations(suite)]))
     validation = gx.ValidationDefinition(name=name, data=batch, suite=declared)
     result = context.validation_definitions.add(validation).run(
-        batch_parameters={"dataframe": table}, result_format=_RESULT_FORMAT
+        batch_parameters={"dataframe": table}, result_format=RESULT_FORMAT
     )
     if result.meta["active_batch_definition"]["datasource_name"] != name:
         raise LookupError("another batch than the one it was given")

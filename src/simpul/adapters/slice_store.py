@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from simpul.adapters.arrays import columns
@@ -41,6 +41,12 @@ def close_ready(connection: Connection, quiet_seconds: float) -> int:
 def next_to_judge(connection: Connection) -> list[ClosedSlice]:
     """The first unjudged slice of every office and document, where it is closed: order of receipt."""
     return [ClosedSlice(*row) for row in connection.execute(_NEXT)]
+
+
+def judged(connection: Connection, since: datetime, office_code: str | None, most: int) -> list[ClosedSlice]:
+    """The newest slices that were judged since then and not withdrawn, of one office or all, in order of receipt."""
+    asked = {"since": since, "office": office_code, "most": most}
+    return [ClosedSlice(*row) for row in connection.execute(_JUDGED, asked)]
 
 
 def settle(
@@ -137,6 +143,14 @@ FROM (SELECT DISTINCT ON (office_code, document) *
       ORDER BY office_code, document, received_date, part_no) AS first
 WHERE state = 'closed'
 ORDER BY received_date, document, office_code
+"""
+
+_JUDGED = """
+SELECT slice_id, office_code, document, received_date, part_no, record_count
+FROM (SELECT * FROM quality.slice
+      WHERE judged_at >= %(since)s AND state <> 'withdrawn' AND (%(office)s::text IS NULL OR office_code = %(office)s)
+      ORDER BY judged_at DESC, slice_id LIMIT %(most)s) AS newest
+ORDER BY document, office_code, received_date, part_no
 """
 
 _SETTLE = """

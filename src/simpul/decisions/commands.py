@@ -1,16 +1,21 @@
 """``simpul slices``, ``simpul cases`` and ``simpul signals``: what waits for a person, and what that person decides."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 
 from simpul.adapters.decision_store import Decision
 from simpul.decisions import held_slices, protection, waivers
+from simpul.empty_folder import make_empty
 from simpul.options import AsLines, LineFormat, Why
 from simpul.reading import cases as case_reading
+from simpul.reading import data_docs
 from simpul.reading.commands import print_lines, print_table
 from simpul.reading.commands import slices as list_slices
 from simpul.reading.known_office import refuse_unknown
@@ -50,6 +55,28 @@ def release(slice_id: _Slice, reason: Why) -> None:
 def withdraw(slice_id: _Slice, reason: Why) -> None:
     """Keep a held slice out of the registry (its office's word)."""
     _decide(slice_id, "withdrawn", reason)
+
+
+@slices.command()
+def docs(
+    out: Annotated[Path, typer.Option(file_okay=False, help="An empty folder for the pages; it is made.")],
+    days: Annotated[int, typer.Option(min=1, help="Slices that were judged in so many days.")] = 7,
+    most: Annotated[int, typer.Option(min=1, help="At most so many of them, the newest.")] = 200,
+    office: Annotated[str | None, typer.Option(help="Only this office's code, e.g. 3507.")] = None,
+) -> None:
+    """Write what the suites say of slices as pages for a browser (Data Docs of Great Expectations).
+
+    Each is measured as it stands now and judged by the suites as they are declared now, so that whoever changes one
+    sees what it would hold. The pages hold counts, and nothing of anybody. What was decided is told by `simpul slices`.
+    """
+    if office is not None:
+        refuse_unknown(office)
+    make_empty(out)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("judging slices", total=None)
+        since = datetime.now(UTC) - timedelta(days=days)
+        count = data_docs.write(out, since, office, most, lambda done, of: bar.update(task, completed=done, total=of))
+    _say(f"{count} slices. Open {out.absolute() / 'index.html'} in a browser.")
 
 
 @cases.callback(invoke_without_command=True)

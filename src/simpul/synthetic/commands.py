@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
-from simpul.errors import StopNow
+from simpul.empty_folder import make_empty
 from simpul.synthetic.habits import Habits, all_offices, largest_offices
 from simpul.synthetic.market import market
 from simpul.synthetic.plan import Plan
@@ -45,7 +45,7 @@ def generate(
     """
     console = Console()
     run = _planned(offices or len(all_offices()), records, seed, first.date(), last.date())
-    _refuse_filled(out)
+    make_empty(out)
     with _progress(console) as progress:
         task = progress.add_task("Writing office files", total=len(run.offices))
         summary = write(run, out, late=late_events, done=lambda code: progress.advance(task))
@@ -66,12 +66,6 @@ def _planned(offices: int, records: int, seed: int, first: date, last: date) -> 
     if run.last_received_on >= datetime.now(UTC).date():
         raise typer.BadParameter(f"the last file would be received on {run.last_received_on}: choose an earlier --to")
     return run
-
-
-def _refuse_filled(out: Path) -> None:
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise StopNow(f"{out} is not an empty folder: choose another --out, or empty it first")
-    out.mkdir(parents=True, exist_ok=True)
 
 
 def _progress(console: Console) -> Progress:

@@ -10,6 +10,7 @@ from tests.integration.database.statements import statements
 
 from simpul.adapters import slice_store
 from simpul.adapters.postgres import connected
+from simpul.adapters.slice_measures import measured
 from simpul.contracts.offices import office_codes
 from simpul.quality.suite import suite
 from simpul_consumers.quality_gate import QualityGate
@@ -33,9 +34,9 @@ def test_an_edition_that_is_new_to_all_offices_is_looked_for_once(gate: QualityG
     slices = slice_store.next_to_judge(gate._connection)
     assert [each.office_code for each in slices] == OFFICES
     with statements() as of_one:
-        gate._measures(suite(REGISTRATION), slices[:1])
+        measured(gate._connection, suite(REGISTRATION), slices[:1], "a test")
     with statements() as of_all:
-        gate._measures(suite(REGISTRATION), slices)
+        measured(gate._connection, suite(REGISTRATION), slices, "a test")
     assert len(of_all) == len(of_one)
 
 
