@@ -18,6 +18,7 @@ OF_ITS_OWN = {
     "tests/integration/offices/": "the stack of the offices' tests",
     "tests/integration/database/": "the database alone",
     "tests/integration/test_the_agent_is_killed.py": OFFICES_BROKER,
+    "tests/integration/test_an_office_by_satellite.py": OFFICES_BROKER,
     "tests/integration/test_an_office_is_set_up.py": OFFICES_BROKER,
     "tests/integration/test_an_office_on_a_thin_line.py": OFFICES_BROKER,
     "tests/integration/test_the_intakes_client_gives_up.py": OFFICES_BROKER,

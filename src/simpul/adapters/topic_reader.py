@@ -19,6 +19,8 @@ AT_ONCE = 2000
 _POLLED_MS = 500
 _FETCHED = 64 * 1024
 """Bytes asked for at once, so that a thin line brings some of much. A message that is larger comes whole."""
+_LOGINS = 4
+"""By how many logins' time the client's answers may be later: before each it may look around and log in anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,16 @@ class Portion:
 class TopicReader:
     """Reads with a client's options, as their login. A large message may be under way for ``longest`` seconds.
 
-    Raises ``RetryLater`` where the broker does not answer within ``patience`` seconds and ``StopNow`` where it refuses
-    the login.
+    ``patience``: the seconds that the broker takes at most for what it is asked. Those that were given, and more on a
+    line by satellite, where each of the many answers of a login takes more than half a second.
+
+    Raises ``RetryLater`` where the broker does not answer within that time and ``StopNow`` where it refuses the login.
     """
 
     def __init__(self, options: Mapping[str, object], group: str, patience: float, longest: float) -> None:
+        began = time.monotonic()
         options = try_login(options, patience)
+        self.patience = patience = patience + _LOGINS * (time.monotonic() - began)
         self._patience_ms = int(patience * 1000)
         try:
             self._consumer = kafka.KafkaConsumer(

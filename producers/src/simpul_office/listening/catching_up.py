@@ -53,11 +53,12 @@ class Listener:
         """Hear everything that is there now, for so many seconds at most, and get the lists.
 
         Those are a message of a megabyte. Whoever has little time has heard all without them; with time they get as
-        much of it again.
+        much of it again. The seconds begin when the broker has let us in, and are at least those of one answer.
         """
-        began, deadline = datetime.now(UTC), time.monotonic() + seconds
+        began = datetime.now(UTC)
         try:
             reader = self._connected(seconds)
+            deadline = time.monotonic() + max(seconds, reader.patience)
             heard = self._hear(reader, began, deadline)
             if heard.messages:
                 reader.tell_lag_tools(self._topic, self.store.bookmark(self._topic).next_offset)
