@@ -5,7 +5,7 @@ from psycopg import sql
 
 from simpul.adapters.database_errors import owner_not_let_in
 from simpul.adapters.grants import ROLES, make_roles, one_at_a_time
-from simpul.adapters.postgres import EVERY_LINE, Connection
+from simpul.adapters.postgres import Connection, connect_owner
 from simpul.settings import Settings
 
 AIRFLOW_ROLE = "simpul_airflow"
@@ -26,7 +26,7 @@ def make_logins(settings: Settings) -> None:
     shall. Raises RetryLater while the server is away, StopNow where it does not let the owner in.
     """
     try:
-        with psycopg.connect(settings.owner_url, autocommit=True, **EVERY_LINE) as connection:
+        with connect_owner(settings.owner_url, autocommit=True) as connection:
             one_at_a_time(connection)
             make_roles(connection)
             _make_airflow_database(connection)

@@ -13,7 +13,7 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from simpul.adapters.database_errors import database_errors, owner_not_let_in
 from simpul.adapters.grants import SCHEMAS, apply_grants, make_roles, one_at_a_time
-from simpul.adapters.postgres import EVERY_LINE, Connection
+from simpul.adapters.postgres import Connection, connect_owner
 from simpul.adapters.principals import load_principals
 from simpul.adapters.reference_tables import load_reference
 from simpul.declared import declared
@@ -46,8 +46,9 @@ def upgrade(owner_url: str) -> None:
 
 @contextmanager
 def _opened(owner_url: str) -> Iterator[sqlalchemy.Connection]:
-    url = owner_url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = sqlalchemy.create_engine(url, hide_parameters=True, connect_args=dict(EVERY_LINE))
+    engine = sqlalchemy.create_engine(
+        "postgresql+psycopg://", creator=lambda: connect_owner(owner_url), hide_parameters=True
+    )
     try:
         connection = engine.connect()
     except sqlalchemy.exc.OperationalError as error:

@@ -18,7 +18,7 @@ _CONNECT_SECONDS = 5  # a server that does not even refuse within this time is a
 SILENCE = 300  # seconds: a program may compute for a while between two statements
 BRIEF_SILENCE = 30  # of what runs always: it has nothing to compute there
 _DEAD_AFTER = 30  # seconds of a line on which nothing comes back, not even the other machine's "still here"
-EVERY_LINE: Mapping[str, Any] = {
+_EVERY_LINE: Mapping[str, Any] = {
     "client_encoding": "utf8",
     "tcp_user_timeout": _DEAD_AFTER * 1000,
     "keepalives_idle": _DEAD_AFTER // 3,
@@ -53,6 +53,14 @@ def connect(role: str, *, autocommit: bool = False, silence: int = SILENCE) -> C
     connection.autocommit = autocommit
     _refuse_powerful(connection, role)
     return connection
+
+
+def connect_owner(url: str, *, autocommit: bool = False) -> Connection:
+    """A connection as the owner of tables and logins, by an address that says who that is.
+
+    Raises the driver's errors: only who knows what the owner was wanted for can say what they mean.
+    """
+    return psycopg.connect(url, autocommit=autocommit, connect_timeout=_CONNECT_SECONDS, **_EVERY_LINE)
 
 
 @contextmanager
@@ -92,7 +100,7 @@ def _open(role: str, options: str = "") -> Connection:
         settings.load().role_url(role),
         application_name=role,
         connect_timeout=_CONNECT_SECONDS,
-        **EVERY_LINE,
+        **_EVERY_LINE,
         options=_AS_WE_READ + options,
     )
 

@@ -4,7 +4,8 @@ import socket
 
 import pytest
 
-from simpul.adapters.postgres import connected
+from simpul import settings
+from simpul.adapters.postgres import connect_owner, connected
 from simpul.adapters.scoped import ScopedDatabase
 
 ROLE = "simpul_portal"
@@ -24,8 +25,9 @@ NAMES = ("TCP_USER_TIMEOUT", "TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT")
 @pytest.mark.usefixtures("registry")
 def test_a_line_on_which_nothing_comes_back_is_dead_after_half_a_minute():
     pooled = ScopedDatabase(ROLE, pool_size=1)
-    with connected(ROLE) as one, pooled.transaction() as other:
-        found = [options(connection.fileno()) for connection in (one, other)]
+    url = settings.load().role_url(ROLE)  # the owner's way leads through a socket here
+    with connected(ROLE) as one, pooled.transaction() as other, connect_owner(url) as owner:
+        found = [options(connection.fileno()) for connection in (one, other, owner)]
     pooled.close()
     for line in found:
         assert line["SO_KEEPALIVE"] == 1
