@@ -2,11 +2,15 @@
 
 import socket
 
+import psycopg
 import pytest
 
 from simpul import settings
 from simpul.adapters.postgres import connect_owner, connected
 from simpul.adapters.scoped import ScopedDatabase
+from simpul_office.sources.database import _connected
+from simpul_office.sources.patience import Patience
+from simpul_office.sources.settings import SourceSettings
 
 ROLE = "simpul_portal"
 SECONDS = 30
@@ -33,3 +37,14 @@ def test_a_line_on_which_nothing_comes_back_is_dead_after_half_a_minute():
         assert line["SO_KEEPALIVE"] == 1
         assert line["TCP_USER_TIMEOUT"] == SECONDS * 1000, "of what was sent and is not acknowledged"
         assert line["TCP_KEEPIDLE"] + line["TCP_KEEPINTVL"] * line["TCP_KEEPCNT"] == SECONDS, "of an answer that is due"
+
+
+@pytest.mark.usefixtures("registry")
+def test_a_line_to_an_offices_own_database_is_dead_after_a_minute():
+    source = SourceSettings("daftar", settings.load().role_url(ROLE), "kantor.daftar", None, "changed_at")
+    with _connected(source, Patience(1)) as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        line = options(driver.fileno())
+    assert line["TCP_USER_TIMEOUT"] == 60_000, "of the next rows, which were asked for"
+    assert line["TCP_KEEPIDLE"] + line["TCP_KEEPINTVL"] * line["TCP_KEEPCNT"] == 60

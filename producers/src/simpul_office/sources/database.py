@@ -30,9 +30,15 @@ _READ_ONLY = {"mysql": "SET SESSION TRANSACTION READ ONLY", "mariadb": "SET SESS
               "sqlite": "PRAGMA query_only = ON"}  # fmt: skip
 UNATTENDED = 600.0
 """Seconds for which the next rows are waited for where no person waits with us."""
-# A server that is gone without a word is noticed in a minute or some, not in hours.
+# A server that is gone without a word is noticed in a minute, not in hours: also where rows were just asked for.
 _PATIENCE: dict[str, dict[str, object]] = {
-    "postgresql+psycopg": {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10},
+    "postgresql+psycopg": {
+        "connect_timeout": 10,
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
+    },
     "mysql+pymysql": {"connect_timeout": 10},
     "mariadb+pymysql": {"connect_timeout": 10},
     "mssql+pymssql": {"login_timeout": 10},
