@@ -19,7 +19,7 @@ from kafka.admin import (
     UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
 )
-from kafka.errors import KafkaError, NoError
+from kafka.errors import NoError
 from kafka.protocol.admin import AlterClientQuotasRequest
 
 from simpul import settings
@@ -33,6 +33,7 @@ from simpul.adapters.broker import (
     verdicts_topic,
 )
 from simpul.adapters.broker_login import try_login
+from simpul.adapters.client_errors import CLIENT_ERRORS
 from simpul.errors import RetryLater, StopNow
 
 EVENT_PARTITIONS = 2
@@ -86,7 +87,7 @@ def connect() -> BrokerAdmin:
     options = client_options("admin")
     try:
         return BrokerAdmin(**options, bootstrap_timeout_ms=10_000)
-    except KafkaError as error:
+    except CLIENT_ERRORS as error:
         try_login(options)
         raise RetryLater(f"The broker does not let its owner in ({type(error).__name__}).") from None
 

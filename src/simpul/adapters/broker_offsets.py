@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import kafka
-from kafka.errors import KafkaError
 
 from simpul.adapters.broker import client_options, office_of
 from simpul.adapters.broker_login import try_login
+from simpul.adapters.client_errors import CLIENT_ERRORS
 from simpul.errors import RetryLater
 
 OPERATOR = "operator"
@@ -36,7 +36,7 @@ def event_bounds(login: str = OPERATOR) -> dict[Place, tuple[int, int]]:
     consumer = _asking(login)
     try:
         return _bounds(consumer, filter(office_of, consumer.topics()))
-    except KafkaError as error:
+    except CLIENT_ERRORS as error:
         raise RetryLater(f"The broker does not tell its offsets ({type(error).__name__}).") from None
     finally:
         consumer.close(autocommit=False)
@@ -94,7 +94,7 @@ def _first_from(consumer: kafka.KafkaConsumer, wanted: Mapping[Place, int]) -> d
     """
     try:
         found = consumer.offsets_for_times({kafka.TopicPartition(*place): at_ms for place, at_ms in wanted.items()})
-    except KafkaError as error:
+    except CLIENT_ERRORS as error:
         raise RetryLater(f"The broker does not tell its times ({type(error).__name__}).") from None
     return {
         (place.topic, place.partition): (first.offset, datetime.fromtimestamp(first.timestamp / 1000, UTC))
@@ -116,7 +116,7 @@ def _asking(login: str) -> kafka.KafkaConsumer:
     options = client_options(login)
     try:
         return kafka.KafkaConsumer(**options, enable_auto_commit=False, bootstrap_timeout_ms=_PATIENCE_MS)
-    except KafkaError as error:
+    except CLIENT_ERRORS as error:
         try_login(options)
         raise RetryLater(f"The broker does not answer ({type(error).__name__}). Is the stack up?") from None
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError, UnknownTopicOrPartitionError
+from kafka.errors import UnknownTopicOrPartitionError
 
+from simpul.adapters.client_errors import CLIENT_ERRORS
 from simpul.errors import RetryLater
 
 _ANSWERED_WITHIN_MS = 10_000
@@ -20,7 +21,7 @@ def operations(options: Mapping[str, object], topics: Sequence[str]) -> dict[str
     try:
         with KafkaAdminClient(**options, bootstrap_timeout_ms=_ANSWERED_WITHIN_MS) as admin:
             described = admin.describe_topics(list(topics))
-    except KafkaError as error:
+    except CLIENT_ERRORS as error:
         words = f"The broker does not say what this login may do ({type(error).__name__})."
         raise RetryLater(words, cause="no_answer") from None
     return {

@@ -9,11 +9,12 @@ from uuid import UUID
 
 import kafka
 from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError
+from kafka.errors import LogTruncationError, OffsetOutOfRangeError
 
 from simpul.adapters.broker import EVENT_TOPICS, client_options
 from simpul.adapters.broker_admin import topic_ids
 from simpul.adapters.broker_login import try_login
+from simpul.adapters.client_errors import CLIENT_ERRORS
 from simpul.adapters.shared_fetching import forget, share_fetches
 from simpul.adapters.wide_reading import read_much_at_once
 from simpul.errors import RetryLater
@@ -81,7 +82,7 @@ class EventConsumer:
                 session_timeout_ms=10_000,
                 heartbeat_interval_ms=2_000,
             )
-        except KafkaError as error:
+        except CLIENT_ERRORS as error:
             raise RetryLater(f"The broker does not answer the intake ({type(error).__name__}).") from None
         self._shares: dict[kafka.TopicPartition, int] = {}
         share_fetches(self._consumer, self._shares)
@@ -108,7 +109,7 @@ class EventConsumer:
             self._truncated.update(error.divergent_offsets)
             self.wait_again(error.divergent_offsets)
             return {}
-        except (KafkaError, OSError) as error:  # of the connection the client lets some through as they came
+        except CLIENT_ERRORS as error:
             raise RetryLater(f"The broker does not answer the intake ({type(error).__name__}).") from None
         return found
 
@@ -144,7 +145,7 @@ class EventConsumer:
         wanted = list(partitions)
         try:
             start, end = self._consumer.beginning_offsets(wanted), self._consumer.end_offsets(wanted)
-        except KafkaError as error:
+        except CLIENT_ERRORS as error:
             raise RetryLater(f"The broker does not tell its offsets ({type(error).__name__}).") from None
         return {partition: (start[partition], end[partition]) for partition in wanted}
 
@@ -165,7 +166,7 @@ class EventConsumer:
         """The broker's own ids: a topic made anew under an old name has another; one that is gone has none."""
         try:
             return topic_ids(self._admin, topics)
-        except KafkaError as error:
+        except CLIENT_ERRORS as error:
             raise RetryLater(f"The broker does not describe its topics ({type(error).__name__}).") from None
 
     def follow(self, partition: kafka.TopicPartition, offset: int) -> None:

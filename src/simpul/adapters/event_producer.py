@@ -9,7 +9,6 @@ from typing import NamedTuple
 import kafka
 from kafka.errors import (
     AuthorizationError,
-    KafkaError,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
     RecordListTooLargeError,
@@ -19,6 +18,7 @@ from kafka.errors import (
 
 from simpul.adapters.broker_login import try_login
 from simpul.adapters.broker_rights import operations
+from simpul.adapters.client_errors import CLIENT_ERRORS
 from simpul.adapters.event_batches import EventBatches
 from simpul.errors import RetryLater, SimpulError, StopNow
 
@@ -74,7 +74,7 @@ class EventProducer:
                 delivery_timeout_ms=int(_ANSWERED_WITHIN * 1000),
                 bootstrap_timeout_ms=15_000,
             )
-        except KafkaError as error:
+        except CLIENT_ERRORS as error:
             raise failure_of(error) from None
 
     def send(self, topic: str, events: Iterable[Outgoing]) -> Sent:
@@ -93,7 +93,7 @@ class EventProducer:
             self._producer.flush(timeout=_FLUSHED_WITHIN)
         except KafkaTimeoutError as error:
             self._stop(UnknownTopicOrPartitionError() if self._is_missing(topic) else error)
-        except KafkaError as error:
+        except CLIENT_ERRORS as error:
             self._stop(error)
         failed = next((future.exception for _, future in waiting if future.failed()), None)
         failure = self._first_failure or failed
@@ -103,7 +103,7 @@ class EventProducer:
         """End the connection; what was not acknowledged stays with the caller."""
         try:
             self._producer.close(timeout=2)
-        except KafkaError as error:
+        except CLIENT_ERRORS as error:
             # It may still deliver in its last seconds what the caller sends again: the event's id tells them apart.
             log.warning("The client did not end in time (%s).", type(error).__name__)
 

@@ -3,9 +3,9 @@
 import logging
 
 import kafka
-from kafka.errors import KafkaError
 
 from simpul.adapters.broker import REFERENCE_TOPIC, client_options
+from simpul.adapters.client_errors import CLIENT_ERRORS
 from simpul.contracts.reference_bundle import KEY, ReferenceBundle, pack
 from simpul.errors import RetryLater
 
@@ -32,7 +32,7 @@ class ReferencePublisher:
             is_there = newest_digest() == bundle.digest
             if not is_there:
                 _send(bundle)
-        except KafkaError as error:
+        except CLIENT_ERRORS as error:
             raise RetryLater(f"The broker did not take the reference data ({type(error).__name__}).") from None
         self._published = rule_edition
         log.info("reference edition=%s rules=%s sent=%s", bundle.edition, rule_edition, not is_there)

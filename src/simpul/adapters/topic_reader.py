@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import kafka
-from kafka.errors import KafkaError
 
 from simpul.adapters.broker_login import try_login
+from simpul.adapters.client_errors import CLIENT_ERRORS
 from simpul.errors import RetryLater
 
 AT_ONCE = 2000
@@ -68,21 +68,21 @@ class TopicReader:
                 reconnect_backoff_max_ms=1_000,
                 fetch_max_wait_ms=100,
             )
-        except KafkaError as error:
+        except CLIENT_ERRORS as error:
             raise _away(error) from None
 
     def has(self, topic: str) -> bool:
         """Whether the topic exists and this login may know of it."""
         try:
             return 0 in self._consumer.partitions_for_topic(topic)
-        except KafkaError as error:
+        except CLIENT_ERRORS as error:
             raise _away(error) from None
 
     def start(self, topic: str) -> int:
         """Where the oldest message stands that the topic still holds, or will stand."""
         try:
             return self._bounds(kafka.TopicPartition(topic, 0))[0]
-        except KafkaError as error:
+        except CLIENT_ERRORS as error:
             raise _away(error) from None
 
     def messages(self, topic: str, first: int, deadline: float) -> Iterator[Portion]:
@@ -103,7 +103,7 @@ class TopicReader:
                 if found:
                     is_heard = True
                     yield Portion([_message(record) for record in found], is_last=place >= end)
-        except KafkaError as error:
+        except CLIENT_ERRORS as error:
             raise _away(error) from None
         if place < end and not is_heard:
             raise RetryLater("The broker falls silent in the middle of what it has for this office.", cause="no_answer")
@@ -113,7 +113,7 @@ class TopicReader:
         committed = {kafka.TopicPartition(topic, 0): kafka.OffsetAndMetadata(offset, "", -1)}
         try:
             self._consumer.commit(committed, timeout_ms=self._patience_ms)
-        except KafkaError as error:
+        except CLIENT_ERRORS as error:
             raise _away(error) from None
 
     def close(self) -> None:
@@ -126,7 +126,7 @@ class TopicReader:
         return start[partition], end[partition]
 
 
-def _away(error: KafkaError) -> RetryLater:
+def _away(error: Exception) -> RetryLater:
     return RetryLater(
         f"The broker does not tell what it has for this office ({type(error).__name__}).", cause="no_answer"
     )

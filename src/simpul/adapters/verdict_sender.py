@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import kafka
-from kafka.errors import KafkaError
 
 from simpul.adapters.broker import client_options, verdicts_topic
 from simpul.adapters.broker_login import try_login
+from simpul.adapters.client_errors import CLIENT_ERRORS
 from simpul.adapters.outbox_store import Waiting
 from simpul.contracts.feed import message_type
 from simpul.errors import RetryLater
@@ -56,7 +56,7 @@ class VerdictSender:
                         future.get(timeout=max(deadline - time.monotonic(), 0.1))
                     sent.append(row.outbox_id)
                     self._rests.pop(row.office_code, None)
-                except KafkaError as error:
+                except CLIENT_ERRORS as error:
                     failures[row.office_code] = error
         if failures and not sent:
             # A broker that is away says nothing of any topic, nor does one that refuses the password we began with. Nor
@@ -72,23 +72,23 @@ class VerdictSender:
         try_login(self._options)
         try:
             return kafka.KafkaProducer(**self._options, acks="all", linger_ms=5, max_block_ms=_TOPIC_MS)
-        except KafkaError as error:
+        except CLIENT_ERRORS as error:
             raise RetryLater(f"The broker does not answer the relay ({type(error).__name__}).") from None
 
     def _let_rest(self, office: str) -> None:
         rest = self._rests.setdefault(office, GrowingRest(_FIRST_REST_SECONDS, _LONGEST_REST_SECONDS))
         self._resting[office] = time.monotonic() + rest.after_failure()
 
-    def _put(self, rows: Iterable[Waiting]) -> tuple[list[tuple[Waiting, list[Any]]], dict[str, KafkaError]]:
+    def _put(self, rows: Iterable[Waiting]) -> tuple[list[tuple[Waiting, list[Any]]], dict[str, Exception]]:
         """Give the rows to the client: those that it took, with what will tell of them; and the offices it refused."""
-        under_way, failures = [], dict[str, KafkaError]()
+        under_way, failures = [], dict[str, Exception]()
         for row in rows:
             if row.office_code not in failures:
                 topic = verdicts_topic(row.office_code)
                 try:
                     futures = [self._producer.send(topic, value=v, headers=headers) for v, headers in messages(row)]
                     under_way.append((row, futures))
-                except KafkaError as error:
+                except CLIENT_ERRORS as error:
                     failures[row.office_code] = error
         return under_way, failures
 

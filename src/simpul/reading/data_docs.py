@@ -28,7 +28,7 @@ def write(folder: Path, since: datetime, office_code: str | None, most: int, tel
     was decided when it came stands in `simpul slices`. Raises StopNow where a suite cannot be evaluated, and where no
     slice was judged; nothing is written then. ``tell`` hears how many of them are done.
     """
-    from simpul.adapters.great_expectations_pages import Pages  # seconds: whoever asks for help waits for none
+    from simpul.adapters.great_expectations_suite_pages import Pages  # seconds: whoever asks for help waits for none
 
     pages, judged_by, done = Pages(STYLE), [], 0
     with database_errors("counting what slices hold"), connected(ROLE, autocommit=True) as connection:
