@@ -18,6 +18,7 @@ class _JustStarted(BaseHTTPRequestHandler):
     """An API that lets everybody in and knows no asset."""
 
     def do_POST(self) -> None:
+        self._heard()
         self._answer({"access_token": "a token"})
 
     def do_GET(self) -> None:
@@ -26,15 +27,16 @@ class _JustStarted(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Nothing: the test's output is not its log."""
 
-    def _answer(self, content: object, status: int = 200) -> Any:
-        """Answer; what was sent."""
-        sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+    def _heard(self) -> Any:
+        """What was sent."""
+        return json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"null")
+
+    def _answer(self, content: object, status: int = 200) -> None:
         body = json.dumps(content).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-        return json.loads(sent or b"null")
 
 
 class _Anew(_JustStarted):
@@ -44,12 +46,14 @@ class _Anew(_JustStarted):
     taken: ClassVar[list[int]] = []
 
     def do_POST(self) -> None:
+        heard = self._heard()
         if self.path == "/auth/token":
             self._answer({"access_token": f"token {self.beginning}"})
         elif self.headers["Authorization"] != f"Bearer token {self.beginning}":
             self._answer({}, 401)
         else:
-            self.taken.append(self._answer({})["asset_id"])
+            self.taken.append(heard["asset_id"])  # before the answer: whoever has it looks here at once
+            self._answer({})
 
     def do_GET(self) -> None:
         assets = [{"name": f"{ASSET}-of-others", "id": 1}, {"name": ASSET, "id": 10 * self.beginning}]

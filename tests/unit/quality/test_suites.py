@@ -111,9 +111,9 @@ def test_two_batches_never_see_each_other() -> None:
 
 
 def test_the_table_that_is_judged_has_a_column_a_code_and_none_for_a_value_of_a_record() -> None:
-    from simpul.adapters.great_expectations_suites import _table
+    from simpul.adapters.great_expectations_suites import table_of
 
-    assert set(_table(REGISTRATIONS, HELD).columns) == {"row_no", VOLUME, BLANKS, SHARED, DAMAGED, DRIFT}
+    assert set(table_of(REGISTRATIONS, HELD).columns) == {"row_no", VOLUME, BLANKS, SHARED, DAMAGED, DRIFT}
 
 
 @pytest.mark.parametrize(
