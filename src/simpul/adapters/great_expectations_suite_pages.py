@@ -5,6 +5,7 @@ outside for anything: the library's ask five companies for their looks, and a si
 """
 
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from simpul.quality.measures import Measure
 from simpul.quality.suite import Suite
 
 _SITE = "simpul"
-_FROM_OUTSIDE = re.compile(r"<script\b.*?</script>|<(?:link|img)\b[^>]*https?://[^>]*>", re.DOTALL)
+_FROM_OUTSIDE = re.compile(r"<script\b.*?</script>|<link\b[^>]*>|<img\b[^>]*https?://[^>]*>", re.DOTALL)
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _FOOTER = re.compile(r"<footer\b.*?</footer>", re.DOTALL)
 
@@ -67,6 +68,7 @@ class Pages:
             },
         )
         self._context.build_data_docs([_SITE])
+        shutil.rmtree(folder / "static")  # four megabytes of pictures and letters that nothing names any more
         for page in folder.rglob("*.html"):
             page.write_text(self._alone(page.read_text(encoding="utf-8"), page), encoding="utf-8")
         return [SlicePage(judged, _place(folder, judged), unmet) for judged, unmet in self._said]
