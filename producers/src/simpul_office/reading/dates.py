@@ -3,15 +3,18 @@
 import csv
 import re
 from functools import cache
+from unicodedata import normalize
 
 from simpul.declared import declared
 
 _AS_IT_SHOULD_BE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Indonesian programs put points into a time.
 _CLOCK = r"[ T]\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?"
-_TIME = f"(?:{_CLOCK})?"
+# The country's own zones leave the day as it is written; by Greenwich's it may be another.
+_ZONE = r"(?: ?(?i:WIB|WITA|WIT)| ?\+0[789]:?00)?"
+_TIME = f"(?:{_CLOCK}{_ZONE})?"
 # Whoever tells mornings from afternoons may write the month first: only where that cannot be is such a time read.
-_ANY_TIME = rf"(?:{_CLOCK}(?: ?[ap]\.?m\.?)?)?"
+_ANY_TIME = rf"(?:{_CLOCK}(?: ?[ap]\.?m\.?)?{_ZONE})?"
 _WEEKDAY = r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|ahad|(?:mon|tues|wednes|thurs|fri|satur|sun)day),? ?)?"
 _BETWEEN, _AROUND_A_WORD = "(?: ?[-/.] ?| )", "[-/., ]"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_ANY_TIME}", re.ASCII | re.IGNORECASE)
@@ -27,6 +30,7 @@ _MONTH_FIRST = re.compile(
 _MONTH_NO, _DAY_NO, _YEAR_NO = "0[1-9]|1[0-2]", r"0[1-9]|[12]\d|3[01]", r"(?:19|20)\d{2}"
 _DIGITS_DAY_FIRST = re.compile(f"({_DAY_NO})({_MONTH_NO})({_YEAR_NO})", re.ASCII)
 _DIGITS_YEAR_FIRST = re.compile(f"({_YEAR_NO})({_MONTH_NO})({_DAY_NO})", re.ASCII)
+_DASHES = dict.fromkeys(map(ord, "\u2010\u2012\u2013\u2014\u2212"), "-")
 Parts = tuple[str, str, str]
 
 
@@ -39,7 +43,7 @@ def iso(text: str, *, short_years: bool = False, not_after: str | None = None) -
     text = text.strip()
     if _AS_IT_SHOULD_BE.fullmatch(text):
         return text
-    found = _parts(" ".join(text.removeprefix("'").rstrip(".,; ").split()))
+    found = _parts(" ".join(_typed(text).removeprefix("'").rstrip(".,; ").split()))
     if found is None:
         return text
     year, month, day = found
@@ -47,6 +51,11 @@ def iso(text: str, *, short_years: bool = False, not_after: str | None = None) -
         return text
     rest = f"-{int(month):02}-{int(day):02}"
     return (year if len(year) == 4 else _century(year, rest, not_after)) + rest
+
+
+def _typed(text: str) -> str:
+    """A text in the signs of a keyboard: some programs make a longer dash of one, or write digits as wide as letters."""
+    return text if text.isascii() else normalize("NFKC", text).translate(_DASHES)
 
 
 def _parts(text: str) -> Parts | None:
