@@ -54,7 +54,7 @@ def iso(text: str, *, short_years: bool = False, not_after: str | None = None) -
 
 
 def _typed(text: str) -> str:
-    """A text in the signs of a keyboard: some programs make a longer dash of one, or write digits as wide as letters."""
+    """A text in the signs of a keyboard: some programs make a longer dash of one, or digits as wide as letters."""
     return text if text.isascii() else normalize("NFKC", text).translate(_DASHES)
 
 
