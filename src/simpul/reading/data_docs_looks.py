@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from simpul.adapters.slice_store import ClosedSlice
 from simpul.contracts import catalogue
 from simpul.quality.suite import Expectation, Suite
+
+if TYPE_CHECKING:  # it brings Great Expectations, which takes seconds
+    from simpul.adapters.great_expectations_suite_pages import SlicePage
 
 _SIDES = {"at_least": "at least", "at_most": "at most"}
 
@@ -48,20 +50,7 @@ decided when it came stands in <code>simpul slices</code>.</p>
 """
 
 
-class Shown(Protocol):
-    """A slice's page, by its place beside the first one, and the codes that are not met there."""
-
-    @property
-    def judged(self) -> ClosedSlice: ...
-
-    @property
-    def place(self) -> str: ...
-
-    @property
-    def unmet(self) -> tuple[str, ...]: ...
-
-
-def first_page(pages: Sequence[Shown], suites: Sequence[Suite]) -> str:
+def first_page(pages: Sequence["SlicePage"], suites: Sequence[Suite]) -> str:
     """The page that leads to all others; the slices that would be held come first."""
     ordered = sorted(pages, key=lambda page: not page.unmet)
     expected = [_expected(suite, each) for suite in suites for each in suite.expectations]
@@ -78,7 +67,7 @@ def _expected(suite: Suite, each: Expectation) -> str:
     )
 
 
-def _row(page: Shown) -> str:
+def _row(page: "SlicePage") -> str:
     judged, place = page.judged, escape(quote(page.place))
     unmet = f'<span class="unmet">{escape(", ".join(page.unmet))}</span>' if page.unmet else "–"
     return (
