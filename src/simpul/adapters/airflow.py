@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from simpul import settings
+from simpul.adapters.directly import DIRECTLY
 from simpul.errors import RetryLater
 
 _PATIENCE_SECONDS = 2.0
-_DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-"""Never by way of a proxy that the environment names: the password is for Airflow alone."""
 
 
 class Airflow:
@@ -61,5 +60,5 @@ class Airflow:
 def _answer(address: str, said: Mapping[str, object] | None, headers: Mapping[str, str]) -> Any:
     body = None if said is None else json.dumps(said).encode()
     asked = urllib.request.Request(address, body, {"Content-Type": "application/json", **headers})
-    with _DIRECTLY.open(asked, timeout=_PATIENCE_SECONDS) as answer:
+    with DIRECTLY.open(asked, timeout=_PATIENCE_SECONDS) as answer:
         return json.load(answer)

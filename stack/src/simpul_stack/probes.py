@@ -9,14 +9,12 @@ from typing import Any
 
 import psutil
 import psycopg
-from kafka.errors import KafkaError
 
 from simpul.adapters.broker_admin import connect
+from simpul.adapters.client_errors import CLIENT_ERRORS
+from simpul.adapters.directly import DIRECTLY
 from simpul.errors import SimpulError
 from simpul_stack import ports
-
-_DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-"""What runs on this machine is never asked by way of a proxy, whatever the environment says of one."""
 
 
 def broker_answers(address: str) -> bool:
@@ -27,7 +25,7 @@ def broker_answers(address: str) -> bool:
     try:
         with connect() as admin:
             return bool(admin.describe_cluster()["brokers"])
-    except (SimpulError, KafkaError):
+    except (SimpulError, *CLIENT_ERRORS):
         return False
 
 
@@ -92,7 +90,7 @@ def _connections(process: psutil.Process) -> Sequence[Any]:
 
 def _get(url: str) -> bytes | None:
     try:
-        with _DIRECTLY.open(url, timeout=5) as answer:
+        with DIRECTLY.open(url, timeout=5) as answer:
             body: bytes = answer.read()
             return body
     except urllib.error.HTTPError as error:
